@@ -1,0 +1,98 @@
+import type { Account, Cloud, Image, Place, Target, TargetEvidence, UnreadReason } from '../types.ts';
+import { matchesWhere } from './allowlist.ts';
+import { unreadReason } from './unread.ts';
+
+/** What one audited place turned out to hold. `filtered` counts the images that a target's `where` left out. */
+export interface DiscoveredPlace extends Place {
+  readonly listed: boolean;
+  readonly filtered: number;
+}
+
+/** Which images are to be read, each once; what became of each target; and what no target takes in. */
+export interface Discovery {
+  readonly places: readonly DiscoveredPlace[];
+  readonly targets: readonly TargetEvidence[];
+  readonly images: readonly Image[];
+  readonly unconfigured: readonly Image[];
+}
+
+type Listing =
+  | { readonly place: Place; readonly images: readonly Image[] }
+  | { readonly place: Place; readonly images: 'unlisted'; readonly reason: UnreadReason };
+
+/** Lists every place that a target names, once, and sorts its images into scope. */
+export async function discoverImages(
+  cloud: Cloud,
+  targets: readonly Target[],
+  accounts: readonly Account[],
+): Promise<Discovery> {
+  const discoveries = await Promise.all(
+    placesOf(targets, accounts).map(async (place) => {
+      const listing = await list(cloud, place);
+      return discoverPlace(
+        listing,
+        targets.filter((target) => takesIn(target, place)),
+      );
+    }),
+  );
+  return {
+    places: discoveries.flatMap((one) => one.places),
+    targets: discoveries.flatMap((one) => one.targets),
+    images: discoveries.flatMap((one) => one.images),
+    unconfigured: discoveries.flatMap((one) => one.unconfigured),
+  };
+}
+
+function placesOf(targets: readonly Target[], accounts: readonly Account[]): Place[] {
+  return accounts.flatMap(({ uin: account }) => {
+    const mine = targets.filter((target) => target.accounts?.includes(account) ?? true);
+    const regions = new Set(mine.flatMap((target) => target.regions));
+    return [...regions].map((region) => ({ account, region }));
+  });
+}
+
+function takesIn(target: Target, { account, region }: Place): boolean {
+  return target.regions.includes(region) && (target.accounts?.includes(account) ?? true);
+}
+
+async function list(cloud: Cloud, place: Place): Promise<Listing> {
+  try {
+    return { place, images: await cloud.listImages(place) };
+  } catch (error) {
+    return { place, images: 'unlisted', reason: unreadReason(error) };
+  }
+}
+
+function discoverPlace(listing: Listing, targets: readonly Target[]): Discovery {
+  const { place } = listing;
+  const known = listing.images === 'unlisted' ? [] : listing.images;
+  const taken = targets.map((target) => ({ target, images: imagesOf(target, place, known) }));
+  const images = unique(taken.flatMap((one) => one.images));
+  const ids = new Set(images.map((image) => image.imageId));
+  const left = known.filter((image) => !ids.has(image.imageId));
+  const isFiltered = targets.some((target) => target.images === 'all');
+  return {
+    places: [{ ...place, listed: listing.images !== 'unlisted', filtered: isFiltered ? left.length : 0 }],
+    targets: taken.map(({ target, images }) =>
+      listing.images === 'unlisted'
+        ? { ...place, status: 'unlisted', target, reason: listing.reason }
+        : { ...place, status: 'listed', target, images: images.length },
+    ),
+    images,
+    unconfigured: isFiltered ? [] : left,
+  };
+}
+
+/** An id that the list lacks is asked all the same, bare: that it is not listed proves nothing. */
+function imagesOf(target: Target, place: Place, known: readonly Image[]): readonly Image[] {
+  if (target.images !== 'all') {
+    const byId = new Map(known.map((image) => [image.imageId, image]));
+    return target.images.map((imageId) => byId.get(imageId) ?? { ...place, imageId });
+  }
+  const { where } = target;
+  return where === undefined ? known : known.filter((image) => matchesWhere(image, where) !== 'no');
+}
+
+function unique(images: readonly Image[]): readonly Image[] {
+  return [...new Map(images.map((image) => [image.imageId, image])).values()];
+}

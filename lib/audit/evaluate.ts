@@ -1,0 +1,211 @@
+import type {
+  Allowance,
+  Evidence,
+  Finding,
+  Image,
+  ImageEvidence,
+  Policy,
+  SharePermission,
+  TargetEvidence,
+  Verdict,
+} from '../types.ts';
+import { daysUntil, hasLapsed, inScope, localDate, mayHoldScope, scopeKey } from './allowlist.ts';
+import { arrange } from './arrange.ts';
+
+type Collected = Extract<ImageEvidence, { status: 'collected' }>;
+
+/** What the allowlist says of one share. */
+type Ruling =
+  | { readonly is: 'covered'; readonly by: readonly Allowance[] }
+  | { readonly is: 'undecidable' }
+  | { readonly is: 'lapsed'; readonly allowance: Allowance }
+  | { readonly is: 'unauthorized' };
+
+interface RuledShare {
+  readonly image: Image;
+  readonly share: SharePermission;
+  readonly ruling: Ruling;
+}
+
+/** An image that was read, with what the allowlist says of each of its shares. */
+interface RuledImage {
+  readonly evidence: Collected;
+  readonly shares: readonly RuledShare[];
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
+
+/** Images at or above this part of their quota of shares are reported. */
+const QUOTA_NOTICE = 0.8;
+
+/**
+ * Judges the evidence against the policy. Pure: the same evidence, in whatever order and however often it repeats itself,
+ * gives the same findings in the same order. `startedAt` (ISO 8601) decides which allowances are live.
+ */
+export function evaluate(evidence: Evidence, policy: Policy, startedAt: string): Judgement {
+  const today = localDate(startedAt, policy.timeZone);
+  const collected = evidence.images.filter((image) => image.status === 'collected');
+  const ruledImages = collected.map((image) => ruleShares(image, policy, today));
+  const ruled = ruledImages.flatMap(({ shares }) => shares);
+  const findings = arrange([
+    ...ruled.flatMap(findViolation),
+    ...evidence.images.flatMap(findUnreadImage),
+    ...ruledImages.flatMap((image) => findUndecidable(image, policy, today)),
+    ...evidence.targets.flatMap(findUnverifiedTarget),
+    ...policy.allowlist.flatMap((allowance) => findMissingShares(allowance, evidence, today)),
+    ...policy.allowlist.flatMap((allowance) => findExpiring(allowance, ruled, policy, today)),
+    ...policy.allowlist.flatMap((allowance) => findUnused(allowance, ruled, evidence, today)),
+    ...evidence.unconfigured.map((image): Finding => ({ kind: 'unconfigured-image', severity: 'low', image })),
+    ...collected.flatMap(findFullQuota),
+  ]);
+  return { verdict: reachVerdict(findings), findings };
+}
+
+/** What was not seen outweighs what was: a list with holes cannot be trusted as whole. */
+function reachVerdict(findings: readonly Finding[]): Verdict {
+  const kinds = new Set(findings.map((finding) => finding.kind));
+  if (kinds.has('unverified-image') || kinds.has('unverified-target')) return 'incomplete';
+  const violated = kinds.has('unauthorized-share') || kinds.has('lapsed-allowance') || kinds.has('missing-share');
+  return violated ? 'non-compliant' : 'compliant';
+}
+
+function ruleShares(evidence: Collected, policy: Policy, today: string): RuledImage {
+  const { image } = evidence;
+  const shares = evidence.shares.map((share) => {
+    const concerned = policy.allowlist.filter((allowance) => isFor(allowance, share));
+    return { image, share, ruling: rule(image, concerned, today) };
+  });
+  return { evidence, shares };
+}
+
+/** The one rule that matters: a share is covered when any live allowance for its account has the image in its scope. */
+function rule(image: Image, concerned: readonly Allowance[], today: string): Ruling {
+  const live = concerned.filter((allowance) => !hasLapsed(allowance, today));
+  const covering = live.filter((allowance) => inScope(allowance, image) === 'yes');
+  if (covering.length > 0) return { is: 'covered', by: covering };
+  if (live.some((allowance) => inScope(allowance, image) === 'unknown')) return { is: 'undecidable' };
+  const lapsed = concerned.filter((allowance) => hasLapsed(allowance, today) && inScope(allowance, image) === 'yes');
+  const latest = lapsed.toSorted(byLastDay).at(-1);
+  return latest === undefined ? { is: 'unauthorized' } : { is: 'lapsed', allowance: latest };
+}
+
+function findViolation({ image, share, ruling }: RuledShare): Finding[] {
+  const shared = { image, sharedAccount: share.sharedAccount, sharedSince: share.createdTime };
+  switch (ruling.is) {
+    case 'covered':
+    case 'undecidable':
+      return [];
+    case 'lapsed':
+      return [{ kind: 'lapsed-allowance', severity: 'high', ...shared, allowance: ruling.allowance }];
+    case 'unauthorized':
+      return [{ kind: 'unauthorized-share', severity: 'high', ...shared }];
+  }
+}
+
+function findUnreadImage(evidence: ImageEvidence): Finding[] {
+  if (evidence.status === 'collected') return [];
+  return [{ kind: 'unverified-image', severity: 'high', image: evidence.image, reason: evidence.reason }];
+}
+
+/** An image that was read, but whose name or tags would have to be known to judge it, is as good as unread. */
+function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today: string): Finding[] {
+  const { image } = evidence;
+  const undecided = shares.filter(({ ruling }) => ruling.is === 'undecidable');
+  const missing = policy.allowlist.filter(
+    (allowance) =>
+      isDemanded(allowance, today) && inScope(allowance, image) === 'unknown' && !isShared(evidence, allowance),
+  );
+  const accounts = new Set([
+    ...undecided.map(({ share }) => share.sharedAccount),
+    ...missing.map((allowance) => allowance.sharedAccount),
+  ]);
+  if (accounts.size === 0) return [];
+  const reason = { kind: 'attributes-unknown', sharedAccounts: [...accounts].toSorted() } as const;
+  return [{ kind: 'unverified-image', severity: 'high', image, reason }];
+}
+
+function findUnverifiedTarget(evidence: TargetEvidence): Finding[] {
+  const { account, region, target } = evidence;
+  const finding = { kind: 'unverified-target', severity: 'high', place: { account, region }, target } as const;
+  if (evidence.status === 'unlisted') return [{ ...finding, reason: evidence.reason }];
+  const mayBeEmpty = target.images !== 'all' || target.mayBeEmpty;
+  return evidence.images === 0 && !mayBeEmpty ? [{ ...finding, reason: { kind: 'empty' } }] : [];
+}
+
+function findMissingShares(allowance: Allowance, evidence: Evidence, today: string): Finding[] {
+  if (!isDemanded(allowance, today)) return [];
+  const inside = evidence.images.filter(({ image }) => inScope(allowance, image) !== 'no');
+  if (inside.length === 0) {
+    const hidden = evidence.targets.some((target) => mayHideScope(allowance, target));
+    return hidden ? [] : [{ kind: 'missing-share', severity: 'medium', allowance }];
+  }
+  return inside.flatMap((seen): Finding[] => {
+    if (seen.status === 'unavailable' || inScope(allowance, seen.image) !== 'yes') return [];
+    if (isShared(seen, allowance)) return [];
+    return [{ kind: 'missing-share', severity: 'medium', allowance, image: seen.image }];
+  });
+}
+
+/** Reported once per allowance: it is the last cover of some share, and its last day is near. */
+function findExpiring(allowance: Allowance, ruled: readonly RuledShare[], policy: Policy, today: string): Finding[] {
+  const { expires } = allowance;
+  if (expires === undefined || hasLapsed(allowance, today)) return [];
+  const daysLeft = daysUntil(today, expires);
+  if (daysLeft > policy.expiryNoticeDays) return [];
+  const isLastCover = ruled.some(
+    ({ ruling }) =>
+      ruling.is === 'covered' &&
+      ruling.by.includes(allowance) &&
+      ruling.by.every((other) => other.expires !== undefined && other.expires <= expires),
+  );
+  return isLastCover ? [{ kind: 'expiring-allowance', severity: 'low', allowance, expires, daysLeft }] : [];
+}
+
+/** Only said when it is certain. A demanded allowance without a share is reported as missing instead. */
+function findUnused(
+  allowance: Allowance,
+  ruled: readonly RuledShare[],
+  { images, targets }: Evidence,
+  today: string,
+): Finding[] {
+  const isUsed = ruled.some(({ image, share }) => isFor(allowance, share) && inScope(allowance, image) !== 'no');
+  const isUnread = images.some(({ status, image }) => status === 'unavailable' && inScope(allowance, image) !== 'no');
+  const isHidden = targets.some((target) => mayHideScope(allowance, target));
+  if (isUsed || isUnread || isHidden || isDemanded(allowance, today)) return [];
+  return [{ kind: 'unused-allowance', severity: 'low', allowance }];
+}
+
+function findFullQuota({ image, shares, maxShares }: Collected): Finding[] {
+  const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
+  if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
+  return [{ kind: 'share-quota', severity: 'low', image, shares: distinct, maxShares }];
+}
+
+/** A place whose images could not be listed may hold images of the scope that nobody saw; ids that are given are all seen. */
+function mayHideScope(allowance: Allowance, target: TargetEvidence): boolean {
+  return target.status === 'unlisted' && target.target.images === 'all' && mayHoldScope(allowance, target);
+}
+
+function isDemanded(allowance: Allowance, today: string): boolean {
+  return allowance.required && !hasLapsed(allowance, today);
+}
+
+function isShared({ shares }: Collected, allowance: Allowance): boolean {
+  return shares.some((share) => isFor(allowance, share));
+}
+
+function isFor(allowance: Allowance, share: SharePermission): boolean {
+  return allowance.sharedAccount === share.sharedAccount;
+}
+
+function byLastDay(a: Allowance, b: Allowance): number {
+  return lastDayKey(a) < lastDayKey(b) ? -1 : 1;
+}
+
+/** The scope decides between two that lapsed on the same day, so that their order in the file does not. */
+function lastDayKey(allowance: Allowance): string {
+  return `${allowance.expires ?? ''} ${scopeKey(allowance)}`;
+}

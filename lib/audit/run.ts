@@ -1,0 +1,99 @@
+import type {
+  Account,
+  AuditReport,
+  Clock,
+  Cloud,
+  Counts,
+  Evidence,
+  Finding,
+  FindingKind,
+  ImageEvidence,
+  Policy,
+  Scope,
+  Trigger,
+} from '../types.ts';
+import { collectEvidence } from './collect.ts';
+import { digestAllowlist } from './digest.ts';
+import { type DiscoveredPlace, discoverImages } from './discover.ts';
+import { evaluate } from './evaluate.ts';
+
+/** What a run is, beside what it finds. `accounts` are those whose credentials the cloud holds. */
+export interface Run {
+  readonly runId: string;
+  readonly trigger?: Trigger;
+  readonly accounts: readonly Account[];
+  readonly emulated: boolean;
+  readonly toolVersion: string;
+  readonly clock: Clock;
+  /** Called after each image, read or not. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** The audit: discover, collect, evaluate. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
+export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<AuditReport> {
+  const { clock, onProgress, accounts, ...facts } = run;
+  const startedAt = clock.now().toISOString();
+  const discovery = await discoverImages(cloud, policy.targets, accounts);
+  const total = discovery.images.length;
+  const images = await collectEvidence(cloud, discovery.images, (done) => onProgress?.(done, total));
+  const evidence: Evidence = { targets: discovery.targets, images, unconfigured: discovery.unconfigured };
+  const { verdict, findings } = evaluate(evidence, policy, startedAt);
+  const scope = measureScope(discovery.places, images, accounts);
+  return {
+    ...facts,
+    startedAt,
+    finishedAt: clock.now().toISOString(),
+    verdict,
+    scope,
+    counts: count(scope, images, findings, cloud),
+    allowlistDigest: digestAllowlist(policy.allowlist),
+    findings,
+  };
+}
+
+function measureScope(
+  places: readonly DiscoveredPlace[],
+  images: readonly ImageEvidence[],
+  accounts: readonly Account[],
+): Scope {
+  const regions = places.map((place) => {
+    const here = images.filter(({ image }) => image.account === place.account && image.region === place.region);
+    const read = here.filter(({ status }) => status === 'collected').length;
+    return { ...place, images: here.length, read, unread: here.length - read };
+  });
+  return { accounts, regions };
+}
+
+function count(
+  { regions }: Scope,
+  images: readonly ImageEvidence[],
+  findings: readonly Finding[],
+  cloud: Cloud,
+): Counts {
+  const read = images.filter((evidence) => evidence.status === 'collected');
+  return {
+    images: images.length,
+    read: read.length,
+    unread: images.length - read.length,
+    filtered: regions.reduce((sum, region) => sum + region.filtered, 0),
+    shares: read.reduce((sum, { shares }) => sum + shares.length, 0),
+    ...cloud.usage(),
+    findings: countKinds(findings),
+  };
+}
+
+function countKinds(findings: readonly Finding[]): Readonly<Record<FindingKind, number>> {
+  const counts: Record<FindingKind, number> = {
+    'unauthorized-share': 0,
+    'lapsed-allowance': 0,
+    'unverified-image': 0,
+    'unverified-target': 0,
+    'missing-share': 0,
+    'expiring-allowance': 0,
+    'unused-allowance': 0,
+    'unconfigured-image': 0,
+    'share-quota': 0,
+  };
+  for (const { kind } of findings) counts[kind] += 1;
+  return counts;
+}

@@ -1,0 +1,107 @@
+// The four errors that are part of the contract. Anything else that is thrown is a bug.
+
+import type { Delivery } from './types.ts';
+
+/** One thing that is wrong in the settings: where it stands, what was found and what to write instead. */
+export interface ConfigIssue {
+  readonly file: string;
+  /** 1-based; absent where the problem is not a place in the file. */
+  readonly line?: number;
+  /** `targets[0].region`; empty for the file as a whole. */
+  readonly path: string;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** The settings are wrong. Carries every issue at once; never retried; exit code 2. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly issues: readonly ConfigIssue[];
+  // Private, so that neither a log nor an inspection prints the password in it.
+  readonly #delivery: Delivery | undefined;
+
+  constructor(issues: readonly ConfigIssue[], options?: ErrorOptions & { readonly delivery?: Delivery | undefined }) {
+    super(issues.map(describeIssue).join('\n'), options);
+    this.issues = issues;
+    this.#delivery = options?.delivery;
+  }
+
+  /** How to mail about this error, when the settings for mail could be read although others are wrong. */
+  get delivery(): Delivery | undefined {
+    return this.#delivery;
+  }
+}
+
+/** `audit.yml:12 targets[0].region: "gz" is no region. Write a region id such as ap-guangzhou.` */
+export function describeIssue(issue: ConfigIssue): string {
+  const place = issue.line === undefined ? issue.file : `${issue.file}:${issue.line}`;
+  const path = issue.path === '' ? '' : ` ${issue.path}`;
+  return `${place}${path}: ${issue.problem} ${issue.fix}`;
+}
+
+interface Refusal {
+  readonly action: string;
+  readonly code: string;
+  /** The cloud's own words, for people only: branch on `code`. */
+  readonly message: string;
+  readonly requestId: string;
+}
+
+/** The cloud answered, and the answer was no. Retried only for a closed list of codes; exit code 3. */
+export class CloudRefusedError extends Error {
+  override readonly name = 'CloudRefusedError';
+  readonly action: string;
+  readonly code: string;
+  readonly requestId: string;
+  /** What the cloud said. */
+  readonly said: string;
+
+  constructor(refusal: Refusal, options?: ErrorOptions) {
+    super(
+      `${refusal.action} was refused with ${refusal.code}: ${refusal.message} (request ${refusal.requestId})`,
+      options,
+    );
+    this.action = refusal.action;
+    this.code = refusal.code;
+    this.said = refusal.message;
+    this.requestId = refusal.requestId;
+  }
+}
+
+interface Silence {
+  readonly action: string;
+  /** What happened instead of a usable answer, as one sentence without an end stop. */
+  readonly detail: string;
+  readonly attempts: number;
+  /** The reading time was up: not a fault of the cloud. */
+  readonly pastDeadline: boolean;
+}
+
+/** There was no usable answer: network, time-out, redirect, HTTP error, or a body that is not what the API documents. Retried; exit code 3. */
+export class CloudUnreachableError extends Error {
+  override readonly name = 'CloudUnreachableError';
+  readonly action: string;
+  readonly detail: string;
+  readonly attempts: number;
+  readonly pastDeadline: boolean;
+
+  constructor(silence: Silence, options?: ErrorOptions) {
+    super(`${silence.action} got no usable answer: ${silence.detail} (attempts: ${silence.attempts})`, options);
+    this.action = silence.action;
+    this.detail = silence.detail;
+    this.attempts = silence.attempts;
+    this.pastDeadline = silence.pastDeadline;
+  }
+}
+
+/** The mail was not accepted for every recipient. Exit code 3; makes the invocation fail, so that the platform repeats it. */
+export class MailError extends Error {
+  override readonly name = 'MailError';
+  /** Addresses that did not get it; all of them when the server took nothing. */
+  readonly recipients: readonly string[];
+
+  constructor(problem: string, recipients: readonly string[], options?: ErrorOptions) {
+    super(problem, options);
+    this.recipients = recipients;
+  }
+}

@@ -1,0 +1,320 @@
+// The vocabulary of the audit and the port to the cloud. Imports nothing, so that every stage can speak it.
+
+/** One audited account in one region: what CVM lists images of. */
+export interface Place {
+  /** The owning account's uin: digits, always a string. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What names one image. Image ids are unique within a region only as far as anyone documents, so the place goes with them. */
+export interface ImageRef extends Place {
+  readonly imageId: string;
+}
+
+/**
+ * The audited resource: a custom image. An absent field is one that could not be read, never one that is empty:
+ * an image that is asked for by id without having been listed has neither name nor tags.
+ */
+export interface Image extends ImageRef {
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly state?: string;
+  /** ISO 8601, UTC. */
+  readonly createdTime?: string;
+}
+
+/** One grant, in the API's word: an account that an image is shared with, and since when (ISO 8601, UTC). */
+export interface SharePermission {
+  readonly sharedAccount: string;
+  readonly createdTime: string;
+}
+
+/** The whole answer for one image. `maxShares` is there only when the API states `MaxSharePermission`. */
+export interface SharePermissions {
+  readonly shares: readonly SharePermission[];
+  readonly maxShares?: number;
+}
+
+/** How much was asked of the cloud: HTTP attempts in all, and how many of them were repeats. */
+export interface CloudUsage {
+  readonly requests: number;
+  readonly retries: number;
+}
+
+/**
+ * The port to the cloud. Both lists are whole, or the promise rejects with a `CloudRefusedError` or a
+ * `CloudUnreachableError`: an empty list means that the cloud said "none".
+ */
+export interface Cloud {
+  /** Every custom image (PRIVATE_IMAGE) of the place, in the cloud's order. */
+  listImages(place: Place): Promise<readonly Image[]>;
+  listSharePermissions(image: ImageRef): Promise<SharePermissions>;
+  usage(): CloudUsage;
+}
+
+/** Time as the audit sees it: the date, a steady counter of milliseconds, and a wait that an abort ends by rejecting with its reason. */
+export interface Clock {
+  now(): Date;
+  elapsedMs(): number;
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** An audited account: its uin and the name the configuration gives it. */
+export interface Account {
+  readonly uin: string;
+  readonly name?: string;
+}
+
+/** A condition on an image's own attributes: `name` may hold `*`, tags match exactly; all that are given must hold. */
+export interface Where {
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+interface TargetPlaces {
+  /** Where the configuration says it, for messages: `targets[0]`. */
+  readonly label: string;
+  /** uins; absent means every audited account. */
+  readonly accounts?: readonly string[];
+  readonly regions: readonly string[];
+}
+
+/** Which images are audited: every custom image of the places (that `where` admits), or exactly the ids. */
+export type Target =
+  | (TargetPlaces & { readonly images: 'all'; readonly where?: Where; readonly mayBeEmpty: boolean })
+  | (TargetPlaces & { readonly images: readonly string[] });
+
+/** One shared account that is permitted, with its scope and its story. An absent condition does not restrict. */
+export interface Allowance {
+  readonly sharedAccount: string;
+  readonly name?: string;
+  readonly relation: 'internal' | 'partner';
+  /** uins of audited accounts. */
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly images?: readonly string[];
+  readonly where?: Where;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly owner?: string;
+  /** `YYYY-MM-DD`: live through that day in the policy's time zone. */
+  readonly expires?: string;
+  readonly required: boolean;
+}
+
+export type Allowlist = readonly Allowance[];
+
+/** What is audited and what is allowed: all that judging needs to know of the configuration. */
+export interface Policy {
+  readonly targets: readonly Target[];
+  readonly allowlist: Allowlist;
+  /** IANA name; allowances end at this zone's midnight. */
+  readonly timeZone: string;
+  readonly expiryNoticeDays: number;
+}
+
+/** Why something was not read. `unreachable` is every answer that could not be used, of whatever kind. */
+export type UnreadReason =
+  | {
+      readonly kind: 'refused';
+      readonly action: string;
+      readonly code: string;
+      readonly message: string;
+      readonly requestId: string;
+    }
+  | { readonly kind: 'unreachable'; readonly action: string; readonly detail: string; readonly attempts: number }
+  /** The time for reading was up before it was this one's turn, or while it was asked. */
+  | { readonly kind: 'deadline' }
+  /** It was read, but an allowance depends on its name or tags, and these could not be. */
+  | { readonly kind: 'attributes-unknown'; readonly sharedAccounts: readonly string[] };
+
+/** What became of one image in scope. */
+export type ImageEvidence =
+  | {
+      readonly status: 'collected';
+      readonly image: Image;
+      readonly shares: readonly SharePermission[];
+      readonly maxShares?: number;
+    }
+  | { readonly status: 'unavailable'; readonly image: Image; readonly reason: UnreadReason };
+
+/** What became of one target in one place. `images` counts what came into scope. */
+export type TargetEvidence =
+  | (Place & { readonly status: 'listed'; readonly target: Target; readonly images: number })
+  | (Place & { readonly status: 'unlisted'; readonly target: Target; readonly reason: UnreadReason });
+
+/** All that was seen, and all that was not: the input of the judgement. */
+export interface Evidence {
+  readonly targets: readonly TargetEvidence[];
+  readonly images: readonly ImageEvidence[];
+  /** Custom images of audited places that no target takes in. Their shares were not read. */
+  readonly unconfigured: readonly Image[];
+}
+
+export type Severity = 'high' | 'medium' | 'low';
+
+/** One judged deviation: data, never prose. `report/describe.ts` is where it becomes words. */
+export type Finding =
+  | {
+      readonly kind: 'unauthorized-share';
+      readonly severity: 'high';
+      readonly image: Image;
+      readonly sharedAccount: string;
+      readonly sharedSince: string;
+    }
+  | {
+      readonly kind: 'lapsed-allowance';
+      readonly severity: 'high';
+      readonly image: Image;
+      readonly sharedAccount: string;
+      readonly sharedSince: string;
+      /** Of all that covered this share, the one that lapsed last. */
+      readonly allowance: Allowance;
+    }
+  | {
+      readonly kind: 'unverified-image';
+      readonly severity: 'high';
+      readonly image: Image;
+      readonly reason: UnreadReason;
+    }
+  | {
+      readonly kind: 'unverified-target';
+      readonly severity: 'high';
+      readonly place: Place;
+      readonly target: Target;
+      readonly reason: UnreadReason | { readonly kind: 'empty' };
+    }
+  | {
+      readonly kind: 'missing-share';
+      readonly severity: 'medium';
+      readonly allowance: Allowance;
+      /** Absent when no image at all is in the allowance's scope. */
+      readonly image?: Image;
+    }
+  | {
+      readonly kind: 'expiring-allowance';
+      readonly severity: 'low';
+      readonly allowance: Allowance;
+      /** Its last live day, and how many days of the policy's zone are left until it: 0 is today. */
+      readonly expires: string;
+      readonly daysLeft: number;
+    }
+  | { readonly kind: 'unused-allowance'; readonly severity: 'low'; readonly allowance: Allowance }
+  | { readonly kind: 'unconfigured-image'; readonly severity: 'low'; readonly image: Image }
+  | {
+      readonly kind: 'share-quota';
+      readonly severity: 'low';
+      readonly image: Image;
+      readonly shares: number;
+      readonly maxShares: number;
+    };
+
+export type FindingKind = Finding['kind'];
+
+/** `incomplete` wins over `non-compliant`: a list with holes cannot be trusted as whole. */
+export type Verdict = 'compliant' | 'non-compliant' | 'incomplete';
+
+/** One audited account in one region, in numbers. `listed` is false where the images could not be listed. */
+export interface AuditedRegion extends Place {
+  readonly listed: boolean;
+  readonly images: number;
+  readonly read: number;
+  readonly unread: number;
+  readonly filtered: number;
+}
+
+export interface Scope {
+  readonly accounts: readonly Account[];
+  readonly regions: readonly AuditedRegion[];
+}
+
+export interface Counts extends CloudUsage {
+  readonly images: number;
+  readonly read: number;
+  readonly unread: number;
+  readonly filtered: number;
+  readonly shares: number;
+  readonly findings: Readonly<Record<FindingKind, number>>;
+}
+
+/** The timer event that started the run, as the platform gave it. `time` is ISO 8601, UTC. */
+export interface Trigger {
+  readonly name: string;
+  readonly time: string;
+}
+
+interface RunFacts {
+  readonly runId: string;
+  /** Absent when a person started it. */
+  readonly trigger?: Trigger;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** True when the emulator answered in the cloud's place. */
+  readonly emulated: boolean;
+  /** Version of image-share-audit. */
+  readonly toolVersion: string;
+}
+
+/** What a run found. Findings stand in their one fixed order: severity, account, region, image, shared account, kind. */
+export interface AuditReport extends RunFacts {
+  readonly verdict: Verdict;
+  readonly scope: Scope;
+  readonly counts: Counts;
+  /** SHA-256 of the allowlist in a canonical form, in hex. */
+  readonly allowlistDigest: string;
+  readonly findings: readonly Finding[];
+}
+
+/** A run that ended without a report. `problems` are sentences, safe to mail. */
+export interface FailedRun extends RunFacts {
+  readonly error: string;
+  readonly problems: readonly string[];
+}
+
+export type Language = 'en' | 'zh';
+
+/** Who gets mail, when, and how it speaks. */
+export interface MailOptions {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly when: 'findings' | 'always';
+  readonly language: Language;
+  readonly timeZone: string;
+}
+
+/** The way to the mail server. `secure: false` means that STARTTLS is required. `ca` is PEM text. */
+export interface SmtpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  readonly login?: { readonly user: string; readonly password: string };
+  readonly ca?: string;
+}
+
+/** All that is needed to send mail. */
+export interface Delivery {
+  readonly mail: MailOptions;
+  readonly smtp: SmtpOptions;
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: string;
+}
+
+/** A composed mail, ready to be sent. */
+export interface Message {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly subject: string;
+  readonly messageId: string;
+  readonly date: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly html: string;
+  readonly text: string;
+  readonly attachments: readonly Attachment[];
+}

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { evaluate } from '../../lib/audit/evaluate.ts';
+import type { Allowance, ImageEvidence } from '../../lib/types.ts';
+import {
+  allowance,
+  bareImage,
+  brief,
+  collected,
+  evidence,
+  image,
+  policy,
+  startedAt,
+  unavailable,
+} from '../support/evidence.ts';
+
+const accounts = ['100', '200', '300', '400'] as const;
+const ids = ['img-aaaaaaaa', 'img-bbbbbbbb', 'img-cccccccc', 'img-dddddddd'] as const;
+
+const anyWhere = fc.constantFrom({ name: 'golden-*' }, { tags: { env: 'prod' } }, { name: '*', tags: { env: 'dev' } });
+const anyAllowance: fc.Arbitrary<Allowance> = fc
+  .record({
+    sharedAccount: fc.constantFrom(...accounts),
+    images: fc.option(fc.subarray([...ids], { minLength: 1 }), { nil: undefined }),
+    where: fc.option(anyWhere, { nil: undefined }),
+    expires: fc.option(fc.constantFrom('2026-01-01', '2026-11-23', '2026-11-24', '2026-12-01', '2030-01-01'), {
+      nil: undefined,
+    }),
+    required: fc.boolean(),
+  })
+  .map(({ sharedAccount, required, ...fields }) =>
+    allowance(sharedAccount, { ...fields, required: required && (fields.images ?? fields.where) !== undefined }),
+  );
+const anyAllowlist = fc.array(anyAllowance, { maxLength: 6 });
+
+const anyTags = fc.constantFrom({ env: 'prod' }, { env: 'dev' }, {}, undefined);
+const anyName = fc.constantFrom('golden-web', 'scratch', undefined);
+const anyShares = fc.uniqueArray(fc.constantFrom(...accounts, '999'), { maxLength: 4 });
+const anyImages: fc.Arbitrary<readonly ImageEvidence[]> = fc
+  .uniqueArray(fc.constantFrom(...ids), { minLength: 1 })
+  .chain((chosen) =>
+    fc.tuple(
+      ...chosen.map((id) =>
+        fc
+          .record({ name: anyName, tags: anyTags, shares: anyShares, isRead: fc.boolean() })
+          .map(({ name, tags, shares, isRead }) =>
+            isRead ? collected(image(id, { name, tags }), shares, 50) : unavailable(image(id, { name, tags })),
+          ),
+      ),
+    ),
+  );
+
+test('any unread image or target gives incomplete, whatever else is true', () => {
+  fc.assert(
+    fc.property(anyImages, anyAllowlist, (images, allowlist) => {
+      const { verdict } = evaluate(
+        evidence([...images, unavailable(bareImage('img-unread00'))]),
+        policy(allowlist),
+        startedAt,
+      );
+      expect(verdict).toBe('incomplete');
+    }),
+  );
+});
+
+test('every unread image is named', () => {
+  fc.assert(
+    fc.property(anyImages, anyAllowlist, (images, allowlist) => {
+      const { findings } = evaluate(evidence(images), policy(allowlist), startedAt);
+      const named = findings.flatMap((one) => (one.kind === 'unverified-image' ? [one.image.imageId] : []));
+      for (const seen of images) {
+        if (seen.status === 'unavailable') expect(named).toContain(seen.image.imageId);
+      }
+    }),
+  );
+});
+
+test('no share goes without either a live allowance for its account or a high finding for its image', () => {
+  fc.assert(
+    fc.property(anyImages, anyAllowlist, (images, allowlist) => {
+      const { findings } = evaluate(evidence(images), policy(allowlist), startedAt);
+      const high = new Set(
+        findings.flatMap((one) => {
+          if (one.kind === 'unauthorized-share' || one.kind === 'lapsed-allowance')
+            return [`${one.image.imageId} ${one.sharedAccount}`];
+          if (one.kind !== 'unverified-image' || one.reason.kind !== 'attributes-unknown') return [];
+          return one.reason.sharedAccounts.map((sharedAccount) => `${one.image.imageId} ${sharedAccount}`);
+        }),
+      );
+      const live = new Set(
+        allowlist
+          .filter(({ expires }) => expires === undefined || expires >= '2026-11-24')
+          .map((one) => one.sharedAccount),
+      );
+      for (const seen of images) {
+        if (seen.status === 'unavailable') continue;
+        for (const { sharedAccount } of seen.shares) {
+          const isReported = high.has(`${seen.image.imageId} ${sharedAccount}`);
+          if (!live.has(sharedAccount)) expect(isReported).toBe(true);
+        }
+      }
+    }),
+  );
+});
+
+test('shares within an unconditional allowlist, all read, give no high finding and no account inside is reported', () => {
+  fc.assert(
+    fc.property(anyImages, (images) => {
+      const read = images.filter((seen) => seen.status === 'collected');
+      fc.pre(read.length > 0);
+      const allowlist = [...accounts, '999'].map((sharedAccount) => allowance(sharedAccount));
+      const { findings, verdict } = evaluate(evidence(read), policy(allowlist), startedAt);
+      expect(findings.filter(({ severity }) => severity !== 'low')).toEqual([]);
+      expect(verdict).toBe('compliant');
+    }),
+  );
+});
+
+test('order and repetition of the input change nothing', () => {
+  fc.assert(
+    fc.property(anyImages, anyAllowlist, fc.integer({ min: 1, max: 5 }), (images, allowlist, turn) => {
+      const shuffled = [
+        ...images.slice(turn % images.length),
+        ...images.slice(0, turn % images.length),
+        ...images,
+      ].toReversed();
+      const repeated = shuffled.map((seen) =>
+        seen.status === 'unavailable' ? seen : { ...seen, shares: [...seen.shares, ...seen.shares].toReversed() },
+      );
+      const once = evaluate(evidence(images), policy(allowlist), startedAt);
+      const again = evaluate(evidence(repeated), policy(allowlist.toReversed()), startedAt);
+      expect(again.findings.map(brief)).toEqual(once.findings.map(brief));
+      expect(again.verdict).toBe(once.verdict);
+    }),
+  );
+});

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { type Run, runAudit } from '../../lib/audit/run.ts';
+import { CloudRefusedError, CloudUnreachableError } from '../../lib/errors.ts';
+import type { Cloud, Image, Place, SharePermissions, Target } from '../../lib/types.ts';
+import { account, allowance, brief, image, policy, region } from '../support/evidence.ts';
+
+/** A cloud in a table: what each region lists and each image answers; an error is thrown. */
+interface World {
+  readonly lists: Readonly<Record<string, readonly Image[] | Error>>;
+  readonly shares?: Readonly<Record<string, SharePermissions | Error>>;
+}
+
+function cloudOf({ lists, shares = {} }: World): Cloud & { readonly asked: string[] } {
+  const asked: string[] = [];
+  const answer = <T>(value: T | Error | undefined, otherwise: T): T => {
+    if (value instanceof Error) throw value;
+    return value ?? otherwise;
+  };
+  return {
+    asked,
+    listImages: async (place: Place) => {
+      asked.push(place.region);
+      return answer(lists[place.region], []);
+    },
+    listSharePermissions: async ({ imageId }) => {
+      asked.push(imageId);
+      return answer(shares[imageId], { shares: [] });
+    },
+    usage: () => ({ requests: 0, retries: 0 }),
+  };
+}
+
+const run: Run = {
+  runId: 'run-1',
+  accounts: [{ uin: account, name: 'Production' }],
+  emulated: false,
+  toolVersion: '0.0.0',
+  clock: {
+    now: () => new Date('2026-11-24T01:00:00Z'),
+    elapsedMs: () => 0,
+    sleep: async () => undefined,
+  },
+};
+
+const all = (regions: readonly string[], fields: Partial<Extract<Target, { images: 'all' }>> = {}): Target => ({
+  label: 'targets[0]',
+  regions,
+  images: 'all',
+  mayBeEmpty: false,
+  ...fields,
+});
+const exactly = (images: readonly string[]): Target => ({ label: 'targets[1]', regions: [region], images });
+
+const a = image('img-aaaaaaaa', { name: 'golden-a', tags: { env: 'prod' } });
+const b = image('img-bbbbbbbb', { name: 'scratch-b', tags: { env: 'dev' } });
+const gone = {
+  action: 'DescribeImageSharePermission',
+  code: 'InvalidImageId.NotFound',
+  message: 'gone',
+  requestId: 'r',
+};
+const denied = {
+  action: 'DescribeImages',
+  code: 'UnauthorizedOperation.PermissionDenied',
+  message: 'no',
+  requestId: 'r',
+};
+const unread = { action: 'DescribeImages', detail: 'HTTP 502', attempts: 5, pastDeadline: false };
+
+test('targets that overlap are listed once and each image is asked once', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a, b] } });
+  const report = await runAudit(cloud, policy([], { targets: [all([region]), exactly(['img-aaaaaaaa'])] }), run);
+  expect(cloud.asked.toSorted()).toEqual([region, 'img-aaaaaaaa', 'img-bbbbbbbb'].toSorted());
+  expect(report.counts).toMatchObject({ images: 2, read: 2, unread: 0 });
+});
+
+test('an image that where leaves out is not asked, and is counted', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a, b] } });
+  const targets = [all([region], { where: { tags: { env: 'prod' } } })];
+  const report = await runAudit(cloud, policy([], { targets }), run);
+  expect(cloud.asked).not.toContain('img-bbbbbbbb');
+  expect(report.counts).toMatchObject({ images: 1, filtered: 1 });
+  expect(report.findings).toEqual([]);
+});
+
+test('an image whose tags could not be read stays in scope', async () => {
+  const cloud = cloudOf({ lists: { [region]: [image('img-cccccccc', { tags: undefined })] } });
+  const targets = [all([region], { where: { tags: { env: 'prod' } } })];
+  await runAudit(cloud, policy([], { targets }), run);
+  expect(cloud.asked).toContain('img-cccccccc');
+});
+
+test('a where that admits no image leaves the target unverified', async () => {
+  const cloud = cloudOf({ lists: { [region]: [b] } });
+  const targets = [all([region], { where: { tags: { env: 'prod' } } })];
+  const report = await runAudit(cloud, policy([], { targets }), run);
+  expect(report.findings.map(brief)).toEqual(['unverified-target']);
+});
+
+test('one empty region of several leaves its target unverified there', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a], 'ap-singapore': [] } });
+  const report = await runAudit(cloud, policy([], { targets: [all([region, 'ap-singapore'])] }), run);
+  expect(report.findings).toMatchObject([{ kind: 'unverified-target', place: { region: 'ap-singapore' } }]);
+  expect(report.verdict).toBe('incomplete');
+});
+
+test('an image of the region that no target names is unconfigured, and its shares are not asked', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a, b] } });
+  const report = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa'])] }), run);
+  expect(report.findings.map(brief)).toEqual(['unconfigured-image img-bbbbbbbb']);
+  expect(cloud.asked).not.toContain('img-bbbbbbbb');
+});
+
+test('an explicit id that the list lacks is asked all the same', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a] }, shares: { 'img-gone0001': new CloudRefusedError(gone) } });
+  const report = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa', 'img-gone0001'])] }), run);
+  expect(cloud.asked).toContain('img-gone0001');
+  expect(report.findings.map(brief)).toEqual(['unverified-image img-gone0001']);
+});
+
+test('where listing is refused, explicit ids are still asked and judged, and the target is unverified', async () => {
+  const shares = { shares: [{ sharedAccount: '7', createdTime: '2026-01-01T00:00:00Z' }] };
+  const cloud = cloudOf({ lists: { [region]: new CloudRefusedError(denied) }, shares: { 'img-aaaaaaaa': shares } });
+  const report = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa'])] }), run);
+  expect(report.findings.map(brief)).toEqual(['unverified-target', 'unauthorized-share img-aaaaaaaa 7']);
+});
+
+test('where listing is refused, an image that an allowance with where could concern is unverified', async () => {
+  const shares = { shares: [{ sharedAccount: '7', createdTime: '2026-01-01T00:00:00Z' }] };
+  const cloud = cloudOf({ lists: { [region]: new CloudRefusedError(denied) }, shares: { 'img-aaaaaaaa': shares } });
+  const allowlist = [allowance('7', { where: { name: 'golden-*' } })];
+  const report = await runAudit(cloud, policy(allowlist, { targets: [exactly(['img-aaaaaaaa'])] }), run);
+  expect(report.findings.map(brief)).toEqual(['unverified-target', 'unverified-image img-aaaaaaaa']);
+});
+
+test('a region that cannot be listed leaves the others judged', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a], 'ap-singapore': new CloudUnreachableError(unread) } });
+  const report = await runAudit(cloud, policy([], { targets: [all([region, 'ap-singapore'])] }), run);
+  expect(report.findings.map(brief)).toEqual(['unverified-target']);
+  expect(report.scope.regions).toMatchObject([
+    { region, listed: true, images: 1, read: 1 },
+    { region: 'ap-singapore', listed: false, images: 0, read: 0 },
+  ]);
+});
+
+test('an image that is read after the deadline is unverified for that reason', async () => {
+  const late = new CloudUnreachableError({ ...unread, pastDeadline: true });
+  const cloud = cloudOf({ lists: { [region]: [a] }, shares: { 'img-aaaaaaaa': late } });
+  const report = await runAudit(cloud, policy([], { targets: [all([region])] }), run);
+  expect(report.findings).toMatchObject([{ kind: 'unverified-image', reason: { kind: 'deadline' } }]);
+});
+
+test('a bug is not turned into a finding', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a] }, shares: { 'img-aaaaaaaa': new TypeError('bug') } });
+  await expect(runAudit(cloud, policy([], { targets: [all([region])] }), run)).rejects.toThrow(TypeError);
+});
+
+test('a target that names accounts is audited in these alone', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a] } });
+  const targets = [all([region]), all(['ap-tokyo'], { accounts: ['1'] })];
+  await runAudit(cloud, policy([], { targets }), run);
+  expect(cloud.asked).not.toContain('ap-tokyo');
+});
