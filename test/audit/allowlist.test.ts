@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { daysUntil, inScope, localDate, matchesWhere } from '../../lib/audit/allowlist.ts';
+import { daysUntil, inScope, localDate, type Match, matchesWhere } from '../../lib/audit/allowlist.ts';
 import { digestAllowlist } from '../../lib/audit/digest.ts';
+import type { Image } from '../../lib/types.ts';
 import { allowance, bareImage, image } from '../support/evidence.ts';
 
 test.each([
@@ -21,7 +22,13 @@ test.each([
   expect(matchesWhere(image('img-web00001', { name }), { name: pattern })).toBe(match);
 });
 
-test.each([
+interface TagCase {
+  readonly name: string;
+  readonly tags: Image['tags'];
+  readonly match: Match;
+}
+
+test.each<TagCase>([
   { name: 'the tag is there', tags: { env: 'prod' }, match: 'yes' },
   { name: 'the tag has another value', tags: { env: 'Prod' }, match: 'no' },
   { name: 'the tag is not there', tags: {}, match: 'no' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evaluate } from '../../lib/audit/evaluate.ts';
-import type { Allowance, ImageEvidence } from '../../lib/types.ts';
+import type { Allowance, Image, ImageEvidence } from '../../lib/types.ts';
 import {
   allowance,
   bareImage,
@@ -33,7 +33,7 @@ const anyAllowance: fc.Arbitrary<Allowance> = fc
   );
 const anyAllowlist = fc.array(anyAllowance, { maxLength: 6 });
 
-const anyTags = fc.constantFrom({ env: 'prod' }, { env: 'dev' }, {}, undefined);
+const anyTags = fc.constantFrom<Image['tags']>({ env: 'prod' }, { env: 'dev' }, {}, undefined);
 const anyName = fc.constantFrom('golden-web', 'scratch', undefined);
 const anyShares = fc.uniqueArray(fc.constantFrom(...accounts, '999'), { maxLength: 4 });
 const anyImages: fc.Arbitrary<readonly ImageEvidence[]> = fc

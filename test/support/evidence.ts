@@ -41,7 +41,12 @@ export function unavailable(of: Image, reason: UnreadReason = refused): ImageEvi
   return { status: 'unavailable', image: of, reason };
 }
 
-export const allTarget: Target = { label: 'targets[0]', regions: [region], images: 'all', mayBeEmpty: false };
+export const allTarget = {
+  label: 'targets[0]',
+  regions: [region],
+  images: 'all',
+  mayBeEmpty: false,
+} as const satisfies Target;
 
 export function allowance(sharedAccount: string, fields: Partial<Allowance> = {}): Allowance {
   return { sharedAccount, relation: 'partner', reason: 'Runs our appliance', required: false, ...fields };

@@ -1,0 +1,67 @@
+import sdkException from 'tencentcloud-sdk-nodejs/tencentcloud/common/exception/tencent_cloud_sdk_exception.js';
+import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
+
+const { default: SdkError } = sdkException;
+
+/** The part of an SDK client that makes a call. */
+export interface SdkClient {
+  request(action: string, parameters: object, options: { signal: AbortSignal }): Promise<unknown>;
+}
+
+/** One call of the API, and how to read its answer: `parse` gives what it found, or a sentence of what is wrong with it. */
+export interface ApiCall<T> {
+  readonly action: string;
+  readonly parameters: object;
+  readonly parse: (answer: unknown) => { readonly value: T } | { readonly problem: string };
+}
+
+export interface AttemptOptions {
+  /** Which attempt of its call this is, from 1. */
+  readonly attempt: number;
+  readonly timeoutMs: number;
+  /** Ends the attempt early; its reason is then what is thrown. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes one attempt and returns the parsed answer, or throws one of the two cloud errors, or the signal's reason.
+ * The SDK can wait for ever, so that the attempt has a clock of its own.
+ */
+export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, options: AttemptOptions): Promise<T> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const answer = await client
+    .request(call.action, call.parameters, { signal: AbortSignal.any([options.signal, timeout]) })
+    .catch((cause: unknown) => {
+      options.signal.throwIfAborted();
+      const detail = timeout.aborted ? `no answer within ${options.timeoutMs} ms` : undefined;
+      throw classify(call.action, options.attempt, cause, detail);
+    });
+  const parsed = call.parse(answer);
+  if ('value' in parsed) return parsed.value;
+  throw unreachable(call.action, options.attempt, parsed.problem);
+}
+
+/** An error that carries an API code is an answer; all else that the SDK throws, whatever it is, is the lack of one. */
+function classify(action: string, attempt: number, cause: unknown, timedOut: string | undefined): Error {
+  if (cause instanceof SdkError && cause.code) {
+    const { code, requestId } = cause;
+    return new CloudRefusedError({ action, code, message: cause.message || '(no message)', requestId }, { cause });
+  }
+  return unreachable(action, attempt, timedOut ?? describeFailure(cause), cause);
+}
+
+function unreachable(action: string, attempts: number, detail: string, cause?: unknown): CloudUnreachableError {
+  return new CloudUnreachableError({ action, detail, attempts, pastDeadline: false }, { cause });
+}
+
+/** The SDK drops the causes of its errors, so that a message is all there is to tell a refused connection by. */
+function describeFailure(cause: unknown): string {
+  if (cause instanceof SdkError && cause.httpCode !== undefined) {
+    const isRedirect = cause.httpCode >= 300 && cause.httpCode < 400;
+    return isRedirect ? `HTTP ${cause.httpCode}, a redirect, which is not followed` : `HTTP ${cause.httpCode}`;
+  }
+  if (cause instanceof TypeError) return 'the body is JSON, but no API answer';
+  if (!(cause instanceof Error)) return 'the call failed without an error';
+  if ('type' in cause && cause.type === 'invalid-json') return 'the body is not JSON';
+  return cause.message.split('reason: ').at(-1) || 'the connection failed';
+}

@@ -1,0 +1,124 @@
+import pLimit from 'p-limit';
+import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
+import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
+import type { Clock, CloudUsage } from '../types.ts';
+import { createAgent } from './agent.ts';
+import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
+import type { Credentials } from './credentials.ts';
+import { apiHost, type Site } from './endpoints.ts';
+import { createPacer, type Pacer } from './pace.ts';
+import { type RetryOptions, retry } from './retry.ts';
+
+/** How hard the cloud may be asked. Rates are per second and bucket, a bucket being one action on one API host. */
+export interface CloudOptions {
+  readonly site: Site;
+  readonly concurrency: number;
+  readonly sharesPerSecond: number;
+  readonly imagesPerSecond: number;
+  readonly requestTimeoutMs: number;
+}
+
+export interface CloudRuntime {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** When it aborts, reading is over: what is in flight ends, what waits is not asked any more. */
+  readonly deadline?: AbortSignal;
+  /** An emulator on this machine that answers in the cloud's place. */
+  readonly apiBase?: URL;
+}
+
+/** Where a call goes, and how often calls of its kind may be made there. */
+export interface Destination {
+  readonly product: 'cvm' | 'sts';
+  readonly region: string;
+  readonly ratePerSecond: number;
+}
+
+/** Makes calls of the API with one pair of credentials. */
+export interface Caller {
+  call<T>(destination: Destination, request: ApiCall<T>): Promise<T>;
+  /** Time, chance and the end of reading, for whoever repeats more than one call. */
+  readonly repeating: RetryOptions;
+  usage(): CloudUsage;
+  /** Closes the connections. */
+  close(): void;
+}
+
+interface Bucket {
+  readonly limit: ReturnType<typeof pLimit>;
+  readonly pacer: Pacer;
+}
+
+/** Credentials that are not accepted will not be accepted for the next image either. Every other refusal is about one action or image. */
+const credentialCodes =
+  /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureExpire|SignatureFailure|TokenFailure)$/;
+
+/** Every attempt, a repeated one too, waits for its turn in its bucket, has a time-out of its own and is parsed strictly. */
+export function createCaller(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
+  const { concurrency, requestTimeoutMs: timeoutMs } = options;
+  const agent = createAgent(runtime.apiBase);
+  const halt = createHalt(runtime.deadline);
+  const repeating = { clock: runtime.clock, random: runtime.random, signal: halt.signal };
+  const buckets = new Map<string, Bucket>();
+  let requests = 0;
+  let retries = 0;
+
+  function bucketOf(key: string, ratePerSecond: number): Bucket {
+    const bucket = buckets.get(key) ?? {
+      limit: pLimit(concurrency),
+      pacer: createPacer(ratePerSecond, runtime.clock),
+    };
+    buckets.set(key, bucket);
+    return bucket;
+  }
+
+  function clientFor({ product, region }: Destination, endpoint: string): SdkClient {
+    const Client = product === 'cvm' ? CvmClient : StsClient;
+    const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
+    const httpProfile = { endpoint, protocol, agent, reqTimeout: timeoutMs / 1000 };
+    return new Client({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
+  }
+
+  function learn(error: unknown, pacer: Pacer): void {
+    if (!(error instanceof CloudRefusedError)) return;
+    if (error.code.startsWith('RequestLimitExceeded')) pacer.slowDown();
+    if (credentialCodes.test(error.code)) halt.abort(error);
+  }
+
+  return {
+    call(destination, request) {
+      const host = apiHost(destination.product, destination.region, options.site);
+      const { limit, pacer } = bucketOf(`${host} ${request.action}`, destination.ratePerSecond);
+      const client = clientFor(destination, host);
+      const attemptInTurn = async (attempt: number) => {
+        await pacer.turn(halt.signal);
+        requests += 1;
+        if (attempt > 1) retries += 1;
+        try {
+          const answer = await attemptCall(client, request, { attempt, timeoutMs, signal: halt.signal });
+          pacer.recover();
+          return answer;
+        } catch (error) {
+          learn(error, pacer);
+          throw error;
+        }
+      };
+      return retry((attempt) => limit(attemptInTurn, attempt), repeating);
+    },
+    repeating,
+    usage: () => ({ requests, retries }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** What ends all reading at once. Its reason is the error that everything still to be read then fails with. */
+function createHalt(deadline: AbortSignal | undefined): AbortController {
+  const halt = new AbortController();
+  const late = { action: 'Reading', detail: 'the time for reading was up', attempts: 0, pastDeadline: true };
+  const end = () => halt.abort(new CloudUnreachableError(late));
+  if (deadline?.aborted) end();
+  deadline?.addEventListener('abort', end, { once: true });
+  return halt;
+}

@@ -1,0 +1,47 @@
+import type { Cloud } from '../types.ts';
+import { parseCaller, parseImagePage, parseShares } from './answers.ts';
+import { type CloudOptions, type CloudRuntime, createCaller } from './caller.ts';
+import type { Credentials } from './credentials.ts';
+import { listWhole, PAGE_SIZE } from './listing.ts';
+import { jitteredDelayMs } from './retry.ts';
+
+/** The cloud as one pair of credentials sees it. */
+export interface CloudClient extends Cloud {
+  /** The uin of the account that the credentials belong to (STS GetCallerIdentity). `region` is where to ask. */
+  callerAccount(region: string): Promise<string>;
+  /** Closes its connections. */
+  close(): void;
+}
+
+/** Far below what STS allows (600 a second, https://cloud.tencent.com/document/api/598/33164): it is asked once. */
+const IDENTITY_PER_SECOND = 1;
+
+/** The only road to the API. Close it when the run is over. */
+export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
+  const caller = createCaller(options, credentials, runtime);
+  const { clock, random, signal } = caller.repeating;
+  return {
+    listImages(place) {
+      const destination = { product: 'cvm', region: place.region, ratePerSecond: options.imagesPerSecond } as const;
+      const Filters = [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }];
+      const fetchPage = (Offset: number) =>
+        caller.call(destination, {
+          action: 'DescribeImages',
+          parameters: { Filters, Offset, Limit: PAGE_SIZE },
+          parse: (answer) => parseImagePage(answer, place),
+        });
+      return listWhole(fetchPage, (restart) => clock.sleep(jitteredDelayMs(restart, random), signal));
+    },
+    listSharePermissions({ region, imageId }) {
+      const destination = { product: 'cvm', region, ratePerSecond: options.sharesPerSecond } as const;
+      const parameters = { ImageId: imageId };
+      return caller.call(destination, { action: 'DescribeImageSharePermission', parameters, parse: parseShares });
+    },
+    callerAccount(region) {
+      const destination = { product: 'sts', region, ratePerSecond: IDENTITY_PER_SECOND } as const;
+      return caller.call(destination, { action: 'GetCallerIdentity', parameters: {}, parse: parseCaller });
+    },
+    usage: caller.usage,
+    close: caller.close,
+  };
+}

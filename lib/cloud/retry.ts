@@ -1,0 +1,41 @@
+import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
+import type { Clock } from '../types.ts';
+
+const MAX_ATTEMPTS = 5;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 8000;
+
+/**
+ * Codes that say "not now" instead of "no". All calls here only read, so that repeating them is safe.
+ * The codes: https://www.tencentcloud.com/document/api/1036/38589
+ */
+const retriedCodes = /^(RequestLimitExceeded|InternalError|ServiceUnavailable)(\.|$)/;
+
+export interface RetryOptions {
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+/** Repeats a call while its error may pass, up to five attempts in all, with full jitter between them. `attempt` counts from 1. */
+export async function retry<T>(call: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call(attempt);
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !mayPass(error)) throw error;
+    }
+    await options.clock.sleep(jitteredDelayMs(attempt, options.random), options.signal);
+  }
+}
+
+/** Anywhere between nothing and twice as long as after the attempt before. */
+export function jitteredDelayMs(attempt: number, random: () => number): number {
+  return random() * Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+}
+
+function mayPass(error: unknown): boolean {
+  if (error instanceof CloudUnreachableError) return !error.pastDeadline;
+  return error instanceof CloudRefusedError && retriedCodes.test(error.code);
+}
