@@ -48,16 +48,16 @@ export interface CloudUsage {
  */
 export interface Cloud {
   /** Every custom image (PRIVATE_IMAGE) of the place, in the cloud's order. */
-  listImages(place: Place): Promise<readonly Image[]>;
-  listSharePermissions(image: ImageRef): Promise<SharePermissions>;
-  usage(): CloudUsage;
+  readonly listImages: (place: Place) => Promise<readonly Image[]>;
+  readonly listSharePermissions: (image: ImageRef) => Promise<SharePermissions>;
+  readonly usage: () => CloudUsage;
 }
 
 /** Time as the audit sees it: the date, a steady counter of milliseconds, and a wait that an abort ends by rejecting with its reason. */
 export interface Clock {
-  now(): Date;
-  elapsedMs(): number;
-  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+  readonly now: () => Date;
+  readonly elapsedMs: () => number;
+  readonly sleep: (durationMs: number, signal?: AbortSignal) => Promise<void>;
 }
 
 /** An audited account: its uin and the name the configuration gives it. */

@@ -7,8 +7,9 @@ export function digestAllowlist(allowlist: Allowlist): string {
   return createHash('sha256').update(JSON.stringify(entries)).digest('hex');
 }
 
+/** Every list of an allowance is a list of texts. */
 function sortKeys(_key: string, value: unknown): unknown {
-  if (Array.isArray(value)) return value.toSorted();
+  if (Array.isArray(value)) return value.map(String).toSorted();
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

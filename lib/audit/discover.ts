@@ -73,10 +73,10 @@ function discoverPlace(listing: Listing, targets: readonly Target[]): Discovery 
   const isFiltered = targets.some((target) => target.images === 'all');
   return {
     places: [{ ...place, listed: listing.images !== 'unlisted', filtered: isFiltered ? left.length : 0 }],
-    targets: taken.map(({ target, images }) =>
+    targets: taken.map((one) =>
       listing.images === 'unlisted'
-        ? { ...place, status: 'unlisted', target, reason: listing.reason }
-        : { ...place, status: 'listed', target, images: images.length },
+        ? { ...place, status: 'unlisted', target: one.target, reason: listing.reason }
+        : { ...place, status: 'listed', target: one.target, images: one.images.length },
     ),
     images,
     unconfigured: isFiltered ? [] : left,

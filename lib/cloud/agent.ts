@@ -23,13 +23,17 @@ export function createAgent(apiBase: URL | undefined): HttpAgent {
  * the answer is what it is: not a 200.
  */
 function withoutRedirects<A extends HttpAgent>(agent: A): A {
-  const receiving = agent as A & Receiving;
-  const addRequest = receiving.addRequest.bind(agent);
-  receiving.addRequest = (request, options) => {
+  if (!receivesRequests(agent)) throw new TypeError('This Node hands requests to agents in another way.');
+  const addRequest = agent.addRequest.bind(agent);
+  agent.addRequest = (request, options) => {
     request.prependListener('response', (response: IncomingMessage) => {
       delete response.headers.location;
     });
     addRequest(request, options);
   };
   return agent;
+}
+
+function receivesRequests<A extends HttpAgent>(agent: A): agent is A & Receiving {
+  return 'addRequest' in agent && typeof agent.addRequest === 'function';
 }

@@ -76,6 +76,6 @@ export function parseCaller(answer: unknown): Parsed<string> {
 function parse<S extends z.ZodMiniType, T>(schema: S, answer: unknown, read: (parsed: z.output<S>) => T): Parsed<T> {
   const result = schema.safeParse(answer);
   if (result.success) return { value: read(result.data) };
-  const paths = new Set(result.error.issues.map((issue) => z.core.toDotPath(issue.path) || 'the answer'));
+  const paths = new Set(result.error.issues.map((issue) => issue.path.join('.') || 'the answer'));
   return { problem: `missing or of the wrong type: ${[...paths].slice(0, 3).join(', ')}` };
 }

@@ -1,13 +1,13 @@
-import pLimit from 'p-limit';
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import { createAgent } from './agent.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
+import { createBuckets } from './buckets.ts';
 import type { Credentials } from './credentials.ts';
 import { apiHost, type Site } from './endpoints.ts';
-import { createPacer, type Pacer } from './pace.ts';
+import type { Pacer } from './pace.ts';
 import { type RetryOptions, retry } from './retry.ts';
 
 /** How hard the cloud may be asked. Rates are per second and bucket, a bucket being one action on one API host. */
@@ -38,17 +38,12 @@ export interface Destination {
 
 /** Makes calls of the API with one pair of credentials. */
 export interface Caller {
-  call<T>(destination: Destination, request: ApiCall<T>): Promise<T>;
+  readonly call: <T>(destination: Destination, request: ApiCall<T>) => Promise<T>;
   /** Time, chance and the end of reading, for whoever repeats more than one call. */
   readonly repeating: RetryOptions;
-  usage(): CloudUsage;
+  readonly usage: () => CloudUsage;
   /** Closes the connections. */
-  close(): void;
-}
-
-interface Bucket {
-  readonly limit: ReturnType<typeof pLimit>;
-  readonly pacer: Pacer;
+  readonly close: () => void;
 }
 
 /** Credentials that are not accepted will not be accepted for the next image either. Every other refusal is about one action or image. */
@@ -59,32 +54,17 @@ const credentialCodes =
 export function createCaller(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
   const agent = createAgent(runtime.apiBase);
+  const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const halt = createHalt(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: halt.signal };
-  const buckets = new Map<string, Bucket>();
+  const bucketOf = createBuckets(concurrency, runtime.clock);
   let requests = 0;
   let retries = 0;
 
-  function bucketOf(key: string, ratePerSecond: number): Bucket {
-    const bucket = buckets.get(key) ?? {
-      limit: pLimit(concurrency),
-      pacer: createPacer(ratePerSecond, runtime.clock),
-    };
-    buckets.set(key, bucket);
-    return bucket;
-  }
-
   function clientFor({ product, region }: Destination, endpoint: string): SdkClient {
     const Client = product === 'cvm' ? CvmClient : StsClient;
-    const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
     const httpProfile = { endpoint, protocol, agent, reqTimeout: timeoutMs / 1000 };
     return new Client({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
-  }
-
-  function learn(error: unknown, pacer: Pacer): void {
-    if (!(error instanceof CloudRefusedError)) return;
-    if (error.code.startsWith('RequestLimitExceeded')) pacer.slowDown();
-    if (credentialCodes.test(error.code)) halt.abort(error);
   }
 
   return {
@@ -101,7 +81,7 @@ export function createCaller(options: CloudOptions, credentials: Credentials, ru
           pacer.recover();
           return answer;
         } catch (error) {
-          learn(error, pacer);
+          heed(error, pacer, halt);
           throw error;
         }
       };
@@ -111,6 +91,13 @@ export function createCaller(options: CloudOptions, credentials: Credentials, ru
     usage: () => ({ requests, retries }),
     close: () => agent.destroy(),
   };
+}
+
+/** What an error says about the calls that follow. */
+function heed(error: unknown, pacer: Pacer, halt: AbortController): void {
+  if (!(error instanceof CloudRefusedError)) return;
+  if (error.code.startsWith('RequestLimitExceeded')) pacer.slowDown();
+  if (credentialCodes.test(error.code)) halt.abort(error);
 }
 
 /** What ends all reading at once. Its reason is the error that everything still to be read then fails with. */

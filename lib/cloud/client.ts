@@ -8,9 +8,9 @@ import { jitteredDelayMs } from './retry.ts';
 /** The cloud as one pair of credentials sees it. */
 export interface CloudClient extends Cloud {
   /** The uin of the account that the credentials belong to (STS GetCallerIdentity). `region` is where to ask. */
-  callerAccount(region: string): Promise<string>;
+  readonly callerAccount: (region: string) => Promise<string>;
   /** Closes its connections. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Far below what STS allows (600 a second, https://cloud.tencent.com/document/api/598/33164): it is asked once. */

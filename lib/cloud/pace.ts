@@ -2,11 +2,11 @@ import type { Clock } from '../types.ts';
 
 export interface Pacer {
   /** Waits for this caller's turn, first come first served. Rejects with the signal's reason when that aborts. */
-  turn(signal: AbortSignal): Promise<void>;
+  readonly turn: (signal: AbortSignal) => Promise<void>;
   /** The cloud said that it is asked too often: leave more room between turns. */
-  slowDown(): void;
+  readonly slowDown: () => void;
   /** An answer came: go back towards the full rate, a little each time. */
-  recover(): void;
+  readonly recover: () => void;
 }
 
 /** Part of each second that is left free: with it, ten requests may be 20 ms out of step and still fit a strict sliding second. */

@@ -10,12 +10,13 @@ interface World {
   readonly shares?: Readonly<Record<string, SharePermissions | Error>>;
 }
 
+function answer<T>(value: T | Error | undefined, otherwise: T): T {
+  if (value instanceof Error) throw value;
+  return value ?? otherwise;
+}
+
 function cloudOf({ lists, shares = {} }: World): Cloud & { readonly asked: string[] } {
   const asked: string[] = [];
-  const answer = <T>(value: T | Error | undefined, otherwise: T): T => {
-    if (value instanceof Error) throw value;
-    return value ?? otherwise;
-  };
   return {
     asked,
     listImages: async (place: Place) => {

@@ -251,7 +251,7 @@ test('listing that is not permitted is refused, and reading an image is not', as
 
 test('a region that is misspelt is an error', async () => {
   const { cloud } = await startEmulatedCloud({ images: [shared] });
-  await expect(cloud.listImages({ account: owner, region: 'ap-guangzou' })).rejects.toThrow();
+  await expect(cloud.listImages({ account: owner, region: 'ap-guangzou' })).rejects.toBeInstanceOf(CloudRefusedError);
 });
 
 test('no error says the secret key or the token', async () => {

@@ -1,0 +1,56 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { ApiCall } from './api-call.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { isInScope, signTc3 } from './tc3.ts';
+import { signV1 } from './v1.ts';
+import type { Caller, World } from './world.ts';
+
+const maxSkewMs = 5 * 60 * 1000;
+
+/**
+ * Finds out who calls, or why not. The order of the checks is ours. A repeated request is not refused: SDKs sign
+ * neither action nor region nor nonce, so that two calls of one second may carry the same signature.
+ */
+export function authenticate(call: ApiCall, world: World, nowMs: number): Caller | Refusal {
+  // "Cannot differ by more than five minutes", taken in both directions: https://www.tencentcloud.com/document/api/1036/38589.
+  if (!(Math.abs(nowMs - call.timestamp * 1000) <= maxSkewMs)) {
+    // The text was seen without its code, which its meaning tells: https://github.com/jeessy2/ddns-go/issues/999.
+    return refuse(
+      'AuthFailure.SignatureExpire',
+      `Signature expired. Please use local time and enable NTP service for time synchronization to avoid a deviation between \`Timestamp\` and the server time ${Math.floor(nowMs / 1000)}.`,
+    );
+  }
+  const caller = world.caller(call.claim.secretId);
+  if (caller === undefined) {
+    return refuse(
+      'AuthFailure.SecretIdNotFound',
+      'The SecretId is not found, please ensure that your SecretId is correct.',
+    );
+  }
+  const { secretKey, token, expired } = caller.credential;
+  if (!isSigned(call, secretKey)) {
+    return refuse(
+      'AuthFailure.SignatureFailure',
+      'The provided credentials could not be validated. Please check your signature is correct.',
+    );
+  }
+  if (expired || !isSame(call.token ?? '', token ?? '')) {
+    // Real text not known.
+    return refuse('AuthFailure.TokenFailure', 'The token is not valid or has expired.');
+  }
+  return caller;
+}
+
+function isSigned({ claim, message, timestamp }: ApiCall, secretKey: string): boolean {
+  if (claim.kind === 'v1') {
+    return isSame(claim.signature, signV1(message, claim, secretKey));
+  }
+  return (
+    isInScope(claim, message, timestamp) && isSame(claim.signature, signTc3(message, { claim, timestamp, secretKey }))
+  );
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { type ApiCall, readCall } from './api-call.ts';
+import type { Estate } from './estate-data.ts';
+import { createFaultBook, type Fault } from './fault.ts';
+import { checkSize, type HttpMessage, readMessage } from './http-message.ts';
+import { createRateWindows } from './rate.ts';
+import { isRefusal, type Refusal } from './refusal.ts';
+import { sendReply } from './reply.ts';
+import { type Emulation, serve, serveResult } from './serve.ts';
+import { createWorld } from './world.ts';
+
+/** What an emulator is made of. */
+export interface EmulatorOptions {
+  /** What exists at the start. It is never changed: shares that are modified live in the emulator. */
+  readonly estate: Estate;
+  /** What goes wrong, before the estate's own faults. */
+  readonly faults?: readonly Fault[];
+  /** Milliseconds since the epoch; default: the clock of the machine. */
+  readonly now?: () => number;
+  /** Default: documented. */
+  readonly rate?: 'documented' | 'unlimited';
+  /** Told of every request once its answer is decided. */
+  readonly onRequest?: (request: SeenRequest) => void;
+}
+
+/** One request as it was seen. What could not be read is absent. */
+export interface SeenRequest {
+  readonly action?: string;
+  readonly host: string;
+  readonly region?: string;
+  /** uin of the caller, once it is proven. */
+  readonly account?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** As sent, signature and token included. */
+  readonly headers: IncomingHttpHeaders;
+  /** When the whole request was there, which is when its rate is counted. */
+  readonly atMs: number;
+  /** `answered`, the code of the error, or the name of the fault that broke the answer. */
+  readonly outcome: string;
+}
+
+/**
+ * Makes a small Tencent Cloud: an HTTP server that answers as CVM and STS do under their host names. The caller
+ * listens, on loopback only, and closes; `closeAllConnections()` ends those that a fault keeps waiting.
+ */
+export function createEmulator(options: EmulatorOptions): Server {
+  const { estate, faults = [], now = Date.now, rate = 'documented', onRequest } = options;
+  const emulation: Emulation = {
+    world: createWorld(estate),
+    faults: createFaultBook([...faults, ...(estate.faults ?? [])]),
+    windows: rate === 'documented' ? createRateWindows() : undefined,
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const message = await readMessage(request);
+    if (message === undefined) {
+      return;
+    }
+    const call = checkSize(message) ?? readCall(message);
+    if (!isRefusal(call)) {
+      await pass(emulation.faults.useDelay(call));
+    }
+    const atMs = now();
+    const served = isRefusal(call) ? serveResult(call, randomUUID()) : serve(call, atMs, emulation);
+    onRequest?.({ ...readFacts(message, call), account: served.account, atMs, outcome: served.outcome });
+    sendReply(response, served.reply);
+  };
+  // A rejection here is a bug of the emulator: left unhandled, so that it ends the process.
+  return createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void answer(request, response));
+}
+
+function readFacts({ host, headers }: HttpMessage, call: ApiCall | Refusal) {
+  return isRefusal(call)
+    ? { host, headers, params: {} }
+    : { host, headers, params: call.parameters, action: call.action, region: call.region };
+}
+
+function pass(durationMs: number): Promise<void> | undefined {
+  return durationMs === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, durationMs));
+}

@@ -1,0 +1,57 @@
+import type { Fault } from './fault.ts';
+
+/** One grant: the account an image is shared with, and since when (`2018-06-10T11:02:50Z`). */
+export interface EstateShare {
+  readonly accountId: string;
+  readonly createdTime: string;
+}
+
+/** One image of an account. A PUBLIC_IMAGE is visible to all and belongs to nobody who asks. */
+export interface EstateImage {
+  /** `img-` and eight of `[0-9a-z]`; anything else cannot be asked for. */
+  readonly imageId: string;
+  readonly region: string;
+  /** Default: the image id. */
+  readonly name?: string;
+  /** Default: PRIVATE_IMAGE. SHARED_IMAGE is what another account sees of a share, never a property of the image. */
+  readonly type?: 'PRIVATE_IMAGE' | 'PUBLIC_IMAGE';
+  /** Default: NORMAL. */
+  readonly state?: string;
+  /** ISO 8601; default: `2026-01-05T08:00:00Z`. */
+  readonly createdTime?: string;
+  /** Default: TencentOS. */
+  readonly platform?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly shares?: readonly EstateShare[];
+}
+
+/** A key pair of an account; with `token` it is a temporary one, good only together with it. */
+export interface EstateCredential {
+  readonly secretId: string;
+  readonly secretKey: string;
+  readonly token?: string;
+  /** True: the token is no longer good. */
+  readonly expired?: boolean;
+  /** What CAM forbids: `DescribeImages` or `cvm:DescribeImages`. */
+  readonly denies?: readonly string[];
+  /** Default: CAMRole with a token, CAMUser without. */
+  readonly type?: 'CAMUser' | 'CAMRole';
+}
+
+export interface EstateAccount {
+  readonly uin: string;
+  readonly name?: string;
+  readonly credentials?: readonly EstateCredential[];
+  readonly images?: readonly EstateImage[];
+}
+
+/** All that the emulated cloud holds when it starts. Plain data: write it in YAML or build it in code. */
+export interface Estate {
+  /** Which endpoints exist; default: china. */
+  readonly site?: 'china' | 'international';
+  /** Which regions exist; default: the documented list. */
+  readonly regions?: readonly string[];
+  readonly accounts: readonly EstateAccount[];
+  /** What goes wrong here; the first that matches is used. */
+  readonly faults?: readonly Fault[];
+}

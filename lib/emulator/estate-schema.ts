@@ -1,0 +1,170 @@
+import * as z from 'zod/mini';
+import type { Estate, EstateShare } from './estate-data.ts';
+import type { Fault } from './fault.ts';
+import { type AnswerName, answerNames, isAnswerName } from './fault-answers.ts';
+import { documentedRegions } from './region.ts';
+
+/** One thing that is wrong in an estate, by its path in the data. */
+export interface EstateIssue {
+  readonly path: readonly (string | number)[];
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** Checks what a YAML parser made of an estate file, its form first and then its ids and regions; writes ranges of shares out. */
+export function readEstate(value: unknown): { readonly estate: Estate } | { readonly issues: readonly EstateIssue[] } {
+  const parsed = estateSchema.safeParse(value, { error: z.locales.en().localeError, reportInput: true });
+  if (!parsed.success) {
+    return { issues: parsed.error.issues.flatMap(describeIssue) };
+  }
+  const issues = [...repeatedKeys(parsed.data), ...unknownRegions(parsed.data)];
+  return issues.length === 0 ? { estate: parsed.data } : { issues };
+}
+
+const text = z.string().check(z.minLength(1));
+const uin = z.string().check(z.regex(/^\d+$/, 'An account id is all digits'));
+const imageId = z.string().check(z.regex(/^img-[0-9a-z]{8}$/, 'An image id is img- and eight of 0-9a-z'));
+const time = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|\+00:00)$/, 'A time is written like 2018-06-10T11:02:50Z'));
+
+const share = z
+  .strictObject({ accountId: uin, createdTime: time, through: z.optional(uin) })
+  .check(
+    z.refine(
+      ({ accountId, through = accountId }) => isRange(Number(accountId), Number(through)),
+      'A range of shares runs upwards, and to at most 500 accounts',
+    ),
+  );
+
+const image = z.strictObject({
+  imageId,
+  region: text,
+  name: z.optional(z.string()),
+  type: z.optional(z.enum(['PRIVATE_IMAGE', 'PUBLIC_IMAGE'])),
+  state: z.optional(text),
+  createdTime: z.optional(time),
+  platform: z.optional(text),
+  tags: z.optional(z.record(z.string(), z.string())),
+  shares: z.optional(z.pipe(z.array(share), z.transform(writeRangesOut))),
+});
+
+const credential = z.strictObject({
+  secretId: text,
+  secretKey: text,
+  token: z.optional(text),
+  expired: z.optional(z.boolean()),
+  denies: z.optional(z.array(text)),
+  type: z.optional(z.enum(['CAMUser', 'CAMRole'])),
+});
+
+const account = z.strictObject({
+  uin,
+  name: z.optional(text),
+  credentials: z.optional(z.array(credential)),
+  images: z.optional(z.array(image)),
+});
+
+const count = z.int().check(z.gte(0));
+const faultScope = {
+  action: z.optional(text),
+  region: z.optional(text),
+  imageId: z.optional(text),
+  offset: z.optional(count),
+  times: z.optional(count),
+};
+
+const fault: z.ZodMiniType<Fault> = z.union(
+  [
+    z.strictObject({ ...faultScope, code: text, message: z.optional(z.string()) }),
+    z.strictObject({ ...faultScope, answer: z.custom<AnswerName>(isAnswerName) }),
+    z.strictObject({
+      ...faultScope,
+      answer: z.literal('body'),
+      body: z.string(),
+      status: z.optional(count),
+      headers: z.optional(z.record(z.string(), z.string())),
+    }),
+    z.strictObject({ ...faultScope, delayMs: z.union([count, z.array(count)]) }),
+  ],
+  `A fault has one of code, answer (body, ${answerNames.join(', ')}) or delayMs, and may name action, region, imageId, offset and times`,
+);
+
+const estateSchema: z.ZodMiniType<Estate> = z.strictObject({
+  site: z.optional(z.enum(['china', 'international'])),
+  regions: z.optional(z.array(text)),
+  accounts: z.array(account).check(z.minLength(1)),
+  faults: z.optional(z.array(fault)),
+});
+
+function isRange(first: number, last: number): boolean {
+  return first <= last && last - first < 500;
+}
+
+/** `{ accountId: "5", through: "7" }` stands for the shares with 5, 6 and 7. */
+function writeRangesOut(shares: z.infer<typeof share>[]): EstateShare[] {
+  return shares.flatMap(({ accountId, through, createdTime }) => {
+    const first = Number(accountId);
+    const last = through === undefined ? first : Number(through);
+    return Array.from({ length: last - first + 1 }, (_, step) => ({
+      accountId: step === 0 ? accountId : String(first + step),
+      createdTime,
+    }));
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue): readonly EstateIssue[] {
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      problem: `"${key}" is no key of an estate.`,
+      fix: 'Remove it, or correct its spelling.',
+    }));
+  }
+  if (issue.input === undefined) {
+    return [{ path, problem: 'Is missing.', fix: 'Write it.' }];
+  }
+  const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
+  return [
+    { path, problem: `${issue.message}.`, fix: wantsText ? 'Write a text; put digits in quotes.' : 'Correct it.' },
+  ];
+}
+
+/** Ids that must be unique: uins, secret ids, and image ids within a region. */
+function repeatedKeys(estate: Estate): readonly EstateIssue[] {
+  const keys = estate.accounts.flatMap((owner, a) => [
+    { path: ['accounts', a, 'uin'], id: `account ${owner.uin}` },
+    ...(owner.credentials ?? []).map(({ secretId }, c) => ({
+      path: ['accounts', a, 'credentials', c, 'secretId'],
+      id: `secret id ${secretId}`,
+    })),
+    ...(owner.images ?? []).map((owned, i) => ({
+      path: ['accounts', a, 'images', i, 'imageId'],
+      id: `image ${owned.imageId} of ${owned.region}`,
+    })),
+  ]);
+  const seen = new Set<string>();
+  return keys.flatMap(({ path, id }) => {
+    const repeated = seen.has(id);
+    seen.add(id);
+    return repeated ? [{ path, problem: `The ${id} stands twice.`, fix: 'Remove one, or change its id.' }] : [];
+  });
+}
+
+function unknownRegions(estate: Estate): readonly EstateIssue[] {
+  const regions = estate.regions ?? documentedRegions;
+  return estate.accounts.flatMap((owner, a) =>
+    (owner.images ?? []).flatMap(({ region }, i) =>
+      regions.includes(region)
+        ? []
+        : [
+            {
+              path: ['accounts', a, 'images', i, 'region'],
+              problem: `"${region}" is no region of this estate.`,
+              fix: `Write one of ${regions.join(', ')}, or add it to regions.`,
+            },
+          ],
+    ),
+  );
+}

@@ -1,0 +1,101 @@
+import { type Answer, json, type Reply } from './reply.ts';
+
+/** A change to a request that is served: to what is asked, or to what is answered. */
+export interface Bend {
+  readonly asked?: (parameters: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** `uses` counts how often the fault was used, this time included. */
+  readonly answered?: (answer: Answer, uses: number) => Answer;
+}
+
+/** Answers that take the place of the true one. */
+export const replies = {
+  'html-200': html(200, 'Sign in to the network'),
+  'bad-gateway': html(502, '502 Bad Gateway'),
+  redirect: { kind: 'whole', status: 302, headers: { location: 'https://login.example.com/' }, body: '' },
+  'half-a-body': {
+    kind: 'half',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ Response: { RequestId: '00000000-0000-4000-8000-000000000000', SharePermissionSet: [] } }),
+  },
+  'no-answer': { kind: 'nothing' },
+  reset: { kind: 'reset' },
+  'not-json': {
+    kind: 'whole',
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: 'upstream timed out',
+  },
+  'empty-body': { kind: 'whole', status: 200, headers: { 'content-type': 'application/json' }, body: '' },
+  'empty-object': json({}),
+  'response-null': json({ Response: null }),
+  // The envelope of API 2.0: https://intl.cloud.tencent.com/document/product/239/1757.
+  'legacy-envelope': json({ code: 4100, message: 'Authentication failed', codeDesc: 'AuthFailure' }),
+} satisfies Readonly<Record<string, Reply>>;
+
+/** Edits of the true answer. A `Set` is the list of the answer, whichever action it is. */
+export const bends = {
+  'set-missing': { answered: (answer) => omit(answer, setName(answer)) },
+  'set-null': { answered: (answer) => ({ ...answer, [setName(answer)]: null }) },
+  'entry-without-account': { answered: (answer) => editFirstShare(answer, ({ CreatedTime }) => ({ CreatedTime })) },
+  'numeric-account': {
+    answered: (answer) => editFirstShare(answer, (share) => ({ ...share, AccountId: Number(share.AccountId) })),
+  },
+  /** Another TotalCount each time. */
+  'total-changes': { answered: (answer, uses) => ({ ...answer, TotalCount: Number(answer.TotalCount) + uses }) },
+  /** The first page, whichever is asked for. */
+  'page-repeated': { asked: (parameters) => ({ ...parameters, Offset: 0 }) },
+  /** The page without its last entry, while TotalCount stays. */
+  'page-short': { answered: (answer) => ({ ...answer, [setName(answer)]: setOf(answer).slice(0, -1) }) },
+} satisfies Readonly<Record<string, Bend>>;
+
+/** What a fault's `answer` may be, beside `body`. */
+export type AnswerName = keyof typeof replies | BendName;
+
+type BendName = keyof typeof bends;
+
+/** All of them. */
+export const answerNames: readonly string[] = [...Object.keys(replies), ...Object.keys(bends)];
+
+/** Whether something written in an estate is one of them. */
+export function isAnswerName(name: unknown): name is AnswerName {
+  return typeof name === 'string' && answerNames.includes(name);
+}
+
+/** Tells the two tables apart. */
+export function isBend(name: AnswerName): name is BendName {
+  return Object.hasOwn(bends, name);
+}
+
+function html(status: number, title: string): Reply {
+  return {
+    kind: 'whole',
+    status,
+    headers: { 'content-type': 'text/html' },
+    body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+  };
+}
+
+interface WireShare {
+  readonly AccountId?: unknown;
+  readonly CreatedTime?: unknown;
+}
+
+/** An answer without shares gets one to break. */
+function editFirstShare(answer: Answer, edit: (share: WireShare) => WireShare): Answer {
+  const [first = { AccountId: '101104350000', CreatedTime: '2018-06-10T11:02:50Z' }, ...rest] = setOf(answer);
+  return { ...answer, [setName(answer)]: [edit(first), ...rest] };
+}
+
+function setName(answer: Answer): string {
+  return Object.keys(answer).find((key) => key.endsWith('Set')) ?? 'Set';
+}
+
+function setOf(answer: Answer): readonly WireShare[] {
+  const set = answer[setName(answer)];
+  return Array.isArray(set) ? set : [];
+}
+
+function omit(answer: Answer, name: string): Answer {
+  return Object.fromEntries(Object.entries(answer).filter(([key]) => key !== name));
+}

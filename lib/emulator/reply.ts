@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import { isRefusal, type Refusal } from './refusal.ts';
+
+/** The fields of a `Response`, without RequestId. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** What goes onto the wire: a whole answer, the first half of one, nothing at all, or the end of the connection. */
+export type Reply =
+  | {
+      readonly kind: 'whole' | 'half';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'reset' };
+
+/** An HTTP 200 with JSON, the status of every API answer, of errors too (recorded in cloud-custodian's test_cvm_exec_exception.yaml). */
+export function json(value: unknown): Reply {
+  return { kind: 'whole', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
+
+/** The envelope of an answer or of a refusal. */
+export function envelope(result: Answer | Refusal, requestId: string): Reply {
+  return isRefusal(result)
+    ? json({ Response: { Error: { Code: result.code, Message: result.message }, RequestId: requestId } })
+    : json({ Response: { ...result, RequestId: requestId } });
+}
+
+/** Sends it; after `nothing` the connection stays open until one side closes it. */
+export function sendReply(response: ServerResponse, reply: Reply): void {
+  switch (reply.kind) {
+    case 'whole':
+    case 'half': {
+      const body = Buffer.from(reply.body);
+      response.writeHead(reply.status, { server: 'nginx', ...reply.headers, 'content-length': String(body.length) });
+      if (reply.kind === 'whole') {
+        response.end(body);
+      } else {
+        response.write(body.subarray(0, body.length / 2), () => response.socket?.destroy());
+      }
+      return;
+    }
+    case 'nothing':
+      return;
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+  }
+}

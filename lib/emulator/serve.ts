@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { Action } from './action.ts';
+import { findAction } from './actions/actions.ts';
+import type { ApiCall } from './api-call.ts';
+import { authenticate } from './authenticate.ts';
+import type { FaultBook } from './fault.ts';
+import { type Bend, bends, isBend, replies } from './fault-answers.ts';
+import { readParameters } from './parameters.ts';
+import type { RateWindows } from './rate.ts';
+import { isRefusal, notPermitted, type Refusal, refuse, requestLimitExceeded } from './refusal.ts';
+import { type Endpoint, readEndpoint, readRegion } from './region.ts';
+import { type Answer, envelope, type Reply } from './reply.ts';
+import type { Caller, World } from './world.ts';
+
+/** What one emulator remembers from request to request. */
+export interface Emulation {
+  readonly world: World;
+  readonly faults: FaultBook;
+  /** Absent where no rate is enforced. */
+  readonly windows?: RateWindows;
+}
+
+/** What came of a request: `answered`, the code of the error, or the name of the fault; and whose it proved to be. */
+interface Served {
+  readonly reply: Reply;
+  readonly outcome: string;
+  readonly account?: string;
+}
+
+/** Serves a call that was all there at `atMs`, as far as it gets: endpoint, caller, then the action. */
+export function serve(call: ApiCall, atMs: number, emulation: Emulation): Served {
+  const { world } = emulation;
+  const requestId = randomUUID();
+  const endpoint = readEndpoint(call.message.host, world.geography);
+  if (isRefusal(endpoint)) {
+    return serveResult(endpoint, requestId);
+  }
+  const caller = authenticate(call, world, atMs);
+  if (isRefusal(caller)) {
+    return serveResult(caller, requestId);
+  }
+  const arrival = { call, atMs, requestId, endpoint, caller };
+  const task = admit(arrival, emulation);
+  const served = isRefusal(task) ? serveResult(task, requestId) : perform(task, arrival, emulation);
+  return { ...served, account: caller.account };
+}
+
+/** Serves the envelope of an answer or of a refusal. */
+export function serveResult(result: Answer | Refusal, requestId: string): Served {
+  return { reply: envelope(result, requestId), outcome: isRefusal(result) ? result.code : 'answered' };
+}
+
+/** An authentic request. */
+interface Arrival {
+  readonly call: ApiCall;
+  readonly atMs: number;
+  readonly requestId: string;
+  readonly endpoint: Endpoint;
+  readonly caller: Caller;
+}
+
+/** What is left to do for it. */
+interface Task {
+  readonly action: Action;
+  readonly region: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** The order of the checks is ours; the rate is counted before permission and parameters, as it is "at arrival". */
+function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal {
+  const { call, endpoint, caller, atMs, requestId } = arrival;
+  const action = findAction(endpoint.service, call.version, call.action);
+  if (isRefusal(action)) {
+    return action;
+  }
+  const region = readRegion(call.region, { endpoint, geography: world.geography, name: call.nameOf('Region') });
+  if (isRefusal(region)) {
+    return region;
+  }
+  // Per account, access region (which is the host's, not the request's) and API: https://cloud.tencent.com/document/product/1278/109059.
+  const arrivals = windows?.arrive(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
+  if (arrivals > action.ratePerSecond) {
+    return requestLimitExceeded(arrivals, action.ratePerSecond);
+  }
+  if (caller.credential.denies?.some((denied) => isNamed(action, denied))) {
+    return notPermitted(action.service, action.action, requestId);
+  }
+  const read = readParameters(action.parameters, call);
+  return isRefusal(read) ? read : { action, region, parameters: read.parameters };
+}
+
+function isNamed({ service, action }: Action, name: string): boolean {
+  return name === action || name === `${service}:${action}`;
+}
+
+function perform(task: Task, arrival: Arrival, emulation: Emulation): Served {
+  const broken = emulation.faults.useBreakage({ ...task, action: task.action.action });
+  if (broken === undefined) {
+    return serveResult(run(task, arrival, emulation), arrival.requestId);
+  }
+  const { fault, uses } = broken;
+  if ('code' in fault) {
+    return serveResult(refuse(fault.code, fault.message ?? 'The request could not be served.'), arrival.requestId);
+  }
+  if (fault.answer === 'body') {
+    const { body, status = 200, headers = { 'content-type': 'application/json' } } = fault;
+    return { reply: { kind: 'whole', status, headers, body }, outcome: fault.answer };
+  }
+  if (!isBend(fault.answer)) {
+    return { reply: replies[fault.answer], outcome: fault.answer };
+  }
+  const { asked, answered }: Bend = bends[fault.answer];
+  const bent = asked === undefined ? task : { ...task, parameters: asked(task.parameters) };
+  const result = run(bent, arrival, emulation);
+  return isRefusal(result)
+    ? serveResult(result, arrival.requestId)
+    : { ...serveResult(answered?.(result, uses) ?? result, arrival.requestId), outcome: fault.answer };
+}
+
+function run({ action, region, parameters }: Task, { caller, atMs }: Arrival, { world }: Emulation): Answer | Refusal {
+  const time = `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+  return action.run({ caller, region, parameters, time }, world);
+}

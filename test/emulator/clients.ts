@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
+import SdkSign from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign.js';
+import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
+import { onTestFinished } from 'vitest';
+import { createEmulator, type EmulatorOptions, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import type { Estate } from '../../lib/emulator/estate.ts';
+
+/** A key pair as the SDK takes it. */
+export interface Keys {
+  readonly secretId: string;
+  readonly secretKey: string;
+  readonly token?: string;
+}
+
+export const owner: Keys = { secretId: 'AKIDOWNER', secretKey: 'owner-key' };
+export const partner: Keys = { secretId: 'AKIDPARTNER', secretKey: 'partner-key' };
+
+/** Two accounts in two regions: enough for most facts. */
+export const estate: Estate = {
+  accounts: [
+    {
+      uin: '100000000002',
+      credentials: [owner],
+      images: [
+        {
+          imageId: 'img-6pb6lrmy',
+          region: 'ap-guangzhou',
+          name: 'golden-web',
+          tags: { env: 'prod', team: 'web' },
+          shares: [
+            { accountId: '101104350000', createdTime: '2018-06-10T11:02:50Z' },
+            { accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' },
+          ],
+        },
+        {
+          imageId: 'img-k2v8d0qa',
+          region: 'ap-guangzhou',
+          name: 'golden-db',
+          platform: 'CentOS',
+          tags: { env: 'dev' },
+        },
+        { imageId: 'img-3fz7m1ux', region: 'ap-guangzhou', name: 'half-made', state: 'CREATING' },
+        { imageId: 'img-f1x8c3hz', region: 'ap-shanghai-fsi', name: 'ledger' },
+      ],
+    },
+    {
+      uin: '100000000003',
+      credentials: [partner],
+      images: [
+        {
+          imageId: 'img-19mu3fy3',
+          region: 'ap-guangzhou',
+          name: 'appliance',
+          shares: [{ accountId: '100000000002', createdTime: '2026-07-15T08:00:00Z' }],
+        },
+        { imageId: 'img-qlzp4oea', region: 'ap-guangzhou', name: 'internal' },
+        { imageId: 'img-9qabwvbn', region: 'ap-guangzhou', name: 'TencentOS 4', type: 'PUBLIC_IMAGE' },
+      ],
+    },
+  ],
+};
+
+export interface Running {
+  readonly port: number;
+  readonly seen: readonly SeenRequest[];
+}
+
+/** Starts an emulator for the length of one test. */
+export async function start(options: Partial<EmulatorOptions> = {}): Promise<Running> {
+  const seen: SeenRequest[] = [];
+  const server = createEmulator({ estate, onRequest: (request) => seen.push(request), ...options });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('The emulator listens on no port.');
+  }
+  return { port: address.port, seen };
+}
+
+export interface SdkOptions {
+  readonly keys?: Keys;
+  readonly region?: string;
+  /** Host name; default: the SDK's own. */
+  readonly endpoint?: string;
+  readonly reqMethod?: 'GET' | 'POST';
+  readonly signMethod?: 'TC3-HMAC-SHA256' | 'HmacSHA256' | 'HmacSHA1';
+}
+
+/** The official CVM client, dialling the emulator under the real host name. */
+export function cvm(running: Running, options: SdkOptions = {}): CvmClient {
+  return new CvmClient(sdkConfig(running, options));
+}
+
+/** The official STS client, dialling the emulator under the real host name. */
+export function sts(running: Running, options: SdkOptions = {}): StsClient {
+  return new StsClient(sdkConfig(running, options));
+}
+
+function sdkConfig({ port }: Running, options: SdkOptions) {
+  const { keys = owner, region = 'ap-guangzhou', endpoint, reqMethod = 'POST', signMethod } = options;
+  const agent = Object.assign(new http.Agent(), { createConnection: () => net.connect(port, '127.0.0.1') });
+  return {
+    credential: { ...keys },
+    region,
+    profile: {
+      signMethod,
+      language: 'en-US' as const,
+      httpProfile: { endpoint, reqMethod, agent, protocol: 'http://' },
+    },
+  };
+}
+
+/** How a call that must fail did: the API's code and text. */
+export async function refusalOf(
+  call: Promise<unknown>,
+): Promise<{ readonly code: unknown; readonly message: unknown }> {
+  const error = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Error)) {
+    throw new Error('The call was answered.');
+  }
+  return { code: 'code' in error ? error.code : undefined, message: error.message };
+}
+
+export interface RawRequest {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface RawResponse {
+  readonly status: number | undefined;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Sends one HTTP request exactly as given. */
+export async function send({ port }: Running, request: RawRequest): Promise<RawResponse> {
+  const { method = 'POST', path = '/', headers, body } = request;
+  const outgoing = http.request({ host: '127.0.0.1', port, method, path, headers, agent: false });
+  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    outgoing.on('response', resolve).on('error', reject).end(body);
+  });
+  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+}
+
+/** The error code of an envelope; undefined when it is an answer. */
+export function codeIn({ body }: RawResponse): string | undefined {
+  const envelope: { Response: { Error?: { Code: string } } } = JSON.parse(body);
+  return envelope.Response.Error?.Code;
+}
+
+export interface Signing {
+  /** Seconds since the epoch. */
+  readonly timestamp?: number;
+  readonly service?: string;
+  readonly keys?: Keys;
+  readonly action?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** A request for DescribeImageSharePermission, or another action of CVM, signed by the official SDK. */
+export function signedRequest(signing: Signing = {}) {
+  const { service = 'cvm', keys = owner, action = 'DescribeImageSharePermission' } = signing;
+  const { timestamp = Math.floor(Date.now() / 1000), parameters = { ImageId: 'img-6pb6lrmy' } } = signing;
+  const authorization = SdkSign.default.sign3({
+    method: 'POST',
+    url: 'http://cvm.tencentcloudapi.com/',
+    payload: parameters,
+    timestamp,
+    service,
+    secretId: keys.secretId,
+    secretKey: keys.secretKey,
+    multipart: false,
+    boundary: '',
+    headers: { 'Content-Type': 'application/json' },
+  });
+  return {
+    headers: {
+      Host: 'cvm.tencentcloudapi.com',
+      'Content-Type': 'application/json',
+      'X-TC-Action': action,
+      'X-TC-Version': '2017-03-12',
+      'X-TC-Region': 'ap-guangzhou',
+      'X-TC-Timestamp': String(timestamp),
+      Authorization: authorization,
+    },
+    body: JSON.stringify(parameters),
+  };
+}

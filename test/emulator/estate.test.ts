@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { loadEstate } from '../../lib/emulator/estate.ts';
+import { ConfigError, type ConfigIssue } from '../../lib/errors.ts';
+
+function issuesOf(yamlText: string): readonly ConfigIssue[] {
+  try {
+    loadEstate(yamlText, 'estate.yml');
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return error.issues;
+    }
+    throw error;
+  }
+  return [];
+}
+
+const image = 'imageId: img-6pb6lrmy, region: ap-guangzhou';
+
+describe('loadEstate', () => {
+  test('reads a small estate as it stands', () => {
+    expect(loadEstate('accounts: [{ uin: "5" }]', 'estate.yml')).toEqual({ accounts: [{ uin: '5' }] });
+  });
+
+  test('writes a range of shares out', () => {
+    const { accounts } = loadEstate(
+      `accounts: [{ uin: "5", images: [{ ${image}, shares: [
+        { accountId: "98", through: "101", createdTime: "2026-01-01T00:00:00Z" },
+        { accountId: "007", createdTime: "2026-01-02T00:00:00+00:00" }] }] }]`,
+      'estate.yml',
+    );
+    expect(accounts[0]?.images?.[0]?.shares).toEqual([
+      ...['98', '99', '100', '101'].map((accountId) => ({ accountId, createdTime: '2026-01-01T00:00:00Z' })),
+      { accountId: '007', createdTime: '2026-01-02T00:00:00+00:00' },
+    ]);
+  });
+
+  test('lists every issue at once, each with its place', () => {
+    const issues = issuesOf(`accounts:
+  - uin: 5
+    colour: red
+    images:
+      - imageId: ami-1
+        region: ap-guangzhou
+        shares:
+          - accountId: "12"
+`);
+    expect(issues.map(({ file, line, path }) => [file, line, path])).toEqual([
+      ['estate.yml', 2, 'accounts[0].uin'],
+      ['estate.yml', 5, 'accounts[0].images[0].imageId'],
+      ['estate.yml', 8, 'accounts[0].images[0].shares[0].createdTime'],
+      ['estate.yml', 3, 'accounts[0].colour'],
+    ]);
+  });
+
+  test.each<{ name: string; text: string; issue: Partial<ConfigIssue> }>([
+    {
+      name: 'a number for an account',
+      text: 'accounts:\n  - uin: 5\n',
+      issue: { line: 2, path: 'accounts[0].uin', fix: 'Write a text; put digits in quotes.' },
+    },
+    {
+      name: 'an unknown key',
+      text: 'accounts:\n  - uin: "5"\n    colour:\n      - red\n',
+      issue: { line: 3, path: 'accounts[0].colour', problem: '"colour" is no key of an estate.' },
+    },
+    { name: 'a missing key', text: 'site: china\n', issue: { line: 1, path: 'accounts', problem: 'Is missing.' } },
+    { name: 'an empty file', text: '', issue: { path: '' } },
+    {
+      name: 'what is not YAML',
+      text: 'site: china\naccounts: [',
+      issue: { line: 2, path: '', fix: 'Correct the YAML.' },
+    },
+    {
+      name: 'a key that stands twice',
+      text: 'site: china\nsite: china\n',
+      issue: { line: 2, problem: 'Map keys must be unique.' },
+    },
+    {
+      name: 'an alias bomb',
+      text: `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${'*a, '.repeat(10)}]\nc: &c [${'*b, '.repeat(10)}]\naccounts: [${'*c, '.repeat(10)}]\n`,
+      issue: { path: '', fix: 'Write it out without so many aliases.' },
+    },
+    {
+      name: 'a site that does not exist',
+      text: 'site: mars\naccounts: [{ uin: "5" }]',
+      issue: { line: 1, path: 'site' },
+    },
+    {
+      name: 'a region that does not exist',
+      text: `accounts: [{ uin: "5", images: [{ imageId: img-6pb6lrmy, region: ap-guangzou }] }]`,
+      issue: { path: 'accounts[0].images[0].region', problem: '"ap-guangzou" is no region of this estate.' },
+    },
+    {
+      name: 'a region that the estate leaves out',
+      text: `regions: [ap-singapore]\naccounts: [{ uin: "5", images: [{ ${image} }] }]`,
+      issue: { path: 'accounts[0].images[0].region' },
+    },
+    {
+      name: 'an account that stands twice',
+      text: 'accounts: [{ uin: "5" }, { uin: "5" }]',
+      issue: { path: 'accounts[1].uin', problem: 'The account 5 stands twice.' },
+    },
+    {
+      name: 'a secret id that stands twice',
+      text: 'accounts: [{ uin: "5", credentials: [{ secretId: a, secretKey: b }, { secretId: a, secretKey: c }] }]',
+      issue: { path: 'accounts[0].credentials[1].secretId' },
+    },
+    {
+      name: 'an image that two accounts own',
+      text: `accounts: [{ uin: "5", images: [{ ${image} }] }, { uin: "6", images: [{ ${image} }] }]`,
+      issue: { path: 'accounts[1].images[0].imageId' },
+    },
+    {
+      name: 'a range of shares that runs downwards',
+      text: `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
+      issue: { path: 'accounts[0].images[0].shares[0]' },
+    },
+    {
+      name: 'a range of more than 500 shares',
+      text: `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "1000", through: "1500", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
+      issue: { path: 'accounts[0].images[0].shares[0]' },
+    },
+    {
+      name: 'a time in another form',
+      text: `accounts: [{ uin: "5", images: [{ ${image}, createdTime: "2026-01-01" }] }]`,
+      issue: { path: 'accounts[0].images[0].createdTime' },
+    },
+    {
+      name: 'a fault without an effect',
+      text: 'accounts: [{ uin: "5" }]\nfaults:\n  - action: DescribeImages\n',
+      issue: { line: 3, path: 'faults[0]', problem: expect.stringContaining('A fault has one of code, answer') },
+    },
+    {
+      name: 'a fault with two effects',
+      text: 'accounts: [{ uin: "5" }]\nfaults:\n  - { code: A, delayMs: 5 }\n',
+      issue: { line: 3, path: 'faults[0]' },
+    },
+    {
+      name: 'an answer that does not exist',
+      text: 'accounts: [{ uin: "5" }]\nfaults:\n  - answer: teapot\n',
+      issue: { line: 3, path: 'faults[0]' },
+    },
+  ])('refuses $name', ({ text, issue }) => {
+    expect(issuesOf(text)).toContainEqual(expect.objectContaining({ file: 'estate.yml', ...issue }));
+  });
+
+  test.each([
+    { fault: { code: 'InternalError', times: 2, imageId: 'img-6pb6lrmy' } },
+    { fault: { answer: 'page-short', action: 'DescribeImages', offset: 100, region: 'ap-guangzhou' } },
+    { fault: { answer: 'body', body: '{}', status: 500, headers: { 'retry-after': '1' } } },
+    { fault: { delayMs: [0, 20] } },
+    { fault: { delayMs: 20 } },
+  ])('reads the fault $fault', ({ fault }) => {
+    const estate = loadEstate(JSON.stringify({ accounts: [{ uin: '5' }], faults: [fault] }), 'estate.yml');
+    expect(estate.faults).toEqual([fault]);
+  });
+});

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { cvm, estate, owner, partner, refusalOf, start } from './clients.ts';
+
+type Filters = readonly { readonly Name: string; readonly Values: readonly string[] }[];
+
+const own = ['img-6pb6lrmy', 'img-k2v8d0qa', 'img-3fz7m1ux'];
+const shared = 'img-19mu3fy3';
+const official = 'img-9qabwvbn';
+
+describe('DescribeImages shows', () => {
+  test('own, shared and public images of one region, and no others', async () => {
+    const { ImageSet: images = [], TotalCount } = await cvm(await start()).DescribeImages({});
+    expect(images.map(({ ImageId, ImageType, ImageCreator }) => [ImageId, ImageType, ImageCreator])).toEqual([
+      ...own.map((imageId) => [imageId, 'PRIVATE_IMAGE', '100000000002']),
+      [shared, 'SHARED_IMAGE', '100000000003'],
+      [official, 'PUBLIC_IMAGE', 'tencent'],
+    ]);
+    expect(TotalCount).toBe(5);
+  });
+
+  test('an image as the real service writes it', async () => {
+    const { ImageSet: images } = await cvm(await start()).DescribeImages({ ImageIds: ['img-6pb6lrmy'] });
+    expect(images).toEqual([
+      {
+        ImageId: 'img-6pb6lrmy',
+        OsName: 'TencentOS Server 64bit',
+        ImageType: 'PRIVATE_IMAGE',
+        CreatedTime: '2026-01-05T08:00:00Z',
+        ImageName: 'golden-web',
+        ImageDescription: '',
+        ImageSize: 20,
+        Architecture: 'x86_64',
+        ImageState: 'NORMAL',
+        Platform: 'TencentOS',
+        ImageCreator: '100000000002',
+        ImageSource: 'CREATE_IMAGE',
+        SyncPercent: null,
+        IsSupportCloudinit: true,
+        LicenseType: 'TencentCloud',
+        ImageFamily: '',
+        ImageDeprecated: false,
+        CdcCacheStatus: '',
+        Tags: [
+          { tagKey: 'env', tagValue: 'prod', Key: 'env', Value: 'prod' },
+          { tagKey: 'team', tagValue: 'web', Key: 'team', Value: 'web' },
+        ],
+        SnapshotSet: [{ SnapshotId: 'snap-6pb6lrmy', DiskUsage: 'SYSTEM_DISK', DiskSize: 20 }],
+        CreatePercent: 100,
+        IsSupportAutoInstallGPUDriver: false,
+        GPUDriverList: [],
+        ImageFormat: 'RAW',
+        isSupportCloudinit: true,
+      },
+    ]);
+  });
+
+  test('an official image without a snapshot, and the id of an image without a name', async () => {
+    const running = await start({
+      estate: {
+        accounts: [
+          {
+            uin: '1',
+            credentials: [owner],
+            images: [{ imageId: official, region: 'ap-guangzhou', type: 'PUBLIC_IMAGE' }],
+          },
+        ],
+      },
+    });
+    const { ImageSet: [image] = [] } = await cvm(running).DescribeImages({});
+    expect(image).not.toHaveProperty('SnapshotSet');
+    expect(image).toMatchObject({ ImageSource: 'OFFICIAL', ImageName: official });
+  });
+});
+
+describe('DescribeImages finds', () => {
+  test.each<{ name: string; filters: Filters; found: readonly string[] }>([
+    { name: 'an id', filters: [{ Name: 'image-id', Values: ['img-k2v8d0qa'] }], found: ['img-k2v8d0qa'] },
+    { name: 'own images', filters: [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }], found: own },
+    { name: 'public images', filters: [{ Name: 'image-type', Values: ['PUBLIC_IMAGE'] }], found: [official] },
+    { name: 'shared images', filters: [{ Name: 'image-type', Values: ['SHARED_IMAGE'] }], found: [shared] },
+    { name: 'a part of a name', filters: [{ Name: 'image-name', Values: ['olden-'] }], found: own.slice(0, 2) },
+    { name: 'a part of a platform', filters: [{ Name: 'platform', Values: ['Cent'] }], found: ['img-k2v8d0qa'] },
+    { name: 'a tag key', filters: [{ Name: 'tag-key', Values: ['team'] }], found: ['img-6pb6lrmy'] },
+    { name: 'a tag value', filters: [{ Name: 'tag-value', Values: ['dev'] }], found: ['img-k2v8d0qa'] },
+    { name: 'a tag', filters: [{ Name: 'tag:env', Values: ['prod'] }], found: ['img-6pb6lrmy'] },
+    { name: 'no tag of another key', filters: [{ Name: 'tag:team', Values: ['prod'] }], found: [] },
+    { name: 'no cluster', filters: [{ Name: 'dedicated-cluster-id', Values: ['cluster-1'] }], found: [] },
+    { name: 'no cache', filters: [{ Name: 'cdc-cache-status', Values: ['CACHED'] }], found: [] },
+    {
+      name: 'any value of one filter',
+      filters: [{ Name: 'tag:env', Values: ['prod', 'dev'] }],
+      found: own.slice(0, 2),
+    },
+    {
+      name: 'only what passes every filter',
+      filters: [
+        { Name: 'image-name', Values: ['golden'] },
+        { Name: 'tag:env', Values: ['dev'] },
+      ],
+      found: ['img-k2v8d0qa'],
+    },
+    { name: 'everything without filters', filters: [], found: [...own, shared, official] },
+  ])('by filter: $name', async ({ filters, found }) => {
+    const answer = await cvm(await start()).request('DescribeImages', { Filters: filters });
+    expect(answer.ImageSet.map(({ ImageId }: { ImageId: string }) => ImageId)).toEqual(found);
+    expect(answer.TotalCount).toBe(found.length);
+  });
+
+  test('ids, and leaves out those that do not exist', async () => {
+    const answer = await cvm(await start()).DescribeImages({
+      ImageIds: ['img-k2v8d0qa', 'img-00000000', 'img-qlzp4oea'],
+    });
+    expect(answer.ImageSet?.map(({ ImageId }) => ImageId)).toEqual(['img-k2v8d0qa']);
+  });
+});
+
+describe('DescribeImages pages', () => {
+  const many = {
+    accounts: [
+      {
+        uin: '100000000002',
+        credentials: [owner],
+        images: Array.from({ length: 105 }, (_, index) => ({
+          imageId: `img-${String(index).padStart(8, '0')}`,
+          region: 'ap-guangzhou',
+        })),
+      },
+    ],
+  };
+
+  test.each([
+    { asked: {}, first: 'img-00000000', length: 20 },
+    { asked: { Limit: 100 }, first: 'img-00000000', length: 100 },
+    { asked: { Limit: 100, Offset: 100 }, first: 'img-00000100', length: 5 },
+    { asked: { Offset: 105 }, first: undefined, length: 0 },
+  ])('$asked is $length images of 105', async ({ asked, first, length }) => {
+    const answer = await cvm(await start({ estate: many })).DescribeImages(asked);
+    expect(answer.TotalCount).toBe(105);
+    expect(answer.ImageSet).toHaveLength(length);
+    expect(answer.ImageSet?.[0]?.ImageId).toBe(first);
+  });
+});
+
+describe('DescribeImages refuses', () => {
+  const filter = { Name: 'image-id', Values: ['img-6pb6lrmy'] };
+
+  test.each([
+    { name: 'a limit over 100', asked: { Limit: 101 }, code: 'InvalidParameterValue.InvalidParameterValueLimit' },
+    {
+      name: 'ids and filters together',
+      asked: { ImageIds: ['img-6pb6lrmy'], Filters: [filter] },
+      code: 'InvalidParameter.InvalidParameterCoexistImageIdsFilters',
+    },
+    { name: 'a malformed id', asked: { ImageIds: ['img-6pb6lrmy', 'ami-1'] }, code: 'InvalidImageId.Malformed' },
+    { name: 'an unknown filter', asked: { Filters: [{ Name: 'toString', Values: ['x'] }] }, code: 'InvalidFilter' },
+    {
+      name: 'eleven filters',
+      asked: { Filters: Array.from({ length: 11 }, () => filter) },
+      code: 'InvalidParameterValue.LimitExceeded',
+    },
+    {
+      name: 'six values',
+      asked: { Filters: [{ Name: 'image-id', Values: Array.from({ length: 6 }, () => 'img-6pb6lrmy') }] },
+      code: 'InvalidFilterValue.LimitExceeded',
+    },
+  ])('$name', async ({ asked, code }) => {
+    expect((await refusalOf(cvm(await start()).DescribeImages(asked))).code).toBe(code);
+  });
+
+  test.each([
+    { name: 'ten filters', asked: { Filters: Array.from({ length: 10 }, () => filter) } },
+    {
+      name: 'five values',
+      asked: { Filters: [{ Name: 'image-id', Values: Array.from({ length: 5 }, () => 'img-6pb6lrmy') }] },
+    },
+  ])('but not $name', async ({ asked }) => {
+    expect((await cvm(await start()).DescribeImages(asked)).TotalCount).toBe(1);
+  });
+});
+
+test('the account that an image is shared with sees it as SHARED_IMAGE, and the owner as PRIVATE_IMAGE', async () => {
+  const running = await start({ estate });
+  const asked = { ImageIds: [shared] };
+  expect((await cvm(running).DescribeImages(asked)).ImageSet?.[0]?.ImageType).toBe('SHARED_IMAGE');
+  expect((await cvm(running, { keys: partner }).DescribeImages(asked)).ImageSet?.[0]?.ImageType).toBe('PRIVATE_IMAGE');
+});

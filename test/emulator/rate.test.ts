@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { cvm, estate, partner, type Running, refusalOf, type SdkOptions, start, sts } from './clients.ts';
+
+/** An emulator whose clock stands until it is moved. */
+async function startAt(rate?: 'documented' | 'unlimited') {
+  const clock = { ms: Date.now() };
+  const running = await start({ now: () => clock.ms, ...(rate === undefined ? {} : { rate }) });
+  const moveTo = (ms: number) => {
+    clock.ms = startMs + ms;
+  };
+  const startMs = clock.ms;
+  return { running, moveTo };
+}
+
+function describeShares(running: Running, options?: SdkOptions) {
+  return cvm(running, options).DescribeImageSharePermission({ ImageId: 'img-6pb6lrmy' });
+}
+
+function modify(running: Running) {
+  return cvm(running).ModifyImageSharePermission({
+    ImageId: 'img-k2v8d0qa',
+    AccountIds: ['2700036'],
+    Permission: 'CANCEL',
+  });
+}
+
+/** Asks that many times, one after the other, and says how each was answered. */
+async function outcomes(running: Running, count: number, ask: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = running.seen.length;
+  for (let asked = 0; asked < count; asked += 1) {
+    await ask().catch(() => undefined);
+  }
+  return running.seen.slice(before).map(({ outcome }) => outcome);
+}
+
+const answered = (count: number) => Array.from({ length: count }, () => 'answered');
+const exceeded = 'RequestLimitExceeded';
+
+describe('the documented rate', () => {
+  test.each([
+    { action: 'DescribeImageSharePermission', limit: 10, ask: (running: Running) => describeShares(running) },
+    { action: 'DescribeImages', limit: 40, ask: (running: Running) => cvm(running).DescribeImages({}) },
+    {
+      action: 'ModifyImageSharePermission',
+      limit: 10,
+      ask: modify,
+    },
+    { action: 'GetCallerIdentity', limit: 20, ask: (running: Running) => sts(running).GetCallerIdentity(null) },
+  ])('of $action is $limit a second', async ({ limit, ask }) => {
+    const { running } = await startAt();
+    expect(await outcomes(running, limit + 1, () => ask(running))).toEqual([...answered(limit), exceeded]);
+  });
+
+  test('is refused in the words of the real service', async () => {
+    const { running } = await startAt();
+    await outcomes(running, 11, () => describeShares(running));
+    expect((await refusalOf(describeShares(running))).message).toBe(
+      'Your current request times equals to `12` in a second, which exceeds the frequency limit `10` for a second. Please reduce the frequency of calls.',
+    );
+  });
+
+  test('counts every second that slides, not those of the clock', async () => {
+    const { running, moveTo } = await startAt();
+    const ask = () => describeShares(running);
+    expect(await outcomes(running, 4, ask)).toEqual(answered(4));
+    moveTo(900);
+    expect(await outcomes(running, 6, ask)).toEqual(answered(6));
+    moveTo(999);
+    expect(await outcomes(running, 1, ask)).toEqual([exceeded]);
+    moveTo(1000);
+    // The first four are a whole second old; the six of 900 and the refused one of 999 count.
+    expect(await outcomes(running, 4, ask)).toEqual([...answered(3), exceeded]);
+  });
+
+  test('counts what it refuses', async () => {
+    const { running, moveTo } = await startAt();
+    const ask = () => describeShares(running);
+    await outcomes(running, 10, ask);
+    moveTo(500);
+    expect(await outcomes(running, 10, ask)).toEqual(Array.from({ length: 10 }, () => exceeded));
+    moveTo(1499);
+    expect(await outcomes(running, 1, ask)).toEqual([exceeded]);
+    moveTo(1500);
+    expect(await outcomes(running, 1, ask)).toEqual(['answered']);
+  });
+
+  test.each<{ name: string; other: (running: Running) => Promise<unknown>; outcome: string }>([
+    { name: 'an action', other: modify, outcome: 'answered' },
+    {
+      name: 'a host',
+      other: (running) => describeShares(running, { endpoint: 'cvm.ap-guangzhou.tencentcloudapi.com' }),
+      outcome: 'answered',
+    },
+    {
+      name: 'an account',
+      other: (running) => cvm(running, { keys: partner }).DescribeImageSharePermission({ ImageId: 'img-19mu3fy3' }),
+      outcome: 'answered',
+    },
+    {
+      name: 'but not a region',
+      other: (running) => describeShares(running, { region: 'ap-singapore' }),
+      outcome: exceeded,
+    },
+  ])('is one for each: $name', async ({ other, outcome }) => {
+    const { running } = await startAt();
+    await outcomes(running, 10, () => describeShares(running));
+    expect(await outcomes(running, 1, () => other(running))).toEqual([outcome]);
+  });
+
+  test('does not count who is not authentic', async () => {
+    const { running } = await startAt();
+    const forged = { keys: { secretId: 'AKIDOWNER', secretKey: 'guess' } };
+    await outcomes(running, 10, () => describeShares(running, forged));
+    expect(await outcomes(running, 1, () => describeShares(running))).toEqual(['answered']);
+  });
+
+  test('can be switched off', async () => {
+    const { running } = await startAt('unlimited');
+    expect(await outcomes(running, 12, () => describeShares(running))).toEqual(answered(12));
+  });
+
+  test('is forgotten with the emulator', async () => {
+    const { running } = await startAt();
+    await outcomes(running, 10, () => describeShares(running));
+    const other = await start({ estate });
+    expect(await outcomes(other, 1, () => describeShares(other))).toEqual(['answered']);
+  });
+});

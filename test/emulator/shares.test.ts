@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { cvm, estate, partner, type Running, refusalOf, start } from './clients.ts';
+
+const imageId = 'img-6pb6lrmy';
+
+async function sharesOf(running: Running, id = imageId): Promise<readonly unknown[] | undefined> {
+  const answer = await cvm(running).DescribeImageSharePermission({ ImageId: id });
+  return answer.SharePermissionSet?.map(({ AccountId }) => AccountId);
+}
+
+describe('DescribeImageSharePermission', () => {
+  test('answers the example of the API page', async () => {
+    const answer = await cvm(await start()).DescribeImageSharePermission({ ImageId: imageId });
+    expect(answer).toEqual({
+      MaxSharePermission: 50,
+      SharePermissionSet: [
+        { AccountId: '101104350000', CreatedTime: '2018-06-10T11:02:50Z' },
+        { AccountId: '101104350001', CreatedTime: '2018-06-13T15:03:25Z' },
+      ],
+      RequestId: expect.any(String),
+    });
+    expect(Object.keys(answer)[0]).toBe('MaxSharePermission');
+  });
+
+  test('answers an empty set for an image that is not shared', async () => {
+    expect(await sharesOf(await start(), 'img-k2v8d0qa')).toEqual([]);
+  });
+});
+
+describe.each([
+  { action: 'DescribeImageSharePermission', rest: {} },
+  { action: 'ModifyImageSharePermission', rest: { AccountIds: ['2700036'], Permission: 'SHARE' } },
+])('$action refuses', ({ action, rest }) => {
+  test.each([
+    { name: 'a malformed id', id: 'ami-6pb6lrmy', code: 'InvalidImageId.Malformed' },
+    { name: 'an id in upper case', id: 'IMG-6PB6LRMY', code: 'InvalidImageId.Malformed' },
+    { name: 'an id that does not exist', id: 'img-hdt9xxkt', code: 'InvalidImageId.NotFound' },
+    { name: 'an image of another region', id: 'img-f1x8c3hz', code: 'InvalidImageId.NotFound' },
+    { name: 'a public image', id: 'img-9qabwvbn', code: 'UnauthorizedOperation.ImageNotBelongToAccount' },
+    {
+      name: 'an image shared by another account',
+      id: 'img-19mu3fy3',
+      code: 'UnauthorizedOperation.ImageNotBelongToAccount',
+    },
+    { name: 'an image of another account', id: 'img-qlzp4oea', code: 'UnauthorizedOperation.ImageNotBelongToAccount' },
+  ])('$name', async ({ id, code }) => {
+    const refusal = await refusalOf(cvm(await start()).request(action, { ImageId: id, ...rest }));
+    expect(refusal.code).toBe(code);
+  });
+
+  test('a public image of the account itself', async () => {
+    const running = await start();
+    const call = cvm(running, { keys: partner }).request(action, { ImageId: 'img-9qabwvbn', ...rest });
+    expect((await refusalOf(call)).code).toBe('UnauthorizedOperation.ImageNotBelongToAccount');
+  });
+
+  test('an id that does not exist in the words of the real service', async () => {
+    const refusal = await refusalOf(cvm(await start()).request(action, { ImageId: 'img-hdt9xxkt', ...rest }));
+    expect(refusal.message).toBe('ImageId img-hdt9xxkt is not found');
+  });
+});
+
+function share(running: Running, accountIds: string[], id = imageId) {
+  return cvm(running).ModifyImageSharePermission({ ImageId: id, AccountIds: accountIds, Permission: 'SHARE' });
+}
+
+describe('ModifyImageSharePermission', () => {
+  test('adds shares that Describe then sees, made now', async () => {
+    const nowMs = Date.now();
+    const running = await start({ now: () => nowMs });
+    const answer = await share(running, ['2700036', '1038493875', '2700036']);
+    expect(Object.keys(answer)).toEqual(['RequestId']);
+    const { SharePermissionSet: shares = [] } = await cvm(running).DescribeImageSharePermission({ ImageId: imageId });
+    const time = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+    expect(shares.slice(2)).toEqual([
+      { AccountId: '2700036', CreatedTime: time },
+      { AccountId: '1038493875', CreatedTime: time },
+    ]);
+  });
+
+  test('cancels exactly the shares that are named', async () => {
+    const running = await start();
+    await cvm(running).ModifyImageSharePermission({
+      ImageId: imageId,
+      AccountIds: ['101104350001', '2700036'],
+      Permission: 'CANCEL',
+    });
+    expect(await sharesOf(running)).toEqual(['101104350000']);
+  });
+
+  test('makes an image appear to the account it is shared with, and vanish again', async () => {
+    const running = await start();
+    const seen = async () =>
+      (await cvm(running, { keys: partner }).DescribeImages({ ImageIds: ['img-k2v8d0qa'] })).TotalCount;
+    const change = (Permission: string) =>
+      cvm(running).ModifyImageSharePermission({ ImageId: 'img-k2v8d0qa', AccountIds: ['100000000003'], Permission });
+    expect(await seen()).toBe(0);
+    await change('SHARE');
+    expect(await seen()).toBe(1);
+    await change('CANCEL');
+    expect(await seen()).toBe(0);
+  });
+
+  test('leaves the estate and every other emulator of it alone', async () => {
+    await share(await start(), ['2700036']);
+    expect(await sharesOf(await start())).toEqual(['101104350000', '101104350001']);
+    expect(estate.accounts[0]?.images?.[0]?.shares).toHaveLength(2);
+  });
+
+  test.each([
+    { name: 'the account itself', accountIds: ['2700036', '100000000002'], code: 'InvalidAccountIs.YourSelf' },
+    { name: 'an account that is no number', accountIds: ['2700036', 'partner'], code: 'InvalidAccountId.NotFound' },
+    {
+      name: 'an account it is shared with',
+      accountIds: ['2700036', '101104350000'],
+      code: 'FailedOperation.AccountAlreadyExists',
+    },
+  ])('refuses $name, and then shares with none', async ({ accountIds, code }) => {
+    const running = await start();
+    expect((await refusalOf(share(running, accountIds))).code).toBe(code);
+    expect(await sharesOf(running)).toEqual(['101104350000', '101104350001']);
+  });
+
+  test('refuses an image that is not NORMAL', async () => {
+    const refusal = await refusalOf(share(await start(), ['2700036'], 'img-3fz7m1ux'));
+    expect(refusal.code).toBe('InvalidParameterValue.InvalidImageState');
+  });
+
+  test('shares with 500 accounts and no more', async () => {
+    const running = await start();
+    const accounts = Array.from({ length: 500 }, (_, index) => String(2700000 + index));
+    expect((await refusalOf(share(running, accounts.slice(0, 499)))).code).toBe('OverQuota');
+    await share(running, accounts.slice(0, 498));
+    expect(await sharesOf(running)).toHaveLength(500);
+    expect(await refusalOf(share(running, accounts.slice(499)))).toEqual({
+      code: 'OverQuota',
+      message: 'The number of shared images exceeds the quota limit.',
+    });
+  });
+});
