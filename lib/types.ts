@@ -161,6 +161,8 @@ export type Finding =
       readonly severity: 'high';
       readonly image: Image;
       readonly sharedAccount: string;
+      /** The name that the allowlist knows the account by, where it allows it something else. */
+      readonly sharedAccountName?: string;
       readonly sharedSince: string;
     }
   | {

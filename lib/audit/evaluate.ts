@@ -19,7 +19,7 @@ type Ruling =
   | { readonly is: 'covered'; readonly by: readonly Allowance[] }
   | { readonly is: 'undecidable' }
   | { readonly is: 'lapsed'; readonly allowance: Allowance }
-  | { readonly is: 'unauthorized' };
+  | { readonly is: 'unauthorized'; readonly knownAs: string | undefined };
 
 interface RuledShare {
   readonly image: Image;
@@ -89,7 +89,8 @@ function rule(image: Image, concerned: readonly Allowance[], today: string): Rul
   if (live.some((allowance) => inScope(allowance, image) === 'unknown')) return { is: 'undecidable' };
   const lapsed = concerned.filter((allowance) => hasLapsed(allowance, today) && inScope(allowance, image) === 'yes');
   const latest = lapsed.toSorted(byLastDay).at(-1);
-  return latest === undefined ? { is: 'unauthorized' } : { is: 'lapsed', allowance: latest };
+  if (latest !== undefined) return { is: 'lapsed', allowance: latest };
+  return { is: 'unauthorized', knownAs: concerned.flatMap(({ name }) => name ?? []).toSorted()[0] };
 }
 
 function findViolation({ image, share, ruling }: RuledShare): Finding[] {
@@ -101,7 +102,7 @@ function findViolation({ image, share, ruling }: RuledShare): Finding[] {
     case 'lapsed':
       return [{ kind: 'lapsed-allowance', severity: 'high', ...shared, allowance: ruling.allowance }];
     case 'unauthorized':
-      return [{ kind: 'unauthorized-share', severity: 'high', ...shared }];
+      return [{ kind: 'unauthorized-share', severity: 'high', ...shared, sharedAccountName: ruling.knownAs }];
   }
 }
 

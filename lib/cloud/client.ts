@@ -2,19 +2,26 @@ import type { Cloud } from '../types.ts';
 import { parseCaller, parseImagePage, parseShares } from './answers.ts';
 import { type CloudOptions, type CloudRuntime, createCaller } from './caller.ts';
 import type { Credentials } from './credentials.ts';
+import type { Site } from './endpoints.ts';
 import { listWhole, PAGE_SIZE } from './listing.ts';
 import { jitteredDelayMs } from './retry.ts';
 
 /** The cloud as one pair of credentials sees it. */
 export interface CloudClient extends Cloud {
-  /** The uin of the account that the credentials belong to (STS GetCallerIdentity). `region` is where to ask. */
-  readonly callerAccount: (region: string) => Promise<string>;
+  /** The uin of the account that the credentials belong to (STS GetCallerIdentity). */
+  readonly callerAccount: () => Promise<string>;
   /** Closes its connections. */
   readonly close: () => void;
 }
 
-/** Far below what STS allows (600 a second, https://cloud.tencent.com/document/api/598/33164): it is asked once. */
+/** Far below what STS allows: it is asked once. */
 const IDENTITY_PER_SECOND = 1;
+
+/** STS wants a region named, and answers the same in each: one that exists on the site. */
+const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<
+  Site,
+  string
+>;
 
 /** The only road to the API. Close it when the run is over. */
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
@@ -37,7 +44,8 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
       const parameters = { ImageId: imageId };
       return caller.call(destination, { action: 'DescribeImageSharePermission', parameters, parse: parseShares });
     },
-    callerAccount(region) {
+    callerAccount() {
+      const region = identityRegions[options.site];
       const destination = { product: 'sts', region, ratePerSecond: IDENTITY_PER_SECOND } as const;
       return caller.call(destination, { action: 'GetCallerIdentity', parameters: {}, parse: parseCaller });
     },

@@ -348,3 +348,16 @@ test('findings stand by severity, account, region, image, shared account and kin
     'unconfigured-image img-00000000',
   ]);
 });
+
+test('an unauthorized share names the account as the allowlist knows it', () => {
+  const allowlist = [allowance(partner, { name: 'Example Partner', images: ['img-db000001'] })];
+  const { findings } = evaluate(
+    evidence([collected(web, [partner]), collected(db, [partner, stranger])]),
+    policy(allowlist),
+    startedAt,
+  );
+  expect(findings).toMatchObject([
+    { sharedAccount: stranger, sharedAccountName: undefined },
+    { sharedAccount: partner, sharedAccountName: 'Example Partner' },
+  ]);
+});

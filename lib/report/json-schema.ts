@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+
+const kind = z.enum([
+  'unauthorized-share',
+  'lapsed-allowance',
+  'unverified-image',
+  'unverified-target',
+  'missing-share',
+  'expiring-allowance',
+  'unused-allowance',
+  'unconfigured-image',
+  'share-quota',
+]);
+
+const count = z.int().check(z.nonnegative());
+
+const where = z.strictObject({
+  name: z.optional(z.string()),
+  tags: z.optional(z.record(z.string(), z.string())),
+});
+
+const allowance = z.strictObject({
+  sharedAccount: z.string(),
+  name: z.optional(z.string()),
+  relation: z.enum(['internal', 'partner']),
+  accounts: z.optional(z.array(z.string())),
+  regions: z.optional(z.array(z.string())),
+  images: z.optional(z.array(z.string())),
+  where: z.optional(where),
+  reason: z.string(),
+  ticket: z.optional(z.string()),
+  owner: z.optional(z.string()),
+  expires: z.optional(z.string()),
+  required: z.boolean(),
+});
+
+const cause = z.strictObject({
+  kind: z.enum(['refused', 'unreachable', 'deadline', 'attributes-unknown', 'empty']),
+  action: z.optional(z.string()),
+  code: z.optional(z.string()),
+  message: z.optional(z.string()),
+  requestId: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  attempts: z.optional(count),
+  sharedAccounts: z.optional(z.array(z.string())),
+});
+
+const finding = z.strictObject({
+  kind,
+  severity: z.enum(['high', 'medium', 'low']),
+  account: z.optional(z.string()),
+  region: z.optional(z.string()),
+  imageId: z.optional(z.string()),
+  imageName: z.optional(z.string()),
+  sharedAccount: z.optional(z.string()),
+  sharedAccountName: z.optional(z.string()),
+  sharedSince: z.optional(z.string()),
+  allowance: z.optional(allowance),
+  /** Where the configuration names the target: `targets[0]`. */
+  target: z.optional(z.string()),
+  /** Why something was not read. */
+  cause: z.optional(cause),
+  expires: z.optional(z.string()),
+  daysLeft: z.optional(z.int()),
+  shares: z.optional(count),
+  maxShares: z.optional(count),
+  reason: z.string(),
+  remediation: z.string(),
+});
+
+const region = z.strictObject({
+  account: z.string(),
+  region: z.string(),
+  listed: z.boolean(),
+  images: count,
+  read: count,
+  unread: count,
+  filtered: count,
+});
+
+/** The JSON report: a contract for scripts. A field that does not apply is absent; times are ISO 8601 in UTC; prose is English. */
+export const reportSchema = z.strictObject({
+  version: z.literal(1),
+  toolVersion: z.string(),
+  runId: z.string(),
+  trigger: z.optional(z.strictObject({ name: z.string(), time: z.string() })),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  emulated: z.boolean(),
+  verdict: z.enum(['compliant', 'non-compliant', 'incomplete']),
+  scope: z.strictObject({
+    accounts: z.array(z.strictObject({ uin: z.string(), name: z.optional(z.string()) })),
+    regions: z.array(region),
+  }),
+  counts: z.strictObject({
+    images: count,
+    read: count,
+    unread: count,
+    filtered: count,
+    shares: count,
+    requests: count,
+    retries: count,
+    findings: z.record(kind, count),
+  }),
+  allowlistDigest: z.string(),
+  findings: z.array(finding),
+});
+
+/** The published JSON Schema (draft 2020-12) of the JSON report. */
+export function reportJsonSchema(): object {
+  return { ...z.toJSONSchema(reportSchema), title: 'image-share-audit report' };
+}

@@ -1,0 +1,50 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import * as z from 'zod/mini';
+import { printTable } from './print.ts';
+
+const cost = z.object({ read: z.number(), cpuMs: z.number(), peakMb: z.number() });
+type Cost = z.infer<typeof cost>;
+
+const run = promisify(execFile);
+
+async function measure(way: 'audit' | 'bare', port: string, count: number): Promise<Cost> {
+  const { stdout } = await run('npx', ['tsx', 'test/bench/subject.ts', way, port, String(count)]);
+  return cost.parse(JSON.parse(stdout));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Alternates the two ways `rounds` times against one emulator and prints medians and the ratio of each pair. */
+async function compare(count: number, rounds: number): Promise<void> {
+  const emulator = spawn('npx', ['tsx', 'test/bench/emulator-process.ts', String(count)], { detached: true });
+  const [line] = await once(emulator.stdout, 'data');
+  const port = String(line).trim();
+  const pairs: { readonly audit: Cost; readonly bare: Cost }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    pairs.push({ audit: await measure('audit', port, count), bare: await measure('bare', port, count) });
+  }
+  if (emulator.pid !== undefined) process.kill(-emulator.pid);
+  const row = (name: string, of: (one: Cost) => number, unit: string) => [
+    name,
+    `${median(pairs.map(({ audit }) => of(audit))).toFixed(2)} ${unit}`,
+    `${median(pairs.map(({ bare }) => of(bare))).toFixed(2)} ${unit}`,
+    median(pairs.map(({ audit, bare }) => of(audit) / of(bare))).toFixed(2),
+  ];
+  printTable(`${count} images, medians of ${rounds} alternating runs`, [
+    ['', 'image-share-audit', 'bare SDK loop', 'ratio'],
+    row('images read', ({ read }) => read, ''),
+    row('CPU per image', ({ cpuMs, read }) => cpuMs / read, 'ms'),
+    row('peak memory', ({ peakMb }) => peakMb, 'MB'),
+  ]);
+}
+
+/** What judging adds to a bare loop over the SDK: CPU time per image, and peak memory at 10,000 images. */
+export async function benchCpu(): Promise<void> {
+  await compare(2000, 5);
+  await compare(10_000, 3);
+}

@@ -1,0 +1,12 @@
+import { benchCpu } from './cpu.ts';
+import { benchPace } from './pace.ts';
+
+const benches: Readonly<Record<string, () => Promise<void>>> = { pace: benchPace, cpu: benchCpu };
+
+// `npm run bench`, or `npm run bench -- pace` for one of them.
+const chosen = process.argv.slice(2);
+for (const name of chosen.length > 0 ? chosen : Object.keys(benches)) {
+  const bench = benches[name];
+  if (bench === undefined) throw new Error(`There is no bench ${name}: choose of ${Object.keys(benches).join(', ')}.`);
+  await bench();
+}

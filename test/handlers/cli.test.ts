@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { reportSchema } from '../../lib/report/json-schema.ts';
+import { estateImage } from '../support/emulated-cloud.ts';
+import { estateOf } from '../support/estate.ts';
+import { createWorld } from '../support/world.ts';
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command as it was built, in a process of its own and with no environment but this. */
+async function run(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  cwd = tmpdir(),
+): Promise<Outcome> {
+  const cli = join(import.meta.dirname, '../../dist/cli.js');
+  const env = { PATH: process.env.PATH, ...environment };
+  return promisify(execFile)(process.execPath, [cli, ...args], { env, cwd }).then(
+    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ exitCode: code, stdout, stderr }),
+  );
+}
+
+const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
+const estate = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web', shares })]);
+const policy = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
+const allowing = policy.replace('[]', '[{ sharedAccount: "101104350001", reason: Runs our appliance }]');
+
+test.each([
+  { name: 'compliant is 0', given: allowing, exitCode: 0, verdict: 'compliant' },
+  { name: 'non-compliant is 1', given: policy, exitCode: 1, verdict: 'non-compliant' },
+  { name: 'incomplete is 3', given: policy.replace('ap-guangzhou', 'ap-beijing'), exitCode: 3, verdict: 'incomplete' },
+])('scan: $name', async ({ given, exitCode, verdict }) => {
+  const world = await createWorld({ estate, policy: given });
+  const outcome = await run(['scan', '-c', world.configFile, '--format', 'json'], world.deskEnvironment);
+  expect(outcome).toMatchObject({ exitCode, stderr: '' });
+  const report = reportSchema.parse(JSON.parse(outcome.stdout));
+  expect(report).toMatchObject({ version: 1, verdict, emulated: true });
+});
+
+test('scan writes each format to a file, and says nothing on stdout then', async () => {
+  const world = await createWorld({ estate, policy });
+  for (const format of ['table', 'json', 'csv', 'html']) {
+    const file = join(world.directory, `report.${format}`);
+    const args = ['scan', '-c', world.configFile, '--format', format, '-o', file];
+    await expect(run(args, world.deskEnvironment)).resolves.toEqual({ exitCode: 1, stdout: '', stderr: '' });
+    expect(await readFile(file, 'utf8')).toContain('101104350001');
+  }
+});
+
+test('scan --mail sends what it found', async () => {
+  const world = await createWorld({ estate, policy });
+  await expect(run(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment)).resolves.toMatchObject({
+    exitCode: 1,
+  });
+  expect((await world.mails())[0]?.subject).toContain('1 unauthorized share');
+});
+
+test('credentials stand in .env as well', async () => {
+  const world = await createWorld({ estate, policy });
+  const { TENCENTCLOUD_SECRET_ID: id, ...rest } = world.deskEnvironment;
+  await writeFile(join(world.directory, '.env'), `TENCENTCLOUD_SECRET_ID=${id}\n`);
+  await expect(run(['scan'], rest, world.directory)).resolves.toMatchObject({ exitCode: 1 });
+});
+
+test('credentials that are refused are 3, with the reason', async () => {
+  const world = await createWorld({ estate, policy });
+  const environment = { ...world.deskEnvironment, TENCENTCLOUD_SECRET_KEY: 'not-the-key' };
+  const outcome = await run(['scan', '-c', world.configFile], environment);
+  expect(outcome.exitCode).toBe(3);
+  expect(outcome.stderr).toContain('AuthFailure.SignatureFailure');
+  expect(outcome.stderr).not.toContain('not-the-key');
+});
+
+test('a configuration of another account is 2', async () => {
+  const world = await createWorld({ estate, policy: `accounts: [{ uin: "100000000009" }]\n${policy}` });
+  const outcome = await run(['scan', '-c', world.configFile], world.deskEnvironment);
+  expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(outcome.stderr).toContain('belong to 100000000002');
+});
+
+test('check says what is wrong with a configuration, or that nothing is', async () => {
+  const world = await createWorld({ estate, policy });
+  await expect(run(['check', '-c', world.configFile], world.deskEnvironment)).resolves.toMatchObject({ exitCode: 0 });
+  await world.writeConfig(policy.replace('ap-guangzhou', 'Guangzhou').replace('targets', 'target'));
+  const wrong = await run(['check', '-c', world.configFile], world.deskEnvironment);
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toMatch(/audit\.yml:1 target:.*targets/);
+});
+
+test.each([
+  { args: ['--help'], exitCode: 0 },
+  { args: ['scan', '--help'], exitCode: 0 },
+  { args: ['--version'], exitCode: 0 },
+  { args: [], exitCode: 2 },
+  { args: ['scna'], exitCode: 2 },
+  { args: ['scan', '--format', 'xml'], exitCode: 2 },
+  { args: ['scan', '--deadline', 'soon'], exitCode: 2 },
+  { args: ['scan', 'img-6pb6lrmy'], exitCode: 2 },
+  { args: ['scan'], exitCode: 2 },
+  { args: ['check', '-c', 'missing.yml'], exitCode: 2 },
+  { args: ['emulator', '--port', '70000'], exitCode: 2 },
+  { args: ['emulator', '--estate', 'missing.yml'], exitCode: 2 },
+])('image-share-audit $args exits with $exitCode', async ({ args, exitCode }) => {
+  const empty = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
+  await expect(run(args, {}, empty)).resolves.toMatchObject({ exitCode });
+});
+
+test('the demo ends by itself and leaves what the mailbox received', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
+  await expect(run(['demo'], {}, directory)).resolves.toMatchObject({ exitCode: 0 });
+  const report = JSON.parse(await readFile(join(directory, 'out/demo/report.json'), 'utf8'));
+  const kinds = Object.entries(report.counts.findings);
+  expect(kinds).toHaveLength(9);
+  expect(kinds.filter(([, count]) => count === 0)).toEqual([]);
+  for (const name of ['alert.eml', 'alert.html', 'alert.txt']) {
+    expect(await readFile(join(directory, 'out/demo', name), 'utf8')).toContain('img-6pb6lrmy');
+  }
+});

@@ -1,0 +1,173 @@
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { FunctionContext, main_handler } from '../../handlers/audit.ts';
+import { estateImage, owner } from '../support/emulated-cloud.ts';
+import { estateOf } from '../support/estate.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+// The file that is deployed, as it was built.
+const { main_handler: fire }: { main_handler: typeof main_handler } = createRequire(import.meta.url)(
+  '../../dist/function/index.js',
+);
+
+const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
+const shared = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web', shares })]);
+const policy = `
+targets: [{ region: ap-guangzhou, images: all }]
+allowlist: []
+`;
+const allowing = policy.replace('[]', '[{ sharedAccount: "101104350001", reason: Runs our appliance }]');
+const event = { Type: 'Timer', TriggerName: 'daily', Time: '2026-11-24T01:00:00Z', Message: '' };
+const context: FunctionContext = {
+  request_id: '6e1f2a34-0000-4000-8000-000000000001',
+  tencentcloud_uin: owner,
+  getRemainingTimeInMillis: () => 60_000,
+};
+
+let logged: readonly unknown[][];
+
+beforeEach(() => {
+  logged = vi.spyOn(console, 'log').mockImplementation(() => undefined).mock.calls;
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+function enter(world: World, changes: Readonly<Record<string, string | undefined>> = {}): void {
+  for (const [name, value] of Object.entries({ ...world.environment, ...changes })) vi.stubEnv(name, value);
+}
+
+function lastLine(): unknown {
+  return JSON.parse(String(logged.at(-1)?.[0]));
+}
+
+test('a timer event becomes a mail that names the share, and one JSON line', async () => {
+  const world = await createWorld({ estate: shared, policy });
+  enter(world);
+  const summary = await fire(event, context);
+  expect(summary).toMatchObject({ runId: context.request_id, verdict: 'non-compliant', mailed: true, emulated: true });
+  expect(logged).toHaveLength(1);
+  expect(lastLine()).toEqual(summary);
+  const [mail] = await world.mails();
+  expect(mail?.subject).toContain('1 unauthorized share');
+  expect(mail?.text).toContain('101104350001');
+  expect(mail?.html).toContain('img-6pb6lrmy');
+  expect(mail?.attachments.map(({ filename }) => filename)).toEqual(['report.csv', 'report.json']);
+});
+
+test('nothing wrong, no mail', async () => {
+  const world = await createWorld({ estate: shared, policy: allowing });
+  enter(world);
+  await expect(fire(event, context)).resolves.toMatchObject({ verdict: 'compliant', mailed: false });
+  expect(await world.mails()).toEqual([]);
+});
+
+test('nothing wrong is mailed where that is asked for', async () => {
+  const world = await createWorld({ estate: shared, policy: allowing, mailWhen: 'always' });
+  enter(world);
+  await expect(fire(event, context)).resolves.toMatchObject({ verdict: 'compliant', mailed: true });
+  expect(await world.mails()).toHaveLength(1);
+});
+
+test('the same event with the same outcome repeats its Message-ID, and another outcome does not', async () => {
+  const world = await createWorld({ estate: shared, policy });
+  enter(world);
+  await fire(event, context);
+  await fire(event, { ...context, request_id: 'another' });
+  await world.writeConfig(policy.replace('ap-guangzhou', 'ap-beijing'));
+  await fire(event, context);
+  const ids = (await world.mails()).map(({ messageId }) => messageId);
+  expect(ids[1]).toBe(ids[0]);
+  expect(ids[2]).not.toBe(ids[0]);
+});
+
+test('each invocation reads the configuration and the credentials anew', async () => {
+  const world = await createWorld({ estate: shared, policy });
+  enter(world);
+  await fire(event, context);
+  await world.writeConfig(allowing);
+  await expect(fire(event, context)).resolves.toMatchObject({ verdict: 'compliant' });
+  vi.stubEnv('TENCENTCLOUD_SESSIONTOKEN', 'expired');
+  await expect(fire(event, context)).resolves.toMatchObject({ verdict: 'incomplete' });
+});
+
+test('what is not read before the deadline is mailed as unverified', async () => {
+  const faults = [{ action: 'DescribeImages', answer: 'no-answer' } as const];
+  const world = await createWorld({ estate: shared, policy, faults });
+  enter(world);
+  // The mail's reserve of 30 seconds leaves a tenth of a second for reading.
+  const summary = await fire(event, { ...context, getRemainingTimeInMillis: () => 30_100 });
+  expect(summary).toMatchObject({ verdict: 'incomplete', mailed: true });
+  expect((await world.mails())[0]?.text).toMatch(/time/);
+});
+
+test('where the platform does not say whose account it is, the credentials are asked', async () => {
+  const world = await createWorld({ estate: shared, policy });
+  enter(world);
+  await fire(event, { request_id: 'r' });
+  expect(world.requests[0]).toMatchObject({ action: 'GetCallerIdentity' });
+  expect((await world.mails())[0]?.text).toContain(owner);
+});
+
+interface Failure {
+  readonly name: string;
+  readonly policy?: string;
+  readonly event?: unknown;
+  readonly context?: FunctionContext;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly says: RegExp;
+}
+
+const failures: readonly Failure[] = [
+  {
+    name: 'settings that are wrong beside readable mail',
+    policy: policy.replace('ap-guangzhou', 'Guangzhou'),
+    says: /targets\[0\]\.region/,
+  },
+  { name: 'a message of the trigger', event: { ...event, Message: '{"images":["img-6pb6lrmy"]}' }, says: /Message/ },
+  { name: 'a message that is no text', event: { ...event, Message: 7 }, says: /Message/ },
+  {
+    name: 'credentials of another account',
+    policy: `accounts: [{ uin: "100000000009" }]${policy}`,
+    says: /belong to 100000000002/,
+  },
+  { name: 'no role', environment: { TENCENTCLOUD_SECRETID: undefined }, says: /execution role/ },
+  {
+    name: 'a time-out that the reserve for the mail uses up',
+    context: { ...context, getRemainingTimeInMillis: () => 3000 },
+    says: /mailReserveMs.*3000 ms/,
+  },
+  {
+    name: 'an emulator that is not on this machine',
+    environment: { TENCENTCLOUD_API_BASE: 'http://192.0.2.1' },
+    says: /TENCENTCLOUD_API_BASE/,
+  },
+];
+
+test.each(failures)('$name: the run fails, and a mail says why', async (failure) => {
+  const world = await createWorld({ estate: shared, policy: failure.policy ?? policy });
+  enter(world, failure.environment);
+  await expect(fire(failure.event ?? event, failure.context ?? context)).rejects.toMatchObject({ name: 'ConfigError' });
+  const [mail] = await world.mails();
+  expect(mail?.subject).toMatch(/failed/i);
+  expect(mail?.text?.replaceAll('\n', ' ')).toMatch(failure.says);
+  expect(lastLine()).toMatchObject({ verdict: 'failed', problems: [expect.stringMatching(failure.says)] });
+  expect(JSON.stringify([lastLine(), mail?.text, mail?.html])).not.toContain('mailbox-password');
+});
+
+test('settings that cannot be read at all fail the run', async () => {
+  const world = await createWorld({ estate: shared, policy });
+  enter(world, { AUDIT_CONFIG: `${world.directory}/missing.yml` });
+  await expect(fire(event, context)).rejects.toMatchObject({ name: 'ConfigError' });
+  expect(lastLine()).toMatchObject({ verdict: 'failed' });
+});
+
+test('a mail that is not accepted fails the run, and says no secret', async () => {
+  const world = await createWorld({ estate: shared, policy });
+  enter(world, { SMTP_PASSWORD: 'wrong-password' });
+  const error: unknown = await fire(event, context).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: 'MailError' });
+  expect(JSON.stringify(lastLine())).not.toContain('wrong-password');
+});

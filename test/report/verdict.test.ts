@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { wordsOf } from '../../lib/report/describe.ts';
+import { composeSubject, imagesInOrder, verdictSentence } from '../../lib/report/verdict.ts';
+import type { AuditReport, FindingKind } from '../../lib/types.ts';
+import { hostileName } from '../support/hostile-report.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
+
+const en = wordsOf('en');
+
+function reportOf(...kinds: readonly FindingKind[]): AuditReport {
+  return sampleReport({ findings: sampleFindings.filter(({ kind }) => kinds.includes(kind)) });
+}
+
+test.each([
+  { run: compliantReport(), says: 'All 24 images in scope were read, and every share is allowed.' },
+  { run: reportOf('unauthorized-share'), says: '2 images are shared with accounts that nobody allows.' },
+  { run: reportOf('lapsed-allowance'), says: '1 image is shared under allowances that have lapsed.' },
+  { run: reportOf('unverified-image'), says: '1 image could not be verified.' },
+  { run: reportOf('unverified-target'), says: '1 target could not be verified.' },
+  { run: reportOf('missing-share'), says: '1 required share is missing.' },
+  {
+    run: reportOf('share-quota', 'unused-allowance'),
+    says: 'All 24 images in scope were read, and every share is allowed.',
+  },
+  {
+    run: sampleReport(),
+    says: '2 images are shared with accounts that nobody allows; 1 image and 1 target could not be verified.',
+  },
+  { run: failedRun(), says: 'The run failed, and nothing was verified.' },
+])('the verdict: $says', ({ run, says }) => {
+  expect(verdictSentence(run, en)).toBe(says);
+});
+
+test('an empty scope that may be empty is not called read', () => {
+  const { counts } = compliantReport();
+  const nothing = compliantReport({ counts: { ...counts, images: 0, read: 0 } });
+  expect(verdictSentence(nothing, en)).toBe('No custom image is in scope, as the configuration permits.');
+});
+
+test.each([
+  { run: compliantReport(), says: '24 images in order - Production' },
+  {
+    run: reportOf('unauthorized-share', 'unverified-image'),
+    says: '2 unauthorized shares, 1 image unverified - Production',
+  },
+  { run: reportOf('unused-allowance'), says: '1 allowance unused - Production' },
+  { run: reportOf('unauthorized-share', 'unused-allowance'), says: '2 unauthorized shares - Production' },
+  {
+    run: sampleReport(),
+    says: '2 unauthorized shares, 1 share past its allowance, 1 image unverified, 2 more - Production',
+  },
+  {
+    run: sampleReport({ ...reportOf('missing-share'), emulated: true }),
+    says: 'EMULATED: 1 required share missing - Production',
+  },
+  { run: failedRun(), says: 'Run failed, nothing was verified - ConfigError' },
+])('the subject: $says', ({ run, says }) => {
+  expect(composeSubject(run, en)).toBe(`[image-share-audit] ${says}`);
+});
+
+test('an account without a name is called by its uin', () => {
+  const scope = { ...sampleReport().scope, accounts: [{ uin: '100000000002' }, { uin: '100000000003' }] };
+  expect(composeSubject(compliantReport({ scope }), en)).toMatch(/ - 100000000002 \+ 1$/);
+});
+
+test.each(['en', 'zh'] as const)('the subject is short whatever the numbers and names are (%s)', (language) => {
+  const { counts, scope } = sampleReport({ emulated: true });
+  const many = Object.fromEntries(Object.keys(counts.findings).map((kind) => [kind, 1_000_000]));
+  const findings = { ...counts.findings, ...many };
+  const accounts = [{ uin: '1', name: hostileName.repeat(100) }];
+  const report = sampleReport({ emulated: true, counts: { ...counts, findings }, scope: { ...scope, accounts } });
+  expect(composeSubject(report, wordsOf(language)).length).toBeLessThan(200);
+});
+
+test('images with trouble of their own are not counted as in order', () => {
+  expect(imagesInOrder(sampleReport())).toBe(24 - 4);
+  expect(imagesInOrder(compliantReport())).toBe(24);
+});

@@ -1,0 +1,10 @@
+import type { MailOptions } from '../../lib/types.ts';
+
+export const mailOptions: MailOptions = {
+  from: 'Image share audit <audit@example.com>',
+  to: ['security@example.com'],
+  cc: ['platform@example.com'],
+  when: 'findings',
+  language: 'en',
+  timeZone: 'Asia/Shanghai',
+};

@@ -1,0 +1,197 @@
+import type { Allowance, AuditReport, Counts, FailedRun, Finding, FindingKind, Image } from '../../lib/types.ts';
+
+const production = '100000000002';
+
+function image(region: string, imageId: string, name?: string): Image {
+  return { account: production, region, imageId, name, tags: {}, state: 'NORMAL', createdTime: '2018-06-01T00:00:00Z' };
+}
+
+const partner: Allowance = {
+  sharedAccount: '101104350002',
+  name: 'Example Partner Ltd',
+  relation: 'partner',
+  reason: 'Runs our appliance',
+  ticket: 'SEC-1042',
+  owner: 'platform@example.com',
+  expires: '2026-10-31',
+  required: false,
+};
+
+const golden = image('ap-guangzhou', 'img-6pb6lrmy', 'golden-web-2026-11');
+const database = image('ap-guangzhou', 'img-9qabwvbn', 'golden-db-2026-10');
+const finance = image('ap-shanghai-fsi', 'img-qlzp4oea', 'ledger-base');
+
+/** One finding of each of the nine kinds and a few more, in the order of a report. */
+export const sampleFindings: readonly Finding[] = [
+  {
+    kind: 'unauthorized-share',
+    severity: 'high',
+    image: golden,
+    sharedAccount: '101104350001',
+    sharedSince: '2018-06-13T15:03:25Z',
+  },
+  {
+    kind: 'lapsed-allowance',
+    severity: 'high',
+    image: golden,
+    sharedAccount: '101104350002',
+    sharedSince: '2024-02-01T02:00:00Z',
+    allowance: partner,
+  },
+  {
+    kind: 'unauthorized-share',
+    severity: 'high',
+    image: database,
+    sharedAccount: '2700036',
+    sharedSince: '2026-11-23T18:41:09Z',
+  },
+  {
+    kind: 'unverified-image',
+    severity: 'high',
+    image: image('ap-guangzhou', 'img-c0ffee11', 'batch-worker'),
+    reason: {
+      kind: 'refused',
+      action: 'DescribeImageSharePermission',
+      code: 'InvalidImageId.NotFound',
+      message: 'ImageId img-c0ffee11 is not found.',
+      requestId: '71e69b56-32be-4412-ab45-49eded6a87be',
+    },
+  },
+  {
+    kind: 'unverified-target',
+    severity: 'high',
+    place: { account: production, region: 'ap-singapor' },
+    target: { label: 'targets[1]', regions: ['ap-singapor'], images: 'all', mayBeEmpty: false },
+    reason: {
+      kind: 'unreachable',
+      action: 'DescribeImages',
+      detail: 'getaddrinfo ENOTFOUND cvm.ap-singapor.tencentcloudapi.com',
+      attempts: 5,
+    },
+  },
+  {
+    kind: 'missing-share',
+    severity: 'medium',
+    image: finance,
+    allowance: {
+      sharedAccount: '100000000009',
+      name: 'Disaster recovery',
+      relation: 'internal',
+      images: ['img-qlzp4oea'],
+      reason: 'Restores the ledger',
+      required: true,
+    },
+  },
+  {
+    kind: 'expiring-allowance',
+    severity: 'low',
+    allowance: {
+      sharedAccount: '1038493875',
+      name: 'Render farm',
+      relation: 'partner',
+      regions: ['ap-guangzhou'],
+      reason: 'Renders the trailer',
+      ticket: 'OPS-88',
+      owner: 'media@example.com',
+      expires: '2026-12-01',
+      required: false,
+    },
+    expires: '2026-12-01',
+    daysLeft: 7,
+  },
+  {
+    kind: 'unused-allowance',
+    severity: 'low',
+    allowance: {
+      sharedAccount: '103849387508',
+      relation: 'partner',
+      where: { name: 'legacy-*', tags: { env: 'prod' } },
+      reason: 'Migration of 2023',
+      required: false,
+    },
+  },
+  { kind: 'unconfigured-image', severity: 'low', image: image('ap-guangzhou', 'img-19mu3fy3', 'scratch-lin') },
+  {
+    kind: 'unconfigured-image',
+    severity: 'low',
+    image: image('ap-shanghai-fsi', 'img-hdt9xxkt', `=cmd|'/c calc'!A1,"<script>alert(1)</script>\r\n\u001b[31m\u202e`),
+  },
+  { kind: 'share-quota', severity: 'low', image: database, shares: 42, maxShares: 50 },
+];
+
+/** How many findings there are of each kind, zeros included. */
+export function countKinds(findings: readonly Finding[]): Record<FindingKind, number> {
+  const count = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
+  return {
+    'unauthorized-share': count('unauthorized-share'),
+    'lapsed-allowance': count('lapsed-allowance'),
+    'unverified-image': count('unverified-image'),
+    'unverified-target': count('unverified-target'),
+    'missing-share': count('missing-share'),
+    'expiring-allowance': count('expiring-allowance'),
+    'unused-allowance': count('unused-allowance'),
+    'unconfigured-image': count('unconfigured-image'),
+    'share-quota': count('share-quota'),
+  };
+}
+
+const numbers: Omit<Counts, 'findings'> = {
+  images: 24,
+  read: 23,
+  unread: 1,
+  filtered: 3,
+  shares: 61,
+  requests: 32,
+  retries: 4,
+};
+
+/** A report with the sample's findings, or with others. */
+export function sampleReport(changes: Partial<AuditReport> = {}): AuditReport {
+  const findings = changes.findings ?? sampleFindings;
+  return {
+    runId: '5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77',
+    trigger: { name: 'daily', time: '2026-11-24T01:00:00Z' },
+    startedAt: '2026-11-24T01:00:03Z',
+    finishedAt: '2026-11-24T01:00:09.480Z',
+    emulated: false,
+    toolVersion: '0.1.0',
+    verdict: 'incomplete',
+    scope: {
+      accounts: [{ uin: production, name: 'Production' }],
+      regions: [
+        { account: production, region: 'ap-guangzhou', listed: true, images: 17, read: 16, unread: 1, filtered: 3 },
+        { account: production, region: 'ap-shanghai-fsi', listed: true, images: 7, read: 7, unread: 0, filtered: 0 },
+        { account: production, region: 'ap-singapor', listed: false, images: 0, read: 0, unread: 0, filtered: 0 },
+      ],
+    },
+    allowlistDigest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    findings,
+    ...changes,
+    counts: changes.counts ?? { ...numbers, findings: countKinds(findings) },
+  };
+}
+
+/** A report without any finding. */
+export function compliantReport(changes: Partial<AuditReport> = {}): AuditReport {
+  const findings: readonly Finding[] = [];
+  const counts = { ...numbers, read: 24, unread: 0, findings: countKinds(findings) };
+  return sampleReport({ verdict: 'compliant', findings, counts, ...changes });
+}
+
+/** A run that ended in bad settings. */
+export function failedRun(changes: Partial<FailedRun> = {}): FailedRun {
+  return {
+    runId: '5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77',
+    trigger: { name: 'daily', time: '2026-11-24T01:00:00Z' },
+    startedAt: '2026-11-24T01:00:03Z',
+    finishedAt: '2026-11-24T01:00:03.120Z',
+    emulated: false,
+    toolVersion: '0.1.0',
+    error: 'ConfigError',
+    problems: [
+      'audit.yml:12 targets[0].region: "gz" is no region. Write a region id such as ap-guangzhou.',
+      'audit.yml:31 allowlist[2].sharedAccount: 101104350000 is a number. Quote it: "101104350000".',
+    ],
+    ...changes,
+  };
+}

@@ -1,0 +1,73 @@
+import { createServer, type Server, type Socket } from 'node:net';
+
+export const HANG_UP = Symbol('hangs up');
+export const SILENCE = Symbol('stays silent');
+
+/** What a scripted server does at a step of the conversation: a text is the line that it says. */
+export type Step = string | typeof HANG_UP | typeof SILENCE;
+
+export interface ScriptedServer {
+  readonly port: number;
+  /** How many connections there have been. */
+  connections(): number;
+  close(): Promise<void>;
+}
+
+/** What it says to a command: `greeting`, `EHLO`, `MAIL`, ..., and `.` for the end of the message. */
+export type Script = (command: string, connection: number) => Step;
+
+/** A server that speaks just enough SMTP to misbehave at a chosen step. */
+export async function openScriptedServer(script: Script): Promise<ScriptedServer> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    sockets.add(socket);
+    converse(socket, script, connections);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: portOf(server),
+    connections: () => connections,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function converse(socket: Socket, script: Script, connection: number): void {
+  let unread = '';
+  let isInMessage = false;
+  const answer = (command: string) => {
+    const step = script(command, connection);
+    if (step === HANG_UP) socket.destroy();
+    else if (step !== SILENCE) socket.write(`${step}\r\n`);
+    isInMessage = command === 'DATA' && typeof step === 'string' && step.startsWith('3');
+  };
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => {
+    unread += chunk.toString('utf8');
+    for (let end = unread.indexOf('\r\n'); end >= 0; end = unread.indexOf('\r\n')) {
+      const line = unread.slice(0, end);
+      unread = unread.slice(end + 2);
+      if (!isInMessage) answer(line.split(' ')[0] ?? '');
+      else if (line === '.') answer('.');
+    }
+  });
+  answer('greeting');
+}
+
+/** The port that a listening server was given. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server listens on no port');
+  return address.port;
+}
+
+/** A server with no fault: the part of a script that is not at fault. */
+export function agreeable(command: string): Step {
+  if (command === 'greeting') return '220 ready';
+  if (command === 'DATA') return '354 go ahead';
+  return '250 fine';
+}
