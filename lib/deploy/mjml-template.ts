@@ -16,6 +16,7 @@ export async function compileTemplate(source: string): Promise<string> {
     minifyOptions: { minifyCss: false },
   });
   // Strict: a misspelt or missing field throws instead of leaving a gap in a mail.
-  const template = Handlebars.precompile(html, { strict: true, knownHelpersOnly: true });
-  return `export default ${String(template)};\n`;
+  const template: unknown = Handlebars.precompile(html, { strict: true, knownHelpersOnly: true });
+  if (typeof template !== 'string') throw new TypeError('Handlebars gave no source text.');
+  return `export default ${template};\n`;
 }

@@ -6,7 +6,7 @@ const wideLetter = new RegExp(`[${wide}]`, 'gu');
 
 /** How many columns of a terminal a text takes. */
 export function columnsOf(text: string): number {
-  return [...text].length + (text.match(wideLetter)?.length ?? 0);
+  return Array.from(text).length + (text.match(wideLetter)?.length ?? 0);
 }
 
 /** Breaks a text into lines of at most `columns`, each after `indent`. A word that is longer stands whole on a line of its own. */

@@ -4,7 +4,7 @@ import type { AuditReport, FailedRun, Finding } from '../../lib/types.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
 
 const options = { language: 'en', timeZone: 'UTC' } as const;
-const [unauthorized] = sampleFindings.filter((finding) => finding.kind === 'unauthorized-share');
+const unauthorized = sampleFindings.find((finding) => finding.kind === 'unauthorized-share');
 
 function pageOf(run: AuditReport | FailedRun, maxRows = 100) {
   return composePage(run, options, maxRows);
@@ -16,6 +16,10 @@ function sharedWith(accounts: readonly string[]): readonly Finding[] {
 
 function namesShown(report: AuditReport): readonly string[] {
   return pageOf(report).sections.flatMap(({ rows }) => rows.flatMap(({ shares }) => shares.map(({ name }) => name)));
+}
+
+function titlesOf(findings: readonly Finding[]): readonly string[] {
+  return pageOf(sampleReport({ findings })).sections.map(({ title }) => title);
 }
 
 test('sections stand from the worst to the least, and each counts its findings', () => {
@@ -31,9 +35,7 @@ test('sections stand from the worst to the least, and each counts its findings',
 });
 
 test('sections keep that order wherever their findings stand in the report', () => {
-  const titles = (findings: readonly Finding[]) =>
-    pageOf(sampleReport({ findings })).sections.map(({ title }) => title);
-  expect(titles(sampleFindings.toReversed())).toEqual(titles(sampleFindings));
+  expect(titlesOf(sampleFindings.toReversed())).toEqual(titlesOf(sampleFindings));
 });
 
 test('numbers that are as they should be make no step', () => {

@@ -12,7 +12,7 @@ import type {
 export const account = '100000000002';
 export const region = 'ap-guangzhou';
 export const startedAt = '2026-11-24T01:00:00.000Z';
-export const since = '2018-06-13T15:03:25Z';
+const since = '2018-06-13T15:03:25Z';
 
 /** A listed image in the usual place. */
 export function image(imageId: string, fields: Partial<Image> = {}): Image {

@@ -120,7 +120,7 @@ export const sampleFindings: readonly Finding[] = [
 ];
 
 /** How many findings there are of each kind, zeros included. */
-export function countKinds(findings: readonly Finding[]): Record<FindingKind, number> {
+function countKinds(findings: readonly Finding[]): Record<FindingKind, number> {
   const count = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
   return {
     'unauthorized-share': count('unauthorized-share'),

@@ -1,0 +1,90 @@
+import { ConfigError, type ConfigIssue } from '../errors.ts';
+import type { Delivery } from '../types.ts';
+import { allowlistProblems } from './allowlist-rules.ts';
+import { buildConfig, buildDelivery, type Config } from './build.ts';
+import { deliveryProblems } from './delivery-rules.ts';
+import { mailSchema, smtpSchema } from './delivery-schema.ts';
+import { type ConfigDocument, parseConfigText } from './document.ts';
+import { asMapping, type Mapping } from './draft.ts';
+import { timeZone } from './policy-schema.ts';
+import { formatPath, isWithin, type Problem } from './problem.ts';
+import { type ResolveSecret, resolveReferences } from './references.ts';
+import { configSchema } from './schema.ts';
+import { describeSchemaIssues } from './schema-problems.ts';
+import { readConfigFile } from './source.ts';
+import { targetProblems } from './target-rules.ts';
+import { unsupportedSettings } from './unsupported.ts';
+
+export type { Delivery } from '../types.ts';
+export type { Config } from './build.ts';
+export { configWarnings } from './warnings.ts';
+
+/** Where the settings come from. */
+export interface ConfigSource {
+  readonly file: string;
+}
+
+/**
+ * Reads audit.yml and resolves what it refers to. A ConfigError names every problem at once, and carries the settings
+ * for mail when these could be read, so that the rest can still be mailed as a failed run.
+ */
+export async function loadConfig(source: ConfigSource, resolveSecret: ResolveSecret): Promise<Config> {
+  const document = parseConfigText(source.file, await readConfigFile(source.file));
+  const references = await resolveReferences(document.value, resolveSecret);
+  const parsed = configSchema.safeParse(references.value);
+  const settings = asMapping(references.value);
+  const unread = [...document.unread, ...references.problems];
+  const problems = [
+    ...document.problems,
+    ...unread,
+    ...withoutEchoes(unread, [
+      ...describeSchemaIssues(parsed.error?.issues ?? [], { ...references, sourceOf: document.sourceOf }),
+      ...unsupportedSettings(settings),
+      ...targetProblems(settings),
+      ...allowlistProblems(settings),
+      ...deliveryProblems(settings),
+    ]),
+  ];
+  if (parsed.success && problems.length === 0) return buildConfig(source.file, parsed.data);
+  throw new ConfigError(locate(source.file, document, problems), { delivery: readableDelivery(settings, problems) });
+}
+
+/** What sending mail needs; a ConfigError when the settings do not have it. */
+export function requireDelivery(config: Config): Delivery {
+  if (config.delivery !== undefined) return config.delivery;
+  throw new ConfigError([
+    {
+      file: config.file,
+      path: '',
+      problem: 'A mail needs both `mail` and `smtp`, and at least one of them is missing.',
+      fix: 'Add what is missing; audit.example.yml shows both.',
+    },
+  ]);
+}
+
+// A value that could not be read is told once: that it is also missing or of no right form is no problem of its own.
+function withoutEchoes(unread: readonly Problem[], later: readonly Problem[]): readonly Problem[] {
+  const told = new Set(unread.map(({ path }) => formatPath(path)));
+  return later.filter(({ path }) => !told.has(formatPath(path)));
+}
+
+function locate(file: string, document: ConfigDocument, problems: readonly Problem[]): readonly ConfigIssue[] {
+  return problems
+    .map(({ path, line = document.lineOf(path), problem, fix }) => ({
+      file,
+      ...(line !== undefined && { line }),
+      path: formatPath(path),
+      problem,
+      fix,
+    }))
+    .toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
+}
+
+function readableDelivery(settings: Mapping, problems: readonly Problem[]): Delivery | undefined {
+  if (problems.some(({ path }) => isWithin(path, ['mail']) || isWithin(path, ['smtp']))) return undefined;
+  const mail = mailSchema.safeParse(settings.mail);
+  const smtp = smtpSchema.safeParse(settings.smtp);
+  const zone = timeZone.safeParse(settings.timeZone);
+  if (!mail.success || !smtp.success) return undefined;
+  return buildDelivery(mail.data, smtp.data, zone.success ? zone.data : 'Asia/Shanghai');
+}

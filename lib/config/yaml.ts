@@ -1,0 +1,61 @@
+import { Composer, type CST, type Document, Lexer, type LineCounter, Parser } from 'yaml';
+
+/** Some more than 1 MB of settings has; what has still more is no settings file, and slow to parse. */
+const MOST_TOKENS = 500_000;
+
+/** Settings are nested about six levels deep. The library recurses, and a stack that overflows in it can end the process. */
+const DEEPEST_LEVEL = 50;
+
+/**
+ * The first two documents of a YAML 1.2 text, under the core schema, in which a date stays text; or why it is not safe to
+ * read them.
+ */
+export function composeDocuments(
+  text: string,
+  lineCounter: LineCounter,
+): readonly Document.Parsed[] | 'too-many-parts' | 'too-deep' {
+  const danger = findDanger(text);
+  if (danger !== undefined) return danger;
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    // Doubled keys are found later: in linear time, and without ending the reading.
+    uniqueKeys: false,
+  });
+  const documents: Document.Parsed[] = [];
+  for (const token of new Parser(lineCounter.addNewLine).parse(text)) {
+    if (isTooDeep(token)) return 'too-deep';
+    documents.push(...composer.next(token));
+    if (documents.length > 1) return documents;
+  }
+  return [...documents, ...composer.end()];
+}
+
+function findDanger(text: string): 'too-many-parts' | 'too-deep' | undefined {
+  let tokens = 0;
+  let openBrackets = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens += 1;
+    if (lexeme === '[' || lexeme === '{') openBrackets += 1;
+    if (lexeme === ']' || lexeme === '}') openBrackets -= 1;
+    if (openBrackets > DEEPEST_LEVEL) return 'too-deep';
+    if (tokens > MOST_TOKENS) return 'too-many-parts';
+  }
+  return undefined;
+}
+
+// Level by level, as recursion is what this guards against.
+function isTooDeep(token: CST.Token): boolean {
+  let level: readonly CST.Token[] = [token];
+  for (let depth = 0; depth <= DEEPEST_LEVEL; depth += 1) {
+    level = level.flatMap(childrenOf);
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function childrenOf(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  if (!('items' in token)) return [];
+  return token.items.flatMap((item: CST.CollectionItem) => [item.key, item.value].filter((child) => child != null));
+}

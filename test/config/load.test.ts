@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { configWarnings, loadConfig, requireDelivery } from '../../lib/config/load.ts';
+import { environmentSecrets } from '../../lib/config/references.ts';
+import { configErrorOf, loadText } from '../support/config-file.ts';
+import { createCertificate } from '../support/smtp-certificates.ts';
+
+const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
+const mail = 'mail: { from: audit@example.com, to: [security@example.com] }\n';
+const smtp = 'smtp: { host: smtp.example.com, user: audit, password: "${env:SMTP_PASSWORD}" }\n';
+const environment = { SMTP_PASSWORD: 'correct-horse' };
+
+const delivery = {
+  mail: {
+    from: 'audit@example.com',
+    to: ['security@example.com'],
+    cc: [],
+    when: 'findings',
+    language: 'en',
+    timeZone: 'Asia/Shanghai',
+  },
+  smtp: { host: 'smtp.example.com', port: 465, secure: true, login: { user: 'audit', password: 'correct-horse' } },
+};
+
+describe('loadConfig', () => {
+  it('fills in what a short file leaves out', async () => {
+    const config = await loadText(head);
+    expect({ ...config, file: 'audit.yml' }).toEqual({
+      file: 'audit.yml',
+      accounts: [],
+      cloud: { site: 'china', concurrency: 8, sharesPerSecond: 10, imagesPerSecond: 40, requestTimeoutMs: 10_000 },
+      mailReserveMs: 30_000,
+      policy: {
+        targets: [{ label: 'targets[0]', regions: ['ap-guangzhou'], images: 'all', mayBeEmpty: false }],
+        allowlist: [],
+        timeZone: 'Asia/Shanghai',
+        expiryNoticeDays: 14,
+      },
+    });
+  });
+
+  it('calls accounts by their uin, whether they are named by it or by name', async () => {
+    const config = await loadText(`accounts: [{ uin: "1001", name: Production }]
+targets:
+  - { region: ap-guangzhou, images: all, accounts: [Production] }
+  - { regions: [ap-beijing], images: [img-6pb6lrmy], accounts: ["1001"] }
+allowlist:
+  - { sharedAccount: "2001", reason: x, accounts: [Production] }
+`);
+    expect(config.accounts).toEqual([{ uin: '1001', name: 'Production' }]);
+    expect(config.policy.targets).toEqual([
+      { label: 'targets[0]', accounts: ['1001'], regions: ['ap-guangzhou'], images: 'all', mayBeEmpty: false },
+      { label: 'targets[1]', accounts: ['1001'], regions: ['ap-beijing'], images: ['img-6pb6lrmy'] },
+    ]);
+    expect(config.policy.allowlist).toEqual([
+      { sharedAccount: '2001', reason: 'x', accounts: ['1001'], relation: 'partner', required: false },
+    ]);
+  });
+
+  it('reads the example as it is delivered', async () => {
+    const config = await loadConfig({ file: 'audit.example.yml' }, environmentSecrets(environment));
+    expect(config.policy.targets).toHaveLength(2);
+    expect(requireDelivery(config).smtp.login?.password).toBe('correct-horse');
+    expect(configWarnings(config)).toEqual([]);
+  });
+
+  it('knows every setting that the example leaves as a comment', async () => {
+    const example = await readFile('audit.example.yml', 'utf8');
+    const config = await loadText(example.replaceAll(/# (?=- region|  images|cc:)/g, ''), environment);
+    expect(config.policy.targets[2]).toMatchObject({ images: ['img-6pb6lrmy'] });
+    expect(config.delivery?.mail.cc).toEqual(['platform@example.com']);
+  });
+});
+
+describe('the delivery settings', () => {
+  let ca = '';
+
+  beforeAll(async () => {
+    ca = (await createCertificate()).cert;
+  });
+
+  it('are there when mail and smtp are', async () => {
+    const config = await loadText(head + mail + smtp, environment);
+    expect(requireDelivery(config)).toEqual(delivery);
+  });
+
+  it('take the port that fits secure, a certificate authority, and no login', async () => {
+    const starttls = 'smtp: { host: "::1", secure: false, ca: "${env:CA}" }\n';
+    const config = await loadText(head + mail + starttls, { CA: `${ca}\n${ca}` });
+    expect(config.delivery?.smtp).toEqual({ host: '::1', port: 587, secure: false, ca: `${ca}\n${ca}` });
+  });
+
+  it.each([
+    { name: 'mail', yaml: head + smtp },
+    { name: 'smtp', yaml: head + mail },
+  ])('are missed by whoever needs them when $name is not there', async ({ yaml }) => {
+    const config = await loadText(yaml, environment);
+    const error = await configErrorOf((async () => requireDelivery(config))());
+    expect(error.issues).toMatchObject([{ file: config.file, path: '', fix: /audit.example.yml/ }]);
+  });
+
+  it('come with the error when only the rest is wrong', async () => {
+    const error = await configErrorOf(loadText(`${head}site: mars\ntimeZone: Nowhere\n${mail}${smtp}`, environment));
+    expect(error.issues.map(({ path }) => path)).toEqual(['site', 'timeZone']);
+    expect(error.delivery).toEqual(delivery);
+  });
+
+  it('come with the error in the time zone that was read', async () => {
+    const error = await configErrorOf(loadText(`${head}site: mars\ntimeZone: UTC\n${mail}${smtp}`, environment));
+    expect(error.delivery?.mail.timeZone).toBe('UTC');
+  });
+
+  it('do not show in the error', async () => {
+    const error = await configErrorOf(loadText(`${head}site: mars\n${mail}${smtp}`, environment));
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');
+    expect(JSON.stringify(error)).not.toContain('correct-horse');
+  });
+
+  const unreadable = [
+    { name: 'mail is wrong', yaml: `${head}mail: { from: x }\n${smtp}` },
+    { name: 'smtp is wrong', yaml: `${head}${mail}smtp: { host: smtp.example.com, user: audit }\n` },
+    { name: 'mail is missing', yaml: `${head}site: mars\n${smtp}` },
+    { name: 'a key of smtp stands twice', yaml: `${head}${mail}smtp:\n  host: a.example.com\n  host: b.example.com\n` },
+    { name: 'the password is not set', yaml: head + mail + smtp.replace('SMTP_PASSWORD', 'OTHER') },
+    {
+      name: 'mail asks for what is not yet supported',
+      yaml: `${head}${mail.replace(' }', ', heartbeat: weekly }')}${smtp}`,
+    },
+  ];
+  it.each(unreadable)('do not come with the error when $name', async ({ yaml }) => {
+    const error = await configErrorOf(loadText(yaml, environment));
+    expect(error.delivery).toBeUndefined();
+  });
+});
+
+describe('configWarnings', () => {
+  it('names what an allowance trusts and what it does nothing for', async () => {
+    const config = await loadText(`targets:
+  - { region: ap-guangzhou, images: all }
+  - { region: ap-beijing, images: [img-6pb6lrmy] }
+allowlist:
+  - { sharedAccount: "2001", reason: x, where: { name: "golden-*" } }
+  - { sharedAccount: "2001", reason: x, regions: [ap-guangzhou, ap-tokyo] }
+  - { sharedAccount: "2001", reason: x, regions: [ap-beijing], images: [img-6pb6lrmy, img-19mu3fy3] }
+  - { sharedAccount: "2001", reason: x, images: [img-19mu3fy3] }
+`);
+    expect(configWarnings(config)).toEqual([
+      'allowlist[0].where: Whoever may rename or tag images can make this allowance hold for any of them. List ids under `images` where that is too much.',
+      'allowlist[1].regions[1]: No target audits this region, so the allowance does nothing there. Add a target for the region, or remove it here.',
+      'allowlist[2].images[1]: No target audits this image, so the allowance does nothing for it. Add the image to a target, or remove it here.',
+    ]);
+  });
+});

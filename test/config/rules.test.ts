@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+
+import { issuesOf } from '../support/config-file.ts';
+
+/** A file that is valid but for the targets' lines, which begin at line 2. */
+function targets(lines: string, more = ''): string {
+  return `targets:\n${lines}\nallowlist: []\n${more}`;
+}
+
+/** A file that is valid but for the allowances' lines, which begin at line 3. */
+function allowances(lines: string, more = ''): string {
+  return `targets: [{ region: ap-guangzhou, images: all }]\nallowlist:\n${lines}\n${more}`;
+}
+
+/** A file that is valid but for the last lines, which begin at line 3. */
+function rest(lines: string): string {
+  return `targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n${lines}\n`;
+}
+
+const recipients = Array.from({ length: 26 }, (_, index) => `u${index}@example.com`).join(', ');
+const copies = Array.from({ length: 25 }, (_, index) => `v${index}@example.com`).join(', ');
+
+const cases: readonly { readonly name: string; readonly yaml: string; readonly issues: readonly string[] }[] = [
+  {
+    name: 'a target without a region',
+    yaml: targets('  - images: all'),
+    issues: ['2 targets[0]: The target has no region. Write region: ap-guangzhou, or a list under `regions`.'],
+  },
+  {
+    name: 'region beside regions',
+    yaml: targets('  - region: ap-guangzhou\n    regions: [ap-beijing]\n    images: all'),
+    issues: ['3 targets[0].regions: Both `region` and `regions` stand here. Keep one of them.'],
+  },
+  {
+    name: 'image ids with two regions',
+    yaml: targets('  - regions: [ap-guangzhou, ap-beijing]\n    images: [img-6pb6lrmy]'),
+    issues: [
+      '3 targets[0].images: Image ids stand here with several regions, and an image is in one. Make one target for each region, with its own ids.',
+    ],
+  },
+  {
+    name: 'image ids with two accounts named, and with two accounts there are',
+    yaml: targets(
+      '  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n    accounts: [A, B]\n  - region: ap-guangzhou\n    images: [img-19mu3fy3]',
+      'accounts: [{ uin: "1001", name: A }, { uin: "1002", name: B }]\n',
+    ),
+    issues: [
+      '3 targets[0].images: Image ids stand here with several accounts, and an image belongs to one. Make one target for each account, with its own ids.',
+      '6 targets[1].images: Image ids stand here with several accounts, and an image belongs to one. Make one target for each account, with its own ids.',
+      '8 accounts[1]: More than one account is not yet supported in this version. Keep one account.',
+    ],
+  },
+  {
+    name: 'what goes with all beside image ids',
+    yaml: targets(
+      '  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n    where: { name: x }\n    mayBeEmpty: false',
+    ),
+    issues: [
+      '4 targets[0].where: `where` stands here beside image ids. Remove it; it goes with `images: all`.',
+      '5 targets[0].mayBeEmpty: `mayBeEmpty` stands here beside image ids. Remove it; it goes with `images: all`.',
+    ],
+  },
+  {
+    name: 'an id, a region and an account that stand twice in a target',
+    yaml: targets(
+      '  - region: ap-guangzhou\n    images: [img-6pb6lrmy, img-6pb6lrmy]\n  - regions: [ap-beijing, ap-beijing]\n    accounts: [A, A]\n    images: all',
+      'accounts: [{ uin: "1001", name: A }]\n',
+    ),
+    issues: [
+      '3 targets[0].images[1]: The same stands already at targets[0].images[0]. Remove one of them.',
+      '4 targets[1].regions[1]: The same stands already at targets[1].regions[0]. Remove one of them.',
+      '5 targets[1].accounts[1]: The same stands already at targets[1].accounts[0]. Remove one of them.',
+    ],
+  },
+  {
+    name: 'one image id in two regions',
+    yaml: targets(
+      '  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n  - regions: [ap-beijing]\n    images: [img-19mu3fy3, img-6pb6lrmy]',
+    ),
+    issues: [
+      '7 targets[2].images[1]: The same image id stands at targets[0].images[0], in another region. Keep it in the region that the image is in.',
+    ],
+  },
+  {
+    name: 'accounts that accounts does not have',
+    yaml: `targets:
+  - { region: ap-guangzhou, images: all, accounts: ["1001", Production, Staging] }
+allowlist:
+  - { sharedAccount: "2001", reason: x, accounts: ["1002"] }
+accounts: [{ uin: "1001", name: Production }]
+`,
+    issues: [
+      '2 targets[0].accounts[2]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+      '4 allowlist[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+    ],
+  },
+  {
+    name: 'an account without accounts',
+    yaml: targets('  - { region: ap-guangzhou, images: all, accounts: ["1001"] }'),
+    issues: [
+      '2 targets[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+    ],
+  },
+  {
+    name: 'allowances that say the same in another order',
+    yaml: allowances(
+      `  - sharedAccount: "2001"
+    reason: one
+    accounts: [A]
+    regions: [ap-guangzhou, ap-beijing]
+    images: [img-6pb6lrmy, img-19mu3fy3]
+    where: { name: x, tags: { a: b, c: d } }
+  - where: { tags: { c: d, a: b }, name: x }
+    images: [img-19mu3fy3, img-6pb6lrmy]
+    regions: [ap-beijing, ap-guangzhou]
+    accounts: ["1001"]
+    reason: two
+    expires: 2027-03-31
+    sharedAccount: "2001"`,
+      'accounts: [{ uin: "1001", name: A }]\n',
+    ),
+    issues: [
+      '9 allowlist[1]: The same account with the same conditions is allowed already at allowlist[0]. Merge the two, or give one of them other conditions.',
+    ],
+  },
+  {
+    name: 'an id and a region that stand twice in an allowance',
+    yaml: allowances(
+      '  - sharedAccount: "2001"\n    reason: x\n    images: [img-6pb6lrmy, img-6pb6lrmy]\n    regions: [ap-beijing, ap-beijing]',
+    ),
+    issues: [
+      '5 allowlist[0].images[1]: The same stands already at allowlist[0].images[0]. Remove one of them.',
+      '6 allowlist[0].regions[1]: The same stands already at allowlist[0].regions[0]. Remove one of them.',
+    ],
+  },
+  {
+    name: 'a required allowance without images',
+    yaml: allowances('  - { sharedAccount: "2001", reason: x, regions: [ap-guangzhou],\n      required: true }'),
+    issues: [
+      '4 allowlist[0].required: A required allowance does not say on which images. Add `images` or `where`, or leave `required` out.',
+    ],
+  },
+  {
+    name: 'the audited account itself',
+    yaml: allowances('  - { sharedAccount: "1001", reason: x }', 'accounts: [{ uin: "1001" }]\n'),
+    issues: [
+      '3 allowlist[0].sharedAccount: This is the audited account itself, and an image cannot be shared with its owner. Write the account that the images are shared with.',
+    ],
+  },
+  {
+    name: 'more than 50 recipients',
+    yaml: rest(`mail:\n  from: a@example.com\n  to: [${recipients}]\n  cc: [${copies}]`),
+    issues: ['5 mail.to: There are 51 recipients; mail servers take 50. Use a mailing list.'],
+  },
+  {
+    name: 'a recipient twice, written differently',
+    yaml: rest('mail:\n  from: a@example.com\n  to: [b@example.com]\n  cc: [Team <B@Example.com>]'),
+    issues: ['6 mail.cc[0]: The same address stands already at mail.to[0]. Remove one of them.'],
+  },
+  {
+    name: 'a user without a password',
+    yaml: rest('smtp: { host: smtp.example.com, user: u }'),
+    issues: ['3 smtp.user: `user` stands here without `password`. Add password: "${env:SMTP_PASSWORD}".'],
+  },
+  {
+    name: 'a password without a user',
+    yaml: rest('smtp: { host: smtp.example.com, password: p }'),
+    issues: ['3 smtp.password: `password` stands here without `user`. Add the login name under `user`.'],
+  },
+  {
+    name: 'STARTTLS on the port of TLS',
+    yaml: rest('smtp: { host: smtp.example.com, port: 465, secure: false }'),
+    issues: ['3 smtp.secure: Port 465 speaks TLS from the first byte. Write secure: true, or use port 587.'],
+  },
+  {
+    name: 'TLS on a port of STARTTLS',
+    yaml: rest('smtp: { host: smtp.example.com, port: 587 }'),
+    issues: [
+      '3 smtp.port: Port 587 begins in plain text and changes to TLS by STARTTLS. Write secure: false (STARTTLS is then required), or use port 465.',
+    ],
+  },
+  {
+    name: 'everything that is to come',
+    yaml: `targets:
+  - regions: all
+    images: all
+allowlist: []
+accounts: [{ uin: "1001", role: ImageShareAudit }]
+mail:
+  from: a@example.com
+  to: [b@example.com]
+  when: changes
+  remindAfterDays: 7
+  heartbeat: weekly
+  routes: []
+state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: state.json } }
+notify: [{ webhook: x }]
+`,
+    issues: [
+      '2 targets[0].regions: `regions: all` is not yet supported in this version. List the regions.',
+      '5 accounts[0].role: `role` is not yet supported in this version. Leave it out: the credentials in use are taken.',
+      '9 mail.when: `when: changes` is not yet supported in this version. Write findings or always.',
+      '10 mail.remindAfterDays: `remindAfterDays` is not yet supported in this version. Leave it out.',
+      '11 mail.heartbeat: `heartbeat` is not yet supported in this version. Leave it out.',
+      '12 mail.routes: `routes` is not yet supported in this version. Leave it out.',
+      '13 state: `state` is not yet supported in this version. Leave it out.',
+      '14 notify: `notify` is not yet supported in this version. Write [], or leave it out.',
+    ],
+  },
+  {
+    name: 'all at once, where every entry is wrong in itself too',
+    yaml: `targets:
+  - regions: [ap-guangzhou, ap-beijing]
+    images: [img-6pb6lrmy, IMG]
+    wher: {}
+  -
+allowlist:
+  - { sharedAccount: "2001", reason: "", expires: soon }
+  - { sharedAccount: "2001", reason: "" }
+  - { sharedAccount: 2001 }
+mail: { from: a@example.com, to: [] }
+`,
+    issues: [
+      '3 targets[0].images[1]: "IMG" is no image id. Write an image id such as img-6pb6lrmy.',
+      '3 targets[0].images: Image ids stand here with several regions, and an image is in one. Make one target for each region, with its own ids.',
+      '4 targets[0].wher: The key "wher" is unknown. Write "where" instead.',
+      '5 targets[1]: This entry is empty. Remove it, or fill it in. Write { region: ap-guangzhou, images: all }.',
+      '7 allowlist[0].reason: "" is blank. Write why this account may use the images.',
+      '7 allowlist[0].expires: "soon" is no date of the calendar. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
+      '8 allowlist[1].reason: "" is blank. Write why this account may use the images.',
+      '8 allowlist[1]: The same account with the same conditions is allowed already at allowlist[0]. Merge the two, or give one of them other conditions.',
+      '9 allowlist[2].sharedAccount: 2001 stands here without quotes. Quote it: "2001".',
+      '9 allowlist[2].reason: This key is missing. Write why this account may use the images.',
+      '10 mail.to: The empty list means nothing here. Name at least one recipient.',
+    ],
+  },
+];
+
+describe('loadConfig', () => {
+  it.each(cases)('tells $name', async ({ yaml, issues }) => {
+    expect(await issuesOf(yaml)).toEqual(issues);
+  });
+});
