@@ -1,21 +1,17 @@
-import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
-import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
+import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import { createAgent } from './agent.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createBuckets } from './buckets.ts';
 import type { Credentials } from './credentials.ts';
-import { apiHost, type Site } from './endpoints.ts';
 import type { Pacer } from './pace.ts';
 import { type RetryOptions, retry } from './retry.ts';
 
-/** How hard the cloud may be asked. Rates are per second and bucket, a bucket being one action on one API host. */
-export interface CloudOptions {
-  readonly site: Site;
+export interface CallerOptions {
+  /** Calls under way at once in one bucket, a bucket being one action on one API host. */
   readonly concurrency: number;
-  readonly sharesPerSecond: number;
-  readonly imagesPerSecond: number;
+  /** Of one attempt. */
   readonly requestTimeoutMs: number;
 }
 
@@ -29,9 +25,10 @@ export interface CloudRuntime {
   readonly apiBase?: URL;
 }
 
-/** Where a call goes, and how often calls of its kind may be made there. */
+/** Where a call goes, which client of the SDK makes it, and how often calls of its kind may be made there. */
 export interface Destination {
-  readonly product: 'cvm' | 'sts';
+  readonly Client: new (config: ClientConfig) => SdkClient;
+  readonly host: string;
   readonly region: string;
   readonly ratePerSecond: number;
 }
@@ -51,7 +48,7 @@ const credentialCodes =
   /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureExpire|SignatureFailure|TokenFailure)$/;
 
 /** Every attempt, a repeated one too, waits for its turn in its bucket, has a time-out of its own and is parsed strictly. */
-export function createCaller(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
+export function createCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
   const agent = createAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
@@ -61,17 +58,15 @@ export function createCaller(options: CloudOptions, credentials: Credentials, ru
   let requests = 0;
   let retries = 0;
 
-  function clientFor({ product, region }: Destination, endpoint: string): SdkClient {
-    const Client = product === 'cvm' ? CvmClient : StsClient;
-    const httpProfile = { endpoint, protocol, agent, reqTimeout: timeoutMs / 1000 };
+  function clientFor({ Client, host, region }: Destination): SdkClient {
+    const httpProfile = { endpoint: host, protocol, agent, reqTimeout: timeoutMs / 1000 };
     return new Client({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
   }
 
   return {
     call(destination, request) {
-      const host = apiHost(destination.product, destination.region, options.site);
-      const { limit, pacer } = bucketOf(`${host} ${request.action}`, destination.ratePerSecond);
-      const client = clientFor(destination, host);
+      const { limit, pacer } = bucketOf(`${destination.host} ${request.action}`, destination.ratePerSecond);
+      const client = clientFor(destination);
       const attemptInTurn = async (attempt: number) => {
         await pacer.turn(halt.signal);
         requests += 1;

@@ -1,10 +1,19 @@
+import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import type { Cloud } from '../types.ts';
 import { parseCaller, parseImagePage, parseShares } from './answers.ts';
-import { type CloudOptions, type CloudRuntime, createCaller } from './caller.ts';
+import { type CallerOptions, type CloudRuntime, createCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
-import type { Site } from './endpoints.ts';
+import { apiHost, type Site } from './endpoints.ts';
 import { listWhole, PAGE_SIZE } from './listing.ts';
 import { jitteredDelayMs } from './retry.ts';
+
+/** How hard the cloud may be asked. Rates are per second and bucket. */
+export interface CloudOptions extends CallerOptions {
+  readonly site: Site;
+  readonly sharesPerSecond: number;
+  readonly imagesPerSecond: number;
+}
 
 /** The cloud as one pair of credentials sees it. */
 export interface CloudClient extends Cloud {
@@ -27,12 +36,16 @@ const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' }
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
   const caller = createCaller(options, credentials, runtime);
   const { clock, random, signal } = caller.repeating;
+
+  function cvmIn(region: string, ratePerSecond: number): Destination {
+    return { Client: CvmClient, host: apiHost('cvm', region, options.site), region, ratePerSecond };
+  }
+
   return {
     listImages(place) {
-      const destination = { product: 'cvm', region: place.region, ratePerSecond: options.imagesPerSecond } as const;
       const Filters = [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }];
       const fetchPage = (Offset: number) =>
-        caller.call(destination, {
+        caller.call(cvmIn(place.region, options.imagesPerSecond), {
           action: 'DescribeImages',
           parameters: { Filters, Offset, Limit: PAGE_SIZE },
           parse: (answer) => parseImagePage(answer, place),
@@ -40,13 +53,14 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
       return listWhole(fetchPage, (restart) => clock.sleep(jitteredDelayMs(restart, random), signal));
     },
     listSharePermissions({ region, imageId }) {
-      const destination = { product: 'cvm', region, ratePerSecond: options.sharesPerSecond } as const;
       const parameters = { ImageId: imageId };
-      return caller.call(destination, { action: 'DescribeImageSharePermission', parameters, parse: parseShares });
+      const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
+      return caller.call(cvmIn(region, options.sharesPerSecond), request);
     },
     callerAccount() {
       const region = identityRegions[options.site];
-      const destination = { product: 'sts', region, ratePerSecond: IDENTITY_PER_SECOND } as const;
+      const host = apiHost('sts', region, options.site);
+      const destination = { Client: StsClient, host, region, ratePerSecond: IDENTITY_PER_SECOND };
       return caller.call(destination, { action: 'GetCallerIdentity', parameters: {}, parse: parseCaller });
     },
     usage: caller.usage,

@@ -7,12 +7,12 @@ export type Site = 'china' | 'international';
  * international site has one host. A Finance region is isolated and answers on its own host only.
  * Source: https://tencentcloud.com/zh/document/api/1021/34191, https://tencentcloud.com/document/api/213/33273
  */
-export function apiHost(product: 'cvm' | 'sts', region: string, site: Site): string {
+export function apiHost(product: 'cvm' | 'sts' | 'scf' | 'cam' | 'cls', region: string, site: Site): string {
   const isFinance = region.endsWith('-fsi');
   if (isFinance) return `${product}.${region}.tencentcloudapi.com`;
   if (site === 'international') return `${product}.intl.tencentcloudapi.com`;
-  // STS is one service for all regions; CVM is asked where the images are.
-  return product === 'sts' ? 'sts.tencentcloudapi.com' : `cvm.${region}.tencentcloudapi.com`;
+  // Only CVM is asked in bulk, where the images are; the others are one host for all regions.
+  return product === 'cvm' ? `cvm.${region}.tencentcloudapi.com` : `${product}.tencentcloudapi.com`;
 }
 
 /** The address of an emulator that answers in the cloud's place: loopback only, since it is spoken to in plain HTTP. */

@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { CloudOptions } from '../../lib/cloud/caller.ts';
-import { type CloudClient, createCloud } from '../../lib/cloud/client.ts';
+import { type CloudClient, type CloudOptions, createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
