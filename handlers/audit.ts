@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { unreadReason } from '../lib/audit/unread.ts';
 import { systemClock } from '../lib/clock.ts';
 import { roleCredentials } from '../lib/cloud/credentials.ts';
 import { parseApiBase } from '../lib/cloud/endpoints.ts';
 import { type Delivery, loadConfig, requireDelivery } from '../lib/config/load.ts';
 import { environmentSecrets } from '../lib/config/references.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, describeIssue, MailError } from '../lib/errors.ts';
+import { adviseOn } from '../lib/report/describe.ts';
 import { composeMail, mailIsDue } from '../lib/report/mail.ts';
 import type { AuditReport, FailedRun, Message, SmtpOptions, Trigger } from '../lib/types.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -34,9 +36,17 @@ interface Invocation {
   readonly runId: string;
   readonly trigger?: Trigger;
   readonly startedAt: string;
+  /** The account's uin as the platform states it. */
+  readonly uin?: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly configFile: string;
   readonly remainingMs: () => number | undefined;
+}
+
+/** How far the run had come. */
+interface Reached {
+  readonly delivery: Delivery | undefined;
+  readonly report: AuditReport | undefined;
 }
 
 /** Kept back at the end of the invocation for its log line and the platform. */
@@ -53,16 +63,17 @@ const eventWithMessage = z.object({ Message: z.unknown() });
 export async function main_handler(event: unknown, context: FunctionContext = {}): Promise<Summary> {
   const invocation = beginInvocation(event, context);
   let delivery: Delivery | undefined;
+  let report: AuditReport | undefined;
   try {
     const config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
     delivery = requireDelivery(config);
     refuseMessage(event);
-    const report = await performAudit(config, openSession(invocation, context, config.mailReserveMs));
+    report = await performAudit(config, openSession(invocation, config.mailReserveMs));
     const mailed = mailIsDue(report, delivery.mail.when);
     if (mailed) await send(composeMail(report, delivery.mail), delivery.smtp, invocation);
     return logSummary(report, mailed);
   } catch (error) {
-    await reportFailure(error, delivery, invocation);
+    await reportFailure(error, { delivery, report }, invocation);
     throw error;
   }
 }
@@ -74,6 +85,7 @@ function beginInvocation(event: unknown, context: FunctionContext): Invocation {
     runId: context.request_id || randomUUID(),
     trigger: timer.success ? { name: timer.data.TriggerName, time: timer.data.Time } : undefined,
     startedAt: systemClock.now().toISOString(),
+    uin: context.tencentcloud_uin === undefined ? undefined : String(context.tencentcloud_uin),
     environment,
     configFile: environment.AUDIT_CONFIG || join(import.meta.dirname, 'audit.yml'),
     remainingMs: () => context.getRemainingTimeInMillis?.(),
@@ -90,16 +102,15 @@ function refuseMessage(event: unknown): void {
   ]);
 }
 
-function openSession(invocation: Invocation, context: FunctionContext, mailReserveMs: number) {
+function openSession(invocation: Invocation, mailReserveMs: number) {
   const { TENCENTCLOUD_API_BASE: apiBase } = invocation.environment;
   const readingMs = readingTime(invocation, mailReserveMs);
-  const uin = String(context.tencentcloud_uin ?? '');
   return {
     runId: invocation.runId,
     trigger: invocation.trigger,
     configFile: invocation.configFile,
     credentials: roleCredentials(invocation.environment),
-    uin: uin === '' ? undefined : uin,
+    uin: invocation.uin,
     readingMs,
     apiBase: apiBase ? parseApiBase(apiBase) : undefined,
     toolVersion: manifest.version,
@@ -124,14 +135,18 @@ async function send(message: Message, smtp: SmtpOptions, { remainingMs }: Invoca
   await sendMail(message, smtp, { clock: systemClock, timeLeftMs });
 }
 
-/** A failed run is mailed where that is possible at all; that it failed is thrown by the caller in any case. */
-async function reportFailure(error: unknown, known: Delivery | undefined, invocation: Invocation): Promise<void> {
-  const delivery = known ?? (error instanceof ConfigError ? error.delivery : undefined);
-  const mailError =
-    delivery === undefined || error instanceof MailError ? undefined : await mailFailure(error, delivery, invocation);
+/**
+ * A failed run is mailed where that is possible at all; that it failed is thrown by the caller in any case. A report that
+ * was not accepted is not followed by a second mail, which would say that there is none: its numbers are in the log.
+ */
+async function reportFailure(error: unknown, reached: Reached, invocation: Invocation): Promise<void> {
+  const delivery = reached.delivery ?? (error instanceof ConfigError ? error.delivery : undefined);
+  const isMailable = delivery !== undefined && reached.report === undefined;
+  const mailError = isMailable ? await mailFailure(error, delivery, invocation) : undefined;
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
   const { runId } = invocation;
-  console.log(JSON.stringify({ runId, verdict: 'failed', problems: describeProblems(error), mailError, stack }));
+  const found = reached.report && { verdict: reached.report.verdict, counts: reached.report.counts };
+  console.log(JSON.stringify({ runId, verdict: 'failed', problems: describeProblems(error), mailError, found, stack }));
 }
 
 /** Gives what went wrong instead of throwing it: the first error is the one to be seen. */
@@ -143,6 +158,7 @@ async function mailFailure(
   const run: FailedRun = {
     runId: invocation.runId,
     trigger: invocation.trigger,
+    account: invocation.uin,
     startedAt: invocation.startedAt,
     finishedAt: systemClock.now().toISOString(),
     emulated: Boolean(invocation.environment.TENCENTCLOUD_API_BASE),
@@ -161,7 +177,10 @@ async function mailFailure(
 /** What a bug says is not for a mail: it may quote anything. */
 function describeProblems(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.issues.map(describeIssue);
-  if (isExpected(error)) return [error.message];
+  if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {
+    return [error.message, adviseOn(unreadReason(error), 'en')];
+  }
+  if (error instanceof MailError) return [error.message];
   return ['An error inside image-share-audit. The log of the function has its stack; please report it.'];
 }
 

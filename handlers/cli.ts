@@ -1,38 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { systemClock } from '../lib/clock.ts';
-import { deskCredentials } from '../lib/cloud/credentials.ts';
-import { parseApiBase } from '../lib/cloud/endpoints.ts';
-import { type Config, configWarnings, loadConfig, requireDelivery } from '../lib/config/load.ts';
+import { unreadReason } from '../lib/audit/unread.ts';
+import { configWarnings, loadConfig } from '../lib/config/load.ts';
 import { environmentSecrets } from '../lib/config/references.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, describeIssue, MailError } from '../lib/errors.ts';
-import { renderCsv } from '../lib/report/csv.ts';
-import { renderHtml } from '../lib/report/html.ts';
-import { renderJson } from '../lib/report/json.ts';
-import { composeMail } from '../lib/report/mail.ts';
-import { renderTable } from '../lib/report/table.ts';
-import type { AuditReport, Verdict } from '../lib/types.ts';
+import { adviseOn } from '../lib/report/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { performAudit } from './perform-audit.ts';
-import { showProgress } from './progress.ts';
+import { deskEnvironment, formats, type ScanOptions, scan } from './scan.ts';
 import type { EmulatorOptions } from './serve-emulator.ts';
-
-/** Where a command reads its environment and writes: machine output to `stdout`, everything else to `stderr`. */
-export type Surroundings = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
-
-const formats = ['table', 'json', 'csv', 'html'] as const;
-
-interface ScanOptions {
-  readonly config: string;
-  readonly format: (typeof formats)[number];
-  readonly output?: string;
-  readonly mail?: true;
-  readonly deadline?: number;
-}
-
-const exitCodes = { compliant: 0, 'non-compliant': 1, incomplete: 3 } satisfies Record<Verdict, number>;
+import type { Surroundings } from './surroundings.ts';
 
 /** Runs one command and resolves with its exit code: 0 compliant, 1 non-compliant, 2 settings or usage, 3 incomplete or failed, 70 bug. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -92,79 +67,18 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
   return program;
 }
 
-async function scan(options: ScanOptions, surroundings: Surroundings): Promise<number> {
-  const environment = await deskEnvironment(surroundings.env);
-  const { TENCENTCLOUD_API_BASE: apiBase } = environment;
-  const config = await loadConfig({ file: options.config }, environmentSecrets(environment));
-  const delivery = options.mail ? requireDelivery(config) : undefined;
-  const progress = showProgress(surroundings.stderr);
-  const report = await performAudit(config, {
-    runId: randomUUID(),
-    configFile: options.config,
-    credentials: deskCredentials(environment),
-    readingMs: options.deadline === undefined ? undefined : options.deadline * 1000,
-    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
-    toolVersion: manifest.version,
-    clock: systemClock,
-    onProgress: progress.update,
-  }).finally(progress.stop);
-  await writeReport(render(report, options, config, surroundings), options.output, surroundings);
-  if (delivery !== undefined) {
-    const { sendMail } = await import('../lib/notify/smtp.ts');
-    await sendMail(composeMail(report, delivery.mail), delivery.smtp, { clock: systemClock });
-  }
-  return exitCodes[report.verdict];
-}
-
-function render(
-  report: AuditReport,
-  { format, output }: ScanOptions,
-  config: Config,
-  { stdout }: Surroundings,
-): string {
-  const { timeZone } = config.policy;
-  switch (format) {
-    case 'json':
-      return renderJson(report);
-    case 'csv':
-      return renderCsv(report);
-    case 'html':
-      return renderHtml(report, { language: 'en', timeZone });
-    case 'table':
-      return renderTable(report, { columns: output === undefined ? stdout.columns : undefined, timeZone });
-  }
-}
-
-async function writeReport(text: string, file: string | undefined, { stdout }: Surroundings): Promise<void> {
-  const whole = text.endsWith('\n') ? text : `${text}\n`;
-  if (file === undefined) {
-    stdout.write(whole);
-    return;
-  }
-  await writeFile(file, whole).catch((cause: NodeJS.ErrnoException) => {
-    const problem = `cannot be written (${cause.code}).`;
-    throw new ConfigError([{ file, path: '', problem, fix: 'Name a file in a folder that exists.' }], { cause });
-  });
-}
-
 async function check(file: string, { env, stdout, stderr }: Surroundings): Promise<number> {
   const config = await loadConfig({ file }, environmentSecrets(await deskEnvironment(env)));
   for (const warning of configWarnings(config)) stderr.write(`${file} ${warning}\n`);
   const { targets, allowlist } = config.policy;
-  stdout.write(`${file}: valid. ${targets.length} targets, ${allowlist.length} allowances.\n`);
+  stdout.write(`${file}: valid. Targets: ${targets.length}. Allowances: ${allowlist.length}.\n`);
   return 0;
-}
-
-/** What stands in `.env` of the current folder counts where the environment itself says nothing. */
-async function deskEnvironment(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const text = await readFile('.env', 'utf8').catch(() => '');
-  return { ...parseEnv(text), ...environment };
 }
 
 function parsePositive(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0) || value > 86_400)
-    throw new InvalidArgumentError('Give seconds between 0 and 86400.');
+    throw new InvalidArgumentError('Give a number of seconds above 0, at most 86400.');
   return value;
 }
 
@@ -179,8 +93,12 @@ function failWith(error: unknown, { stderr }: Surroundings): number {
     stderr.write(`${error.issues.map(describeIssue).join('\n')}\n`);
     return 2;
   }
-  if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError || error instanceof MailError) {
-    stderr.write(`${error.message}\nNothing can be said of what was not read.\n`);
+  if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {
+    stderr.write(`${error.message}\n${adviseOn(unreadReason(error), 'en')}\nNo report was made.\n`);
+    return 3;
+  }
+  if (error instanceof MailError) {
+    stderr.write(`${error.message}\nThe report is complete; the mail is what failed.\n`);
     return 3;
   }
   stderr.write(

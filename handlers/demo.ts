@@ -12,7 +12,8 @@ import { createEmulator } from '../lib/emulator/emulator.ts';
 import { type Estate, loadEstate } from '../lib/emulator/estate.ts';
 import { ConfigError } from '../lib/errors.ts';
 import type { main_handler } from './audit.ts';
-import type { Surroundings } from './cli.ts';
+import { notWritable } from './not-writable.ts';
+import type { Surroundings } from './surroundings.ts';
 
 type Say = (line: string) => void;
 
@@ -49,8 +50,12 @@ export async function runDemo({ env, stdout }: Surroundings): Promise<number> {
 }
 
 async function prepareOutDir(smtpPort: number): Promise<string> {
-  await rm(OUT_DIR, { recursive: true, force: true });
-  await mkdir(OUT_DIR, { recursive: true });
+  try {
+    await rm(OUT_DIR, { recursive: true, force: true });
+    await mkdir(OUT_DIR, { recursive: true });
+  } catch (cause) {
+    throw notWritable(OUT_DIR, cause);
+  }
   const configFile = resolve(OUT_DIR, 'audit.yml');
   const nextWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
   await writeFile(configFile, auditTemplate.replace('SMTP_PORT', String(smtpPort)).replace('NEXT_WEEK', nextWeek));

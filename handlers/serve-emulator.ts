@@ -5,7 +5,7 @@ import demoEstate from '../lib/emulator/demo-estate.yml';
 import { createEmulator } from '../lib/emulator/emulator.ts';
 import { type Estate, loadEstate } from '../lib/emulator/estate.ts';
 import { ConfigError } from '../lib/errors.ts';
-import type { Surroundings } from './cli.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What the command line asks for; port 0 takes a free one. */
 export interface EmulatorOptions {
@@ -23,7 +23,11 @@ export async function serveEmulator(
     estate,
     onRequest: ({ action, host, outcome }) => stderr.write(`${action} ${host} ${outcome}\n`),
   });
-  const boundPort = await listenOnLoopback(emulator, port);
+  const boundPort = await listenOnLoopback(emulator, port).catch((cause: NodeJS.ErrnoException) => {
+    const problem = `port ${port} cannot be used (${cause.code}).`;
+    const fix = 'Choose another, or leave --port out for a free one.';
+    throw new ConfigError([{ file: 'command line', path: '--port', problem, fix }], { cause });
+  });
   stdout.write(`${describeAccess(estate, boundPort)}\n`);
   await once(emulator, 'close');
   return 0;

@@ -270,6 +270,8 @@ export interface AuditReport extends RunFacts {
 
 /** A run that ended without a report. `problems` are sentences, safe to mail. */
 export interface FailedRun extends RunFacts {
+  /** uin of the account that was to be audited, where it is known. */
+  readonly account?: string;
   readonly error: string;
   readonly problems: readonly string[];
 }
@@ -304,7 +306,7 @@ export interface Delivery {
 export interface Attachment {
   readonly filename: string;
   readonly contentType: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
 }
 
 /** A composed mail, ready to be sent. */

@@ -70,16 +70,16 @@ function discoverPlace(listing: Listing, targets: readonly Target[]): Discovery 
   const images = unique(taken.flatMap((one) => one.images));
   const ids = new Set(images.map((image) => image.imageId));
   const left = known.filter((image) => !ids.has(image.imageId));
-  const isFiltered = targets.some((target) => target.images === 'all');
+  const hasAllTarget = targets.some((target) => target.images === 'all');
   return {
-    places: [{ ...place, listed: listing.images !== 'unlisted', filtered: isFiltered ? left.length : 0 }],
+    places: [{ ...place, listed: listing.images !== 'unlisted', filtered: hasAllTarget ? left.length : 0 }],
     targets: taken.map((one) =>
       listing.images === 'unlisted'
         ? { ...place, status: 'unlisted', target: one.target, reason: listing.reason }
         : { ...place, status: 'listed', target: one.target, images: one.images.length },
     ),
     images,
-    unconfigured: isFiltered ? [] : left,
+    unconfigured: hasAllTarget ? [] : left,
   };
 }
 

@@ -9,10 +9,10 @@ interface Receiving {
 
 /**
  * The connections of one run; destroy it at the end. With `apiBase` they all lead to the emulator there, while host name
- * and signature stay those of the real service. `maxSockets` stays unset: with it, the SDK's HTTP library loses answers.
+ * and signature stay those of the real service. Certificates are verified whatever the environment says. `maxSockets` stays unset: with it, the SDK's HTTP library loses answers.
  */
 export function createAgent(apiBase: URL | undefined): HttpAgent {
-  if (apiBase === undefined) return withoutRedirects(new HttpsAgent({ keepAlive: true }));
+  if (apiBase === undefined) return withoutRedirects(new HttpsAgent({ keepAlive: true, rejectUnauthorized: true }));
   const agent = new HttpAgent({ keepAlive: true });
   const address = { host: apiBase.hostname.replace(/^\[|\]$/g, ''), port: Number(apiBase.port || 80) };
   return withoutRedirects(Object.assign(agent, { createConnection: () => connect(address) }));

@@ -3,15 +3,13 @@ import type { Image, Place, SharePermissions } from '../types.ts';
 
 /** Wire names end here. Every field that a judgement rests on must be there and of its type; the rest may be missing. */
 
-type Parsed<T> = { readonly value: T } | { readonly problem: string };
+type Parsed<T> = { readonly value: T; readonly requestId: string } | { readonly problem: string };
 
 /** One page of a list, and how long the cloud says the whole list is. */
 export interface ImagePage {
   readonly images: readonly Image[];
   readonly total: number;
 }
-
-const requestId = z.string().check(z.minLength(1));
 
 /** Both `2018-06-10T11:02:50Z` and `2020-09-22T00:00:00+00:00` are documented. */
 const instant = z.pipe(
@@ -22,15 +20,18 @@ const instant = z.pipe(
   z.transform((text) => new Date(text).toISOString().replace('.000Z', 'Z')),
 );
 
+/** What every answer has, and what no answer may have beside data: the SDK takes an empty `Error` for none. */
+const envelope = { RequestId: z.string().check(z.minLength(1)), Error: z.optional(z.never()) };
+
 const shareAnswer = z.object({
-  RequestId: requestId,
+  ...envelope,
   SharePermissionSet: z.array(z.object({ AccountId: z.string().check(z.regex(/^\d+$/)), CreatedTime: instant })),
   // Only an old documentation example has it, and only a notice depends on it.
   MaxSharePermission: z.catch(z.optional(z.int().check(z.positive())), undefined),
 });
 
 const imageAnswer = z.object({
-  RequestId: requestId,
+  ...envelope,
   TotalCount: z.int().check(z.nonnegative()),
   ImageSet: z.array(
     z.object({
@@ -43,7 +44,7 @@ const imageAnswer = z.object({
   ),
 });
 
-const callerAnswer = z.object({ RequestId: requestId, AccountId: z.string().check(z.regex(/^\d+$/)) });
+const callerAnswer = z.object({ ...envelope, AccountId: z.string().check(z.regex(/^\d+$/)) });
 
 /** DescribeImageSharePermission. A set that is missing or null is a problem, never "no shares". */
 export function parseShares(answer: unknown): Parsed<SharePermissions> {
@@ -63,7 +64,7 @@ export function parseImagePage(answer: unknown, place: Place): Parsed<ImagePage>
       name: image.ImageName,
       state: image.ImageState,
       createdTime: image.CreatedTime,
-      tags: image.Tags && Object.fromEntries(image.Tags.map(({ Key, Value }) => [Key, Value])),
+      tags: image.Tags && readTags(image.Tags),
     })),
   }));
 }
@@ -73,9 +74,19 @@ export function parseCaller(answer: unknown): Parsed<string> {
   return parse(callerAnswer, answer, ({ AccountId }) => AccountId);
 }
 
-function parse<S extends z.ZodMiniType, T>(schema: S, answer: unknown, read: (parsed: z.output<S>) => T): Parsed<T> {
+/** A key that stands twice leaves open which value counts: the tags are then unknown. */
+function readTags(tags: readonly { readonly Key: string; readonly Value: string }[]): Image['tags'] {
+  const byKey = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+  return byKey.size === tags.length ? Object.fromEntries(byKey) : undefined;
+}
+
+function parse<A extends { readonly RequestId: string }, T>(
+  schema: z.ZodMiniType<A>,
+  answer: unknown,
+  read: (parsed: A) => T,
+): Parsed<T> {
   const result = schema.safeParse(answer);
-  if (result.success) return { value: read(result.data) };
+  if (result.success) return { value: read(result.data), requestId: result.data.RequestId };
   const paths = new Set(result.error.issues.map((issue) => issue.path.join('.') || 'the answer'));
   return { problem: `missing or of the wrong type: ${[...paths].slice(0, 3).join(', ')}` };
 }

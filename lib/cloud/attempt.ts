@@ -12,7 +12,7 @@ export interface SdkClient {
 export interface ApiCall<T> {
   readonly action: string;
   readonly parameters: object;
-  readonly parse: (answer: unknown) => { readonly value: T } | { readonly problem: string };
+  readonly parse: (answer: unknown) => { readonly value: T; readonly requestId: string } | { readonly problem: string };
 }
 
 export interface AttemptOptions {
@@ -21,6 +21,8 @@ export interface AttemptOptions {
   readonly timeoutMs: number;
   /** Ends the attempt early; its reason is then what is thrown. */
   readonly signal: AbortSignal;
+  /** Request ids of the answers so far; this one's is added. An answer does not say what it answers, and no two share an id. */
+  readonly answered: Set<string>;
 }
 
 /**
@@ -37,8 +39,12 @@ export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, option
       throw classify(call.action, options.attempt, cause, detail);
     });
   const parsed = call.parse(answer);
-  if ('value' in parsed) return parsed.value;
-  throw unreachable(call.action, options.attempt, parsed.problem);
+  if ('problem' in parsed) throw unreachable(call.action, options.attempt, parsed.problem);
+  if (options.answered.has(parsed.requestId)) {
+    throw unreachable(call.action, options.attempt, `the answer of another request (${parsed.requestId}) came again`);
+  }
+  options.answered.add(parsed.requestId);
+  return parsed.value;
 }
 
 /** An error that carries an API code is an answer; all else that the SDK throws, whatever it is, is the lack of one. */
@@ -63,5 +69,7 @@ function describeFailure(cause: unknown): string {
   if (cause instanceof TypeError) return 'the body is JSON, but no API answer';
   if (!(cause instanceof Error)) return 'the call failed without an error';
   if ('type' in cause && cause.type === 'invalid-json') return 'the body is not JSON';
-  return cause.message.split('reason: ').at(-1) || 'the connection failed';
+  if ('code' in cause && typeof cause.code === 'string') return `the connection failed with ${cause.code}`;
+  // Nothing else of the text: what a library says of a request may quote its headers.
+  return cause.message.split('reason: ')[1] ?? 'the connection failed';
 }

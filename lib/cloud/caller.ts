@@ -55,6 +55,7 @@ export function createCaller(options: CallerOptions, credentials: Credentials, r
   const halt = createHalt(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: halt.signal };
   const bucketOf = createBuckets(concurrency, runtime.clock);
+  const answered = new Set<string>();
   let requests = 0;
   let retries = 0;
 
@@ -72,7 +73,7 @@ export function createCaller(options: CallerOptions, credentials: Credentials, r
         requests += 1;
         if (attempt > 1) retries += 1;
         try {
-          const answer = await attemptCall(client, request, { attempt, timeoutMs, signal: halt.signal });
+          const answer = await attemptCall(client, request, { attempt, timeoutMs, signal: halt.signal, answered });
           pacer.recover();
           return answer;
         } catch (error) {

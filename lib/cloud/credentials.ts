@@ -49,7 +49,15 @@ function read(environment: Environment, names: VariableNames): Credentials | und
   const secretKey = environment[names.secretKey];
   if (!secretId || !secretKey) return undefined;
   const token = environment[names.token];
+  for (const name of Object.values(names)) refuseMalformed(name, environment[name] ?? '');
   return token ? { secretId, secretKey, token } : { secretId, secretKey };
+}
+
+/** They travel in HTTP headers, and an HTTP library that is given anything else quotes it in its error. */
+function refuseMalformed(path: string, value: string): void {
+  if (/^[\x21-\x7e]*$/.test(value)) return;
+  const problem = 'holds a blank, a line break or a character that is not ASCII.';
+  throw new ConfigError([{ file: 'environment', path, problem, fix: 'Set it again, exactly as it was given.' }]);
 }
 
 function missing(names: VariableNames, fix: string): ConfigError {

@@ -10,9 +10,10 @@ const MAX_RESTARTS = 3;
 type FetchPage = (offset: number) => Promise<ImagePage>;
 
 /**
- * Reads a list page by page until it is proven whole: the same total on every page, no page short, and as many different
- * images as the total says. How paging behaves while images come and go is not documented, so a list that does not add up
- * is read again from its start; after three restarts it counts as unread.
+ * Reads a list page by page until it adds up: the same total on every page, no page short, as many different images as the
+ * total says, and each page beginning with the image that the one before ended with, so that an image that vanished in
+ * between cannot push another out of sight. How paging behaves while images come and go is not documented; a list that
+ * does not add up is read again from its start, and after three restarts it counts as unread.
  */
 export async function listWhole(
   fetchPage: FetchPage,
@@ -21,9 +22,9 @@ export async function listWhole(
   let problem = '';
   for (let restart = 0; restart <= MAX_RESTARTS; restart += 1) {
     if (restart > 0) await beforeRestart(restart);
-    const read = await readOnce(fetchPage);
-    if ('images' in read) return read.images;
-    problem = read.problem;
+    const reading = await readThrough(fetchPage);
+    if ('images' in reading) return reading.images;
+    problem = reading.problem;
   }
   const detail = `the list did not add up in ${MAX_RESTARTS + 1} readings: ${problem}`;
   throw new CloudUnreachableError({
@@ -34,13 +35,16 @@ export async function listWhole(
   });
 }
 
-async function readOnce(fetchPage: FetchPage): Promise<{ images: readonly Image[] } | { problem: string }> {
-  const images: Image[] = [];
+async function readThrough(fetchPage: FetchPage): Promise<{ images: readonly Image[] } | { problem: string }> {
   const first = await fetchPage(0);
-  for (let page = first; ; page = await fetchPage(images.length)) {
+  const images: Image[] = [];
+  for (let page = first; ; page = await fetchPage(images.length - 1)) {
+    const seam = images.pop();
     if (page.total !== first.total) return { problem: `TotalCount was ${first.total}, then ${page.total}` };
     const expected = Math.min(PAGE_SIZE, first.total - images.length);
     if (page.images.length !== expected) return { problem: `a page had ${page.images.length} images, not ${expected}` };
+    if (seam !== undefined && page.images[0]?.imageId !== seam.imageId)
+      return { problem: 'the images moved between two pages' };
     images.push(...page.images);
     if (images.length === first.total) break;
   }

@@ -83,7 +83,11 @@ function contentOf(message: Message): SendMailOptions {
     headers: { ...message.headers },
     html: message.html,
     text: message.text,
-    attachments: message.attachments.map(({ filename, contentType, content }) => ({ filename, contentType, content })),
+    attachments: message.attachments.map(({ filename, contentType, content }) => ({
+      filename,
+      contentType,
+      content: Buffer.from(content),
+    })),
     xMailer: false,
   };
 }

@@ -1,7 +1,7 @@
 import type { Allowance, Finding, Image, Language } from '../types.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './unread.ts';
 import { visible } from './untrusted.ts';
-import { en, type Words } from './words-en.ts';
+import { en, type RemedyPlace, type Words } from './words-en.ts';
 import { zh } from './words-zh.ts';
 
 /** A finding in words: what it is called, why it is one, and what to do. Each is one line of plain text, whatever others chose for names. */
@@ -25,6 +25,13 @@ export function wordsOf(language: Language): Words {
 export function describe(finding: Finding, language: Language): Description {
   const words = wordsOf(language);
   return { title: words.titles[finding.kind], ...explain(finding, words) };
+}
+
+/** What to do about a call on which the whole run depended: it is about no image and no region. */
+export function adviseOn(cause: UnreadCause, language: Language): string {
+  const action = 'action' in cause ? cause.action : '';
+  const remedy = remedyFor(cause);
+  return wordsOf(language).remedies[remedy === 'check-host' ? 'check-network' : remedy](placeOf(action, ''));
 }
 
 function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
@@ -83,8 +90,14 @@ function explainUnread(finding: Extract<Finding, { kind: 'unverified-image' | 'u
       image === undefined ? words.reasons.imagesUnread : words.reasons.sharesUnread,
       words,
     ),
-    remediation: words.remedies[remedy]({ action: visible(action, NAME_LENGTH), region: visible(region, NAME_LENGTH) }),
+    remediation: words.remedies[remedy](placeOf(action, region)),
   };
+}
+
+/** The action as a CAM policy names it. */
+function placeOf(action: string, region: string): RemedyPlace {
+  const product = action === 'GetCallerIdentity' ? 'sts' : 'cvm';
+  return { action: `${product}:${visible(action, NAME_LENGTH)}`, region: visible(region, NAME_LENGTH) };
 }
 
 function causeSentence(cause: UnreadCause, because: (cause: string) => string, { causes }: Words): string {

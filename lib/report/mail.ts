@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import type { Attachment, AuditReport, FailedRun, MailOptions, Message } from '../types.ts';
 import { renderCsv } from './csv.ts';
 import { wordsOf } from './describe.ts';
@@ -10,6 +11,7 @@ import { composeSubject, isFailed } from './verdict.ts';
 
 // Spreadsheets read a file as UTF-8 only when it begins with this.
 const BYTE_ORDER_MARK = '\ufeff';
+const MAX_PLAIN_LENGTH = 1_000_000;
 
 /** True when the run has to be mailed: with `findings`, whatever was found, could not be verified, or failed as a whole. */
 export function mailIsDue(run: AuditReport | FailedRun, when: MailOptions['when']): boolean {
@@ -35,13 +37,17 @@ export function composeMail(run: AuditReport | FailedRun, options: MailOptions):
   };
 }
 
+/** Mail servers refuse what is too large: 4 MB at SES (https://tencentcloud.com/document/product/1084/39649), mail's own encoding included. */
 function attach(report: AuditReport): readonly Attachment[] {
+  const csv = BYTE_ORDER_MARK + renderCsv(report);
+  const json = renderJson(report);
+  if (csv.length + json.length > MAX_PLAIN_LENGTH) {
+    const files = { 'report.csv': strToU8(csv), 'report.json': strToU8(json) };
+    const content = zipSync(files, { mtime: report.finishedAt });
+    return [{ filename: 'report.zip', contentType: 'application/zip', content }];
+  }
   return [
-    {
-      filename: 'report.csv',
-      contentType: 'text/csv; charset=utf-8',
-      content: BYTE_ORDER_MARK + renderCsv(report),
-    },
-    { filename: 'report.json', contentType: 'application/json', content: renderJson(report) },
+    { filename: 'report.csv', contentType: 'text/csv; charset=utf-8', content: csv },
+    { filename: 'report.json', contentType: 'application/json', content: json },
   ];
 }

@@ -19,8 +19,12 @@ export function composeMessageId(run: AuditReport | FailedRun, { from, to, cc }:
 }
 
 function outcome(run: AuditReport | FailedRun): unknown {
-  if (isFailed(run)) return { error: run.error, problems: run.problems.map((problem) => problem.replace(uuid, '')) };
-  return { verdict: run.verdict, findings: run.findings.map(withoutAttempt) };
+  if (isFailed(run)) {
+    const problems = run.problems.map((problem) => problem.replace(uuid, ''));
+    return { account: run.account, error: run.error, problems };
+  }
+  const places = run.scope.regions.map(({ account, region }) => [account, region]);
+  return { places, verdict: run.verdict, findings: run.findings.map(withoutAttempt) };
 }
 
 function withoutAttempt(finding: Finding): unknown {

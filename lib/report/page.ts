@@ -58,7 +58,9 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     foot: composeFoot(run, { ...options, medium }, words),
   };
   if (isFailed(run)) {
-    const problems = run.problems.slice(0, MAX_PROBLEMS).map((problem) => visible(problem, PROBLEM_LENGTH));
+    const shown = run.problems.slice(0, MAX_PROBLEMS).map((problem) => visible(problem, PROBLEM_LENGTH));
+    const left = run.problems.length - shown.length;
+    const problems = left > 0 ? [...shown, words.moreProblems(left)] : shown;
     const steps = [words.steps.failed];
     return { ...common, severity: 'high', figures: [], steps, problems, sections: [], allElse: '' };
   }

@@ -124,7 +124,7 @@ export const en = {
 
   remedies: {
     'grant-permission': ({ action }) =>
-      `Grant cvm:${action} to the role or user that the audit runs as, in a CAM policy that covers this resource.`,
+      `Grant ${action} to the role or user that the audit runs as, in a CAM policy that covers this resource.`,
     'foreign-image': () => 'The image belongs to another account: take its id out of the target, or audit its owner.',
     'deleted-meanwhile': () =>
       'It was deleted between listing and reading, or it is being deleted. If so, the next run no longer lists it.',
@@ -154,7 +154,7 @@ export const en = {
     'check-network': () =>
       'Run the audit again. If it stays so, check the way from the function to the API: VPC, NAT gateway, firewall (a proxy is not used).',
     'raise-timeout': () =>
-      'Raise the time-out of the function (900 s at most), or split the targets over several functions.',
+      'Give it more time: the time-out of the function (900 s at most), or --deadline at a desk. Or split the targets over several runs.',
     'read-attributes': () =>
       'Grant cvm:DescribeImages to the role of the audit, so that names and tags can be read, or name the images in the allowance by id.',
     'may-be-empty': ({ region }) =>
@@ -189,6 +189,7 @@ export const en = {
     moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all of them in the request`,
     request: 'Request that cancels exactly these shares',
   },
+  moreProblems: (n: number) => `And ${many(n, 'more problem')}: the check command lists them all.`,
   more: {
     mail: (n: number) => `${many(n, 'more finding')} here: the attached report.csv holds all of them.`,
     page: (n: number) => `${many(n, 'more finding')} here: the report as CSV or JSON holds all of them.`,
@@ -217,7 +218,7 @@ export const en = {
     runId: 'Run',
     version: 'Version',
     digest: 'Allowlist SHA-256',
-    attached: 'Attached in full: report.csv and report.json.',
+    attached: 'Attached in full: report.csv and report.json, in one zip where they are large.',
   },
 };
 

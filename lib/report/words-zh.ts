@@ -105,7 +105,7 @@ export const zh: Words = {
   },
 
   remedies: {
-    'grant-permission': ({ action }) => `在 CAM 策略中，为运行审计的角色或用户授予该资源的 cvm:${action} 权限。`,
+    'grant-permission': ({ action }) => `在 CAM 策略中，为运行审计的角色或用户授予该资源的 ${action} 权限。`,
     'foreign-image': () => '该镜像属于其他账号：请把它的 ID 从审计目标中去掉，或改为审计其所属账号。',
     'deleted-meanwhile': () => '它在列出之后、读取之前被删除，或正在删除中。若是如此，下次运行就不会再列出它。',
     'no-such-image': ({ region }) => `${region} 没有这个 ID 的镜像：已被删除，或者 ID、地域写错了。请更正审计目标。`,
@@ -123,7 +123,8 @@ export const zh: Words = {
     'check-host': ({ region }) => `无法解析 ${region} 的接口域名：请先检查地域的拼写，再检查网络的 DNS。`,
     'check-network': () =>
       '请重新运行审计；如果一直如此，请检查函数到接口之间的网络：VPC、NAT 网关、防火墙（不会经过代理）。',
-    'raise-timeout': () => '请调高函数的超时时间（最多 900 秒），或把审计目标拆分到多个函数。',
+    'raise-timeout': () =>
+      '请给它更多时间：调高函数的超时时间（最多 900 秒），在本机运行时调高 --deadline；或把审计目标拆分为多次运行。',
     'read-attributes': () =>
       '请为审计的角色授予 cvm:DescribeImages 权限，以便读取名称和标签；或在许可中直接写明镜像 ID。',
     'may-be-empty': ({ region }) =>
@@ -156,6 +157,7 @@ export const zh: Words = {
     moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在请求中`,
     request: '恰好取消以上共享的请求',
   },
+  moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可列出全部。`,
   more: {
     mail: (n) => `此处另有 ${number(n)} 项，全部列在附件 report.csv 中。`,
     page: (n) => `此处另有 ${number(n)} 项，全部列在 CSV 或 JSON 报告中。`,
@@ -182,6 +184,6 @@ export const zh: Words = {
     runId: '运行',
     version: '版本',
     digest: '白名单 SHA-256',
-    attached: '完整报告见附件 report.csv 和 report.json。',
+    attached: '完整报告见附件 report.csv 和 report.json，内容较多时打包为一个 zip。',
   },
 };

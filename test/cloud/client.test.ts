@@ -78,6 +78,10 @@ const brokenAnswers: readonly { readonly fault: Fault; readonly says: RegExp }[]
   { fault: { answer: 'body', body: '{"Response":{"Error":{},"RequestId":"r"}}' }, says: /./ },
   { fault: { answer: 'body', body: '{"Response":{"Error":null,"RequestId":"r"}}' }, says: /SharePermissionSet/ },
   { fault: { answer: 'body', body: '{"Response":[]}' }, says: /missing/ },
+  {
+    fault: { answer: 'body', body: '{"Response":{"RequestId":"r","SharePermissionSet":[],"Error":""}}' },
+    says: /Error/,
+  },
   { fault: { answer: 'body', body: '[]' }, says: /no API answer/ },
   { fault: { answer: 'body', body: '{}', headers: { 'content-type': 'text/event-stream' } }, says: /missing/ },
   {
@@ -114,6 +118,28 @@ test.each(['no-answer', 'half-a-body'] as const)('%s ends with the time-out of e
     name: 'CloudUnreachableError',
     detail: 'no answer within 40 ms',
   });
+});
+
+test('one answer is not taken for the answer to two questions', async () => {
+  const body = '{"Response":{"RequestId":"r","SharePermissionSet":[]}}';
+  const images = manyImages(2);
+  const { cloud } = await startEmulatedCloud({ images, faults: [{ action, answer: 'body', body }] });
+  await expect(cloud.listSharePermissions({ ...place, imageId: 'img-00000000' })).resolves.toEqual({ shares: [] });
+  await expect(cloud.listSharePermissions({ ...place, imageId: 'img-00000001' })).rejects.toMatchObject({
+    detail: /came again/,
+  });
+});
+
+test('tags of which a key stands twice are unknown', async () => {
+  const image = { ImageId: imageId, ImageName: 'golden-web' };
+  const Tags = [
+    { Key: 'env', Value: 'prod' },
+    { Key: 'env', Value: 'dev' },
+  ];
+  const body = JSON.stringify({ Response: { RequestId: 'r', TotalCount: 1, ImageSet: [{ ...image, Tags }] } });
+  const { cloud } = await startEmulatedCloud({ faults: [{ action: listing, answer: 'body', body }] });
+  const [listed] = await cloud.listImages(place);
+  expect(listed).toMatchObject({ name: 'golden-web', tags: undefined });
 });
 
 test('a redirect is not followed', async () => {
@@ -224,7 +250,7 @@ test('a bucket that is throttled slows down, loses nothing and recovers', async 
 test('a list whose total changes once is read again from the start', async () => {
   const { cloud } = await startEmulatedCloud({
     images: manyImages(150),
-    faults: [{ action: listing, offset: 100, answer: 'total-changes', times: 1 }],
+    faults: [{ action: listing, offset: 99, answer: 'total-changes', times: 1 }],
   });
   await expect(cloud.listImages(place)).resolves.toHaveLength(150);
 });
@@ -234,7 +260,7 @@ test.each(['total-changes', 'page-repeated', 'page-short'] as const)(
   async (answer) => {
     const { cloud, requests } = await startEmulatedCloud({
       images: manyImages(150),
-      faults: [{ action: listing, offset: 100, answer }],
+      faults: [{ action: listing, offset: 99, answer }],
     });
     const error = await cloud.listImages(place).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CloudUnreachableError);

@@ -33,6 +33,15 @@ test('a function takes its role and nothing else', () => {
   expect(() => roleCredentials(desk)).toThrow(/TENCENTCLOUD_SECRETID.*execution role/);
 });
 
+test.each(['TOKEN密', 'two words', 'line\nbreak', ' token'])(
+  '%j is refused as a credential, and not repeated',
+  (value) => {
+    const wrong = { ...role, TENCENTCLOUD_SESSIONTOKEN: value };
+    expect(() => roleCredentials(wrong)).toThrow(/TENCENTCLOUD_SESSIONTOKEN: holds a blank/);
+    expect(() => roleCredentials(wrong)).not.toThrow(value);
+  },
+);
+
 test('at a desk the names of the SDKs come first, and the two sets are never mixed', () => {
   expect(deskCredentials({ ...role, ...desk })).toEqual({ secretId: 'desk', secretKey: 'k' });
   expect(deskCredentials({ ...role, TENCENTCLOUD_SECRET_ID: 'half' })).toMatchObject({ secretId: 'role' });

@@ -63,7 +63,7 @@ allowlist:
     const config = await loadConfig({ file: 'audit.example.yml' }, environmentSecrets(environment));
     expect(config.policy.targets).toHaveLength(2);
     expect(requireDelivery(config).smtp.login?.password).toBe('correct-horse');
-    expect(configWarnings(config)).toEqual([]);
+    expect(configWarnings(config)).toEqual([expect.stringMatching(/^targets\[1\]\.where: Whoever may rename or tag/)]);
   });
 
   it('knows every setting that the example leaves as a comment', async () => {
@@ -136,6 +136,19 @@ describe('the delivery settings', () => {
 });
 
 describe('configWarnings', () => {
+  it('doubts a region that is not known, and what a filter trusts', async () => {
+    const config = await loadText(`targets:
+  - { region: ap-guangzou, images: all }
+  - { region: xx-moon, images: all, where: { tags: { env: prod } } }
+allowlist: []
+`);
+    expect(configWarnings(config)).toEqual([
+      expect.stringMatching(/^targets\[0\]: The region ap-guangzou is not in the list .* ap-guangzhou is near\.$/),
+      expect.stringMatching(/^targets\[1\]: The region xx-moon .* Check its spelling\.$/),
+      expect.stringMatching(/^targets\[1\]\.where: Whoever may rename or tag/),
+    ]);
+  });
+
   it('names what an allowance trusts and what it does nothing for', async () => {
     const config = await loadText(`targets:
   - { region: ap-guangzhou, images: all }

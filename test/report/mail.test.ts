@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { composeMail, mailIsDue } from '../../lib/report/mail.ts';
 import type { Finding } from '../../lib/types.ts';
@@ -28,16 +29,27 @@ test('the mail goes to whom the configuration says, dated when the run ended, ma
 });
 
 test('the whole report is attached as CSV and as JSON', () => {
-  const findings = Array.from({ length: 300 }, () => sampleFindings).flat();
+  const findings = Array.from({ length: 50 }, () => sampleFindings).flat();
   const { attachments } = composeMail(sampleReport({ findings }), mailOptions);
   expect(attachments.map(({ filename, contentType }) => `${filename} ${contentType}`)).toEqual([
     'report.csv text/csv; charset=utf-8',
     'report.json application/json',
   ]);
-  const [csv = '', json = ''] = attachments.map(({ content }) => content);
+  const [csv = '', json = ''] = attachments.map(({ content }) => String(content));
   expect(csv.startsWith('\ufeffkind,severity,')).toBe(true);
   expect(parse(csv, { columns: true, bom: true })).toHaveLength(findings.length);
   expect(JSON.parse(json).findings).toHaveLength(findings.length);
+});
+
+test('a large report is attached as one zip, and the mail stays below what a provider takes', () => {
+  const findings = Array.from({ length: 500 }, () => sampleFindings).flat();
+  const { attachments, html, text } = composeMail(sampleReport({ findings }), mailOptions);
+  const [zip] = attachments;
+  expect(attachments.map(({ filename }) => filename)).toEqual(['report.zip']);
+  const files = zip && typeof zip.content !== 'string' ? unzipSync(zip.content) : {};
+  expect(Object.keys(files)).toEqual(['report.csv', 'report.json']);
+  expect(JSON.parse(strFromU8(files['report.json'] ?? new Uint8Array())).findings).toHaveLength(findings.length);
+  expect(html.length + text.length + (zip?.content.length ?? 0) * 1.4).toBeLessThan(4_000_000);
 });
 
 test('a failed run is mailed with its problems and without attachments', () => {

@@ -35,7 +35,7 @@ const retried = {
   startedAt: '2026-11-24T01:01:03Z',
   finishedAt: '2026-11-24T01:01:30Z',
 } as const;
-const { counts, findings } = sampleReport();
+const { counts, findings, scope } = sampleReport();
 
 test.each([
   { what: 'its times and its id', one: sampleReport(), other: sampleReport(retried) },
@@ -55,6 +55,11 @@ test.each([
 test.each([
   { what: 'event time', run: sampleReport({ trigger: { name: 'daily', time: '2026-11-25T01:00:00Z' } }) },
   { what: 'event name', run: sampleReport({ trigger: { name: 'hourly', time: '2026-11-24T01:00:00Z' } }) },
+  {
+    what: 'audited account',
+    run: sampleReport({ scope: { accounts: [], regions: scope.regions.map((one) => ({ ...one, account: '9' })) } }),
+  },
+  { what: 'account of a failed run', run: failedRun({ account: '9' }) },
   { what: 'verdict', run: sampleReport({ verdict: 'non-compliant' }) },
   { what: 'set of findings', run: sampleReport({ findings: findings.slice(1), counts }) },
   { what: 'order of findings', run: sampleReport({ findings: findings.toReversed(), counts }) },
