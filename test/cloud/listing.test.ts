@@ -31,11 +31,12 @@ test('a list that never stands still is not taken for whole', async () => {
 });
 
 test('a page that is longer than the list says is not taken', async () => {
-  const fetchPage = async () => ({ images: images(0, 3), total: 2 });
-  await expect(listWhole(fetchPage, atOnce)).rejects.toMatchObject({ detail: /a page had 3 images, not 2/ });
+  await expect(listWhole(async () => ({ images: images(0, 3), total: 2 }), atOnce)).rejects.toMatchObject({
+    detail: /a page had 3 images, not 2/,
+  });
 });
 
 test('the same image twice is not taken', async () => {
-  const fetchPage = async () => ({ images: [image(1), image(1)], total: 2 });
-  await expect(listWhole(fetchPage, atOnce)).rejects.toMatchObject({ detail: /listed twice/ });
+  const twice = { images: [image(1), image(1)], total: 2 };
+  await expect(listWhole(async () => twice, atOnce)).rejects.toMatchObject({ detail: /listed twice/ });
 });
