@@ -6,10 +6,14 @@ import type { Caller, World } from './world.ts';
 /** A permitted request with its parameters read. */
 interface ActionRequest<Parameters> {
   readonly caller: Caller;
+  /** Empty for an action that is global. */
   readonly region: string;
   readonly parameters: Parameters;
   /** ISO 8601, UTC, whole seconds. */
   readonly time: string;
+  /** The same moment, in milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly requestId: string;
 }
 
 /** One API action as data. Its schema is a `strictObject`, so that unknown parameters are found. */
@@ -19,7 +23,9 @@ export interface Action<Parameters = Readonly<Record<string, unknown>>> {
   readonly action: string;
   /** Documented requests in one second, per account and host. */
   readonly ratePerSecond: number;
+  /** `global`: no region is needed, and none is looked at. Default: regional. */
+  readonly reach?: 'regional' | 'global';
   readonly parameters: z.ZodMiniType<Parameters>;
   /** Method syntax on purpose: a table may then hold actions of different parameters. */
-  run(request: ActionRequest<Parameters>, world: World): Answer | Refusal;
+  run(request: ActionRequest<Parameters>, world: World): Answer | Refusal | Promise<Answer | Refusal>;
 }

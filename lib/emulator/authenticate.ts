@@ -27,18 +27,22 @@ export function authenticate(call: ApiCall, world: World, nowMs: number): Caller
       'The SecretId is not found, please ensure that your SecretId is correct.',
     );
   }
-  const { secretKey, token, expired } = caller.credential;
+  const { secretKey, token } = caller.credential;
   if (!isSigned(call, secretKey)) {
     return refuse(
       'AuthFailure.SignatureFailure',
       'The provided credentials could not be validated. Please check your signature is correct.',
     );
   }
-  if (expired || !isSame(call.token ?? '', token ?? '')) {
+  if (isExpired(caller, nowMs) || !isSame(call.token ?? '', token ?? '')) {
     // Real text not known.
     return refuse('AuthFailure.TokenFailure', 'The token is not valid or has expired.');
   }
   return caller;
+}
+
+function isExpired({ credential, expiresAtMs = Number.POSITIVE_INFINITY }: Caller, nowMs: number): boolean {
+  return credential.expired === true || nowMs >= expiresAtMs;
 }
 
 function isSigned({ claim, message, timestamp }: ApiCall, secretKey: string): boolean {

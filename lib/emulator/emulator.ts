@@ -13,7 +13,9 @@ import { checkSize, type HttpMessage, readMessage } from './http-message.ts';
 import { createRateWindows } from './rate.ts';
 import { isRefusal, type Refusal } from './refusal.ts';
 import { sendReply } from './reply.ts';
+import type { FunctionRun } from './runtime/invoker.ts';
 import { type Emulation, serve, serveResult } from './serve.ts';
+import { fireTimer, type TimerRef } from './timer.ts';
 import { createWorld } from './world.ts';
 
 /** What an emulator is made of. */
@@ -26,6 +28,8 @@ export interface EmulatorOptions {
   readonly now?: () => number;
   /** Default: documented. */
   readonly rate?: 'documented' | 'unlimited';
+  /** How long a function takes to be created, updated or deleted; default: 300. */
+  readonly stateChangeMs?: number;
   /** Told of every request once its answer is decided. */
   readonly onRequest?: (request: SeenRequest) => void;
 }
@@ -46,14 +50,25 @@ export interface SeenRequest {
   readonly outcome: string;
 }
 
+/** A small Tencent Cloud: a server, and what the cloud does without being asked. */
+export interface Emulator extends Server {
+  /**
+   * Fires a timer trigger; that its cron would do so is not waited for. Resolves when the function has run, retries
+   * included: one entry for each run, none when the trigger is closed or the function not Active. Rejects when there is
+   * no such trigger.
+   */
+  fireTimer(timer: TimerRef): Promise<readonly FunctionRun[]>;
+}
+
 /**
- * Makes a small Tencent Cloud: an HTTP server that answers as CVM and STS do under their host names. The caller
- * listens, on loopback only, and closes; `closeAllConnections()` ends those that a fault keeps waiting.
+ * Makes a small Tencent Cloud: an HTTP server that answers as CVM, STS, SCF, CAM and CLS do under their host names. The
+ * caller listens, on loopback only, and closes; `closeAllConnections()` ends those that a fault keeps waiting. Functions
+ * that are invoked run as child processes, which reach it where it listens; closing ends them and removes their files.
  */
-export function createEmulator(options: EmulatorOptions): Server {
-  const { estate, faults = [], now = Date.now, rate = 'documented', onRequest } = options;
+export function createEmulator(options: EmulatorOptions): Emulator {
+  const { estate, faults = [], now = Date.now, rate = 'documented', stateChangeMs = 300, onRequest } = options;
   const emulation: Emulation = {
-    world: createWorld(estate),
+    world: createWorld(estate, { now, stateChangeMs, apiBase: () => baseOf(server) }),
     faults: createFaultBook([...faults, ...(estate.faults ?? [])]),
     windows: rate === 'documented' ? createRateWindows() : undefined,
   };
@@ -67,12 +82,23 @@ export function createEmulator(options: EmulatorOptions): Server {
       await pass(emulation.faults.useDelay(call));
     }
     const atMs = now();
-    const served = isRefusal(call) ? serveResult(call, randomUUID()) : serve(call, atMs, emulation);
+    const served = isRefusal(call) ? serveResult(call, randomUUID()) : await serve(call, atMs, emulation);
     onRequest?.({ ...readFacts(message, call), account: served.account, atMs, outcome: served.outcome });
     sendReply(response, served.reply);
   };
   // A rejection here is a bug of the emulator: left unhandled, so that it ends the process.
-  return createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void answer(request, response));
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void answer(request, response));
+  const { world } = emulation;
+  server.on('close', () => world.invoker.close());
+  return Object.assign(server, { fireTimer: (timer: TimerRef) => fireTimer(world, timer, now()) });
+}
+
+function baseOf(server: Server): string | undefined {
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    return undefined;
+  }
+  return address.family === 'IPv6' ? `http://[::1]:${address.port}` : `http://127.0.0.1:${address.port}`;
 }
 
 function readFacts({ host, headers }: HttpMessage, call: ApiCall | Refusal) {

@@ -29,7 +29,7 @@ function refuseIssue(issue: z.core.$ZodIssue): Refusal {
 }
 
 /**
- * Turns the texts of a form into what the schema wants of them: integers, and lists out of `0`, `1`, … .
+ * Turns the texts of a form into what the schema wants of them: integers, booleans, and lists out of `0`, `1`, … .
  * What does not fit stays as it is, for the schema to find.
  */
 function fromText(schema: z.core.$ZodType, value: unknown): unknown {
@@ -38,6 +38,9 @@ function fromText(schema: z.core.$ZodType, value: unknown): unknown {
   }
   if (schema instanceof z.core.$ZodNumber) {
     return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  }
+  if (schema instanceof z.core.$ZodBoolean) {
+    return value === 'true' || value === 'false' ? value === 'true' : value;
   }
   if (typeof value !== 'object' || value === null) {
     return value;

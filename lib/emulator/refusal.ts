@@ -49,14 +49,15 @@ export function requestLimitExceeded(arrivals: number, limit: number): Refusal {
   );
 }
 
-/** CAM forbids the action: CVM and the other products say it with different codes. */
+/** CAM forbids the action: CVM, SCF and the other products say it with different codes. */
 export function notPermitted(service: string, action: string, requestId: string): Refusal {
   if (service === 'cvm') {
     // Real text not known: only the code stands in the error list of DescribeImages.
     return refuse('UnauthorizedOperation.PermissionDenied', `You have no permission for ${service}:${action}.`);
   }
   return refuse(
-    'AuthFailure.UnauthorizedOperation',
+    // What SCF lists for its actions; that its text is the common one is our choice.
+    service === 'scf' ? 'UnauthorizedOperation.CAM' : 'AuthFailure.UnauthorizedOperation',
     `You are not authorized to perform this operation. Check your CAM policies, and ensure that you are using the correct access keys. [[request id:${requestId}]you are not authorized to perform operation (${service}:${action})\nresource (*) has no permission\n]`,
   );
 }

@@ -6,6 +6,7 @@ import { authenticate } from './authenticate.ts';
 import type { FaultBook } from './fault.ts';
 import { type Bend, bends, isBend, replies } from './fault-answers.ts';
 import { readParameters } from './parameters.ts';
+import { isPermitted } from './permission.ts';
 import type { RateWindows } from './rate.ts';
 import { isRefusal, notPermitted, type Refusal, refuse, requestLimitExceeded } from './refusal.ts';
 import { type Endpoint, readEndpoint, readRegion } from './region.ts';
@@ -28,7 +29,7 @@ interface Served {
 }
 
 /** Serves a call that was all there at `atMs`, as far as it gets: endpoint, caller, then the action. */
-export function serve(call: ApiCall, atMs: number, emulation: Emulation): Served {
+export async function serve(call: ApiCall, atMs: number, emulation: Emulation): Promise<Served> {
   const { world } = emulation;
   const requestId = randomUUID();
   const endpoint = readEndpoint(call.message.host, world.geography);
@@ -41,7 +42,7 @@ export function serve(call: ApiCall, atMs: number, emulation: Emulation): Served
   }
   const arrival = { call, atMs, requestId, endpoint, caller };
   const task = admit(arrival, emulation);
-  const served = isRefusal(task) ? serveResult(task, requestId) : perform(task, arrival, emulation);
+  const served = isRefusal(task) ? serveResult(task, requestId) : await perform(task, arrival, emulation);
   return { ...served, account: caller.account };
 }
 
@@ -73,7 +74,10 @@ function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal 
   if (isRefusal(action)) {
     return action;
   }
-  const region = readRegion(call.region, { endpoint, geography: world.geography, name: call.nameOf('Region') });
+  const region =
+    action.reach === 'global'
+      ? ''
+      : readRegion(call.region, { endpoint, geography: world.geography, name: call.nameOf('Region') });
   if (isRefusal(region)) {
     return region;
   }
@@ -82,21 +86,17 @@ function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal 
   if (arrivals > action.ratePerSecond) {
     return requestLimitExceeded(arrivals, action.ratePerSecond);
   }
-  if (caller.credential.denies?.some((denied) => isNamed(action, denied))) {
+  if (!isPermitted(caller, action, world)) {
     return notPermitted(action.service, action.action, requestId);
   }
   const read = readParameters(action.parameters, call);
   return isRefusal(read) ? read : { action, region, parameters: read.parameters };
 }
 
-function isNamed({ service, action }: Action, name: string): boolean {
-  return name === action || name === `${service}:${action}`;
-}
-
-function perform(task: Task, arrival: Arrival, emulation: Emulation): Served {
+async function perform(task: Task, arrival: Arrival, emulation: Emulation): Promise<Served> {
   const broken = emulation.faults.useBreakage({ ...task, action: task.action.action });
   if (broken === undefined) {
-    return serveResult(run(task, arrival, emulation), arrival.requestId);
+    return serveResult(await run(task, arrival, emulation), arrival.requestId);
   }
   const { fault, uses } = broken;
   if ('code' in fault) {
@@ -111,13 +111,14 @@ function perform(task: Task, arrival: Arrival, emulation: Emulation): Served {
   }
   const { asked, answered }: Bend = bends[fault.answer];
   const bent = asked === undefined ? task : { ...task, parameters: asked(task.parameters) };
-  const result = run(bent, arrival, emulation);
+  const result = await run(bent, arrival, emulation);
   return isRefusal(result)
     ? serveResult(result, arrival.requestId)
     : { ...serveResult(answered?.(result, uses) ?? result, arrival.requestId), outcome: fault.answer };
 }
 
-function run({ action, region, parameters }: Task, { caller, atMs }: Arrival, { world }: Emulation): Answer | Refusal {
+async function run(task: Task, { caller, atMs, requestId }: Arrival, { world }: Emulation): Promise<Answer | Refusal> {
   const time = `${new Date(atMs).toISOString().slice(0, 19)}Z`;
-  return action.run({ caller, region, parameters, time }, world);
+  const { action, region, parameters } = task;
+  return action.run({ caller, region, parameters, time, atMs, requestId }, world);
 }

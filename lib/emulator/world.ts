@@ -1,11 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { type Cam, createCam } from './cam.ts';
 import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare } from './estate-data.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import { createLogs, type Logs } from './logs.ts';
 import { documentedRegions, type Geography } from './region.ts';
+import { createInvoker, type Invoker, type Session } from './runtime/invoker.ts';
 
 /** Who a request was proven to come from. */
 export interface Caller {
   /** uin. */
   readonly account: string;
   readonly credential: EstateCredential;
+  /** The role of CAM whose session this is; a credential of the estate has none. */
+  readonly roleId?: string;
+  /** When the session ends, in milliseconds since the epoch. */
+  readonly expiresAtMs?: number;
 }
 
 /** An image with its owner's uin and every default filled in; its shares are the world's, as they change. */
@@ -22,11 +31,23 @@ export interface World {
   image(region: string, imageId: string): OwnedImage | undefined;
   shares(image: OwnedImage): readonly EstateShare[];
   replaceShares(image: OwnedImage, shares: readonly EstateShare[]): void;
+  readonly cam: Cam;
+  readonly functions: Functions;
+  readonly logs: Logs;
+  readonly invoker: Invoker;
+}
+
+/** What a world takes from the emulator that it belongs to. */
+interface WorldOptions {
+  readonly now: () => number;
+  readonly stateChangeMs: number;
+  /** Where the emulator listens, once it does. */
+  readonly apiBase: () => string | undefined;
 }
 
 /** Starts a world from an estate, which stays as it is. */
-export function createWorld(estate: Estate): World {
-  const callers = new Map(estate.accounts.flatMap(callersOf));
+export function createWorld(estate: Estate, { now, stateChangeMs, apiBase }: WorldOptions): World {
+  const callers = new Map<string, Caller>(estate.accounts.flatMap(callersOf));
   const images = new Map<string, Map<string, OwnedImage>>();
   const shares = new Map<OwnedImage, readonly EstateShare[]>();
   for (const { uin, images: owned = [] } of estate.accounts) {
@@ -37,6 +58,12 @@ export function createWorld(estate: Estate): World {
       shares.set(filled, granted);
     }
   }
+  const openSession = (session: Session): EstateCredential => {
+    const credential = newCredential();
+    callers.set(credential.secretId, { ...session, credential });
+    return credential;
+  };
+  const [cam, logs] = [createCam(), createLogs()];
   return {
     geography: { site: estate.site ?? 'china', regions: estate.regions ?? documentedRegions },
     caller: (secretId) => callers.get(secretId),
@@ -46,11 +73,23 @@ export function createWorld(estate: Estate): World {
     replaceShares: (image, next) => {
       shares.set(image, next);
     },
+    cam,
+    functions: createFunctions(stateChangeMs),
+    logs,
+    invoker: createInvoker({ cam, logs, openSession, now, apiBase }),
   };
 }
 
 function callersOf({ uin, credentials = [] }: EstateAccount): readonly (readonly [string, Caller])[] {
   return credentials.map((credential) => [credential.secretId, { account: uin, credential }]);
+}
+
+function newCredential(): EstateCredential {
+  return {
+    secretId: `AKID${randomBytes(16).toString('hex')}`,
+    secretKey: randomBytes(16).toString('hex'),
+    token: randomBytes(32).toString('hex'),
+  };
 }
 
 function fillIn(image: Omit<EstateImage, 'shares'>, owner: string): OwnedImage {

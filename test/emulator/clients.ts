@@ -3,10 +3,13 @@ import http from 'node:http';
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
 import SdkSign from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign.js';
+import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client.js';
+import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client.js';
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import { onTestFinished } from 'vitest';
-import { createEmulator, type EmulatorOptions, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import { createEmulator, type Emulator, type EmulatorOptions, type SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { Estate } from '../../lib/emulator/estate.ts';
 
 /** A key pair as the SDK takes it. */
@@ -67,23 +70,24 @@ export const estate: Estate = {
 export interface Running {
   readonly port: number;
   readonly seen: readonly SeenRequest[];
+  readonly emulator: Emulator;
 }
 
 /** Starts an emulator for the length of one test. */
 export async function start(options: Partial<EmulatorOptions> = {}): Promise<Running> {
   const seen: SeenRequest[] = [];
-  const server = createEmulator({ estate, onRequest: (request) => seen.push(request), ...options });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const emulator = createEmulator({ estate, onRequest: (request) => seen.push(request), ...options });
+  emulator.listen(0, '127.0.0.1');
+  await once(emulator, 'listening');
   onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
+    emulator.closeAllConnections();
+    emulator.close();
   });
-  const address = server.address();
+  const address = emulator.address();
   if (address === null || typeof address === 'string') {
     throw new Error('The emulator listens on no port.');
   }
-  return { port: address.port, seen };
+  return { port: address.port, seen, emulator };
 }
 
 export interface SdkOptions {
@@ -103,6 +107,21 @@ export function cvm(running: Running, options: SdkOptions = {}): CvmClient {
 /** The official STS client, dialling the emulator under the real host name. */
 export function sts(running: Running, options: SdkOptions = {}): StsClient {
   return new StsClient(sdkConfig(running, options));
+}
+
+/** The official SCF client, dialling the emulator under the real host name. */
+export function scf(running: Running, options: SdkOptions = {}): ScfClient {
+  return new ScfClient(sdkConfig(running, options));
+}
+
+/** The official CAM client, dialling the emulator under the real host name. */
+export function cam(running: Running, options: SdkOptions = {}): CamClient {
+  return new CamClient(sdkConfig(running, options));
+}
+
+/** The official CLS client, dialling the emulator under the real host name. */
+export function cls(running: Running, options: SdkOptions = {}): ClsClient {
+  return new ClsClient(sdkConfig(running, options));
 }
 
 function sdkConfig({ port }: Running, options: SdkOptions) {

@@ -1,16 +1,66 @@
 import type { Action } from '../action.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import { attachRolePolicy, detachRolePolicy, listAttachedRolePolicies } from './cam/attachments.ts';
+import { createRole } from './cam/create-role.ts';
+import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './cam/policies.ts';
+import { deleteRole, getRole, tagRole, updateAssumeRolePolicy } from './cam/roles.ts';
+import { searchLog } from './cls/search-log.ts';
 import { describeImageSharePermission } from './describe-image-share-permission.ts';
 import { describeImages } from './describe-images.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 import { modifyImageSharePermission } from './modify-image-share-permission.ts';
+import { deleteTrigger, updateTrigger, updateTriggerStatus } from './scf/change-trigger.ts';
+import { createFunction } from './scf/create-function.ts';
+import { createTrigger } from './scf/create-trigger.ts';
+import { deleteFunction } from './scf/delete-function.ts';
+import { getFunctionEventInvokeConfig, updateFunctionEventInvokeConfig } from './scf/event-invoke-config.ts';
+import { getFunction } from './scf/get-function.ts';
+import { getFunctionLogs } from './scf/get-function-logs.ts';
+import { getRequestStatus } from './scf/get-request-status.ts';
+import { invoke } from './scf/invoke.ts';
+import { listFunctions } from './scf/list-functions.ts';
+import { listTriggers } from './scf/list-triggers.ts';
+import { updateFunctionCode, updateFunctionConfiguration } from './scf/update-function.ts';
 
-const actions: readonly Action[] = [
-  describeImageSharePermission,
-  describeImages,
-  modifyImageSharePermission,
-  getCallerIdentity,
+const images: readonly Action[] = [describeImageSharePermission, describeImages, modifyImageSharePermission];
+
+const roles: readonly Action[] = [
+  createRole,
+  getRole,
+  deleteRole,
+  updateAssumeRolePolicy,
+  tagRole,
+  createPolicy,
+  getPolicy,
+  updatePolicy,
+  deletePolicy,
+  listPolicies,
+  attachRolePolicy,
+  detachRolePolicy,
+  listAttachedRolePolicies,
 ];
+
+const functions: readonly Action[] = [
+  createFunction,
+  getFunction,
+  updateFunctionCode,
+  updateFunctionConfiguration,
+  deleteFunction,
+  listFunctions,
+  createTrigger,
+  updateTrigger,
+  updateTriggerStatus,
+  deleteTrigger,
+  listTriggers,
+  getFunctionEventInvokeConfig,
+  updateFunctionEventInvokeConfig,
+  invoke,
+  getRequestStatus,
+  getFunctionLogs,
+  searchLog,
+];
+
+const actions: readonly Action[] = [...images, getCallerIdentity, ...roles, ...functions];
 
 /** Finds what a service of this emulator does under a version and an action name. */
 export function findAction(service: string, version: string, name: string): Action | Refusal {

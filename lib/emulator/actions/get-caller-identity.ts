@@ -8,7 +8,7 @@ export const getCallerIdentity = {
   action: 'GetCallerIdentity',
   ratePerSecond: 20,
   parameters: z.strictObject({}),
-  run({ caller: { account, credential } }) {
+  run({ caller: { account, credential, roleId = exampleRoleId } }) {
     const type = credential.type ?? (credential.token === undefined ? 'CAMUser' : 'CAMRole');
     const identity =
       type === 'CAMRole'
@@ -19,4 +19,4 @@ export const getCallerIdentity = {
 } satisfies Action<Record<string, never>>;
 
 // The form of the page's example, whose last digits are hidden.
-const roleId = '4611686018427410000';
+const exampleRoleId = '4611686018427410000';

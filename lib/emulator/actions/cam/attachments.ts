@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { isRefusal, refuse } from '../../refusal.ts';
+import { wireTime } from '../../wire-time.ts';
+import { cam, findBinding, findRole, pageNumber, pageOf, roleNaming } from './entities.ts';
+
+const policyNaming = { PolicyId: z.optional(z.int()), PolicyName: z.optional(z.string()) };
+
+const attaching = z.strictObject({
+  ...policyNaming,
+  AttachRoleId: z.optional(z.string()),
+  AttachRoleName: z.optional(z.string()),
+});
+
+/** Gives a role what a policy grants. Again is no error here; what it is, is not documented. */
+export const attachRolePolicy = {
+  ...cam,
+  action: 'AttachRolePolicy',
+  parameters: attaching,
+  run({ caller: { account }, parameters, atMs }, world) {
+    const { AttachRoleId: RoleId, AttachRoleName: RoleName, ...policyNamed } = parameters;
+    const binding = findBinding(world, account, { ...policyNamed, RoleId, RoleName });
+    if (isRefusal(binding)) {
+      return binding;
+    }
+    const { role, policy } = binding;
+    if (!role.attached.some(({ policyId }) => policyId === policy.policyId)) {
+      const attached = [...role.attached, { policyId: policy.policyId, addedMs: atMs }];
+      world.cam.roles.put(account, role.roleId, { ...role, attached });
+    }
+    return {};
+  },
+} satisfies Action<z.infer<typeof attaching>>;
+
+const detaching = z.strictObject({
+  ...policyNaming,
+  DetachRoleId: z.optional(z.string()),
+  DetachRoleName: z.optional(z.string()),
+});
+
+/** Takes it away. One that the role does not hold is no error here; what it is, is not documented. */
+export const detachRolePolicy = {
+  ...cam,
+  action: 'DetachRolePolicy',
+  parameters: detaching,
+  run({ caller: { account }, parameters }, world) {
+    const { DetachRoleId: RoleId, DetachRoleName: RoleName, ...policyNamed } = parameters;
+    const binding = findBinding(world, account, { ...policyNamed, RoleId, RoleName });
+    if (isRefusal(binding)) {
+      return binding;
+    }
+    const { role, policy } = binding;
+    const attached = role.attached.filter(({ policyId }) => policyId !== policy.policyId);
+    world.cam.roles.put(account, role.roleId, { ...role, attached });
+    return {};
+  },
+} satisfies Action<z.infer<typeof detaching>>;
+
+const listing = z.strictObject({
+  ...roleNaming,
+  Page: pageNumber,
+  Rp: pageNumber,
+  PolicyType: z.optional(z.string()),
+  Keyword: z.optional(z.string()),
+});
+
+/** A page of the policies that a role holds. */
+export const listAttachedRolePolicies = {
+  ...cam,
+  action: 'ListAttachedRolePolicies',
+  parameters: listing,
+  run({ caller: { account }, parameters }, world) {
+    const { Page: page, Rp: rowsPerPage, PolicyType: policyType = 'User', Keyword: keyword = '' } = parameters;
+    const role = findRole(world, account, parameters);
+    if (isRefusal(role)) {
+      // The action's list has no other code.
+      return refuse('InvalidParameter.ParamError', role.message);
+    }
+    const held = role.attached.flatMap(({ policyId, addedMs }) => {
+      const policy = world.cam.policies.find(account, String(policyId));
+      return policy === undefined || policyType !== 'User' || !policy.name.includes(keyword)
+        ? []
+        : [{ policy, addedMs }];
+    });
+    return {
+      TotalNum: held.length,
+      List: pageOf(held, page, rowsPerPage).map(({ policy, addedMs }) => ({
+        PolicyId: policy.policyId,
+        PolicyName: policy.name,
+        AddTime: wireTime(addedMs),
+        PolicyType: 'User',
+        CreateMode: 2,
+        Deactived: 0,
+        DeactivedDetail: [],
+        Description: policy.description,
+      })),
+    };
+  },
+} satisfies Action<z.infer<typeof listing>>;

@@ -1,0 +1,171 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { findDocumentFault } from '../../policy.ts';
+import { isRefusal, refuse } from '../../refusal.ts';
+import { wireTime } from '../../wire-time.ts';
+import { readTags, wireTags, writeTags } from '../tags.ts';
+import { cam, findPolicy, isCamName, pageNumber, pageOf } from './entities.ts';
+
+const creation = z.strictObject({
+  PolicyName: z.string(),
+  PolicyDocument: z.string(),
+  Description: z.optional(z.string()),
+  Tags: z.optional(wireTags),
+});
+
+/** A policy of the account's own. */
+export const createPolicy = {
+  ...cam,
+  action: 'CreatePolicy',
+  parameters: creation,
+  run({ caller: { account }, parameters, atMs }, world) {
+    const { PolicyName: name, PolicyDocument: document } = parameters;
+    if (!isCamName(name)) {
+      return refuse('InvalidParameter.PolicyNameError', 'The name of the policy is not valid.');
+    }
+    const fault = findDocumentFault(document, 'grant');
+    if (fault !== undefined) {
+      return fault;
+    }
+    if (world.cam.policies.list(account).some((policy) => policy.name === name)) {
+      return refuse('FailedOperation.PolicyNameInUse', 'A policy of this name exists already.');
+    }
+    const policyId = firstPolicyId + world.cam.nextNumber();
+    world.cam.policies.put(account, String(policyId), {
+      policyId,
+      name,
+      document,
+      description: parameters.Description ?? '',
+      tags: readTags(parameters.Tags ?? []),
+      addedMs: atMs,
+      updatedMs: atMs,
+    });
+    return { PolicyId: policyId };
+  },
+} satisfies Action<z.infer<typeof creation>>;
+
+// That of the page's example.
+const firstPolicyId = 17_698_703;
+
+const one = z.strictObject({ PolicyId: z.int() });
+
+/** One policy. */
+export const getPolicy = {
+  ...cam,
+  action: 'GetPolicy',
+  parameters: one,
+  run({ caller: { account }, parameters }, world) {
+    const policy = findPolicy(world, account, { ...parameters, code: 'ResourceNotFound.PolicyIdNotFound' });
+    return isRefusal(policy)
+      ? policy
+      : {
+          PolicyName: policy.name,
+          Description: policy.description,
+          Type: 1,
+          AddTime: wireTime(policy.addedMs),
+          UpdateTime: wireTime(policy.updatedMs),
+          PolicyDocument: policy.document,
+          PresetAlias: '',
+          IsServiceLinkedRolePolicy: 0,
+          Tags: writeTags(policy.tags),
+        };
+  },
+} satisfies Action<z.infer<typeof one>>;
+
+const change = z.strictObject({
+  PolicyId: z.optional(z.int()),
+  PolicyName: z.optional(z.string()),
+  Description: z.optional(z.string()),
+  PolicyDocument: z.optional(z.string()),
+});
+
+/** Changes what a policy grants, or its description; says its id when asked by name. */
+export const updatePolicy = {
+  ...cam,
+  action: 'UpdatePolicy',
+  parameters: change,
+  run({ caller: { account }, parameters, atMs }, world) {
+    const policy = findPolicy(world, account, { ...parameters, code: 'ResourceNotFound.PolicyIdNotFound' });
+    if (isRefusal(policy)) {
+      return policy;
+    }
+    const { PolicyDocument: document = policy.document, Description: description = policy.description } = parameters;
+    const fault = findDocumentFault(document, 'grant');
+    if (fault !== undefined) {
+      return fault;
+    }
+    world.cam.policies.put(account, String(policy.policyId), { ...policy, document, description, updatedMs: atMs });
+    return parameters.PolicyName === undefined ? {} : { PolicyId: policy.policyId };
+  },
+} satisfies Action<z.infer<typeof change>>;
+
+const several = z.strictObject({ PolicyId: z.array(z.int()) });
+
+/**
+ * Removes policies, all or none. No error is listed for one that a role
+ * holds, so it has none: it is taken from the role.
+ */
+export const deletePolicy = {
+  ...cam,
+  action: 'DeletePolicy',
+  parameters: several,
+  run({ caller: { account }, parameters: { PolicyId: policyIds } }, world) {
+    const { policies, roles } = world.cam;
+    if (policyIds.some((policyId) => policies.find(account, String(policyId)) === undefined)) {
+      return refuse('ResourceNotFound.PolicyIdNotFound', 'The policy does not exist.');
+    }
+    for (const policyId of policyIds) {
+      policies.remove(account, String(policyId));
+    }
+    for (const role of roles.list(account)) {
+      const attached = role.attached.filter(({ policyId }) => !policyIds.includes(policyId));
+      roles.put(account, role.roleId, { ...role, attached });
+    }
+    return {};
+  },
+} satisfies Action<z.infer<typeof several>>;
+
+const listing = z.strictObject({
+  Rp: z.optional(pageNumber),
+  Page: z.optional(pageNumber),
+  Scope: z.optional(z.string()),
+  Keyword: z.optional(z.string()),
+});
+
+/** A page of policies by name; there are none of the cloud's own here. */
+export const listPolicies = {
+  ...cam,
+  action: 'ListPolicies',
+  parameters: listing,
+  run({ caller: { account }, parameters }, world) {
+    const { Rp: rowsPerPage = 20, Page: page = 1, Scope: scope = 'All', Keyword: keyword = '' } = parameters;
+    if (!['All', 'QCS', 'Local'].includes(scope)) {
+      return refuse('InvalidParameter.ScopeError', 'The scope is not valid.');
+    }
+    const own = scope === 'QCS' ? [] : world.cam.policies.list(account).filter(({ name }) => name.includes(keyword));
+    const roles = world.cam.roles.list(account);
+    return {
+      TotalNum: own.length,
+      List: pageOf(own, page, rowsPerPage).map((policy) => ({
+        PolicyId: policy.policyId,
+        PolicyName: policy.name,
+        AddTime: wireTime(policy.addedMs),
+        Type: 1,
+        Description: policy.description,
+        CreateMode: 2,
+        Attachments: 0,
+        ServiceType: '',
+        IsAttached: null,
+        Deactived: 0,
+        DeactivedDetail: [],
+        IsServiceLinkedPolicy: 0,
+        AttachEntityCount: roles.filter(({ attached }) => attached.some(({ policyId }) => policyId === policy.policyId))
+          .length,
+        AttachEntityBoundaryCount: 0,
+        UpdateTime: wireTime(policy.updatedMs),
+        Tags: writeTags(policy.tags),
+      })),
+      ServiceTypeList: [],
+    };
+  },
+} satisfies Action<z.infer<typeof listing>>;

@@ -1,0 +1,49 @@
+import type { LogLine } from '../../logs.ts';
+import { type Refusal, refuse } from '../../refusal.ts';
+
+/** Whether a line is one that is looked for. */
+type Condition = (line: LogLine) => boolean;
+
+/**
+ * Reads the part of CQL that is simple: conditions joined by `AND` or by a space, each `key:"value"`, `key:value`,
+ * `key:>=400` or a text that some value holds; `*` and nothing mean every line. All else is refused, as the real service
+ * refuses what it cannot read. The text of the refusal is not known.
+ */
+export function readQuery(query: string): Condition | Refusal {
+  const words = query.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];
+  const terms = words.filter((word) => word !== 'AND' && word !== '*');
+  const unquoted = terms.map((term) => term.replace(/"[^"]*"/g, '""'));
+  const isOpen = query.split('"').length % 2 === 0;
+  if (isOpen || unquoted.some((term) => /^(OR|NOT|or|not|and)$|[|()[\]]/.test(term))) {
+    return refuse('FailedOperation.SyntaxError', `The query cannot be read: [${query}]`);
+  }
+  const conditions = terms.map(readTerm);
+  return (line) => conditions.every((condition) => condition(line));
+}
+
+function readTerm(term: string): Condition {
+  const [, key, sign, quoted, plain = ''] = /^([^":]+):(>=|<=|>|<)?(?:"([^"]*)"|(.*))$/.exec(term) ?? [];
+  if (key === undefined) {
+    const text = term.replaceAll('"', '');
+    return ({ fields }) => Object.values(fields).some((value) => value.includes(text));
+  }
+  const wanted = quoted ?? plain;
+  if (sign === undefined) {
+    // CLS splits a text into words; here any part of it is found.
+    return ({ fields }) => fields[key]?.includes(wanted) ?? false;
+  }
+  return ({ fields }) => fields[key] !== undefined && compare(Number(fields[key]), sign, Number(wanted));
+}
+
+function compare(found: number, sign: string, wanted: number): boolean {
+  switch (sign) {
+    case '>=':
+      return found >= wanted;
+    case '<=':
+      return found <= wanted;
+    case '>':
+      return found > wanted;
+    default:
+      return found < wanted;
+  }
+}

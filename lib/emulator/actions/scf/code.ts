@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import { type FunctionCode, readCode } from '../../function-code.ts';
+import { type Refusal, refuse } from '../../refusal.ts';
+
+/** Where code comes from, as requests write it. Demos, Git and images are real, but not known here. */
+export const wireCode = {
+  ZipFile: z.optional(z.string()),
+  CosBucketName: z.optional(z.string()),
+  CosObjectName: z.optional(z.string()),
+  CosBucketRegion: z.optional(z.string()),
+};
+
+interface CodeAsked {
+  readonly ZipFile?: string;
+  readonly CosBucketName?: string;
+  readonly CosObjectName?: string;
+}
+
+/** Reads the code of a request: a zip in base64. There is no COS here, so that no object of it exists. */
+export function readAskedCode(asked: CodeAsked): FunctionCode | Refusal {
+  const { ZipFile: zipFile, CosBucketName: bucket, CosObjectName: object } = asked;
+  const fromCos = bucket !== undefined || object !== undefined;
+  if (fromCos && zipFile !== undefined) {
+    return refuse('InvalidParameterValue.Code', 'The code must come either as a zip or from COS.');
+  }
+  if (fromCos) {
+    return refuse('ResourceNotFound.CosObject', `There is no object ${object ?? ''} in the bucket ${bucket ?? ''}.`);
+  }
+  return zipFile === undefined ? refuse('MissingParameter.Code', 'The code is missing.') : readCode(zipFile);
+}
+
+/** `file.export`: both 2 to 60 of letters, digits, `-` and `_`, with a letter at either end. */
+export function refuseHandler(handler: string): Refusal | undefined {
+  const part = /^[A-Za-z][\w-]{0,58}[A-Za-z]$/;
+  const [file = '', name = '', ...rest] = handler.split('.');
+  return part.test(file) && part.test(name) && rest.length === 0
+    ? undefined
+    : refuse('InvalidParameterValue.Handler', 'The handler must be a file and an export, as in index.main_handler.');
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { isRefusal } from '../../refusal.ts';
+import { findIdleFunction, functionNaming, scf } from './entities.ts';
+
+const parameters = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });
+
+/** Removes a function and its triggers. It is there, Deleting, until that is done. */
+export const deleteFunction = {
+  ...scf,
+  action: 'DeleteFunction',
+  ratePerSecond: 20,
+  parameters,
+  run({ caller, region, parameters: asked, atMs }, world) {
+    const func = findIdleFunction(world, {
+      place: { account: caller.account, region },
+      name: asked.FunctionName,
+      namespace: asked.Namespace,
+      qualifier: asked.Qualifier,
+      atMs,
+      code: 'FailedOperation.FunctionStatusError',
+      also: ['CreateFailed', 'UpdateFailed'],
+    });
+    if (isRefusal(func)) {
+      return func;
+    }
+    world.functions.put({ ...func, change: { status: 'Deleting', untilMs: world.functions.doneMs(atMs) } });
+    return {};
+  },
+} satisfies Action<z.infer<typeof parameters>>;

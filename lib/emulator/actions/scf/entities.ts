@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { type EmulatedFunction, type Place, statusOf, type Trigger } from '../../functions.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
+import type { World } from '../../world.ts';
+
+// What the SCF actions have in common. The codes stand in the actions' error lists; texts are not known save where said.
+
+/** What every action of SCF has. */
+export const scf = { service: 'scf', version: '2018-04-16' } as const;
+
+/** The parameters that name a function. */
+export const functionNaming = { FunctionName: z.string(), Namespace: z.optional(z.string()) };
+
+/** What names a function in a request, and when. */
+export interface FunctionAsked {
+  readonly place: Place;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly qualifier?: string;
+  readonly atMs: number;
+}
+
+/** Finds a function. There is one namespace here, `default`, and one version, `$LATEST`, which `$DEFAULT` stands for. */
+export function findFunction(world: World, asked: FunctionAsked): EmulatedFunction | Refusal {
+  const { place, name, namespace, qualifier = '$LATEST', atMs } = asked;
+  const elsewhere = refuseNamespace(namespace);
+  if (elsewhere !== undefined) {
+    return elsewhere;
+  }
+  const func = world.functions.find(place, name, atMs);
+  if (func === undefined) {
+    // The text was seen with the code that Invoke has: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
+    return refuse('ResourceNotFound.Function', `Function not found: [${name}]`);
+  }
+  return isVersion(qualifier) ? func : refuse('ResourceNotFound.Version', `Version not found: [${qualifier}]`);
+}
+
+/** Refuses all but the namespace that is there. */
+export function refuseNamespace(namespace = 'default'): Refusal | undefined {
+  return namespace === 'default'
+    ? undefined
+    : refuse('ResourceNotFound.Namespace', `Namespace not found: [${namespace}]`);
+}
+
+/** Whether a qualifier names the one version that there is. */
+export function isVersion(qualifier: string): boolean {
+  return qualifier === '$LATEST' || qualifier === '$DEFAULT';
+}
+
+/**
+ * Finds a function that may be changed: one that is Active. A failed update can be repaired with new code and a failed
+ * function deleted (`also`). Each action has its own code for the rest.
+ */
+export function findIdleFunction(
+  world: World,
+  asked: FunctionAsked & { readonly code: BusyCode; readonly also?: readonly string[] },
+): EmulatedFunction | Refusal {
+  const func = findFunction(world, asked);
+  if (isRefusal(func)) {
+    return func;
+  }
+  const status = statusOf(func, asked.atMs);
+  return status === 'Active' || (asked.also ?? []).includes(status)
+    ? func
+    : refuse(asked.code, `The function is ${status}; this can be done when it is Active.`);
+}
+
+/**
+ * How an action says that a function is not Active, by the actions' error lists. UpdateFunctionConfiguration was seen to:
+ * https://github.com/qkqpttgf/OneDrive_SCF/issues/51.
+ */
+type BusyCode =
+  | 'FailedOperation.FunctionStatusError'
+  | 'FailedOperation.UpdateFunctionConfiguration'
+  | 'FailedOperation.CreateTrigger'
+  | 'FailedOperation.FunctionVersionStatusNotActive';
+
+/** The parameters that name a trigger. */
+export const triggerNaming = {
+  ...functionNaming,
+  TriggerName: z.string(),
+  Type: z.string(),
+  Qualifier: z.optional(z.string()),
+};
+
+/** Finds a trigger of a function that may be changed: of type timer, and created with the same qualifier. */
+export function findTrigger(
+  func: EmulatedFunction,
+  { TriggerName: name, Type: type, Qualifier: qualifier = '$LATEST' }: TriggerNamed,
+): Trigger | Refusal {
+  if (type !== 'timer') {
+    return refuseTriggerType();
+  }
+  return (
+    func.triggers.find((trigger) => trigger.name === name && trigger.qualifier === qualifier) ??
+    refuse('ResourceNotFound.Trigger', `Trigger not found: [${name}]`)
+  );
+}
+
+interface TriggerNamed {
+  readonly TriggerName: string;
+  readonly Type: string;
+  readonly Qualifier?: string;
+}
+
+/** Triggers of other types are real, but not here. */
+export function refuseTriggerType(): Refusal {
+  return refuse('InvalidParameterValue.Type', 'The type of the trigger must be timer.');
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { isRefusal, refuse } from '../../refusal.ts';
+import { findFunction, findIdleFunction, functionNaming, scf } from './entities.ts';
+
+const reading = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });
+
+/** How often, and for how long, events are tried again. The second entry, always -1, is that of the API page's example. */
+export const getFunctionEventInvokeConfig = {
+  ...scf,
+  action: 'GetFunctionEventInvokeConfig',
+  ratePerSecond: 20,
+  parameters: reading,
+  run({ caller, region, parameters, atMs }, world) {
+    const func = findFunction(world, {
+      place: { account: caller.account, region },
+      name: parameters.FunctionName,
+      namespace: parameters.Namespace,
+      qualifier: parameters.Qualifier,
+      atMs,
+    });
+    return isRefusal(func)
+      ? func
+      : {
+          AsyncTriggerConfig: {
+            RetryConfig: [{ RetryNum: func.events.retries }, { RetryNum: -1 }],
+            MsgTTL: func.events.keptSeconds,
+          },
+        };
+  },
+} satisfies Action<z.infer<typeof reading>>;
+
+const change = z.strictObject({
+  ...functionNaming,
+  AsyncTriggerConfig: z.strictObject({
+    RetryConfig: z.array(z.strictObject({ RetryNum: z.int() })),
+    MsgTTL: z.int(),
+  }),
+});
+
+/** Sets both; of the list the first entry counts. The bounds are not documented: here they are the defaults and a minute. */
+export const updateFunctionEventInvokeConfig = {
+  ...scf,
+  action: 'UpdateFunctionEventInvokeConfig',
+  ratePerSecond: 20,
+  parameters: change,
+  run({ caller, region, parameters, atMs }, world) {
+    const func = findIdleFunction(world, {
+      place: { account: caller.account, region },
+      name: parameters.FunctionName,
+      namespace: parameters.Namespace,
+      atMs,
+      code: 'FailedOperation.FunctionVersionStatusNotActive',
+    });
+    if (isRefusal(func)) {
+      return func;
+    }
+    const { RetryConfig, MsgTTL: keptSeconds } = parameters.AsyncTriggerConfig;
+    const [first] = RetryConfig;
+    if (first === undefined) {
+      return refuse('InvalidParameterValue.AsyncTriggerConfig', 'How often to try again is missing.');
+    }
+    const retries = first.RetryNum;
+    if (retries < 0 || retries > 2) {
+      return refuse('LimitExceeded.RetryNum', 'An event is tried again at most twice.');
+    }
+    if (keptSeconds < 60 || keptSeconds > 21_600) {
+      return refuse('LimitExceeded.MsgTTL', 'An event is kept for 60 to 21600 seconds.');
+    }
+    world.functions.put({ ...func, events: { retries, keptSeconds } });
+    return {};
+  },
+} satisfies Action<z.infer<typeof change>>;

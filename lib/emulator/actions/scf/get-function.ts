@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { entryFile } from '../../function-code.ts';
+import type { EmulatedFunction } from '../../functions.ts';
+import { isRefusal } from '../../refusal.ts';
+import { wireTime } from '../../wire-time.ts';
+import { writeTags } from '../tags.ts';
+import { findFunction, functionNaming, scf } from './entities.ts';
+import { wireStatus } from './wire-status.ts';
+import { wireTrigger } from './wire-trigger.ts';
+
+const parameters = z.strictObject({
+  ...functionNaming,
+  Qualifier: z.optional(z.string()),
+  ShowCode: z.optional(z.enum(['TRUE', 'FALSE'])),
+});
+
+/** Everything about a function, in the form of the API page's example. */
+export const getFunction = {
+  ...scf,
+  action: 'GetFunction',
+  ratePerSecond: 20,
+  parameters,
+  run({ caller, region, parameters: asked, atMs }, world) {
+    const func = findFunction(world, {
+      place: { account: caller.account, region },
+      name: asked.FunctionName,
+      namespace: asked.Namespace,
+      qualifier: asked.Qualifier,
+      atMs,
+    });
+    if (isRefusal(func)) {
+      return func;
+    }
+    return { ...wireFunction(func, atMs), CodeInfo: asked.ShowCode === 'TRUE' ? entryText(func) : '', ...constants };
+  },
+} satisfies Action<z.infer<typeof parameters>>;
+
+function wireFunction(func: EmulatedFunction, atMs: number) {
+  const { settings } = func;
+  const status = wireStatus(func, atMs);
+  return {
+    FunctionName: func.name,
+    FunctionId: func.functionId,
+    ...status,
+    Description: settings.description,
+    Handler: settings.handler,
+    Runtime: settings.runtime,
+    MemorySize: settings.memoryMb,
+    Timeout: settings.timeoutSeconds,
+    InitTimeout: settings.initTimeoutSeconds,
+    Environment: { Variables: writeTags(settings.environment) },
+    Role: settings.role,
+    VpcConfig: { VpcId: settings.vpcId, SubnetId: settings.subnetId },
+    ClsLogsetId: settings.clsLogsetId,
+    ClsTopicId: settings.clsTopicId,
+    CodeSize: func.code.size,
+    CodeResult: status.StatusReasons.length === 0 ? 'success' : 'failed',
+    CodeError: status.StatusDesc,
+    Tags: writeTags(func.tags),
+    Triggers: func.triggers.map(wireTrigger),
+    AddTime: wireTime(func.addedMs),
+    ModTime: wireTime(func.modifiedMs),
+  };
+}
+
+/** The text of the handler's file; over 1 MB it is not shown. */
+function entryText({ code, settings }: EmulatedFunction): string {
+  const bytes = code.files[entryFile(settings.handler)];
+  return bytes === undefined || bytes.length > 1024 * 1024 ? '' : Buffer.from(bytes).toString();
+}
+
+/** What no function here has otherwise. */
+const constants = {
+  Namespace: 'default',
+  Qualifier: '$LATEST',
+  FunctionVersion: '$LATEST',
+  Type: 'Event',
+  AvailableStatus: 'Available',
+  ErrNo: 0,
+  UseGpu: 'FALSE',
+  InstallDependency: 'FALSE',
+  L5Enable: 'FALSE',
+  DnsCache: 'FALSE',
+  OnsEnable: 'FALSE',
+  AsyncRunEnable: 'FALSE',
+  TraceEnable: 'FALSE',
+  EipConfig: { EipFixed: 'FALSE', Eips: [] },
+  AccessInfo: { Host: '', Vip: '' },
+  Layers: [],
+  DeadLetterConfig: { Type: '', Name: '', FilterType: '' },
+  PublicNetConfig: { PublicNetStatus: 'ENABLE', EipConfig: { EipStatus: 'DISABLE', EipAddress: [] } },
+  CfsConfig: { CfsInsList: [] },
+  ImageConfig: null,
+  ProtocolType: '',
+  ProtocolParams: null,
+  InstanceConcurrencyConfig: null,
+  IntranetConfig: null,
+};

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { isRefusal } from '../../refusal.ts';
+import { wireTime } from '../../wire-time.ts';
+import { findFunction, functionNaming, scf } from './entities.ts';
+
+/** The span of time that one may ask for is real, but not known here: every request is found. */
+const parameters = z.strictObject({ ...functionNaming, FunctionRequestId: z.string() });
+
+/** Whether the function still runs for a request (1), or how its last run ended: well (0) or not (-1). */
+export const getRequestStatus = {
+  ...scf,
+  action: 'GetRequestStatus',
+  ratePerSecond: 20,
+  parameters,
+  run({ caller, region, parameters: asked, atMs }, world) {
+    const func = findFunction(world, {
+      place: { account: caller.account, region },
+      name: asked.FunctionName,
+      namespace: asked.Namespace,
+      atMs,
+    });
+    if (isRefusal(func)) {
+      return func;
+    }
+    const state = world.invoker.requests.find(`${caller.account}/${region}`, asked.FunctionRequestId);
+    const states = state?.functionName === func.name ? [state] : [];
+    return {
+      TotalCount: states.length,
+      Data: states.map(({ startedMs, retry, run }) => ({
+        FunctionName: func.name,
+        RequestId: asked.FunctionRequestId,
+        StartTime: wireTime(startedMs),
+        RetMsg: run?.returned ?? '',
+        RetCode: run === undefined ? 1 : run.statusCode === 200 ? 0 : -1,
+        Duration: run?.durationMs ?? 0,
+        MemUsage: (run?.memoryBytes ?? 0) / 1024 / 1024,
+        RetryNum: retry,
+      })),
+    };
+  },
+} satisfies Action<z.infer<typeof parameters>>;

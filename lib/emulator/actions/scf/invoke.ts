@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
+import type { FunctionRun } from '../../runtime/invoker.ts';
+import { findIdleFunction, functionNaming, scf } from './entities.ts';
+
+const parameters = z.strictObject({
+  ...functionNaming,
+  Qualifier: z.optional(z.string()),
+  InvocationType: z.optional(z.enum(['RequestResponse', 'Event'])),
+  ClientContext: z.optional(z.string()),
+  LogType: z.optional(z.enum(['None', 'Tail'])),
+});
+
+// https://cloud.tencent.com/document/product/583/11637
+const maxEventBytes = { RequestResponse: 6 * 1024 * 1024, Event: 128 * 1024 };
+
+/**
+ * Runs a function with an event, `{}` when none is given. `Event` is answered before it ran, with its request id and
+ * nothing else. The log, its last 4 KB, comes only with `LogType: Tail`, as earlier versions of the API page said it.
+ */
+export const invoke = {
+  ...scf,
+  action: 'Invoke',
+  ratePerSecond: 100,
+  parameters,
+  async run({ caller, region, parameters: asked, atMs, requestId }, world) {
+    const { InvocationType: type = 'RequestResponse', ClientContext: text = '{}', LogType: logType = 'None' } = asked;
+    const func = findIdleFunction(world, {
+      place: { account: caller.account, region },
+      name: asked.FunctionName,
+      namespace: asked.Namespace,
+      qualifier: asked.Qualifier,
+      atMs,
+      code: 'FailedOperation.FunctionStatusError',
+    });
+    if (isRefusal(func)) {
+      // Seen with this code: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
+      return func.code === 'ResourceNotFound.Function' ? refuse('ResourceNotFound.FunctionName', func.message) : func;
+    }
+    if (Buffer.byteLength(text) > maxEventBytes[type]) {
+      return refuse('InvalidParameter.RequestTooLarge', `The event is over ${maxEventBytes[type]} bytes.`);
+    }
+    const read = readEvent(text);
+    if (isRefusal(read)) {
+      return read;
+    }
+    const invocation = { func, event: read.event, requestId, source: 'api' } as const;
+    if (type === 'Event') {
+      void world.invoker.deliver(invocation);
+      return { Result: { ...nothing, FunctionRequestId: requestId } };
+    }
+    const run = await world.invoker.run(invocation);
+    return { Result: wireRun(run, logType === 'Tail' ? tail(run.log) : '') };
+  },
+} satisfies Action<z.infer<typeof parameters>>;
+
+const nothing = { Log: '', RetMsg: '', ErrMsg: '', MemUsage: 0, Duration: 0, BillDuration: 0, InvokeResult: 0 };
+
+/** Of InvokeResult only the 0 of a success is known; that of a failure is our choice. */
+function wireRun(run: FunctionRun, log: string) {
+  return {
+    Log: log,
+    RetMsg: run.returned,
+    ErrMsg: run.error,
+    MemUsage: run.memoryBytes,
+    Duration: run.durationMs,
+    BillDuration: run.durationMs,
+    FunctionRequestId: run.requestId,
+    InvokeResult: run.statusCode === 200 ? 0 : -1,
+  };
+}
+
+function tail(log: string): string {
+  return Buffer.from(log).subarray(-4096).toString();
+}
+
+/** An event is whatever JSON can say. The text of the refusal is not known. */
+function readEvent(text: string): { readonly event: unknown } | Refusal {
+  try {
+    return { event: JSON.parse(text) };
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return refuse('InvalidParameterValue.Param', 'The event is not JSON.');
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import type { Trigger } from '../../functions.ts';
+import { isRefusal, refuse } from '../../refusal.ts';
+import { findFunction, functionNaming, scf } from './entities.ts';
+import { wireTrigger } from './wire-trigger.ts';
+
+const count = z.int().check(z.gte(0));
+
+const parameters = z.strictObject({
+  ...functionNaming,
+  Offset: z.optional(count),
+  Limit: z.optional(count),
+  OrderBy: z.optional(z.string()),
+  Order: z.optional(z.string()),
+});
+
+/** One page of a function's triggers, the last changed first unless asked otherwise. */
+export const listTriggers = {
+  ...scf,
+  action: 'ListTriggers',
+  ratePerSecond: 20,
+  parameters,
+  run({ caller, region, parameters: asked, atMs }, world) {
+    const { Offset: offset = 0, Limit: limit = 20, OrderBy: orderBy = 'mod_time', Order: order = 'DESC' } = asked;
+    const func = findFunction(world, {
+      place: { account: caller.account, region },
+      name: asked.FunctionName,
+      namespace: asked.Namespace,
+      atMs,
+    });
+    if (isRefusal(func)) {
+      return func;
+    }
+    const timeOf = times[orderBy];
+    if (timeOf === undefined) {
+      return refuse('InvalidParameterValue.OrderBy', 'The order must be by add_time or mod_time.');
+    }
+    if (order !== 'ASC' && order !== 'DESC') {
+      return refuse('InvalidParameterValue.Order', 'The order must be ASC or DESC.');
+    }
+    const ascending = func.triggers.toSorted((a, b) => timeOf(a) - timeOf(b));
+    const ordered = order === 'ASC' ? ascending : ascending.toReversed();
+    return { TotalCount: ordered.length, Triggers: ordered.slice(offset, offset + limit).map(wireTrigger) };
+  },
+} satisfies Action<z.infer<typeof parameters>>;
+
+const times: Readonly<Record<string, (trigger: Trigger) => number>> = {
+  add_time: ({ addedMs }) => addedMs,
+  mod_time: ({ modifiedMs }) => modifiedMs,
+};

@@ -1,0 +1,140 @@
+import * as z from 'zod/mini';
+import type { FunctionSettings } from '../../functions.ts';
+import { isPermitted } from '../../permission.ts';
+import { trusts } from '../../policy.ts';
+import { type Refusal, refuse } from '../../refusal.ts';
+import type { Caller, World } from '../../world.ts';
+
+// What CreateFunction and UpdateFunctionConfiguration check. The codes stand in their error lists; the texts are not known.
+
+/** The settings as requests write them. Layers, file systems, EIPs and dead letters are real, but not known here. */
+export const wireSettings = {
+  Description: z.optional(z.string()),
+  MemorySize: z.optional(z.int()),
+  Timeout: z.optional(z.int()),
+  InitTimeout: z.optional(z.int()),
+  Environment: z.optional(
+    z.strictObject({ Variables: z.optional(z.array(z.strictObject({ Key: z.string(), Value: z.string() }))) }),
+  ),
+  Runtime: z.optional(z.string()),
+  VpcConfig: z.optional(z.strictObject({ VpcId: z.optional(z.string()), SubnetId: z.optional(z.string()) })),
+  Role: z.optional(z.string()),
+  ClsLogsetId: z.optional(z.string()),
+  ClsTopicId: z.optional(z.string()),
+  /** Only FALSE: nothing is installed here. */
+  InstallDependency: z.optional(z.literal('FALSE')),
+};
+
+const settingsSchema = z.strictObject(wireSettings);
+
+/** Lays what a request sets over what was set before; a setting that is absent stays. */
+export function applySettings(before: FunctionSettings, asked: z.infer<typeof settingsSchema>): FunctionSettings {
+  return {
+    ...before,
+    description: asked.Description ?? before.description,
+    memoryMb: asked.MemorySize ?? before.memoryMb,
+    timeoutSeconds: asked.Timeout ?? before.timeoutSeconds,
+    initTimeoutSeconds: asked.InitTimeout ?? before.initTimeoutSeconds,
+    environment: applyVariables(before.environment, asked.Environment?.Variables),
+    runtime: asked.Runtime ?? before.runtime,
+    vpcId: asked.VpcConfig?.VpcId ?? before.vpcId,
+    subnetId: asked.VpcConfig?.SubnetId ?? before.subnetId,
+    role: asked.Role ?? before.role,
+    clsLogsetId: asked.ClsLogsetId ?? before.clsLogsetId,
+    clsTopicId: asked.ClsTopicId ?? before.clsTopicId,
+  };
+}
+
+/**
+ * The list takes the place of the one before. One empty variable clears it, as Terraform's provider does it; that an
+ * empty list changes nothing is our choice, so that one who means to clear is found out.
+ */
+function applyVariables(
+  before: FunctionSettings['environment'],
+  variables: readonly { readonly Key: string; readonly Value: string }[] = [],
+): FunctionSettings['environment'] {
+  const [first] = variables;
+  if (first === undefined) {
+    return before;
+  }
+  return variables.length === 1 && first.Key === '' && first.Value === ''
+    ? {}
+    : Object.fromEntries(variables.map(({ Key, Value }) => [Key, Value]));
+}
+
+/** Says what is wrong with settings, the first thing found. */
+export function refuseSettings(settings: FunctionSettings): Refusal | undefined {
+  const { memoryMb, timeoutSeconds } = settings;
+  // https://cloud.tencent.com/document/product/583/11637
+  if (memoryMb !== 64 && (memoryMb < 128 || memoryMb > 3072 || memoryMb % 128 !== 0)) {
+    return refuse('InvalidParameterValue.Memory', 'The memory must be 64, or 128 to 3072 in steps of 128.');
+  }
+  if (timeoutSeconds < 1) {
+    return refuse('InvalidParameterValue', 'The timeout must be at least 1 second.');
+  }
+  if (timeoutSeconds > 900) {
+    return refuse('LimitExceeded.Timeout', 'The timeout must be at most 900 seconds.');
+  }
+  if (!isDescription(settings.description)) {
+    return refuse('InvalidParameterValue.Description', 'The description is not valid.');
+  }
+  if (!runtimes.includes(settings.runtime)) {
+    return refuse('InvalidParameterValue.Runtime', `The runtime must be one of ${runtimes.join(', ')}.`);
+  }
+  if ((settings.clsLogsetId === '') !== (settings.clsTopicId === '')) {
+    return refuse('InvalidParameterValue.Cls', 'The logset and the topic must be given together.');
+  }
+  if ((settings.vpcId === '') !== (settings.subnetId === '')) {
+    return refuse('InvalidParameterValue.Vpc', 'The VPC and the subnet must be given together.');
+  }
+  return refuseEnvironment(settings.environment);
+}
+
+/** Those of Node.js that the API page names, and the newest, which only the console's does. The others do not run here. */
+const runtimes: readonly string[] = [
+  'Nodejs10.15',
+  'Nodejs12.16',
+  'Nodejs14.18',
+  'Nodejs16.13',
+  'Nodejs18.15',
+  'Nodejs20.19',
+];
+
+/** Up to 1000 of `A-Z a-z 0-9`, space, comma, full stop, line break and Chinese; a colon is none of these. */
+function isDescription(text: string): boolean {
+  return text.length <= 1000 && /^[A-Za-z0-9 ,.\n\p{Script=Han}]*$/u.test(text);
+}
+
+/** https://cloud.tencent.com/document/product/583/32748: names, what is reserved, and 4 KB in all. */
+function refuseEnvironment(environment: FunctionSettings['environment']): Refusal | undefined {
+  const variables = Object.entries(environment);
+  if (variables.some(([key, value]) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key) || value === '')) {
+    return refuse('InvalidParameterValue.Environment', 'A variable has a name that is not valid, or no value.');
+  }
+  const reserved = variables.find(([key]) => /^(SCF_|QCLOUD_|TENCENTCLOUD_)/.test(key));
+  if (reserved !== undefined) {
+    return refuse('InvalidParameterValue.EnvironmentSystemProtect', `The variable ${reserved[0]} is the system's.`);
+  }
+  // What is counted is not documented; here it is the bytes of names and values.
+  const bytes = variables.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  return bytes > 4096
+    ? refuse('InvalidParameterValue.EnvironmentExceededLimit', 'The environment is over 4 KB.')
+    : undefined;
+}
+
+/**
+ * Refuses a role that the function could not run as, or that the caller may not pass on (`cam:PassRole`). What a role that
+ * does not trust SCF is answered with is not documented; here it is refused at once.
+ */
+export function refuseRole(name: string, caller: Caller, world: World): Refusal | undefined {
+  const role = world.cam.roles.list(caller.account).find((candidate) => candidate.name === name);
+  if (role === undefined) {
+    return refuse('ResourceNotFound.Role', `Role not found: [${name}]`);
+  }
+  if (!trusts(role.trustDocument, 'scf.qcloud.com')) {
+    return refuse('UnauthorizedOperation.Role', `The role ${name} does not let scf.qcloud.com take it.`);
+  }
+  return isPermitted(caller, { service: 'cam', action: 'PassRole' }, world)
+    ? undefined
+    : refuse('UnauthorizedOperation.CAM', `You are not authorized to perform operation (cam:PassRole) on ${name}.`);
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { readCron } from '../../cron.ts';
+import type { Trigger } from '../../functions.ts';
+import { type Refusal, refuse } from '../../refusal.ts';
+
+/** What a request sets of a trigger. */
+export const triggerSettings = {
+  TriggerDesc: z.optional(z.string()),
+  Enable: z.optional(z.string()),
+  CustomArgument: z.optional(z.string()),
+  Description: z.optional(z.string()),
+};
+
+interface SettingsAsked {
+  readonly TriggerDesc?: string;
+  readonly Enable?: string;
+  readonly CustomArgument?: string;
+  readonly Description?: string;
+}
+
+// https://cloud.tencent.com/document/product/583/9708
+const maxArgumentBytes = 4096;
+
+/** Reads what is given: the cron as it stands, not as JSON like in answers, and OPEN or CLOSE. The texts are not known. */
+export function readTriggerChange(asked: SettingsAsked): Partial<Trigger> | Refusal {
+  const { TriggerDesc: cronText, Enable: enable, CustomArgument: argument, Description: description } = asked;
+  const cron = cronText === undefined ? undefined : readCron(cronText);
+  if (cronText !== undefined && cron === undefined) {
+    return refuse('InvalidParameterValue.TriggerDesc', `The cron is not valid: [${cronText}]`);
+  }
+  if (enable !== undefined && enable !== 'OPEN' && enable !== 'CLOSE') {
+    return refuse('InvalidParameterValue.Enable', 'Enable must be OPEN or CLOSE.');
+  }
+  if (argument !== undefined && Buffer.byteLength(argument) > maxArgumentBytes) {
+    return refuse('InvalidParameterValue.CustomArgument', 'The argument is over 4 KB.');
+  }
+  return {
+    ...(cron === undefined ? {} : { cron }),
+    ...(enable === undefined ? {} : { isOpen: enable === 'OPEN' }),
+    ...(argument === undefined ? {} : { argument }),
+    ...(description === undefined ? {} : { description }),
+  };
+}

@@ -1,0 +1,116 @@
+import { type Collection, createCollection } from './collection.ts';
+import type { FunctionCode, StatusReason } from './function-code.ts';
+
+/** What a caller sets of a function. A text that is not set is empty. */
+export interface FunctionSettings {
+  /** `file.export`. */
+  readonly handler: string;
+  readonly runtime: string;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly initTimeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Name of the role that it runs as. */
+  readonly role: string;
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly clsLogsetId: string;
+  readonly clsTopicId: string;
+}
+
+/** The last change to the function itself: under way until a moment, and then done, or failed for a reason. */
+export interface FunctionChange {
+  readonly status: 'Creating' | 'Updating' | 'Deleting';
+  readonly untilMs: number;
+  readonly failure?: StatusReason;
+}
+
+/** A timer trigger of a function. */
+export interface Trigger {
+  readonly name: string;
+  /** Seven fields. */
+  readonly cron: string;
+  readonly isOpen: boolean;
+  readonly qualifier: string;
+  readonly argument: string;
+  readonly description: string;
+  readonly addedMs: number;
+  readonly modifiedMs: number;
+}
+
+/** A function as it stands; what it is doing follows from its last change and the time. */
+export interface EmulatedFunction {
+  readonly functionId: string;
+  /** uin. */
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly settings: FunctionSettings;
+  readonly code: FunctionCode;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly triggers: readonly Trigger[];
+  /** What becomes of events that were not waited for. */
+  readonly events: { readonly retries: number; readonly keptSeconds: number };
+  readonly change: FunctionChange;
+  readonly addedMs: number;
+  readonly modifiedMs: number;
+}
+
+/** The functions of every account and region. */
+export interface Functions {
+  /** Without those whose deletion is done. */
+  list(place: Place, atMs: number): readonly EmulatedFunction[];
+  find(place: Place, name: string, atMs: number): EmulatedFunction | undefined;
+  /** Of all accounts and regions. */
+  everywhere(atMs: number): readonly EmulatedFunction[];
+  put(func: EmulatedFunction): void;
+  /** When a change that begins at a moment is done. */
+  doneMs(atMs: number): number;
+}
+
+/** Where a function lives. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Begins without functions; a change takes `stateChangeMs` on the clock whose times are given. */
+export function createFunctions(stateChangeMs: number): Functions {
+  const places = new Map<string, Place>();
+  const functions: Collection<EmulatedFunction> = createCollection();
+  const list: Functions['list'] = (place, atMs) =>
+    functions.list(keyOf(place)).filter((func) => statusOf(func, atMs) !== 'Deleted');
+  return {
+    list,
+    find: (place, name, atMs) => list(place, atMs).find((func) => func.name === name),
+    everywhere: (atMs) => [...places.values()].flatMap((place) => list(place, atMs)),
+    put: (func) => {
+      const place = { account: func.account, region: func.region };
+      places.set(keyOf(place), place);
+      functions.put(keyOf(place), func.name, func);
+    },
+    doneMs: (atMs) => atMs + stateChangeMs,
+  };
+}
+
+function keyOf({ account, region }: Place): string {
+  return `${account}/${region}`;
+}
+
+/** The documented states (https://cloud.tencent.com/document/api/583/115197) that occur here, and `Deleted`: not there. */
+export type FunctionStatus = FunctionChange['status'] | 'Active' | 'CreateFailed' | 'UpdateFailed' | 'Deleted';
+
+/** What a function is doing at a moment. */
+export function statusOf({ change }: EmulatedFunction, atMs: number): FunctionStatus {
+  if (atMs < change.untilMs) {
+    return change.status;
+  }
+  if (change.status === 'Deleting') {
+    return 'Deleted';
+  }
+  if (change.failure === undefined) {
+    return 'Active';
+  }
+  return change.status === 'Creating' ? 'CreateFailed' : 'UpdateFailed';
+}

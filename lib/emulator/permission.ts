@@ -1,0 +1,18 @@
+import type { Caller, World } from './world.ts';
+
+/** Something that CAM can permit: `cvm` and `DescribeImages`. */
+export interface Operation {
+  readonly service: string;
+  readonly action: string;
+}
+
+/**
+ * Whether the caller may do it. The estate's credentials may do all that they are not denied; the session of a role only
+ * what the policies of the role allow. No action is free of that here; for STS, which may have some, it is our choice.
+ */
+export function isPermitted({ account, credential, roleId }: Caller, operation: Operation, world: World): boolean {
+  const { service, action } = operation;
+  const name = `${service}:${action}`;
+  const denied = credential.denies?.some((entry) => entry === action || entry === name) ?? false;
+  return !denied && (roleId === undefined || world.cam.allows(account, roleId, name));
+}

@@ -1,0 +1,130 @@
+import type { Cam } from '../cam.ts';
+import { type Collection, createCollection } from '../collection.ts';
+import type { EstateCredential } from '../estate-data.ts';
+import type { EmulatedFunction } from '../functions.ts';
+import type { Logs } from '../logs.ts';
+import { trusts } from '../policy.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { clsLines, type RunFacts, runLog, type WrittenLine } from './run-log.ts';
+import { createSandbox } from './sandbox.ts';
+import { contextOf, environmentOf, type Source } from './surroundings.ts';
+
+/** A function to be run, and what for. */
+export interface Invocation {
+  readonly func: EmulatedFunction;
+  readonly event: unknown;
+  readonly requestId: string;
+  readonly source: Source;
+}
+
+/** One run that is over. */
+export interface FunctionRun extends Outcome {
+  readonly requestId: string;
+  readonly durationMs: number;
+  /** Platform lines and the function's own. */
+  readonly log: string;
+}
+
+/** Where a request stands: running, or how its last run ended. */
+export interface RequestState {
+  readonly functionName: string;
+  readonly startedMs: number;
+  readonly retry: number;
+  readonly run?: FunctionRun;
+}
+
+/** Runs functions and remembers it. */
+export interface Invoker {
+  /** By `account/region` and request id. */
+  readonly requests: Collection<RequestState>;
+  /** Runs it once. */
+  run(invocation: Invocation): Promise<FunctionRun>;
+  /**
+   * Runs it, and again after a failure as often as the function's settings say: one entry for each run. The real service
+   * lets a minute pass in between; here nothing waits.
+   */
+  deliver(invocation: Invocation): Promise<readonly FunctionRun[]>;
+  close(): void;
+}
+
+/** What an invoker needs of its emulator. */
+export interface InvokerOptions {
+  readonly cam: Cam;
+  readonly logs: Logs;
+  /** Makes a temporary credential. */
+  readonly openSession: (session: Session) => EstateCredential;
+  readonly now: () => number;
+  /** Where the emulator listens by now. */
+  readonly apiBase: () => string | undefined;
+}
+
+/** A role that a function takes, and until when. */
+export interface Session {
+  readonly account: string;
+  readonly roleId: string;
+  readonly expiresAtMs: number;
+}
+
+/** Makes one that has not run anything. */
+export function createInvoker(options: InvokerOptions): Invoker {
+  const { logs, now, apiBase } = options;
+  const sandbox = createSandbox();
+  const requests = createCollection<RequestState>();
+
+  const runOnce = async ({ func, event, requestId, source }: Invocation, retry: number): Promise<FunctionRun> => {
+    const { settings } = func;
+    const owner = `${func.account}/${func.region}`;
+    const startedMs = now();
+    const state: RequestState = { functionName: func.name, startedMs, retry };
+    requests.put(owner, requestId, state);
+    const credential = openSession(func, options, startedMs);
+    const written: WrittenLine[] = [];
+    const timeoutMs = settings.timeoutSeconds * 1000;
+    const { ending, durationMs } = await sandbox.run({
+      code: func.code,
+      handler: settings.handler,
+      event,
+      context: contextOf(func, requestId),
+      environment: (codeDir) => environmentOf({ func, source, credential, apiBase: apiBase() }, codeDir),
+      timeoutMs,
+      memoryMb: settings.memoryMb,
+      onLine: (text) => written.push({ atMs: now(), text }),
+    });
+    const outcome = outcomeOf(ending, requestId, timeoutMs);
+    const facts: RunFacts = { func, requestId, startedMs, endedMs: now(), durationMs, retry, outcome, written };
+    if (settings.clsTopicId !== '') {
+      logs.write(func, settings.clsTopicId, clsLines(facts));
+    }
+    const run = { ...outcome, requestId, durationMs, log: runLog(facts) };
+    requests.put(owner, requestId, { ...state, run });
+    return run;
+  };
+
+  return {
+    requests,
+    run: (invocation) => runOnce(invocation, 0),
+    async deliver(invocation) {
+      const runs = [await runOnce(invocation, 0)];
+      while (runs.at(-1)?.statusCode !== 200 && runs.length <= invocation.func.events.retries) {
+        runs.push(await runOnce(invocation, runs.length));
+      }
+      return runs;
+    },
+    close: () => sandbox.close(),
+  };
+}
+
+// A role's credential is good for at most this long.
+const sessionMs = 6 * 60 * 60 * 1000;
+
+/** A function without a role has no credential; neither has one whose role is gone or no longer trusts SCF. */
+function openSession(
+  { account, settings }: EmulatedFunction,
+  { cam, openSession: open }: InvokerOptions,
+  atMs: number,
+): EstateCredential | undefined {
+  const role = cam.roles.list(account).find(({ name }) => name === settings.role);
+  return role !== undefined && trusts(role.trustDocument, 'scf.qcloud.com')
+    ? open({ account, roleId: role.roleId, expiresAtMs: atMs + sessionMs })
+    : undefined;
+}

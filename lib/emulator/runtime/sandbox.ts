@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { FunctionCode } from '../function-code.ts';
+import { bootstrap } from './bootstrap.ts';
+
+/** One run of a function. */
+export interface Job {
+  readonly code: FunctionCode;
+  /** `file.export`. */
+  readonly handler: string;
+  readonly event: unknown;
+  /** What of the context is plain data. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** All that the process has as its environment; `codeDir` is where the code lies, without a slash at its end. */
+  readonly environment: (codeDir: string) => Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  /** Told of each line of stdout and stderr. */
+  readonly onLine: (line: string) => void;
+}
+
+/** What the process said before it ended. */
+export type Said = { readonly peakBytes: number } & (
+  | { readonly kind: 'returned'; readonly text: string }
+  | { readonly kind: 'threw' | 'unloadable'; readonly stack: string }
+  | { readonly kind: 'no-handler' }
+);
+
+/** How a run ended: with something said, by itself without, or because it reached a limit. */
+export type Ending = Said | { readonly kind: 'exited' | 'timed-out' | 'out-of-memory' };
+
+/** How a run ended, and how long it took. */
+interface Run {
+  readonly ending: Ending;
+  readonly durationMs: number;
+}
+
+/** Runs functions, each in a process and a folder of its own, which is gone when the run is over. */
+export interface Sandbox {
+  run(job: Job): Promise<Run>;
+  /** Kills what runs; what is run afterwards ends at once. */
+  close(): void;
+}
+
+/** Makes one in which nothing runs. */
+export function createSandbox(): Sandbox {
+  const children = new Set<ChildProcess>();
+  let isClosed = false;
+
+  const runIn = async (directory: string, job: Job): Promise<Run> => {
+    // The clock starts with the process; the real one gives a function's start a limit of its own.
+    const startedMs = performance.now();
+    const child = start(directory, job);
+    children.add(child);
+    const reached = await endOf(child, job);
+    children.delete(child);
+    const durationMs = Math.ceil(performance.now() - startedMs);
+    return { ending: reached ?? (await readSaid(directory)) ?? { kind: 'exited' }, durationMs };
+  };
+
+  return {
+    async run(job) {
+      const directory = await mkdtemp(join(tmpdir(), 'emulated-scf-'));
+      try {
+        await writeFiles(directory, job);
+        return isClosed ? { ending: { kind: 'exited' }, durationMs: 0 } : await runIn(directory, job);
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    },
+    close() {
+      isClosed = true;
+      for (const child of children) {
+        child.kill('SIGKILL');
+      }
+    },
+  };
+}
+
+async function writeFiles(directory: string, { code, handler, event, context }: Job): Promise<void> {
+  const codeDir = join(directory, 'user');
+  await mkdir(codeDir, { recursive: true });
+  for (const [name, bytes] of Object.entries(code.files)) {
+    const file = join(codeDir, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+  const [file, name] = handler.split('.');
+  // So that no package.json of this machine, further up, says what kind of code this is.
+  await writeFile(join(directory, 'package.json'), '{}');
+  await writeFile(join(directory, 'bootstrap.cjs'), bootstrap);
+  await writeFile(join(directory, 'job.json'), JSON.stringify({ codeDir, file, export: name, event, context }));
+}
+
+function start(directory: string, { environment, memoryMb, onLine }: Job): ChildProcess {
+  const codeDir = join(directory, 'user');
+  const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, join(directory, 'bootstrap.cjs')], {
+    cwd: codeDir,
+    env: environment(codeDir),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', onLine);
+  }
+  return child;
+}
+
+/** The limit that it reached; undefined when it ended by itself, or was killed as the sandbox was closed. */
+async function endOf(child: ChildProcess, { timeoutMs }: Job): Promise<Ending | undefined> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGKILL');
+  }, timeoutMs);
+  const signal = await new Promise((resolve, reject) => {
+    child.on('close', (_code, closedBy) => resolve(closedBy)).on('error', reject);
+  });
+  clearTimeout(timer);
+  if (isLate) {
+    return { kind: 'timed-out' };
+  }
+  // How Node.js ends when its heap is full.
+  return signal === 'SIGABRT' ? { kind: 'out-of-memory' } : undefined;
+}
+
+async function readSaid(directory: string): Promise<Said | undefined> {
+  try {
+    return JSON.parse(await readFile(join(directory, 'said.json'), 'utf8'));
+  } catch {
+    // Nothing was said, or the process was killed while it spoke.
+    return undefined;
+  }
+}

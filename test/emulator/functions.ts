@@ -1,0 +1,66 @@
+import { strToU8, zipSync } from 'fflate';
+import { cam, type Running, scf, start } from './clients.ts';
+
+/** Code as CreateFunction takes it. */
+export function zipped(files: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
+  return Buffer.from(zipSync(Object.fromEntries(entries))).toString('base64');
+}
+
+/** A handler that does what its body says. */
+export function handler(body: string): string {
+  return zipped({ 'index.js': `exports.main_handler = async (event, context) => { ${body} };` });
+}
+
+/** What the request of a function must hold. */
+export const request = {
+  FunctionName: 'audit',
+  Runtime: 'Nodejs20.19',
+  Handler: 'index.main_handler',
+  Code: { ZipFile: handler('return event;') },
+};
+
+/** A clock that stands until it is moved. It starts at the machine's, as signatures are made at that. */
+export function standingClock() {
+  let nowMs = Date.now();
+  return {
+    now: () => nowMs,
+    pass: (durationMs: number) => {
+      nowMs += durationMs;
+    },
+  };
+}
+
+/** An emulator whose functions take 1000 ms of a clock that stands. */
+export async function startStanding(): Promise<Running & { readonly pass: (durationMs: number) => void }> {
+  const { now, pass } = standingClock();
+  return { ...(await start({ now, stateChangeMs: 1000, rate: 'unlimited' })), pass };
+}
+
+/** An emulator without waiting that has the function `audit` of this handler. */
+export async function startWith(
+  code: string,
+  settings: Partial<Parameters<ReturnType<typeof scf>['CreateFunction']>[0]> = {},
+): Promise<Running> {
+  const running = await start({ stateChangeMs: 0, rate: 'unlimited' });
+  await scf(running).CreateFunction({ ...request, Code: { ZipFile: code }, ...settings });
+  return running;
+}
+
+/** A document by which SCF may take a role. */
+export const trustingScf = JSON.stringify({
+  version: '2.0',
+  statement: [{ action: 'name/sts:AssumeRole', effect: 'allow', principal: { service: ['scf.qcloud.com'] } }],
+});
+
+/** A document that allows actions. */
+export function granting(...actions: readonly string[]): string {
+  return JSON.stringify({ version: '2.0', statement: [{ effect: 'allow', action: actions, resource: ['*'] }] });
+}
+
+/** Makes a role that SCF may take, with one policy. */
+export async function createRole(running: Running, name: string, document: string): Promise<void> {
+  await cam(running).CreateRole({ RoleName: name, PolicyDocument: trustingScf });
+  await cam(running).CreatePolicy({ PolicyName: `${name}-policy`, PolicyDocument: document });
+  await cam(running).AttachRolePolicy({ AttachRoleName: name, PolicyName: `${name}-policy` });
+}

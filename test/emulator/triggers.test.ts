@@ -1,0 +1,286 @@
+import { describe, expect, test } from 'vitest';
+import { type Running, refusalOf, scf, start } from './clients.ts';
+import { request, startStanding, startWith } from './functions.ts';
+
+const named = { FunctionName: 'audit', TriggerName: 'hourly', Type: 'timer' };
+const cron = '0 0 * * * * *';
+
+async function withTrigger(settings: Partial<Parameters<ReturnType<typeof scf>['CreateTrigger']>[0]> = {}) {
+  const running = await startWith(request.Code.ZipFile);
+  await scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...settings });
+  return running;
+}
+
+async function onlyTrigger(running: Running) {
+  const { Triggers = [] } = await scf(running).ListTriggers({ FunctionName: 'audit' });
+  expect(Triggers).toHaveLength(1);
+  return Triggers[0];
+}
+
+describe('CreateTrigger', () => {
+  test('answers the trigger in another form than it was asked for: the cron as JSON, Enable as a number', async () => {
+    const running = await startWith(request.Code.ZipFile);
+    const { TriggerInfo } = await scf(running).CreateTrigger({
+      ...named,
+      TriggerDesc: cron,
+      Enable: 'OPEN',
+      CustomArgument: 'full',
+      Description: 'Every hour',
+      Qualifier: '$DEFAULT',
+      Namespace: 'default',
+    });
+    expect(TriggerInfo).toMatchObject({
+      TriggerName: 'hourly',
+      Type: 'timer',
+      TriggerDesc: '{"cron":"0 0 * * * * *"}',
+      Enable: 1,
+      CustomArgument: 'full',
+      Description: 'Every hour',
+      Qualifier: '$DEFAULT',
+      AvailableStatus: 'Available',
+    });
+    expect(TriggerInfo?.AddTime).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    expect(await onlyTrigger(running)).toEqual(TriggerInfo);
+    expect((await scf(running).GetFunction({ FunctionName: 'audit' })).Triggers).toEqual([TriggerInfo]);
+  });
+
+  test('makes a closed one of the latest version unless told otherwise', async () => {
+    expect(await onlyTrigger(await withTrigger())).toMatchObject({
+      Enable: 0,
+      Qualifier: '$LATEST',
+      CustomArgument: '',
+      Description: '',
+    });
+  });
+
+  test.each([
+    { name: 'a name from a digit', asked: { TriggerName: '1h' }, code: 'InvalidParameterValue.TriggerName' },
+    { name: 'a name with a space', asked: { TriggerName: 'a b' }, code: 'InvalidParameterValue.TriggerName' },
+    { name: 'a name of 61', asked: { TriggerName: 'a'.repeat(61) }, code: 'InvalidParameterValue.TriggerName' },
+    { name: 'another type', asked: { Type: 'cos' }, code: 'InvalidParameterValue.Type' },
+    { name: 'no cron', asked: { TriggerDesc: undefined }, code: 'InvalidParameterValue.TriggerDesc' },
+    { name: 'another Enable', asked: { Enable: '1' }, code: 'InvalidParameterValue.Enable' },
+    {
+      name: 'an argument of over 4 KB',
+      asked: { CustomArgument: 'ü'.repeat(2049) },
+      code: 'InvalidParameterValue.CustomArgument',
+    },
+    { name: 'an absent version', asked: { Qualifier: '7' }, code: 'ResourceNotFound.Qualifier' },
+    { name: 'an absent function', asked: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
+    { name: 'an absent namespace', asked: { Namespace: 'test' }, code: 'ResourceNotFound.Namespace' },
+  ])('refuses $name', async ({ asked, code }) => {
+    const running = await startWith(request.Code.ZipFile);
+    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...asked }));
+    expect(refusal.code).toBe(code);
+    expect((await scf(running).ListTriggers({ FunctionName: 'audit' })).TotalCount).toBe(0);
+  });
+
+  test('takes an argument of 4 KB', async () => {
+    const CustomArgument = 'ü'.repeat(2048);
+    expect(await onlyTrigger(await withTrigger({ CustomArgument }))).toMatchObject({ CustomArgument });
+  });
+
+  test('does not change one that is there', async () => {
+    const running = await withTrigger();
+    const again = scf(running).CreateTrigger({ ...named, TriggerDesc: '0 30 * * * * *' });
+    expect((await refusalOf(again)).code).toBe('ResourceInUse.Trigger');
+    expect((await onlyTrigger(running))?.TriggerDesc).toBe('{"cron":"0 0 * * * * *"}');
+  });
+
+  test('refuses the eleventh', async () => {
+    const running = await startWith(request.Code.ZipFile);
+    for (let number = 1; number <= 10; number += 1) {
+      await scf(running).CreateTrigger({ ...named, TriggerName: `t${number}`, TriggerDesc: cron });
+    }
+    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron }));
+    expect(refusal.code).toBe('LimitExceeded.Trigger');
+  });
+});
+
+describe('a cron', () => {
+  test.each([
+    { text: '0 0 10 * * * *', read: '0 0 10 * * * *' },
+    { text: '*/2 * * * *', read: '0 */2 * * * * *' },
+    { text: '0  0 1-5,9 1/2 JAN,MAR MON-FRI 2026-2030', read: '0 0 1-5,9 1/2 JAN,MAR MON-FRI 2026-2030' },
+    { text: '59 59 23 31 12 6 2099', read: '59 59 23 31 12 6 2099' },
+    { text: '0 0 0 L * ? *', read: '0 0 0 L * ? *' },
+    { text: '0 0 0 LW * ? *', read: '0 0 0 LW * ? *' },
+    { text: '0 0 0 15W * ? *', read: '0 0 0 15W * ? *' },
+    { text: '0 0 0 ? * MON#2 *', read: '0 0 0 ? * MON#2 *' },
+    { text: '0 0 0 ? * FRIL *', read: '0 0 0 ? * FRIL *' },
+  ])('may be $text', async ({ text, read }) => {
+    const trigger = await onlyTrigger(await withTrigger({ TriggerDesc: text }));
+    expect(trigger?.TriggerDesc).toBe(JSON.stringify({ cron: read }));
+  });
+
+  test.each([
+    '',
+    '* * * *',
+    '0 * * * * *',
+    '0 0 * * * * * *',
+    '{"cron":"0 0 * * * * *"}',
+    '60 0 * * * * *',
+    '0 60 * * * * *',
+    '0 0 24 * * * *',
+    '0 0 0 0 * * *',
+    '0 0 0 32 * * *',
+    '0 0 0 * 13 * *',
+    '0 0 0 * * 7 *',
+    '0 0 0 * * mon *',
+    '0 0 0 * FEB * 1969',
+    '0 0 0 * * * 2100',
+    '0 */0 * * * * *',
+    '0 5-x * * * * *',
+    '0 1-2-3 * * * * *',
+    '0 , * * * * *',
+    '? 0 * * * * *',
+    '0 0 0 ? * MON#6 *',
+    'every hour on the hour or so please',
+  ])('may not be %j', async (TriggerDesc) => {
+    const running = await startWith(request.Code.ZipFile);
+    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc }));
+    expect(refusal.code).toBe('InvalidParameterValue.TriggerDesc');
+  });
+});
+
+describe('UpdateTrigger', () => {
+  const before = { Enable: 'OPEN', CustomArgument: 'full', Description: 'old' };
+  const asWritten = { TriggerDesc: '{"cron":"0 0 * * * * *"}', Enable: 1, CustomArgument: 'full', Description: 'old' };
+
+  test.each([
+    { name: 'cron', asked: { TriggerDesc: '0 30 * * * * *' }, after: { TriggerDesc: '{"cron":"0 30 * * * * *"}' } },
+    {
+      name: 'five-field cron',
+      asked: { TriggerDesc: '30 * * * *' },
+      after: { TriggerDesc: '{"cron":"0 30 * * * * *"}' },
+    },
+    { name: 'state', asked: { Enable: 'CLOSE' }, after: { Enable: 0 } },
+    { name: 'argument', asked: { CustomArgument: 'part' }, after: { CustomArgument: 'part' } },
+    { name: 'argument to none', asked: { CustomArgument: '' }, after: { CustomArgument: '' } },
+    { name: 'description', asked: { Description: 'new' }, after: { Description: 'new' } },
+    { name: 'state to what it is', asked: { Enable: 'OPEN' }, after: {} },
+  ])('changes the $name and nothing else', async ({ asked, after }) => {
+    const running = await withTrigger(before);
+    await scf(running).UpdateTrigger({ ...named, ...asked });
+    expect(await onlyTrigger(running)).toMatchObject({ ...asWritten, ...after });
+  });
+
+  test.each([
+    { name: 'an absent trigger', asked: { TriggerName: 'daily' }, code: 'ResourceNotFound.Trigger' },
+    { name: 'one of another version', asked: { Qualifier: '$DEFAULT' }, code: 'ResourceNotFound.Trigger' },
+    { name: 'another type', asked: { Type: 'http' }, code: 'InvalidParameterValue.Type' },
+    { name: 'a cron that is none', asked: { TriggerDesc: '0 * *' }, code: 'InvalidParameterValue.TriggerDesc' },
+    { name: 'another Enable', asked: { Enable: 'open' }, code: 'InvalidParameterValue.Enable' },
+    { name: 'an absent function', asked: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
+  ])('refuses $name', async ({ asked, code }) => {
+    const running = await withTrigger(before);
+    expect((await refusalOf(scf(running).UpdateTrigger({ ...named, ...asked }))).code).toBe(code);
+    expect(await onlyTrigger(running)).toMatchObject(asWritten);
+  });
+});
+
+describe('UpdateTriggerStatus', () => {
+  test('opens and closes', async () => {
+    const running = await withTrigger();
+    await scf(running).UpdateTriggerStatus({ ...named, Enable: 'OPEN' });
+    expect((await onlyTrigger(running))?.Enable).toBe(1);
+    await scf(running).UpdateTriggerStatus({ ...named, Enable: 'CLOSE' });
+    expect((await onlyTrigger(running))?.Enable).toBe(0);
+  });
+
+  test.each([
+    { name: 'the state that it has', asked: { Enable: 'CLOSE' }, code: 'FailedOperation.UpdateTriggerStatus' },
+    { name: 'another state', asked: { Enable: '0' }, code: 'InvalidParameterValue.Enable' },
+    { name: 'an absent trigger', asked: { Enable: 'OPEN', TriggerName: 'daily' }, code: 'ResourceNotFound.Trigger' },
+  ])('refuses $name', async ({ asked, code }) => {
+    const running = await withTrigger();
+    expect((await refusalOf(scf(running).UpdateTriggerStatus({ ...named, ...asked }))).code).toBe(code);
+  });
+});
+
+describe('DeleteTrigger', () => {
+  test('removes the one that is named', async () => {
+    const running = await withTrigger();
+    await scf(running).CreateTrigger({ ...named, TriggerName: 'daily', TriggerDesc: cron });
+    await scf(running).DeleteTrigger(named);
+    expect((await onlyTrigger(running))?.TriggerName).toBe('daily');
+    expect((await refusalOf(scf(running).DeleteTrigger(named))).code).toBe('ResourceNotFound.Trigger');
+  });
+});
+
+async function listed(asked: Omit<Parameters<ReturnType<typeof scf>['ListTriggers']>[0], 'FunctionName'>) {
+  const running = await startStanding();
+  await scf(running).CreateFunction(request);
+  for (const TriggerName of ['first', 'second', 'third']) {
+    running.pass(1000);
+    await scf(running).CreateTrigger({ ...named, TriggerName, TriggerDesc: cron });
+  }
+  running.pass(1000);
+  await scf(running).UpdateTrigger({ ...named, TriggerName: 'first', Description: 'x' });
+  const { TotalCount, Triggers = [] } = await scf(running).ListTriggers({ FunctionName: 'audit', ...asked });
+  return { TotalCount, names: Triggers.map(({ TriggerName }) => TriggerName) };
+}
+
+describe('ListTriggers', () => {
+  test.each([
+    { asked: {}, names: ['first', 'third', 'second'] },
+    { asked: { Order: 'ASC' }, names: ['second', 'third', 'first'] },
+    { asked: { OrderBy: 'add_time' }, names: ['third', 'second', 'first'] },
+    { asked: { Offset: 1, Limit: 1 }, names: ['third'] },
+  ])('with $asked answers $names of three', async ({ asked, names }) => {
+    expect(await listed(asked)).toEqual({ TotalCount: 3, names });
+  });
+
+  test.each([
+    { asked: { Order: 'UP' }, code: 'InvalidParameterValue.Order' },
+    { asked: { OrderBy: 'name' }, code: 'InvalidParameterValue.OrderBy' },
+  ])('refuses $asked', async ({ asked, code }) => {
+    expect((await refusalOf(listed(asked))).code).toBe(code);
+  });
+
+  test('refuses an absent function', async () => {
+    const refusal = await refusalOf(scf(await start()).ListTriggers({ FunctionName: 'audit' }));
+    expect(refusal.code).toBe('ResourceNotFound.Function');
+  });
+});
+
+const configOf = async (running: Running) =>
+  (await scf(running).GetFunctionEventInvokeConfig({ FunctionName: 'audit' })).AsyncTriggerConfig;
+
+const update = (running: Running, retries: readonly number[], MsgTTL: number) =>
+  scf(running).UpdateFunctionEventInvokeConfig({
+    FunctionName: 'audit',
+    AsyncTriggerConfig: { RetryConfig: retries.map((RetryNum) => ({ RetryNum })), MsgTTL },
+  });
+
+describe('the settings for events', () => {
+  test('are two retries and six hours at first', async () => {
+    const running = await startWith(request.Code.ZipFile);
+    expect(await configOf(running)).toEqual({ RetryConfig: [{ RetryNum: 2 }, { RetryNum: -1 }], MsgTTL: 21_600 });
+  });
+
+  test('are what they were set to, with the entry that the example has beside it', async () => {
+    const running = await startWith(request.Code.ZipFile);
+    await update(running, [0], 60);
+    expect(await configOf(running)).toEqual({ RetryConfig: [{ RetryNum: 0 }, { RetryNum: -1 }], MsgTTL: 60 });
+  });
+
+  test.each([
+    { name: 'three retries', retries: [3], ttl: 3600, code: 'LimitExceeded.RetryNum' },
+    { name: 'fewer than none', retries: [-1], ttl: 3600, code: 'LimitExceeded.RetryNum' },
+    { name: 'no entry', retries: [], ttl: 3600, code: 'InvalidParameterValue.AsyncTriggerConfig' },
+    { name: 'over six hours', retries: [1], ttl: 21_601, code: 'LimitExceeded.MsgTTL' },
+    { name: 'under a minute', retries: [1], ttl: 59, code: 'LimitExceeded.MsgTTL' },
+  ])('cannot be $name', async ({ retries, ttl, code }) => {
+    const running = await startWith(request.Code.ZipFile);
+    expect((await refusalOf(update(running, retries, ttl))).code).toBe(code);
+    expect((await configOf(running)).MsgTTL).toBe(21_600);
+  });
+
+  test('outlive an update of the function', async () => {
+    const running = await startWith(request.Code.ZipFile);
+    await update(running, [1], 3600);
+    await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 });
+    expect((await configOf(running)).MsgTTL).toBe(3600);
+  });
+});
