@@ -1,4 +1,4 @@
-// The four errors that are part of the contract. Anything else that is thrown is a bug.
+// The five errors that are part of the contract. Anything else that is thrown is a bug.
 
 import type { Delivery } from './types.ts';
 
@@ -104,4 +104,12 @@ export class MailError extends Error {
     super(problem, options);
     this.recipients = recipients;
   }
+}
+
+/**
+ * Deploying, or another command on what is deployed, stopped. The message says what happened and, last, what to do next.
+ * Not retried: what was done stays, and the same command goes on from there. Exit code 3.
+ */
+export class DeployError extends Error {
+  override readonly name = 'DeployError';
 }

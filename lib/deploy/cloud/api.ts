@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { answerWith } from './answer.ts';
+import { createFunctionApi, type FunctionApi } from './function-api.ts';
+import { createRoad, type RoadOptions } from './road.ts';
+import { createRoleApi, type RoleApi } from './role-api.ts';
+import { createRunApi, type RunApi } from './run-api.ts';
+import { createTriggerApi, type TriggerApi } from './trigger-api.ts';
+
+export type DeployCloudOptions = RoadOptions;
+
+/**
+ * The part of Tencent Cloud that deploying touches, in one region, as one pair of credentials sees it. Everything rejects
+ * with a `CloudRefusedError` or a `CloudUnreachableError`; of a change that got no usable answer nobody knows whether it
+ * happened.
+ */
+export interface DeployCloud extends FunctionApi, TriggerApi, RoleApi, RunApi {
+  readonly region: string;
+  /** The uin of the account that the credentials belong to. Needs no permission. */
+  readonly callerAccount: () => Promise<string>;
+  /** Closes the connections. */
+  readonly close: () => void;
+}
+
+const parseCaller = answerWith({ AccountId: z.string().check(z.regex(/^\d+$/)) }, ({ AccountId }) => AccountId);
+
+/** The only road of the deployer to the API. Close it when the command is over. */
+export function createDeployCloud(options: DeployCloudOptions): DeployCloud {
+  const road = createRoad(options);
+  return {
+    region: options.region,
+    ...createFunctionApi(road),
+    ...createTriggerApi(road),
+    ...createRoleApi(road),
+    ...createRunApi(road),
+    callerAccount: () => road.read('sts', { action: 'GetCallerIdentity', parameters: {}, parse: parseCaller }),
+    close: road.close,
+  };
+}

@@ -1,0 +1,61 @@
+import { DeployError } from '../../errors.ts';
+import type { Artifact, Change, Deployment } from '../deployment.ts';
+import type { DeployContext } from './context.ts';
+import { deployFunction, sealFunction } from './deploy-function.ts';
+import { deployRole } from './deploy-role.ts';
+import { deployRetry, deployTriggers } from './deploy-triggers.ts';
+import { explain } from './explain.ts';
+import { LookAgainError } from './look-again.ts';
+import { readMarker } from './marker.ts';
+import { look, refuseObstacles } from './situation.ts';
+import { beginWork, type Work } from './work.ts';
+
+/** What the API takes, a body of 10 MB, in base64 beside the other fields: https://cloud.tencent.com/document/product/1130/46710 */
+const MAX_ZIP_BYTES = 7_400_000;
+
+const MAX_LOOKS = 8;
+const PAUSE_MS = 2000;
+
+/**
+ * Brings the cloud to what the deployment says and returns what it changed, in order; nothing when nothing differed. Each
+ * change is also told as a notice when it is done. Throws DeployError; deploying again goes on from wherever it stopped.
+ */
+export async function deploy(
+  deployment: Deployment,
+  artifact: Artifact,
+  context: DeployContext,
+): Promise<readonly Change[]> {
+  refuseLargeZip(artifact);
+  const work = beginWork(deployment, artifact, context);
+  for (let looks = 1; ; looks += 1) {
+    try {
+      await reconcile(work);
+      return work.finish();
+    } catch (error) {
+      const met = error instanceof LookAgainError ? error.cause : error;
+      if (met === error || looks === MAX_LOOKS) throw explain(met, deployment);
+    }
+    await context.clock.sleep(looks * PAUSE_MS);
+  }
+}
+
+/** Looks, then changes what differs. Whatever was done before, by whomever, is found by looking. */
+async function reconcile(work: Work): Promise<void> {
+  const { deployment, context } = work;
+  const seen = await look(deployment, context);
+  refuseObstacles(deployment, seen);
+  await deployRole(work, seen);
+  const borne = await deployFunction(work, seen.standing);
+  await deployRetry(work);
+  const remembered = seen.standing === undefined ? [] : readMarker(seen.standing.environment).triggers;
+  await deployTriggers(work, seen.triggers, remembered);
+  await sealFunction(work, borne);
+}
+
+function refuseLargeZip({ zip }: Artifact): void {
+  if (zip.length <= MAX_ZIP_BYTES) return;
+  throw new DeployError(
+    `The zip has ${zip.length} bytes, and the API takes at most ${MAX_ZIP_BYTES}. Nothing was changed. ` +
+      'Import less: `serverless package` shows what is in it.',
+  );
+}

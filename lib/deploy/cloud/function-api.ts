@@ -1,0 +1,183 @@
+import * as z from 'zod/mini';
+import { CloudRefusedError } from '../../errors.ts';
+import type { Deployment, RetryPolicy } from '../deployment.ts';
+import { answerWith, done, maybe, oneLine } from './answer.ts';
+import type { Road } from './road.ts';
+
+/** Names one function in the region. */
+export type FunctionRef = Pick<Deployment, 'namespace' | 'functionName'>;
+
+/** What UpdateFunctionConfiguration can change. */
+export type FunctionSettings = FunctionRef &
+  Pick<Deployment, 'description' | 'memoryMb' | 'timeoutSeconds' | 'environment' | 'vpc' | 'logs'> & {
+    /** The name of a CAM role. */
+    readonly role: string;
+  };
+
+/** What only CreateFunction takes. */
+export interface Birth {
+  readonly runtime: string;
+  readonly handler: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly zip: Uint8Array;
+}
+
+/** A function as the platform has it. Carries the values of environment variables: never print it. */
+export interface FunctionState extends Omit<FunctionSettings, 'namespace' | 'functionName' | 'role'> {
+  readonly status: string;
+  readonly statusReasons: readonly string[];
+  readonly runtime: string;
+  readonly handler: string;
+  readonly role?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly modifiedTime?: string;
+}
+
+export interface FunctionApi {
+  readonly readFunction: (ref: FunctionRef) => Promise<FunctionState | undefined>;
+  readonly createFunction: (settings: FunctionSettings, birth: Birth) => Promise<void>;
+  readonly updateConfiguration: (settings: FunctionSettings) => Promise<void>;
+  readonly updateCode: (ref: FunctionRef, code: Pick<Birth, 'zip' | 'handler'>) => Promise<void>;
+  readonly deleteFunction: (ref: FunctionRef) => Promise<void>;
+  readonly readRetry: (ref: FunctionRef) => Promise<Partial<RetryPolicy>>;
+  readonly updateRetry: (ref: FunctionRef, retry: RetryPolicy) => Promise<void>;
+}
+
+const pairs = z.array(z.object({ Key: z.string(), Value: maybe(z.string()) }));
+
+const parseFunction = answerWith(
+  {
+    Status: z.string().check(z.minLength(1)),
+    StatusReasons: maybe(z.array(z.object({ ErrorCode: maybe(z.string()), ErrorMessage: maybe(z.string()) }))),
+    Runtime: maybe(z.string()),
+    Handler: maybe(z.string()),
+    Description: maybe(z.string()),
+    MemorySize: z.int(),
+    Timeout: z.int(),
+    Environment: maybe(z.object({ Variables: maybe(pairs) })),
+    Role: maybe(z.string()),
+    VpcConfig: maybe(z.object({ VpcId: maybe(z.string()), SubnetId: maybe(z.string()) })),
+    ClsLogsetId: maybe(z.string()),
+    ClsTopicId: maybe(z.string()),
+    Tags: maybe(pairs),
+    ModTime: maybe(z.string()),
+  },
+  (answer): FunctionState => ({
+    status: answer.Status,
+    statusReasons: (answer.StatusReasons ?? []).map((reason) =>
+      oneLine([reason.ErrorCode, reason.ErrorMessage].filter(Boolean).join(': ')),
+    ),
+    runtime: answer.Runtime ?? '',
+    handler: answer.Handler ?? '',
+    description: answer.Description ?? '',
+    memoryMb: answer.MemorySize,
+    timeoutSeconds: answer.Timeout,
+    environment: toRecord(answer.Environment?.Variables),
+    // A role is bound by its name; should its resource name come back, the name ends it.
+    role: answer.Role?.split('/').at(-1) || undefined,
+    vpc: answer.VpcConfig?.VpcId
+      ? { vpcId: answer.VpcConfig.VpcId, subnetId: answer.VpcConfig.SubnetId ?? '' }
+      : undefined,
+    logs: answer.ClsTopicId ? { logsetId: answer.ClsLogsetId ?? '', topicId: answer.ClsTopicId } : undefined,
+    tags: toRecord(answer.Tags),
+    modifiedTime: answer.ModTime ?? undefined,
+  }),
+);
+
+const parseRetry = answerWith(
+  {
+    AsyncTriggerConfig: z.object({
+      RetryConfig: maybe(z.array(z.object({ RetryNum: z.int() }))),
+      MsgTTL: maybe(z.int()),
+    }),
+  },
+  ({ AsyncTriggerConfig: { RetryConfig, MsgTTL } }): Partial<RetryPolicy> => ({
+    attempts: RetryConfig?.[0]?.RetryNum,
+    maxAgeSeconds: MsgTTL ?? undefined,
+  }),
+);
+
+/** How the platform says that there is no such function. The last two are also said of a name or namespace that cannot be. */
+const absentCodes =
+  /^(ResourceNotFound\.(Function|FunctionName|Namespace)|InvalidParameterValue\.(FunctionName|Namespace))$/;
+
+/** An upload of the largest zip that the API takes, at half a megabit a second. */
+const UPLOAD_TIMEOUT_MS = 180_000;
+
+/** Functions and what happens to their failed events, over SCF 2018-04-16. */
+export function createFunctionApi({ read, change }: Road): FunctionApi {
+  return {
+    readFunction: (ref) =>
+      read('scf', { action: 'GetFunction', parameters: named(ref), parse: parseFunction }).catch((error: unknown) => {
+        if (error instanceof CloudRefusedError && absentCodes.test(error.code)) return undefined;
+        throw error;
+      }),
+    createFunction(settings, { zip, runtime: Runtime, handler: Handler, tags }) {
+      const code = { Code: { ZipFile: toBase64(zip) }, Runtime, Handler, Tags: toPairs(tags), Type: 'Event' };
+      const parameters = { ...wireSettings(settings), ...code, InstallDependency: 'FALSE' };
+      const call = { action: 'CreateFunction', parameters, parse: done };
+      return withoutValues(settings.environment, change('scf', call, UPLOAD_TIMEOUT_MS));
+    },
+    updateConfiguration(settings) {
+      const parameters = wireSettings(settings);
+      const call = { action: 'UpdateFunctionConfiguration', parameters, parse: done };
+      return withoutValues(settings.environment, change('scf', call));
+    },
+    updateCode(ref, { zip, handler: Handler }) {
+      const parameters = { ...named(ref), Handler, ZipFile: toBase64(zip), InstallDependency: 'FALSE' };
+      return change('scf', { action: 'UpdateFunctionCode', parameters, parse: done }, UPLOAD_TIMEOUT_MS);
+    },
+    deleteFunction: (ref) => change('scf', { action: 'DeleteFunction', parameters: named(ref), parse: done }),
+    readRetry: (ref) =>
+      read('scf', { action: 'GetFunctionEventInvokeConfig', parameters: named(ref), parse: parseRetry }),
+    updateRetry(ref, { attempts, maxAgeSeconds }) {
+      const AsyncTriggerConfig = { RetryConfig: [{ RetryNum: attempts }], MsgTTL: maxAgeSeconds };
+      const parameters = { ...named(ref), AsyncTriggerConfig };
+      return change('scf', { action: 'UpdateFunctionEventInvokeConfig', parameters, parse: done });
+    },
+  };
+}
+
+/** How every action of SCF names its function. */
+export function named({ namespace, functionName }: FunctionRef) {
+  return { FunctionName: functionName, Namespace: namespace };
+}
+
+/** All of them, always: whether a field that is left out is kept is not documented for each. */
+function wireSettings(settings: FunctionSettings) {
+  const { vpc, logs } = settings;
+  return {
+    ...named(settings),
+    Description: settings.description,
+    MemorySize: settings.memoryMb,
+    Timeout: settings.timeoutSeconds,
+    Environment: { Variables: toPairs(settings.environment) },
+    Role: settings.role,
+    VpcConfig: { VpcId: vpc?.vpcId ?? '', SubnetId: vpc?.subnetId ?? '' },
+    ...(logs === undefined ? {} : { ClsLogsetId: logs.logsetId, ClsTopicId: logs.topicId }),
+  };
+}
+
+function toPairs(record: Readonly<Record<string, string>>) {
+  return Object.entries(record).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function toRecord(entries: z.output<typeof pairs> | null | undefined): Record<string, string> {
+  return Object.fromEntries((entries ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
+}
+
+function toBase64(zip: Uint8Array): string {
+  return Buffer.from(zip).toString('base64');
+}
+
+/** Keeps a refusal from quoting a secret: its text is the cloud's, and so is that of its cause, which goes. */
+async function withoutValues(environment: FunctionSettings['environment'], answer: Promise<void>): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    if (!(error instanceof CloudRefusedError)) throw error;
+    const values = Object.values(environment).filter(Boolean);
+    const message = values.reduce((text, value) => text.replaceAll(value, '***'), error.said);
+    throw new CloudRefusedError({ action: error.action, code: error.code, message, requestId: error.requestId });
+  }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import type { Deployment } from '../deployment.ts';
+import type { DeployContext } from './context.ts';
+import { requireOwn } from './deployed.ts';
+import { explaining } from './explain.ts';
+
+export interface LogQuery {
+  /** ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  /** A further condition in the query language of CLS, such as `SCF_RequestId:"…"`. */
+  readonly filter?: string;
+  /** The latest so many lines; at most 1000, which is what CLS gives at once. */
+  readonly limit: number;
+}
+
+export interface LogLine {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly requestId?: string;
+  readonly message: string;
+}
+
+/** What was found, oldest first; `more` when the limit cut something off. Or a sentence that says where to look instead. */
+export type Logs =
+  | { readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly more: boolean }
+  | { readonly kind: 'elsewhere'; readonly advice: string };
+
+/** What SCF writes into a log topic beside the fields of a line that is JSON: https://cloud.tencent.com/document/product/583/60336 */
+const fields = z.looseObject({ SCF_RequestId: z.string(), SCF_Message: z.optional(z.string()) });
+
+/** Searches the log topic of the function. Throws DeployError. */
+export function searchLogs(deployment: Deployment, query: LogQuery, { cloud }: DeployContext): Promise<Logs> {
+  return explaining(deployment, async () => {
+    const { logs } = await requireOwn(deployment, cloud);
+    const { functionName, namespace } = deployment;
+    if (logs === undefined) return { kind: 'elsewhere', advice: adviseConsole(deployment) };
+    const conditions = [`SCF_FunctionName:"${functionName}"`, `SCF_Namespace:"${namespace}"`];
+    const further = query.filter === undefined ? [] : [enclose(query.filter)];
+    const { entries, whole } = await cloud.searchLogs({
+      topicId: logs.topicId,
+      query: [...conditions, ...further].join(' AND '),
+      fromMs: Date.parse(query.from),
+      toMs: Date.parse(query.to),
+      limit: query.limit,
+    });
+    const lines = entries.map(({ timeMs, fields: text }) => readLine(timeMs, text));
+    return { kind: 'lines', lines: lines.toReversed(), more: !whole };
+  });
+}
+
+/** AND binds more strongly than OR. */
+function enclose(filter: string): string {
+  return /\bor\b/i.test(filter) ? `(${filter})` : filter;
+}
+
+function readLine(timeMs: number, text: string): LogLine {
+  const time = new Date(timeMs).toISOString();
+  const parsed = fields.safeParse(parseJson(text));
+  if (!parsed.success) return { time, message: text };
+  const { SCF_RequestId: requestId, SCF_Message: message, ...others } = parsed.data;
+  return { time, requestId, message: message === undefined ? writeOwn(others) : strip(message, requestId) };
+}
+
+/** What the function writes has its time and request before it, which are fields of their own already. */
+function strip(message: string, requestId: string): string {
+  const [, id, ...rest] = message.split('\t');
+  return id === requestId ? rest.join('\t') : message;
+}
+
+function writeOwn(logged: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(logged).filter(([name]) => !name.startsWith('SCF_'))));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
+
+const consoles = {
+  china: 'https://console.cloud.tencent.com/scf/list',
+  international: 'https://console.tencentcloud.com/scf/list',
+} as const satisfies Record<Deployment['site'], string>;
+
+function adviseConsole({ functionName, namespace, region, site }: Deployment): string {
+  return (
+    `The function ${functionName} names no log topic, so that there is nothing to search from here. ` +
+    `Look in the console, ${consoles[site]}: region ${region}, namespace ${namespace}, function ${functionName}, "Log query". ` +
+    'With provider.cls in serverless.yml, this command finds them.'
+  );
+}

@@ -1,0 +1,86 @@
+import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
+import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client.js';
+import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client.js';
+import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
+import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
+import { createAgent } from '../../cloud/agent.ts';
+import { type ApiCall, attemptCall, type SdkClient } from '../../cloud/attempt.ts';
+import { type CloudRuntime, createCaller } from '../../cloud/caller.ts';
+import type { Credentials } from '../../cloud/credentials.ts';
+import { apiHost, type Site } from '../../cloud/endpoints.ts';
+import { jitteredDelayMs } from '../../cloud/retry.ts';
+import { CloudRefusedError } from '../../errors.ts';
+
+export type Product = 'scf' | 'cam' | 'cls' | 'sts';
+
+/** The two ways of asking. */
+export interface Road {
+  /** For what changes nothing: repeated while its error may pass. */
+  readonly read: <T>(product: Product, call: ApiCall<T>) => Promise<T>;
+  /**
+   * For what changes something: repeated only when the cloud says that it came too often and was not looked at. After a
+   * lost answer nobody knows whether it happened: whoever called looks, and goes on from what there is.
+   */
+  readonly change: <T>(product: Product, call: ApiCall<T>, timeoutMs?: number) => Promise<T>;
+  readonly close: () => void;
+}
+
+export interface RoadOptions {
+  readonly site: Site;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly runtime: CloudRuntime;
+}
+
+const clients = { scf: ScfClient, cam: CamClient, cls: ClsClient, sts: StsClient } as const satisfies Record<
+  Product,
+  new (
+    config: ClientConfig,
+  ) => SdkClient
+>;
+
+const READ_TIMEOUT_MS = 20_000;
+const CHANGE_TIMEOUT_MS = 60_000;
+const MAX_ATTEMPTS = 5;
+/** Half of the 20/s that the pages of most of these actions state. */
+const READS_PER_SECOND = 10;
+
+/** Opens the road to the four products in one region. CAM knows no regions, and takes the header as it comes. */
+export function createRoad({ site, region, credentials, runtime }: RoadOptions): Road {
+  const caller = createCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
+  const agent = createAgent(runtime.apiBase);
+  const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
+  const answered = new Set<string>();
+
+  function changing(product: Product, timeoutMs: number): SdkClient {
+    const httpProfile = { endpoint: apiHost(product, region, site), protocol, agent, reqTimeout: timeoutMs / 1000 };
+    return new clients[product]({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
+  }
+
+  return {
+    read(product, call) {
+      const host = apiHost(product, region, site);
+      return caller.call({ Client: clients[product], host, region, ratePerSecond: READS_PER_SECOND }, call);
+    },
+    async change(product, call, timeoutMs = CHANGE_TIMEOUT_MS) {
+      const { clock, random, signal } = caller.repeating;
+      const client = changing(product, timeoutMs);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await attemptCall(client, call, { attempt, timeoutMs, signal, answered });
+        } catch (error) {
+          if (attempt === MAX_ATTEMPTS || !cameTooOften(error)) throw error;
+        }
+        await clock.sleep(jitteredDelayMs(attempt, random), signal);
+      }
+    },
+    close() {
+      caller.close();
+      agent.destroy();
+    },
+  };
+}
+
+function cameTooOften(error: unknown): boolean {
+  return error instanceof CloudRefusedError && error.code.startsWith('RequestLimitExceeded');
+}

@@ -1,0 +1,45 @@
+import { DeployError } from '../../errors.ts';
+import type { DeployContext } from './context.ts';
+import type { FunctionRef, FunctionState } from './function-api.ts';
+
+const POLL_MS = 2000;
+const MAX_POLLS = 90;
+
+/** States that end by themselves: https://cloud.tencent.com/document/api/583/115197 */
+const passing = new Set(['Creating', 'Updating', 'Publishing', 'Deleting']);
+
+/** Waits while the platform is at work on the function; undefined when there is none. Throws DeployError after three minutes. */
+export async function settle(
+  ref: FunctionRef,
+  { cloud, clock, voice }: DeployContext,
+): Promise<FunctionState | undefined> {
+  let status = '';
+  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
+    const state = await cloud.readFunction(ref);
+    if (state === undefined || !passing.has(state.status)) return state;
+    if (state.status !== status) voice.progress(`waiting for function ${ref.functionName} (${state.status})`);
+    status = state.status;
+    await clock.sleep(POLL_MS);
+  }
+  const minutes = (POLL_MS * MAX_POLLS) / 60_000;
+  throw new DeployError(
+    `The function ${ref.functionName} has been ${status} for ${minutes} minutes. ` +
+      'Look at it in the SCF console; when it has settled, run the same command again.',
+  );
+}
+
+/** Repeats an action until what it removes is gone. Throws DeployError after three minutes. */
+export async function untilGone(
+  what: string,
+  remove: () => Promise<'gone' | 'waiting'>,
+  { clock }: DeployContext,
+): Promise<void> {
+  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
+    if ((await remove()) === 'gone') return;
+    await clock.sleep(POLL_MS);
+  }
+  const minutes = (POLL_MS * MAX_POLLS) / 60_000;
+  throw new DeployError(
+    `The ${what} is still there after ${minutes} minutes. Look at it in the console, and run remove again.`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Artifact, Change, Deployment } from '../deployment.ts';
+import type { DeployContext } from './context.ts';
+import { isOutdated, isUnclear, LookAgainError } from './look-again.ts';
+
+/** One deploy under way. */
+export interface Work {
+  readonly deployment: Deployment;
+  readonly artifact: Artifact;
+  readonly context: DeployContext;
+  /** Takes a step: acts, and notes the change. One that leaves no trace for people has none. */
+  readonly step: (change: Change | undefined, act: () => Promise<void>) => Promise<void>;
+  /** Whether a step with this change was taken, or may have been. */
+  readonly hasTaken: (change: Change) => boolean;
+  /** Warns once, however often the same is found. */
+  readonly warn: (line: string) => void;
+  /** All changes, each once, in the order of the steps. What was unclear has come true by the end, or was done again. */
+  readonly finish: () => readonly Change[];
+}
+
+/** Starts the account of one deploy. A step throws LookAgainError where another look at the cloud may help. */
+export function beginWork(deployment: Deployment, artifact: Artifact, context: DeployContext): Work {
+  const changes = new Map<string, Change>();
+  const told = new Set<string>();
+  const { voice } = context;
+
+  function tell(line: string, speak: (line: string) => void): void {
+    if (!told.has(line)) speak(line);
+    told.add(line);
+  }
+
+  return {
+    deployment,
+    artifact,
+    context,
+    async step(change, act) {
+      const line = change === undefined ? undefined : describeChange(change);
+      const note = () => {
+        if (change !== undefined && line !== undefined) changes.set(line, change);
+      };
+      try {
+        await act();
+      } catch (error) {
+        if (isUnclear(error)) note();
+        throw isOutdated(error, deployment.role) ? new LookAgainError(error) : error;
+      }
+      note();
+      if (line !== undefined) tell(line, voice.notice);
+    },
+    hasTaken: (change) => changes.has(describeChange(change)),
+    warn: (line) => tell(line, voice.warning),
+    finish() {
+      for (const line of changes.keys()) tell(line, voice.notice);
+      return [...changes.values()];
+    },
+  };
+}
+
+/** `created function audit-dev`. */
+function describeChange({ verb, what }: Change): string {
+  return `${verb} ${what}`;
+}

@@ -1,0 +1,304 @@
+import { describe, expect, test } from 'vitest';
+import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
+import { MARKER_VARIABLE, readMarker } from '../../../lib/deploy/cloud/marker.ts';
+import type { Deployment } from '../../../lib/deploy/deployment.ts';
+import type { Fault } from '../../../lib/emulator/fault.ts';
+import { artifactOf, daily, deployment, openStage, readState, secret } from './stage.ts';
+
+const first = artifactOf('1');
+const second = artifactOf('2');
+const named: Deployment = { ...deployment, role: { kind: 'named', name: 'SCF_ExecuteRole' } };
+
+describe('the first deploy', () => {
+  test('makes role, policy, function, retry and trigger, and says so', async () => {
+    const stage = await openStage();
+    const changes = await deploy(deployment, first, stage);
+    expect(changes.map(({ verb, what }) => `${verb} ${what}`)).toEqual([
+      'created role audit-dev-role',
+      'created policy audit-dev-role',
+      'updated role audit-dev-role: policy attached',
+      'created function audit-dev',
+      'updated function audit-dev: retry',
+      'created trigger daily of function audit-dev',
+    ]);
+    expect(stage.said.notices).toEqual(changes.map(({ verb, what }) => `${verb} ${what}`));
+    const { standing, triggers, retry, role, policy, attached } = await readState(stage);
+    expect(standing).toMatchObject({
+      status: 'Active',
+      runtime: 'Nodejs20.19',
+      handler: 'index.main_handler',
+      description: deployment.description,
+      memoryMb: 256,
+      timeoutSeconds: 900,
+      environment: deployment.environment,
+      role: 'audit-dev-role',
+      tags: { team: 'security', 'image-share-audit:managed-by': 'image-share-audit/dev' },
+    });
+    expect(readMarker(standing?.environment ?? {})).toEqual({
+      codeDigest: first.digest,
+      auditDigest: first.auditDigest,
+      triggers: ['daily'],
+    });
+    expect(triggers).toMatchObject([{ ...daily, type: 'timer', qualifier: '$LATEST' }]);
+    expect(retry).toEqual(deployment.retry);
+    expect(JSON.parse(role?.trust ?? '')).toMatchObject({
+      statement: [{ principal: { service: ['scf.qcloud.com'] } }],
+    });
+    expect(JSON.parse(policy?.document ?? '')).toEqual(deployment.role.kind === 'made' && deployment.role.policy);
+    expect(attached).toEqual(['audit-dev-role']);
+  });
+
+  test('looks every two seconds whether the function is Active', async () => {
+    const stage = await openStage();
+    const asked = stage.count('GetFunction');
+    await deploy(deployment, first, stage);
+    // Before anything, and while it is Creating for five seconds.
+    expect(asked()).toBe(1 + 4);
+  });
+
+  test('leaves a named role alone', async () => {
+    const stage = await openStage();
+    await stage.cloud.createRole('SCF_ExecuteRole', { trust: trustOf('scf.qcloud.com'), tags: {} });
+    stage.takeChanges();
+    await deploy(named, first, stage);
+    expect(stage.takeChanges()).toEqual(['CreateFunction', 'UpdateFunctionEventInvokeConfig', 'CreateTrigger']);
+  });
+
+  test('sets VPC and log topic', async () => {
+    const stage = await openStage();
+    const placed = {
+      ...deployment,
+      vpc: { vpcId: 'vpc-12345678', subnetId: 'subnet-12345678' },
+      logs: { logsetId: 'set-1', topicId: 'topic-1' },
+    };
+    await deploy(placed, first, stage);
+    expect((await readState(stage)).standing).toMatchObject({ vpc: placed.vpc, logs: placed.logs });
+    stage.takeChanges();
+    expect(await deploy(placed, first, stage)).toEqual([]);
+    await deploy(deployment, first, stage);
+    expect((await readState(stage)).standing?.vpc).toBeUndefined();
+  });
+});
+
+describe('the second deploy', () => {
+  test('changes nothing when nothing differs, and says nothing', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    stage.said.notices.splice(0);
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
+    expect(stage.said).toMatchObject({ notices: [], warnings: [] });
+  });
+
+  const configuration = ['UpdateFunctionConfiguration'];
+  test.each<{ name: string; wanted: Partial<Deployment>; asked: readonly string[]; told: string }>([
+    {
+      name: 'cron',
+      wanted: { triggers: [{ ...daily, cron: '0 0 7 * * * *' }] },
+      asked: ['UpdateTrigger'],
+      told: 'updated trigger daily of function audit-dev',
+    },
+    {
+      name: 'argument',
+      wanted: { triggers: [{ ...daily, argument: '' }] },
+      asked: ['UpdateTrigger'],
+      told: 'updated trigger daily of function audit-dev',
+    },
+    {
+      name: 'enabled',
+      wanted: { triggers: [{ ...daily, enabled: false }] },
+      asked: ['UpdateTriggerStatus'],
+      told: 'updated trigger daily of function audit-dev: disabled',
+    },
+    { name: 'memory', wanted: { memoryMb: 512 }, asked: configuration, told: 'updated function audit-dev: memorySize' },
+    {
+      name: 'timeout',
+      wanted: { timeoutSeconds: 600 },
+      asked: configuration,
+      told: 'updated function audit-dev: timeout',
+    },
+    {
+      name: 'description',
+      wanted: { description: '' },
+      asked: configuration,
+      told: 'updated function audit-dev: description',
+    },
+    {
+      name: 'a variable',
+      wanted: { environment: { ...deployment.environment, SMTP_PASSWORD: 'new' } },
+      asked: configuration,
+      told: 'updated function audit-dev: environment SMTP_PASSWORD',
+    },
+    {
+      name: 'variables that come and go',
+      wanted: { environment: { SMTP_HOST: 'smtp.example.com', LOGIN: 'x' } },
+      asked: configuration,
+      told: 'updated function audit-dev: environment LOGIN, environment SMTP_PASSWORD',
+    },
+    {
+      name: 'retry',
+      wanted: { retry: { attempts: 0, maxAgeSeconds: 3600 } },
+      asked: ['UpdateFunctionEventInvokeConfig'],
+      told: 'updated function audit-dev: retry',
+    },
+    {
+      name: 'policy',
+      wanted: { role: { kind: 'made', name: 'audit-dev-role', policy: policyOf(['cvm:DescribeImages']) } },
+      asked: ['UpdatePolicy'],
+      told: 'updated policy audit-dev-role',
+    },
+  ])('changes just $name', async ({ wanted, asked, told }) => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    const changed = { ...deployment, ...wanted };
+    const changes = await deploy(changed, first, stage);
+    expect(stage.takeChanges()).toEqual(asked);
+    expect(changes.map(({ verb, what }) => `${verb} ${what}`)).toEqual([told]);
+    expect(await deploy(changed, first, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
+    expect((await readState(stage)).standing?.status).toBe('Active');
+  });
+
+  test('uploads code that differs, between taking its digest away and putting it back', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    expect(await deploy(deployment, second, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: code' }]);
+    expect(stage.takeChanges()).toEqual([
+      'UpdateFunctionConfiguration',
+      'UpdateFunctionCode',
+      'UpdateFunctionConfiguration',
+    ]);
+    expect(await deploy(deployment, second, stage)).toEqual([]);
+  });
+
+  test('moves timers: makes the new, removes the one that an earlier deploy made', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const weekly = { ...daily, name: 'weekly' };
+    expect(await deploy({ ...deployment, triggers: [weekly] }, first, stage)).toEqual([
+      { verb: 'created', what: 'trigger weekly of function audit-dev' },
+      { verb: 'removed', what: 'trigger daily of function audit-dev' },
+    ]);
+    const { triggers, standing } = await readState(stage);
+    expect(triggers.map(({ name }) => name)).toEqual(['weekly']);
+    expect(readMarker(standing?.environment ?? {}).triggers).toEqual(['weekly']);
+  });
+
+  test('leaves a timer that somebody added, also one of a name that it had removed, and warns', async () => {
+    const stage = await openStage();
+    const none = { ...deployment, triggers: [] };
+    await deploy(deployment, first, stage);
+    await deploy(none, first, stage);
+    await stage.cloud.createTimer(deployment, daily);
+    stage.takeChanges();
+    expect(await deploy(none, first, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
+    expect(stage.said.warnings).toEqual([
+      'trigger daily of function audit-dev was not made by deploying; it is left as it is',
+    ]);
+  });
+
+  test('warns of tags that differ, since they are taken at creation only', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    expect(await deploy({ ...deployment, tags: { team: 'platform' } }, first, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
+    expect(stage.said.warnings).toEqual([
+      'function audit-dev keeps the tags it was created with; change team in the console',
+    ]);
+  });
+
+  test('repairs trust, policy and attachment that somebody changed, and mentions what they attached', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const policy = await stage.cloud.readPolicy('audit-dev-role');
+    await stage.cloud.updateTrust('audit-dev-role', trustOf('cvm.qcloud.com'));
+    await stage.cloud.detachPolicy('audit-dev-role', policy?.id ?? 0);
+    await stage.cloud.createPolicy({ name: 'theirs', document: JSON.stringify(policyOf(['cvm:*'])), tags: {} });
+    await stage.cloud.attachPolicy('audit-dev-role', (await stage.cloud.readPolicy('theirs'))?.id ?? 0);
+    stage.takeChanges();
+    await deploy(deployment, first, stage);
+    expect(stage.takeChanges()).toEqual(['UpdateAssumeRolePolicy', 'AttachRolePolicy']);
+    expect(stage.said.warnings).toEqual([
+      'role audit-dev-role also has policies that deploying did not attach: theirs; they stay',
+    ]);
+  });
+
+  test('takes a policy that says the same in another order as the same', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    const policy = policyOf(['name/cvm:DescribeImageSharePermission', 'cvm:DescribeImages']);
+    await deploy({ ...deployment, role: { kind: 'made', name: 'audit-dev-role', policy } }, first, stage);
+    expect(stage.takeChanges()).toEqual([]);
+  });
+});
+
+describe('triggers that are not this deploy’s kind', () => {
+  test('stop it when they have a wanted name', async () => {
+    const stage = await openStage({ faults: [listing([wire('daily', 'cos')], 1)] });
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    await expect(deploy(deployment, first, stage)).rejects.toThrow(
+      'The function audit-dev has a trigger daily of type cos, which is no timer. Nothing was changed.',
+    );
+    expect(stage.takeChanges()).toEqual([]);
+  });
+
+  test('are left, be they of another type or of another version', async () => {
+    const others = [wire('bucket', 'cos'), wire('daily', 'timer', 'prod'), wire('daily', 'timer')];
+    const stage = await openStage({ faults: [listing(others, 3)] });
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    expect(await deploy({ ...deployment, triggers: [] }, first, stage)).toHaveLength(1);
+    expect(stage.takeChanges()).toEqual(['DeleteTrigger', 'UpdateFunctionConfiguration']);
+    expect(stage.said.warnings.map((line) => line.split(' ')[1])).toEqual(['bucket', 'daily']);
+  });
+
+  test('are all read, page by page', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => wire(`t${index}`, 'cos'));
+    const stage = await openStage({ faults: [listing(many, 21), listing([wire('daily', 'timer')], 21, 20)] });
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+  });
+
+  test('stop it when a list does not end', async () => {
+    const stage = await openStage({ faults: [listing([], 3)] });
+    await deploy(deployment, first, stage);
+    await expect(deploy(deployment, first, stage)).rejects.toThrow('a page was empty after 0 of 3 entries');
+  });
+});
+
+test('keeps its mark among the variables, where no value of another is read from it', async () => {
+  const stage = await openStage();
+  await deploy(deployment, first, stage);
+  const { standing } = await readState(stage);
+  expect(standing?.environment[MARKER_VARIABLE]).not.toContain(secret);
+  expect([...stage.said.notices, ...stage.said.progress].join('\n')).not.toContain(secret);
+});
+
+function policyOf(action: readonly string[]) {
+  return { version: '2.0', statement: [{ effect: 'allow', action, resource: ['*'] }] } as const;
+}
+
+function trustOf(service: string): string {
+  const statement = [{ action: 'name/sts:AssumeRole', effect: 'allow', principal: { service: [service] } }];
+  return JSON.stringify({ version: '2.0', statement });
+}
+
+/** A trigger as ListTriggers gives it. */
+function wire(TriggerName: string, Type: string, Qualifier = '$LATEST') {
+  const TriggerDesc = JSON.stringify({ cron: daily.cron });
+  return { TriggerName, Type, Qualifier, TriggerDesc, Enable: 1, CustomArgument: daily.argument };
+}
+
+/** The answer of ListTriggers at an offset, whatever triggers there are. */
+function listing(Triggers: readonly object[], TotalCount: number, offset = 0): Fault {
+  const body = JSON.stringify({ Response: { RequestId: `r-${offset}`, TotalCount, Triggers } });
+  return { action: 'ListTriggers', answer: 'body', offset, body };
+}

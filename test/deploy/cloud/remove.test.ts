@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
+import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
+import { planRemoval, remove } from '../../../lib/deploy/cloud/remove.ts';
+import type { Deployment } from '../../../lib/deploy/deployment.ts';
+import { artifactOf, daily, deployment, openStage, readState, secret } from './stage.ts';
+
+const first = artifactOf('1');
+const nothing = {
+  standing: undefined,
+  triggers: [],
+  retry: undefined,
+  role: undefined,
+  policy: undefined,
+  attached: [],
+};
+const document = '{"version":"2.0","statement":[{"effect":"allow","action":["cvm:*"],"resource":["*"]}]}';
+
+describe('remove', () => {
+  test('leaves nothing of a deploy, and says what it took', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    stage.takeChanges();
+    const plan = await planRemoval(deployment, stage);
+    expect(plan).toMatchObject({
+      removals: [
+        { kind: 'function', what: 'function audit-dev with its triggers daily' },
+        { kind: 'role', what: 'role audit-dev-role' },
+        { kind: 'policy', what: 'policy audit-dev-role' },
+      ],
+      leaves: [],
+    });
+    expect(stage.takeChanges()).toEqual([]);
+    expect(await remove(plan, stage)).toEqual(plan.removals.map(({ what }) => ({ verb: 'removed', what })));
+    expect(stage.takeChanges()).toEqual(['DeleteFunction', 'DetachRolePolicy', 'DeleteRole', 'DeletePolicy']);
+    expect(await readState(stage)).toEqual(nothing);
+    expect((await planRemoval(deployment, stage)).removals).toEqual([]);
+  });
+
+  test('waits until the function is gone, also one that is being changed', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const plan = await planRemoval(deployment, stage);
+    await stage.cloud.updateCode(deployment, { zip: first.zip, handler: 'index.main_handler' });
+    await remove(plan, stage);
+    expect(await readState(stage)).toEqual(nothing);
+  });
+
+  test('can be followed by a deploy', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    await remove(await planRemoval(deployment, stage), stage);
+    expect(await deploy(deployment, first, stage)).toHaveLength(6);
+  });
+
+  test('touches no function, role or policy of the same name that somebody else made', async () => {
+    const stage = await openStage();
+    await deploy({ ...deployment, service: 'other' }, first, stage);
+    const before = await readState(stage);
+    stage.takeChanges();
+    const plan = await planRemoval(deployment, stage);
+    const maker = 'was made by deploying other/dev, not image-share-audit/dev';
+    expect(plan.leaves).toEqual([
+      `function audit-dev, which ${maker}`,
+      `role audit-dev-role, which ${maker}`,
+      `policy audit-dev-role, which ${maker}`,
+    ]);
+    expect(await remove(plan, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
+    expect(await readState(stage)).toEqual(before);
+  });
+
+  test('never takes a named role', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const named: Deployment = { ...deployment, role: { kind: 'named', name: 'audit-dev-role' } };
+    const plan = await planRemoval(named, stage);
+    expect(plan.leaves).toEqual(['role audit-dev-role, which is named in serverless.yml']);
+    await remove(plan, stage);
+    const { standing, role, policy } = await readState(stage);
+    expect([standing, role?.tags, policy?.tags].map(Boolean)).toEqual([false, true, true]);
+  });
+
+  test('leaves a role to which somebody attached another policy', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    await stage.cloud.createPolicy({ name: 'theirs', document, tags: {} });
+    await stage.cloud.attachPolicy('audit-dev-role', (await stage.cloud.readPolicy('theirs'))?.id ?? 0);
+    const plan = await planRemoval(deployment, stage);
+    expect(plan.leaves).toEqual([
+      'role audit-dev-role and its policy: somebody attached further policies to it (theirs)',
+    ]);
+    await remove(plan, stage);
+    expect((await readState(stage)).attached).toEqual(['audit-dev-role', 'theirs']);
+  });
+
+  test('leaves a policy that somebody attached to another role', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const id = (await stage.cloud.readPolicy('audit-dev-role'))?.id ?? 0;
+    await stage.cloud.createRole('theirs', {
+      trust: (await stage.cloud.readRole('audit-dev-role'))?.trust ?? '',
+      tags: {},
+    });
+    await stage.cloud.attachPolicy('theirs', id);
+    await remove(await planRemoval(deployment, stage), stage);
+    expect(await stage.cloud.listAttachedPolicies('theirs')).toMatchObject([{ name: 'audit-dev-role' }]);
+    expect(await stage.cloud.readRole('audit-dev-role')).toBeUndefined();
+  });
+
+  test('stops when what was shown has changed since', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const plan = await planRemoval(deployment, stage);
+    await stage.cloud.createTimer(deployment, { ...daily, name: 'theirs' });
+    stage.takeChanges();
+    await expect(remove(plan, stage)).rejects.toThrow('has changed since it was shown. Nothing was removed.');
+    expect(stage.takeChanges()).toEqual([]);
+  });
+
+  test.each(['DeleteFunction', 'DetachRolePolicy', 'DeleteRole', 'DeletePolicy'])(
+    'gets past a lost answer of %s',
+    async (action) => {
+      const stage = await openStage();
+      await deploy(deployment, first, stage);
+      stage.loseAnswer(action);
+      await remove(await planRemoval(deployment, stage), stage);
+      expect(await readState(stage)).toEqual(nothing);
+    },
+  );
+
+  test('says which permission is missing', async () => {
+    const stage = await openStage({ denies: ['scf:DeleteFunction'] });
+    await deploy(deployment, first, stage);
+    const plan = await planRemoval(deployment, stage);
+    await expect(remove(plan, stage)).rejects.toThrow('The credentials may not do scf:DeleteFunction. Allow it');
+  });
+});
+
+describe('what is deployed', () => {
+  test('is absent before', async () => {
+    expect(await readDeployed(deployment, await openStage())).toEqual({ kind: 'absent' });
+  });
+
+  test('is told without the value of any variable, and equals what was wanted', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    const deployed = await readDeployed(deployment, stage);
+    expect(deployed).toMatchObject({
+      kind: 'present',
+      owned: true,
+      status: 'Active',
+      statusReasons: [],
+      runtime: 'Nodejs20.19',
+      memoryMb: 256,
+      timeoutSeconds: 900,
+      codeDigest: first.digest,
+      auditDigest: first.auditDigest,
+      environmentNames: ['SMTP_HOST', 'SMTP_PASSWORD'],
+      role: 'audit-dev-role',
+      triggers: [{ name: 'daily', type: 'timer', enabled: true, cron: daily.cron }],
+      retry: deployment.retry,
+      differences: [],
+    });
+    expect(deployed).toHaveProperty('modifiedTime', expect.stringMatching(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/));
+    expect(JSON.stringify(deployed)).not.toContain(secret);
+  });
+
+  test('differs by name, never by value', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    await stage.cloud.createTimer(deployment, { ...daily, name: 'theirs' });
+    const wanted: Deployment = {
+      ...deployment,
+      runtime: 'Nodejs18.15',
+      memoryMb: 512,
+      environment: { SMTP_HOST: 'other', TZ: 'UTC' },
+      triggers: [
+        { ...daily, enabled: false },
+        { ...daily, name: 'weekly' },
+      ],
+      retry: { attempts: 2, maxAgeSeconds: 3600 },
+    };
+    const deployed = await readDeployed(wanted, stage);
+    expect(deployed).toHaveProperty('differences', [
+      'runtime',
+      'memorySize',
+      'environment SMTP_HOST',
+      'environment SMTP_PASSWORD',
+      'environment TZ',
+      'trigger daily',
+      'trigger weekly',
+      'trigger theirs',
+      'retry',
+    ]);
+  });
+
+  test('has no code digest after a deploy that was cut off, and is somebody else’s for another stage', async () => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    await deploy(deployment, artifactOf('2'), stage.cutAfter(2)).catch(() => undefined);
+    expect(await readDeployed({ ...deployment, stage: 'prod' }, stage)).toMatchObject({
+      owned: false,
+      codeDigest: undefined,
+    });
+  });
+});

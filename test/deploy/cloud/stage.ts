@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
+import { onTestFinished } from 'vitest';
+import type { Credentials } from '../../../lib/cloud/credentials.ts';
+import { closeServer, listenOnLoopback } from '../../../lib/demo/listen.ts';
+import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
+import type { DeployContext } from '../../../lib/deploy/cloud/context.ts';
+import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
+import { createEmulator, type SeenRequest } from '../../../lib/emulator/emulator.ts';
+import type { Fault } from '../../../lib/emulator/fault.ts';
+import { createVirtualClock } from '../../support/virtual-clock.ts';
+
+const owner = '100000000002';
+export const credentials: Credentials = { secretId: 'AKIDTEST', secretKey: 'test-key' };
+
+export const secret = 'hunter2-hunter2';
+
+export const daily: TimerTrigger = { name: 'daily', cron: '0 0 9 * * * *', enabled: true, argument: 'full' };
+
+export const deployment: Deployment = {
+  service: 'image-share-audit',
+  stage: 'dev',
+  site: 'china',
+  region: 'ap-guangzhou',
+  namespace: 'default',
+  functionName: 'audit-dev',
+  description: 'Audits who images are shared with',
+  runtime: 'Nodejs20.19',
+  memoryMb: 256,
+  timeoutSeconds: 900,
+  environment: { SMTP_HOST: 'smtp.example.com', SMTP_PASSWORD: secret },
+  tags: { team: 'security' },
+  role: {
+    kind: 'made',
+    name: 'audit-dev-role',
+    policy: {
+      version: '2.0',
+      statement: [
+        { effect: 'allow', action: ['cvm:DescribeImages', 'cvm:DescribeImageSharePermission'], resource: ['*'] },
+      ],
+    },
+  },
+  triggers: [daily],
+  retry: { attempts: 1, maxAgeSeconds: 3600 },
+};
+
+/** A function whose code is `text`. */
+export function artifactOf(text: string): Artifact {
+  const zip = zipSync({
+    'index.js': Buffer.from(`exports.main_handler = async (event) => (${text});\n`),
+    'package.json': Buffer.from('{"type":"commonjs"}\n'),
+  });
+  return { zip, digest: sha256(zip), auditDigest: sha256(Buffer.from(text)) };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Actions that only look. */
+const reading = /^(Get|List|Describe|SearchLog)/;
+
+interface Setting {
+  readonly faults?: readonly Fault[];
+  readonly denies?: readonly string[];
+  readonly credentials?: Credentials;
+  readonly stateChangeMs?: number;
+  readonly region?: string;
+}
+
+/** An emulated cloud, how to command it, and what it was asked. */
+export interface Stage extends DeployContext {
+  /** Names of the actions that would change something, in order, since the last look here. */
+  readonly takeChanges: () => readonly string[];
+  /** Counts, from here on, how often the action is asked for. */
+  readonly count: (action: string) => () => number;
+  readonly said: { readonly notices: string[]; readonly warnings: string[]; readonly progress: string[] };
+  /**
+   * Another road to the same cloud, cut at the answer to the change of this number: the cloud has done it, and whoever
+   * asked is gone. The number after the last change cuts nothing.
+   */
+  readonly cutAfter: (changes: number) => DeployContext;
+  /** Loses the next answer to the action on its way: the cloud has done it. */
+  readonly loseAnswer: (action: string) => void;
+  /** Runs when the action is asked for, before its answer. */
+  readonly whenAsked: (action: string, act: () => void) => void;
+  /** Nothing listens any more. */
+  readonly vanish: () => Promise<void>;
+}
+
+/** Starts it, on a virtual clock: a change of a function takes five of its seconds. */
+export async function openStage(setting: Setting = {}): Promise<Stage> {
+  const clock = createVirtualClock();
+  const listeners = new Set<(request: SeenRequest) => void>();
+  const emulator = createEmulator({
+    estate: { accounts: [{ uin: owner, credentials: [{ ...credentials, denies: setting.denies }] }] },
+    faults: setting.faults,
+    stateChangeMs: setting.stateChangeMs ?? 5000,
+    now: () => clock.now().getTime(),
+    onRequest: (request) => {
+      for (const listen of listeners) listen(request);
+    },
+  });
+  const apiBase = new URL(`http://127.0.0.1:${await listenOnLoopback(emulator)}`);
+  const roads: DeployCloud[] = [];
+  const said: Stage['said'] = { notices: [], warnings: [], progress: [] };
+  const voice = {
+    notice: (line: string) => void said.notices.push(line),
+    warning: (line: string) => void said.warnings.push(line),
+    progress: (line: string) => void said.progress.push(line),
+  };
+
+  function open(deadline?: AbortSignal): DeployContext {
+    const runtime = { clock, random: () => 0.5, apiBase, ...(deadline === undefined ? {} : { deadline }) };
+    const region = setting.region ?? deployment.region;
+    const cloud = createDeployCloud({
+      site: 'china',
+      region,
+      credentials: setting.credentials ?? credentials,
+      runtime,
+    });
+    roads.push(cloud);
+    return { cloud, clock, voice };
+  }
+
+  async function vanish(): Promise<void> {
+    for (const road of roads) road.close();
+    emulator.closeAllConnections();
+    if (emulator.listening) await closeServer(emulator);
+  }
+  onTestFinished(vanish);
+
+  const seen: string[] = [];
+  listeners.add(({ action = '' }) => {
+    if (!reading.test(action)) seen.push(action);
+  });
+
+  function whenAsked(wanted: string, act: () => void): void {
+    const listen = ({ action }: SeenRequest) => {
+      if (action !== wanted) return;
+      listeners.delete(listen);
+      act();
+    };
+    listeners.add(listen);
+  }
+
+  return {
+    ...open(),
+    takeChanges: () => seen.splice(0),
+    count(wanted) {
+      let times = 0;
+      listeners.add(({ action }) => {
+        times += Number(action === wanted);
+      });
+      return () => times;
+    },
+    said,
+    cutAfter(changes) {
+      const cut = new AbortController();
+      let count = 0;
+      listeners.add(({ action = '' }) => {
+        if (!reading.test(action)) count += 1;
+        if (count === changes) cut.abort();
+      });
+      return open(cut.signal);
+    },
+    loseAnswer: (action) => whenAsked(action, () => emulator.closeAllConnections()),
+    whenAsked,
+    vanish,
+  };
+}
+
+/** All that stands in the cloud under the deployment's names, but for times and numbers. */
+export async function readState({ cloud }: DeployContext, wanted: Deployment = deployment) {
+  const { modifiedTime: _, ...standing } = (await cloud.readFunction(wanted)) ?? { modifiedTime: undefined };
+  const hasFunction = 'status' in standing;
+  const role = await cloud.readRole(wanted.role.name);
+  const policy = await cloud.readPolicy(wanted.role.name);
+  const attached = role === undefined ? [] : await cloud.listAttachedPolicies(wanted.role.name);
+  const triggers = hasFunction ? await cloud.listTriggers(wanted) : [];
+  return {
+    standing: hasFunction ? standing : undefined,
+    triggers: triggers.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    retry: hasFunction ? await cloud.readRetry(wanted) : undefined,
+    role,
+    policy: policy && { document: policy.document, tags: policy.tags },
+    attached: attached.map(({ name }) => name),
+  };
+}
