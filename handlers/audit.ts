@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { unreadReason } from '../lib/audit/unread.ts';
 import { systemClock } from '../lib/clock.ts';
 import { roleCredentials } from '../lib/cloud/credentials.ts';
 import { parseApiBase } from '../lib/cloud/endpoints.ts';
 import { type Delivery, loadConfig, requireDelivery } from '../lib/config/load.ts';
 import { environmentSecrets } from '../lib/config/references.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, describeIssue, MailError } from '../lib/errors.ts';
-import { adviseOn } from '../lib/report/describe.ts';
-import { composeMail, mailIsDue } from '../lib/report/mail.ts';
-import type { AuditReport, FailedRun, Message, SmtpOptions, Trigger } from '../lib/types.ts';
+import { mailIsDue } from '../lib/report/due.ts';
+import type { AuditReport, FailedRun, Trigger } from '../lib/types.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { performAudit } from './perform-audit.ts';
 
@@ -70,7 +68,7 @@ export async function main_handler(event: unknown, context: FunctionContext = {}
     refuseMessage(event);
     report = await performAudit(config, openSession(invocation, config.mailReserveMs));
     const mailed = mailIsDue(report, delivery.mail.when);
-    if (mailed) await send(composeMail(report, delivery.mail), delivery.smtp, invocation);
+    if (mailed) await send(report, delivery, invocation);
     return logSummary(report, mailed);
   } catch (error) {
     await reportFailure(error, { delivery, report }, invocation);
@@ -128,11 +126,14 @@ function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveM
   throw new ConfigError([{ file, path: 'audit.mailReserveMs', problem, fix }]);
 }
 
-async function send(message: Message, smtp: SmtpOptions, { remainingMs }: Invocation): Promise<void> {
-  const { sendMail } = await import('../lib/notify/smtp.ts');
+async function send(
+  run: AuditReport | FailedRun,
+  delivery: Delivery,
+  { remainingMs }: Pick<Invocation, 'remainingMs'>,
+): Promise<void> {
+  const { mailRun } = await import('./mailing.ts');
   const remaining = remainingMs();
-  const timeLeftMs = remaining === undefined ? undefined : remaining - LAST_WORDS_MS;
-  await sendMail(message, smtp, { clock: systemClock, timeLeftMs });
+  await mailRun(run, delivery, remaining === undefined ? undefined : remaining - LAST_WORDS_MS);
 }
 
 /**
@@ -146,15 +147,12 @@ async function reportFailure(error: unknown, reached: Reached, invocation: Invoc
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
   const { runId } = invocation;
   const found = reached.report && { verdict: reached.report.verdict, counts: reached.report.counts };
-  console.log(JSON.stringify({ runId, verdict: 'failed', problems: describeProblems(error), mailError, found, stack }));
+  const problems = await describeProblems(error);
+  console.log(JSON.stringify({ runId, verdict: 'failed', problems, mailError, found, stack }));
 }
 
 /** Gives what went wrong instead of throwing it: the first error is the one to be seen. */
-async function mailFailure(
-  error: unknown,
-  { mail, smtp }: Delivery,
-  invocation: Invocation,
-): Promise<string | undefined> {
+async function mailFailure(error: unknown, delivery: Delivery, invocation: Invocation): Promise<string | undefined> {
   const run: FailedRun = {
     runId: invocation.runId,
     trigger: invocation.trigger,
@@ -164,10 +162,10 @@ async function mailFailure(
     emulated: Boolean(invocation.environment.TENCENTCLOUD_API_BASE),
     toolVersion: manifest.version,
     error: error instanceof Error ? error.name : 'Error',
-    problems: describeProblems(error),
+    problems: await describeProblems(error),
   };
   try {
-    await send(composeMail(run, mail), smtp, invocation);
+    await send(run, delivery, invocation);
     return undefined;
   } catch (second) {
     return second instanceof Error ? second.message : String(second);
@@ -175,10 +173,11 @@ async function mailFailure(
 }
 
 /** What a bug says is not for a mail: it may quote anything. */
-function describeProblems(error: unknown): readonly string[] {
+async function describeProblems(error: unknown): Promise<readonly string[]> {
   if (error instanceof ConfigError) return error.issues.map(describeIssue);
   if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {
-    return [error.message, adviseOn(unreadReason(error), 'en')];
+    const { explainCloudError } = await import('./mailing.ts');
+    return explainCloudError(error);
   }
   if (error instanceof MailError) return [error.message];
   return ['An error inside image-share-audit. The log of the function has its stack; please report it.'];

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { bundleCli, bundleFunction } from './bundle.ts';
+import { bundleCli, bundleFunction, writeFunction } from './bundle.ts';
 
 // `npm run build`, from the top of the project. The example configuration is never packaged.
 await rm('dist', { recursive: true, force: true });
-await bundleFunction('dist', existsSync('audit.yml') ? 'audit.yml' : undefined);
+const auditFile = existsSync('audit.yml') ? 'audit.yml' : undefined;
+await writeFunction(await bundleFunction({ entry: 'handlers/audit', auditFile }), 'dist');
 await bundleCli('dist');

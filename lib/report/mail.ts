@@ -13,12 +13,6 @@ import { composeSubject, isFailed } from './verdict.ts';
 const BYTE_ORDER_MARK = '\ufeff';
 const MAX_PLAIN_LENGTH = 1_000_000;
 
-/** True when the run has to be mailed: with `findings`, whatever was found, could not be verified, or failed as a whole. */
-export function mailIsDue(run: AuditReport | FailedRun, when: MailOptions['when']): boolean {
-  if (when === 'always' || isFailed(run)) return true;
-  return run.findings.length > 0 || run.verdict === 'incomplete';
-}
-
 /** Composes the mail of a run: HTML and text that say the same, and the whole report attached as CSV and JSON. Pure. */
 export function composeMail(run: AuditReport | FailedRun, options: MailOptions): Message {
   const { language, timeZone } = options;

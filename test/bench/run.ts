@@ -1,7 +1,8 @@
+import { benchCold } from './cold.ts';
 import { benchCpu } from './cpu.ts';
 import { benchPace } from './pace.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { pace: benchPace, cpu: benchCpu };
+const benches: Readonly<Record<string, () => Promise<void>>> = { pace: benchPace, cpu: benchCpu, cold: benchCold };
 
 // `npm run bench`, or `npm run bench -- pace` for one of them.
 const chosen = process.argv.slice(2);

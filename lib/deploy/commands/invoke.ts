@@ -1,0 +1,29 @@
+import { DeployError } from '../../errors.ts';
+import { invokeFunction, startFunction } from '../cloud/invoke.ts';
+import { type Desk, withCloud } from '../desk.ts';
+import { identify } from '../prepare.ts';
+import { readEvent } from './event.ts';
+
+/** Runs the deployed function once: its result to stdout, its log beside. Throws DeployError when the run failed. */
+export async function invokeCommand(desk: Desk): Promise<void> {
+  const { deployment } = await identify(desk);
+  const event = await readEvent(desk);
+  await withCloud(deployment, desk, async (context) => {
+    if (desk.options.async === true) {
+      const requestId = await startFunction(deployment, event, context);
+      desk.write(requestId);
+      desk.voice.notice(
+        `Queued. npx serverless logs --filter 'SCF_RequestId:"${requestId}"' shows what becomes of it.`,
+      );
+      return;
+    }
+    desk.voice.progress(`Running ${deployment.functionName}`);
+    const run = await invokeFunction(deployment, event, context);
+    if (run.kind === 'unanswered') throw new DeployError(run.advice);
+    if (run.log !== '') desk.voice.notice(run.log.trimEnd());
+    const megabytes = Math.ceil(run.memoryBytes / 1_048_576);
+    desk.voice.notice(`Request ${run.requestId}: ${run.durationMs} ms, ${megabytes} MB.`);
+    if (run.kind === 'failed') throw new DeployError(`The run failed: ${run.result}`);
+    desk.write(run.result);
+  });
+}

@@ -1,0 +1,44 @@
+import { createInterface } from 'node:readline/promises';
+import { DeployError } from '../../errors.ts';
+import { planRemoval, remove } from '../cloud/remove.ts';
+import { type Desk, withCloud } from '../desk.ts';
+import { identify } from '../prepare.ts';
+
+/** Where a yes or no is asked for. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/** Shows what would go, asks on a terminal, and removes it. Without a terminal it takes `--yes`, or throws DeployError. */
+export async function removeCommand(desk: Desk, terminal: Terminal): Promise<void> {
+  const { deployment } = await identify(desk);
+  await withCloud(deployment, desk, async (context) => {
+    const plan = await planRemoval(deployment, context);
+    const leaves = plan.leaves.map((line) => `  leaves ${line}`);
+    if (plan.removals.length === 0) {
+      desk.write(['Nothing to remove.', ...leaves].join('\n'));
+      return;
+    }
+    desk.voice.notice(['This removes:', ...plan.removals.map(({ what }) => `  ${what}`), ...leaves].join('\n'));
+    if (desk.options.yes !== true && !(await confirm(terminal))) {
+      throw new DeployError('Nothing was removed.');
+    }
+    const changes = await remove(plan, context);
+    desk.write(`Removed ${deployment.functionName} from ${deployment.region}: ${changes.length} things.`);
+  });
+}
+
+/** Whether the answer is yes; anything else is a no. Throws DeployError without a terminal. */
+export async function confirm({ input, output }: Terminal): Promise<boolean> {
+  if (!input.isTTY || !output.isTTY) {
+    throw new DeployError('Nothing was removed: without a terminal to ask on, say --yes.');
+  }
+  const prompt = createInterface({ input, output });
+  const end = new AbortController();
+  // Ctrl-C and the end of the input close it, and leave the question open for ever.
+  prompt.once('close', () => end.abort());
+  const answer = await prompt.question('Remove it? [y/N] ', { signal: end.signal }).catch(() => '');
+  prompt.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,97 @@
+// The part of Serverless (osls 4 and serverless 3, which are alike here) that the plugin touches. Neither publishes types of it.
+
+/** Variables of the function; `null` is what a `${env:X, null}` without a value leaves. */
+export interface EnvironmentSettings {
+  readonly variables?: Readonly<Record<string, string | null>> | null;
+}
+
+export interface TimerSettings {
+  readonly name: string;
+  readonly parameters: {
+    readonly cronExpression: string;
+    readonly enable?: boolean | null;
+    readonly argument?: string | null;
+  };
+}
+
+export interface FunctionSettings {
+  /** Filled in by the framework: `<service>-<stage>-<key>` where serverless.yml has none. */
+  readonly name?: string;
+  readonly handler: string;
+  readonly description?: string | null;
+  readonly memorySize?: number | null;
+  readonly timeout?: number | null;
+  readonly environment?: EnvironmentSettings | null;
+  readonly events?: readonly { readonly timer: TimerSettings }[];
+}
+
+export interface ProviderSettings {
+  readonly name: string;
+  readonly stage?: string | null;
+  readonly region?: string | null;
+  readonly site?: 'china' | 'international' | null;
+  readonly namespace?: string | null;
+  readonly runtime?: string | null;
+  readonly memorySize?: number | null;
+  readonly timeout?: number | null;
+  readonly role?: string | null;
+  readonly environment?: EnvironmentSettings | null;
+  readonly tags?: Readonly<Record<string, string | null>> | null;
+  readonly vpcConfig?: { readonly vpcId: string; readonly subnetId: string } | null;
+  readonly cls?: { readonly logsetId: string; readonly topicId: string } | null;
+  readonly retry?: { readonly attempts?: number | null; readonly maxAgeSeconds?: number | null } | null;
+}
+
+/** serverless.yml after its variables were replaced and `schema.ts` found it sound. */
+export interface Service {
+  readonly service: string;
+  readonly provider: ProviderSettings;
+  readonly functions: Readonly<Record<string, FunctionSettings>>;
+  readonly package?: Readonly<Record<string, unknown>>;
+}
+
+export interface CommandOptions {
+  readonly [name: string]: string | boolean | readonly string[] | undefined;
+}
+
+/** The framework itself, as it is handed to a plugin. */
+export interface Framework {
+  readonly service: Service;
+  readonly serviceDir: string;
+  readonly configurationFilename: string;
+  /** serverless.yml as `print` shows it. */
+  readonly configurationInput: Pick<Service, 'provider'> & {
+    configValidationMode?: string;
+    readonly functions?: Service['functions'];
+  };
+  readonly configSchemaHandler: { defineProvider(name: string, schema: object): void };
+  /** An Error of this class is shown as a sentence; any other with its stack. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  setProvider(name: string, provider: object): void;
+}
+
+/** How a plugin writes: everything to stderr, but `writeText` to stdout. */
+export interface Writers {
+  readonly log: {
+    notice(text?: string): void;
+    warning(text: string): void;
+  };
+  /** Shown on a terminal only. */
+  readonly progress: { get(name: string): { notice(text: string): void; remove(): void } };
+  readonly writeText: (text: string) => void;
+}
+
+/** One option of a command. */
+interface OptionSchema {
+  readonly usage: string;
+  readonly type: 'string' | 'boolean' | 'multiple';
+  readonly shortcut?: string;
+}
+
+/** A command as the framework takes it from a plugin. Options add to those that it knows already. */
+export interface CommandSchema {
+  readonly usage?: string;
+  readonly lifecycleEvents?: readonly string[];
+  readonly options?: Readonly<Record<string, OptionSchema>>;
+  readonly commands?: Readonly<Record<string, CommandSchema>>;
+}

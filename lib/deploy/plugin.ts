@@ -1,0 +1,73 @@
+import { commands } from './command-schemas.ts';
+import { type Desk, openDesk, tellFramework } from './desk.ts';
+import type { CommandOptions, CommandSchema, Framework, Writers } from './framework.ts';
+import { providerSchema } from './schema.ts';
+
+type Hook = () => Promise<void> | void;
+
+/**
+ * Serverless's provider `tencent`: makes the commands known and hands each to its function. A class because the framework
+ * constructs one. Throws for any other provider, which the framework would otherwise package as if nothing were amiss.
+ */
+export class TencentPlugin {
+  readonly commands: Readonly<Record<string, CommandSchema>> = commands;
+  readonly hooks: Readonly<Record<string, Hook>>;
+
+  constructor(framework: Framework, options: CommandOptions, writers: Writers) {
+    refuseOtherProvider(framework);
+    framework.setProvider('tencent', this);
+    // serverless 3 only warns by default.
+    framework.configurationInput.configValidationMode ??= 'error';
+    framework.configSchemaHandler.defineProvider('tencent', providerSchema);
+
+    const at =
+      (command: (desk: Desk) => Promise<void>): Hook =>
+      async () => {
+        try {
+          await command(openDesk(framework, options, writers));
+        } catch (error) {
+          throw tellFramework(error, framework);
+        } finally {
+          writers.progress.get('tencent').remove();
+        }
+      };
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': () => turnOffPackaging(framework),
+      'package:compileFunctions': at(async (desk) => (await import('./commands/package.ts')).packageCommand(desk)),
+      'before:print:print': () => hideVariables(framework),
+      'deploy:upload': at(async (desk) => (await import('./commands/deploy.ts')).deployCommand(desk)),
+      'info:show': at(async (desk) => (await import('./commands/info.ts')).infoCommand(desk)),
+      'invoke:run': at(async (desk) => (await import('./commands/invoke.ts')).invokeCommand(desk)),
+      'invoke:local:run': at(async (desk) => (await import('./commands/invoke-local.ts')).invokeLocalCommand(desk)),
+      'logs:search': at(async (desk) => (await import('./commands/logs.ts')).logsCommand(desk)),
+      'remove:delete': at(async (desk) => {
+        const { removeCommand } = await import('./commands/remove.ts');
+        await removeCommand(desk, { input: process.stdin, output: process.stderr });
+      }),
+      'permissions:print': at(async (desk) => (await import('./commands/permissions.ts')).permissionsCommand(desk)),
+    };
+  }
+}
+
+function refuseOtherProvider({ service, classes }: Framework): void {
+  const { name } = service.provider;
+  if (name === 'tencent') return;
+  throw new classes.Error(
+    `provider.name is "${name}". This plugin deploys to tencent: write name: tencent.`,
+    'PROVIDER',
+  );
+}
+
+/** The framework would zip the whole folder, sources and secrets included. */
+function turnOffPackaging({ service }: Framework): void {
+  for (const settings of Object.values(service.functions)) Object.assign(settings, { package: { disable: true } });
+}
+
+/** Whoever prints the settings, in a pipeline's log for one, does not mean the passwords among them. */
+function hideVariables({ configurationInput: { provider, functions } }: Framework): void {
+  for (const { environment } of [provider, ...Object.values(functions ?? {})]) {
+    const variables = environment?.variables ?? {};
+    const hidden = Object.keys(variables).map((name) => [name, variables[name] ? '***' : '']);
+    Object.assign(variables, Object.fromEntries(hidden));
+  }
+}

@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { readEvent } from '../../lib/deploy/commands/event.ts';
+import { readStart } from '../../lib/deploy/commands/logs.ts';
+import { confirm } from '../../lib/deploy/commands/remove.ts';
+import type { CommandOptions } from '../../lib/deploy/framework.ts';
+import { runLocally } from '../../lib/deploy/run-locally.ts';
+
+const now = new Date('2026-11-24T05:00:00.123Z');
+
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
+  return directory;
+}
+
+function eventOf(options: CommandOptions) {
+  return readEvent({ options, now: () => now });
+}
+
+function terminalThatSays(line: string) {
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  input.write(line);
+  return { input, output: Object.assign(new PassThrough(), { isTTY: true }) };
+}
+
+describe('the event of an invocation', () => {
+  test('is one as the timer sends it', async () => {
+    const event = { Type: 'Timer', TriggerName: 'by-hand', Time: '2026-11-24T05:00:00Z', Message: '' };
+    await expect(eventOf({})).resolves.toEqual(event);
+  });
+
+  test('is what is given, as text or in a file', async () => {
+    const directory = await folderWith({ 'event.json': '{"from":"file"}' });
+    await expect(eventOf({ data: '{"from":"text"}' })).resolves.toEqual({ from: 'text' });
+    await expect(eventOf({ path: `${directory}/event.json` })).resolves.toEqual({ from: 'file' });
+  });
+
+  test('that is no JSON, or not there, is refused', async () => {
+    await expect(eventOf({ data: '{' })).rejects.toThrow(/--data is no JSON/);
+    await expect(eventOf({ path: 'missing.json' })).rejects.toThrow(/missing\.json cannot be read \(ENOENT\)/);
+  });
+});
+
+test.each([
+  { text: '30m', start: '2026-11-24T04:30:00.123Z' },
+  { text: '6h', start: '2026-11-23T23:00:00.123Z' },
+  { text: '7d', start: '2026-11-17T05:00:00.123Z' },
+  { text: '2026-11-24T01:00:00Z', start: '2026-11-24T01:00:00.000Z' },
+])('logs since $text', ({ text, start }) => {
+  expect(readStart(text, now).toISOString()).toBe(start);
+});
+
+test.each(['', 'yesterday', '5', '1w', '-1h', '2026-13-01'])('logs since "%s" are refused', (text) => {
+  expect(() => readStart(text, now)).toThrow(/--startTime/);
+});
+
+describe('removing', () => {
+  test.each([
+    { line: 'y\n', answer: true },
+    { line: 'YES\n', answer: true },
+    { line: 'n\n', answer: false },
+    { line: '\n', answer: false },
+    { line: 'yesterday\n', answer: false },
+  ])('answers $answer to $line', async ({ line, answer }) => {
+    await expect(confirm(terminalThatSays(line))).resolves.toBe(answer);
+  });
+
+  test('takes the end of the input for a no', async () => {
+    const terminal = terminalThatSays('');
+    terminal.input.end();
+    await expect(confirm(terminal)).resolves.toBe(false);
+  });
+
+  test('without a terminal, nothing is asked', async () => {
+    await expect(confirm({ ...terminalThatSays('y\n'), input: new PassThrough() })).rejects.toThrow(/say --yes/);
+  });
+});
+
+describe('a run on this machine', () => {
+  const context = {
+    functionName: 'audit',
+    namespace: 'default',
+    region: 'ap-guangzhou',
+    memoryMb: 256,
+    timeoutSeconds: 20,
+    requestId: 'request',
+  };
+  const run = async (body: string, changes: Partial<typeof context> = {}) => {
+    const code = `exports.main_handler = async (event, context) => { ${body} };`;
+    const directory = await folderWith({ 'index.js': code, 'package.json': '{"type":"commonjs"}' });
+    return runLocally({ directory, event: { a: 1 }, environment: { OWN: 'x' }, context: { ...context, ...changes } });
+  };
+
+  test("has the function's environment and no other, and a context like the platform's", async () => {
+    const value = await run(`return {
+      event, names: Object.keys(process.env).filter((name) => !name.startsWith('NODE_')), cwd: process.cwd() === __dirname,
+      request: context.request_id, region: context.tencentcloud_region, left: context.getRemainingTimeInMillis() <= 20000,
+    };`);
+    expect(value).toEqual({
+      event: { a: 1 },
+      names: ['OWN'],
+      cwd: true,
+      request: 'request',
+      region: 'ap-guangzhou',
+      left: true,
+    });
+  });
+
+  test.each([
+    { name: 'throws', body: 'throw new TypeError("no images");', says: /TypeError: no images/ },
+    { name: 'never ends', body: 'setInterval(() => {}, 1000); await new Promise(() => {});', says: /time-out of 1 s/ },
+    { name: 'ends its process', body: 'process.exit(3);', says: /ended with 3/ },
+  ])('that $name has failed', async ({ body, says }) => {
+    await expect(run(body, { timeoutSeconds: 1 })).rejects.toThrow(says);
+  });
+});

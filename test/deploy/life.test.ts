@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { simpleParser } from 'mailparser';
+import { expect, onTestFinished, test } from 'vitest';
+import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
+import { openMailbox } from '../../lib/demo/mailbox.ts';
+import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import { estateImage, owner } from '../support/emulated-cloud.ts';
+import { createProject, type Project } from './project.ts';
+
+const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
+const login = { user: 'audit@example.com', password: 'mailbox-password' };
+const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
+const images = [estateImage('img-6pb6lrmy', { name: 'golden-web', shares })];
+const timer = { functionName: 'image-share-audit-dev-audit', triggerName: 'schedule' };
+
+/** Actions that look, and those that the audit itself makes. */
+const looking = /^(Get|List|Describe|SearchLog|Invoke)/;
+
+async function startCloud() {
+  const seen: SeenRequest[] = [];
+  const estate = { accounts: [{ uin: owner, credentials: [keys], images }] };
+  const emulator = createEmulator({ estate, stateChangeMs: 50, onRequest: (request) => seen.push(request) });
+  const port = await listenOnLoopback(emulator);
+  const mailbox = await openMailbox(login);
+  onTestFinished(async () => {
+    emulator.closeAllConnections();
+    await closeServer(emulator);
+    await mailbox.close();
+  });
+  const takeChanges = () =>
+    seen
+      .splice(0)
+      .flatMap(({ action, outcome }) => (action === undefined || looking.test(action) ? [] : [`${action} ${outcome}`]));
+  return { emulator, mailbox, takeChanges, apiBase: `http://127.0.0.1:${port}` };
+}
+
+function auditFor(port: number, allowlist: string): string {
+  return `
+targets: [{ region: ap-guangzhou, images: all }]
+allowlist: ${allowlist}
+mail: { from: Audit <audit@example.com>, to: [security@example.com] }
+smtp: { host: 127.0.0.1, port: ${port}, secure: true, user: ${login.user}, password: "\${env:SMTP_PASSWORD}", ca: "\${env:SMTP_CA}" }
+`;
+}
+
+async function declareCa(project: Project): Promise<void> {
+  const settings = await readFile(`${project.directory}/serverless.yml`, 'utf8');
+  const declaration = "      SMTP_PASSWORD: ${env:SMTP_PASSWORD, ''}\n";
+  await project.write(
+    'serverless.yml',
+    settings.replace(declaration, `${declaration}      SMTP_CA: \${env:SMTP_CA, ''}\n`),
+  );
+}
+
+test('the whole life: deployed, fired, mailed, deployed again, removed, and nothing is left', async () => {
+  const { emulator, mailbox, takeChanges, apiBase } = await startCloud();
+  const environment = {
+    TENCENTCLOUD_API_BASE: apiBase,
+    TENCENTCLOUD_SECRET_ID: keys.secretId,
+    TENCENTCLOUD_SECRET_KEY: keys.secretKey,
+    SMTP_PASSWORD: login.password,
+    SMTP_CA: mailbox.ca,
+  };
+  const project = await createProject(environment, auditFor(mailbox.port, '[]'));
+  await declareCa(project);
+
+  const before = await project.serverless('info');
+  expect(before).toMatchObject({ code: 1, stdout: expect.stringContaining('There is no function') });
+
+  const deployed = await project.serverless('deploy');
+  expect(deployed).toMatchObject({ code: 0, stderr: expect.stringContaining('EMULATED') });
+  expect(deployed.stdout).toContain('Deployed image-share-audit-dev-audit to ap-guangzhou');
+  expect(deployed.stdout).toMatch(
+    /Next runs of trigger schedule .*\n {2}\d{4}-\d\d-\d\d (00|08|16):00 UTC = .* UTC\+8/,
+  );
+  expect(`${deployed.stdout}${deployed.stderr}`).not.toContain(login.password);
+  expect(takeChanges()).toContain('CreateFunction answered');
+
+  const [run] = await emulator.fireTimer(timer);
+  expect(run).toMatchObject({ statusCode: 200, error: '' });
+  const [mail] = await Promise.all(mailbox.mails.map(({ source }) => simpleParser(source)));
+  expect(mail?.subject).toContain('1 unauthorized share');
+  expect(mail?.text).toContain('img-6pb6lrmy');
+
+  const again = await project.serverless('deploy');
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing changed') });
+  expect(takeChanges()).toEqual([]);
+
+  await project.write(
+    'audit.yml',
+    auditFor(mailbox.port, '[{ sharedAccount: "101104350001", reason: Runs our appliance }]'),
+  );
+  const differing = await project.serverless('info');
+  expect(differing).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('DIFFERENT from what is here: audit.yml.'),
+  });
+  expect(await project.serverless('deploy')).toMatchObject({ code: 0 });
+  expect(takeChanges()).toContain('UpdateFunctionCode answered');
+  const same = await project.serverless('info');
+  expect(same.stdout).toContain('The code, audit.yml and the settings here are what is deployed.');
+
+  const invoked = await project.serverless('invoke');
+  expect(invoked.code).toBe(0);
+  expect(JSON.parse(invoked.stdout)).toMatchObject({ verdict: 'compliant', mailed: false });
+  const local = await project.serverless('invoke', 'local');
+  expect(local.code).toBe(0);
+  expect(JSON.parse(local.stdout)).toMatchObject({ verdict: 'compliant', emulated: true });
+  expect(mailbox.mails).toHaveLength(1);
+
+  const unsure = await project.serverless('remove');
+  expect(unsure).toMatchObject({ code: 1, stdout: expect.stringContaining('say --yes') });
+  takeChanges();
+  expect(await project.serverless('remove', '--yes')).toMatchObject({ code: 0 });
+  expect(takeChanges().map((change) => change.split(' ')[0])).toEqual(
+    expect.arrayContaining(['DeleteFunction', 'DeleteRole', 'DeletePolicy']),
+  );
+  expect(await project.serverless('remove', '--yes')).toMatchObject({ code: 0, stdout: 'Nothing to remove.\n' });
+  await expect(emulator.fireTimer(timer)).rejects.toThrow('No function');
+}, 120_000);

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import type { CommandSchema, Framework, Service, Writers } from '../../lib/deploy/framework.ts';
+import { TencentPlugin } from '../../lib/deploy/plugin.ts';
+import { serviceOf } from './service.ts';
+
+class FrameworkError extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The framework as far as a plugin sees it, and what it was told. */
+function frameworkWith(service: Service) {
+  const told: { provider?: string; schema?: object } = {};
+  const framework: Framework = {
+    service,
+    serviceDir: '/nowhere',
+    configurationFilename: 'serverless.yml',
+    configurationInput: { provider: service.provider, functions: service.functions },
+    configSchemaHandler: {
+      defineProvider(_name, schema) {
+        told.schema = schema;
+      },
+    },
+    classes: { Error: FrameworkError },
+    setProvider(name) {
+      told.provider = name;
+    },
+  };
+  return { framework, told };
+}
+
+function writersTo(lines: string[]): Writers {
+  return {
+    log: { notice: (line = '') => lines.push(line), warning: (line) => lines.push(line) },
+    progress: { get: () => ({ notice: (line) => lines.push(line), remove: () => undefined }) },
+    writeText: (text) => lines.push(text),
+  };
+}
+
+function loadPlugin(service = serviceOf()) {
+  const lines: string[] = [];
+  const { framework, told } = frameworkWith(service);
+  return { plugin: new TencentPlugin(framework, {}, writersTo(lines)), framework, told, lines };
+}
+
+function eventsOf(commands: Readonly<Record<string, CommandSchema>>, prefix = ''): readonly string[] {
+  return Object.entries(commands).flatMap(([name, { lifecycleEvents = [], commands: below = {} }]) => [
+    ...lifecycleEvents.map((event) => `${prefix}${name}:${event}`),
+    ...eventsOf(below, `${prefix}${name}:`),
+  ]);
+}
+
+test('makes the provider, its schema and strict checking known', () => {
+  const { told, framework } = loadPlugin();
+  expect(told).toMatchObject({ provider: 'tencent', schema: { functionEvents: { timer: {} } } });
+  expect(framework.configurationInput.configValidationMode).toBe('error');
+});
+
+test('refuses to be silent about another provider', () => {
+  expect(() => loadPlugin(serviceOf({ name: 'tencentcloud' }))).toThrow(/provider\.name is "tencentcloud".*tencent/);
+});
+
+test('every command has a hook, and every option a type', () => {
+  const { plugin } = loadPlugin();
+  expect(Object.keys(plugin.hooks)).toEqual(expect.arrayContaining([...eventsOf(plugin.commands)]));
+  expect(JSON.stringify(plugin.commands).match(/"usage":"[^"]+","(?!type|shortcut|lifecycle)/g)).toBeNull();
+});
+
+test("the framework's own packaging is turned off", async () => {
+  const { plugin, framework } = loadPlugin();
+  await plugin.hooks['before:package:createDeploymentArtifacts']?.();
+  expect(framework.service.functions.audit).toMatchObject({ package: { disable: true } });
+});
+
+test('printing the settings prints no value of a variable', async () => {
+  const { plugin, framework } = loadPlugin(
+    serviceOf({}, { environment: { variables: { SMTP_PASSWORD: 'hunter2', EMPTY: '' } } }),
+  );
+  await plugin.hooks['before:print:print']?.();
+  expect(JSON.stringify(framework.configurationInput)).not.toMatch(/hunter2|"secret"/);
+  expect(framework.service.functions.audit?.environment?.variables).toEqual({ SMTP_PASSWORD: '***', EMPTY: '' });
+});
+
+test('what is wrong in the settings reaches the framework as a sentence, a bug with its stack', async () => {
+  const { plugin } = loadPlugin(serviceOf({ region: 'gz' }));
+  const error: unknown = await Promise.resolve(plugin.hooks['info:show']?.()).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(FrameworkError);
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^serverless\.yml provider\.region: "gz" is no region id/),
+  });
+  const { framework } = frameworkWith(serviceOf());
+  Object.assign(framework.service.functions.audit ?? {}, { handler: undefined });
+  const broken = new TencentPlugin(framework, {}, writersTo([]));
+  await expect(broken.hooks['info:show']?.()).rejects.not.toBeInstanceOf(FrameworkError);
+});
