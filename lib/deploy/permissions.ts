@@ -10,7 +10,8 @@ export interface AuditNeeds {
 /**
  * The least that the function's role has to be allowed. Both CVM actions with `*`: whether they can be narrowed is not
  * documented, and a resource that cannot denies (https://cloud.tencent.com/document/product/213/77373). STS
- * GetCallerIdentity is not among them: the platform tells the function its account.
+ * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
+ * by what the platform says.
  */
 export function auditPolicy({ roles }: AuditNeeds): PolicyDocument {
   const reading = {
