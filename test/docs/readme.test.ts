@@ -6,6 +6,10 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../lib/config/load.ts';
+import { functionTrust } from '../../lib/deploy/cloud/policy.ts';
+import { commands as deployCommands } from '../../lib/deploy/command-schemas.ts';
+import { auditPolicy, deployerPolicy } from '../../lib/deploy/permissions.ts';
+import { providerSchema } from '../../lib/deploy/schema.ts';
 import { loadEstate } from '../../lib/emulator/estate.ts';
 import { publishedSchemas } from '../support/published-schemas.ts';
 
@@ -16,6 +20,7 @@ const read = (file: string) => readFile(join(root, file), 'utf8');
 
 /** A node of a JSON Schema, as far as names are found by it. */
 interface SchemaNode {
+  readonly type?: unknown;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
   readonly enum?: readonly string[];
@@ -47,6 +52,18 @@ const schemas = publishedSchemas();
 const settings = keysOf(JSON.parse(schemas['audit.schema.json'] ?? ''), '');
 const reportFields = keysOf(JSON.parse(schemas['report.schema.json'] ?? ''), '');
 
+/** Keys of serverless.yml that the framework itself gives a provider and a function. */
+const frameworkKeys = ['provider.name', 'provider.stage', 'functions.audit.name', 'functions.audit.events'];
+
+const deploySettings = [
+  ...frameworkKeys,
+  ...keysOf(providerSchema.provider, 'provider').map(({ path }) => path),
+  ...keysOf(providerSchema.function, 'functions.audit').map(({ path }) => path),
+  ...keysOf(providerSchema.functionEvents.timer, 'events[].timer').map(({ path }) => path),
+];
+
+const isDeploySetting = (path: string) => /^(?:provider|functions|events\[\])\./.test(path);
+
 /** The table rows whose first cell is one code span, by what that holds. */
 function rowsOf(markdown: string): ReadonlyMap<string, string> {
   const rows = markdown.split('\n').flatMap((line) => {
@@ -77,9 +94,9 @@ function shapeOf(markdown: string) {
   };
 }
 
-/** The YAML blocks, without the indent of a list around them. */
-function yamlIn(markdown: string): readonly string[] {
-  const blocks = markdown.matchAll(/^( *)```yaml\n([^]*?)^\1```$/gm);
+/** The code blocks of a language, without the indent of a list around them. */
+function blocksIn(markdown: string, language: 'yaml' | 'json'): readonly string[] {
+  const blocks = markdown.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\`$`, 'gm'));
   return [...blocks].map(([, indent = '', block = '']) => block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
 }
 
@@ -103,10 +120,35 @@ test('the schema has settings to compare', () => {
 
 test.each(languages)('%s describes every setting, and none that does not exist', async (file) => {
   const markdown = await read(file);
-  const described = [...rowsOf(markdown).keys()].filter((key) => /^[a-z]\w*(\[\])?\./.test(key));
+  const described = [...rowsOf(markdown).keys()].filter(
+    (key) => /^[a-z]\w*(\[\])?\./.test(key) && !isDeploySetting(key),
+  );
   const expected = settings.map(({ path }) => path);
   expect(described.toSorted()).toEqual(expected.filter((path) => path.includes('.')).toSorted());
   expect([...rowsOf(markdown).keys()]).toEqual(expect.arrayContaining(expected));
+});
+
+test.each(languages)('%s describes every key of serverless.yml, and none that does not exist', async (file) => {
+  const described = [...rowsOf(await read(file)).keys()].filter(isDeploySetting);
+  expect(described.toSorted()).toEqual(deploySettings.toSorted());
+});
+
+test.each(languages)('%s describes every command of the deployer and every option', async (file) => {
+  const markdown = await read(file);
+  const { invoke } = deployCommands;
+  const all = [...Object.entries(deployCommands), ['invoke local', invoke.commands.local] as const];
+  const rows = rowsOf(markdown);
+  expect(all.map(([name]) => name).filter((name) => !rows.has(name))).toEqual([]);
+  const deployOptions = ['stage', 'param', ...all.flatMap(([, { options }]) => Object.keys(options))];
+  expect(deployOptions.filter((name) => !markdown.includes(`\`--${name}`))).toEqual([]);
+});
+
+test.each(languages)('%s prints the policies that the deployer prints', async (file) => {
+  const printed = blocksIn(await read(file), 'json').map((block): unknown => JSON.parse(block));
+  const policy = auditPolicy({ roles: [] });
+  const role = { kind: 'made', name: 'image-share-audit-dev-audit-ap-guangzhou', policy } as const;
+  const expected: readonly unknown[] = [policy, JSON.parse(functionTrust), deployerPolicy(role, '<uin>')];
+  expect(printed).toEqual(expected);
 });
 
 test.each(languages)('%s gives the default of every setting that has a plain one', async (file) => {
@@ -155,14 +197,18 @@ test.each(languages)('%s names every command and every option', async (file) => 
 });
 
 test.each(languages)('the examples in %s are valid', async (file) => {
-  const [settingsExample = '', estateExample = ''] = yamlIn(await read(file));
+  const blocks = blocksIn(await read(file), 'yaml');
+  const examples = blocks.filter((block) => block.includes('targets:'));
+  expect(examples).toHaveLength(2);
   const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
   const config = join(directory, 'audit.yml');
-  await writeFile(config, settingsExample);
-  await expect(loadConfig({ file: config }, () => undefined)).resolves.toMatchObject({
-    policy: { timeZone: 'Asia/Shanghai' },
-  });
-  expect(loadEstate(estateExample, 'estate.yml').faults).toHaveLength(1);
+  for (const example of examples) {
+    await writeFile(config, example);
+    await expect(loadConfig({ file: config }, ({ name }) => name)).resolves.toMatchObject({
+      policy: { timeZone: 'Asia/Shanghai' },
+    });
+  }
+  expect(loadEstate(blocks.find((block) => block.includes('faults:')) ?? '', 'estate.yml').faults).toHaveLength(1);
   await rm(directory, { recursive: true });
 });
 
