@@ -13,6 +13,9 @@ const MOST_BYTES = 4096;
 /** https://cloud.tencent.com/document/product/583/14570 */
 const reservedPrefixes = ['SCF_', 'QCLOUD_', 'TENCENTCLOUD_'];
 
+/** Another configuration than the packaged one, other code before ours, and a cloud whose certificate nobody checks. */
+const deceiving = new Set(['AUDIT_CONFIG', 'NODE_OPTIONS', 'NODE_TLS_REJECT_UNAUTHORIZED']);
+
 /** The function's variables: its own win over the provider's. One without a value is empty. */
 export function mergeVariables(...settings: readonly (EnvironmentSettings | null | undefined)[]): Variables {
   const entries = settings.flatMap((part) => Object.entries(part?.variables ?? {}));
@@ -57,6 +60,9 @@ function nameComplaint(name: string): Omit<Problem, 'path'> | undefined {
       problem: 'would send the deployed function to an emulator on its own machine, where there is none.',
       fix: 'Take it out: it is for the commands here alone.',
     };
+  }
+  if (deceiving.has(name)) {
+    return { problem: 'would make the function another than the one that is checked here.', fix: 'Take it out.' };
   }
   if (name === MARKER_VARIABLE) return { problem: 'is set by deploying itself.', fix: 'Take it out.' };
   const prefix = reservedPrefixes.find((reserved) => name.startsWith(reserved));

@@ -32,7 +32,7 @@ export interface EstateCredential {
   readonly token?: string;
   /** True: the token is no longer good. */
   readonly expired?: boolean;
-  /** What CAM forbids: `DescribeImages` or `cvm:DescribeImages`. */
+  /** What CAM forbids: `DescribeImages` or `cvm:DescribeImages`; also `cam:PassRole`, giving a role to a function. */
   readonly denies?: readonly string[];
   /** Default: CAMRole with a token, CAMUser without. */
   readonly type?: 'CAMUser' | 'CAMRole';

@@ -198,6 +198,24 @@ const refusals: readonly Refusal[] = [
     says: /emulator/,
   },
   {
+    name: 'another configuration',
+    service: variable('AUDIT_CONFIG'),
+    path: 'provider.environment.variables.AUDIT_CONFIG',
+    says: /another than the one that is checked/,
+  },
+  {
+    name: 'other code before ours',
+    service: variable('NODE_OPTIONS'),
+    path: 'provider.environment.variables.NODE_OPTIONS',
+    says: /another than the one that is checked/,
+  },
+  {
+    name: 'certificates that nobody checks',
+    service: variable('NODE_TLS_REJECT_UNAUTHORIZED'),
+    path: 'provider.environment.variables.NODE_TLS_REJECT_UNAUTHORIZED',
+    says: /another than the one that is checked/,
+  },
+  {
     name: "the deployer's own variable",
     service: variable('AUDIT_DEPLOYED'),
     path: 'provider.environment.variables.AUDIT_DEPLOYED',

@@ -17,6 +17,8 @@ export const request = {
   FunctionName: 'audit',
   Runtime: 'Nodejs20.19',
   Handler: 'index.main_handler',
+  // Long enough for a process to start on a machine that is busy.
+  Timeout: 20,
   Code: { ZipFile: handler('return event;') },
 };
 

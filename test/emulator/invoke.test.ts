@@ -211,7 +211,7 @@ describe('a run that fails', () => {
   ];
 
   test.each(cases)('because it $name has status $status', async ({ code, status, text }) => {
-    const running = await startWith(code, { Timeout: status === 434 ? 20 : 1, MemorySize: 64 });
+    const running = await startWith(code, { Timeout: status === 433 ? 1 : 20, MemorySize: 64 });
     const result = await invoke(running);
     expect(result.InvokeResult).toBe(-1);
     expect(result.ErrMsg).toContain(text);
@@ -317,6 +317,18 @@ describe('an event that is not waited for', () => {
     const running = await startWith(handler('return 1;'));
     const answer = await scf(running).GetRequestStatus({ FunctionName: 'audit', FunctionRequestId: 'x' });
     expect(answer).toMatchObject({ TotalCount: 0, Data: [] });
+  });
+
+  test('has no state for another function', async () => {
+    const running = await startWith(handler('return 1;'));
+    const { Result } = await scf(running).Invoke({ FunctionName: 'audit' });
+    const FunctionRequestId = Result?.FunctionRequestId ?? '';
+    const absent = scf(running).GetRequestStatus({ FunctionName: 'other', FunctionRequestId });
+    expect((await refusalOf(absent)).code).toBe('ResourceNotFound.Function');
+    await scf(running).CreateFunction({ ...request, FunctionName: 'other' });
+    expect(await scf(running).GetRequestStatus({ FunctionName: 'other', FunctionRequestId })).toMatchObject({
+      Data: [],
+    });
   });
 });
 

@@ -71,15 +71,17 @@ describe('a topic', () => {
 
   test('has the keys of a line that is a JSON object, beside those of SCF', async () => {
     const { running } = await invoked(
-      'console.log(JSON.stringify({ verdict: "incomplete", counts: { images: 3 }, SCF_Type: "x" }));',
+      'console.log(JSON.stringify({ verdict: "incomplete", counts: { images: 3 }, SCF_Level: "x" }));',
     );
     const { lines } = await search(running, { QueryString: 'verdict:"incomplete"' });
-    expect(lines).toMatchObject([{ verdict: 'incomplete', counts: '{"images":3}', SCF_Type: 'Custom' }]);
+    expect(lines).toMatchObject([{ verdict: 'incomplete', counts: '{"images":3}', SCF_Level: 'INFO' }]);
   });
 
-  test('takes a line that only begins like JSON as it is', async () => {
-    const { running } = await invoked('console.log("{ not json");');
-    expect((await search(running, { QueryString: 'json' })).messages[0]).toContain('{ not json');
+  test.each(['{ not json', '["list"]', '"text"'])('takes a line that is no JSON object as it is: %s', async (line) => {
+    const { running } = await invoked(`console.log(${JSON.stringify(line)});`);
+    const { lines } = await search(running, { QueryString: 'SCF_Type:Custom' });
+    expect(lines[0]?.SCF_Message).toContain(`\t${line}`);
+    expect(Object.keys(lines[0] ?? {}).filter((key) => !key.startsWith('SCF_'))).toEqual([]);
   });
 
   test('is empty, and there, once a function names it', async () => {

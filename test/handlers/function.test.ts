@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { FunctionContext, main_handler } from '../../handlers/audit.ts';
+import type { main_handler } from '../../handlers/audit.ts';
+import type { FunctionContext } from '../../handlers/invocation.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { createWorld, type World } from '../support/world.ts';

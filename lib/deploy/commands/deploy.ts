@@ -40,8 +40,8 @@ function describeDeploy(deployment: Deployment, changes: readonly Change[], desk
 
 /** The options that say which function is meant, as the next command needs them too. */
 function repeatOptions({ options }: Desk): string {
-  return ['stage', 'region']
+  const named = ['stage', 'region']
     .filter((name) => typeof options[name] === 'string')
-    .map((name) => ` --${name} ${String(options[name])}`)
-    .join('');
+    .map((name) => ` --${name} ${String(options[name])}`);
+  return [...named, ...(options.param === undefined ? [] : [' --param … (as above)'])].join('');
 }
