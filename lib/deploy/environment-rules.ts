@@ -14,7 +14,7 @@ const MOST_BYTES = 4096;
 const reservedPrefixes = ['SCF_', 'QCLOUD_', 'TENCENTCLOUD_'];
 
 /** Another configuration than the packaged one, other code before ours, and a cloud whose certificate nobody checks. */
-const deceiving = new Set(['AUDIT_CONFIG', 'NODE_OPTIONS', 'NODE_TLS_REJECT_UNAUTHORIZED']);
+const deceiving = /^(AUDIT_CONFIG|PATH|NODE_.*|LD_.*|.*_PROXY)$/i;
 
 /** The function's variables: its own win over the provider's. One without a value is empty. */
 export function mergeVariables(...settings: readonly (EnvironmentSettings | null | undefined)[]): Variables {
@@ -61,7 +61,7 @@ function nameComplaint(name: string): Omit<Problem, 'path'> | undefined {
       fix: 'Take it out: it is for the commands here alone.',
     };
   }
-  if (deceiving.has(name)) {
+  if (deceiving.test(name)) {
     return { problem: 'would make the function another than the one that is checked here.', fix: 'Take it out.' };
   }
   if (name === MARKER_VARIABLE) return { problem: 'is set by deploying itself.', fix: 'Take it out.' };

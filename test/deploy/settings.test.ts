@@ -216,6 +216,24 @@ const refusals: readonly Refusal[] = [
     says: /another than the one that is checked/,
   },
   {
+    name: 'other modules before ours',
+    service: variable('NODE_PATH'),
+    path: 'provider.environment.variables.NODE_PATH',
+    says: /another than the one that is checked/,
+  },
+  {
+    name: 'a library before the runtime',
+    service: variable('LD_PRELOAD'),
+    path: 'provider.environment.variables.LD_PRELOAD',
+    says: /another than the one that is checked/,
+  },
+  {
+    name: 'a way through somebody else',
+    service: variable('HTTPS_PROXY'),
+    path: 'provider.environment.variables.HTTPS_PROXY',
+    says: /another than the one that is checked/,
+  },
+  {
     name: "the deployer's own variable",
     service: variable('AUDIT_DEPLOYED'),
     path: 'provider.environment.variables.AUDIT_DEPLOYED',

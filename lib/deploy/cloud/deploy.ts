@@ -4,6 +4,7 @@ import type { DeployContext } from './context.ts';
 import { deployFunction, sealFunction } from './deploy-function.ts';
 import { deployRole } from './deploy-role.ts';
 import { deployRetry, deployTriggers } from './deploy-triggers.ts';
+import { listUnmet } from './deployed.ts';
 import { explain } from './explain.ts';
 import { LookAgainError } from './look-again.ts';
 import { readMarker } from './marker.ts';
@@ -50,6 +51,18 @@ async function reconcile(work: Work): Promise<void> {
   const remembered = seen.standing === undefined ? [] : readMarker(seen.standing.environment).triggers;
   await deployTriggers(work, seen.triggers, remembered);
   await sealFunction(work, borne);
+  await confirm(work);
+}
+
+/** Looks once more before anybody is told that it runs: an answer is a promise, and what stands there is what counts. */
+async function confirm({ deployment, context: { cloud } }: Work): Promise<void> {
+  const standing = await cloud.readFunction(deployment);
+  const triggers = await cloud.listTriggers(deployment);
+  const retry = await cloud.readRetry(deployment);
+  const unmet = standing === undefined ? ['the function'] : listUnmet(deployment, standing, { triggers, retry });
+  if (unmet.length === 0) return;
+  const missing = `The cloud took every change, and yet these are not as they were asked for: ${unmet.join(', ')}.`;
+  throw new LookAgainError(new DeployError(`${missing} Deploy again; if it stays so, look at them in the console.`));
 }
 
 function refuseLargeZip({ zip }: Artifact): void {

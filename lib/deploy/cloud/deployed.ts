@@ -5,8 +5,9 @@ import { explaining } from './explain.ts';
 import type { FunctionState } from './function-api.ts';
 import { MARKER_VARIABLE, readMarker } from './marker.ts';
 import { describeMaker, isOwned } from './ownership.ts';
-import { listDifferences, timerDiffers } from './settings.ts';
-import { isWanted } from './situation.ts';
+import { functionTrust, saysTheSame, writePolicy } from './policy.ts';
+import { HANDLER, listDifferences, timerDiffers } from './settings.ts';
+import { isWanted, lookAtRole, type RoleSituation } from './situation.ts';
 import type { TriggerState } from './trigger-api.ts';
 
 /** A trigger of any type; `cron` is there for timers only. */
@@ -41,17 +42,41 @@ export interface DeployedFunction {
   readonly differences: readonly string[];
 }
 
+/** What belongs to a function and stands beside it. */
+type Surroundings = Pick<DeployedFunction, 'triggers' | 'retry'>;
+
 /** What stands in the cloud under the deployment's name. */
 export type Deployed = { readonly kind: 'absent' } | DeployedFunction;
 
 /** Reads what stands in the cloud, and changes nothing. Throws DeployError. */
-export function readDeployed(deployment: Deployment, { cloud }: DeployContext): Promise<Deployed> {
+export function readDeployed(deployment: Deployment, context: DeployContext): Promise<Deployed> {
+  const { cloud } = context;
   return explaining(deployment, async () => {
     const standing = await cloud.readFunction(deployment);
     if (standing === undefined) return { kind: 'absent' };
-    const triggers = await cloud.listTriggers(deployment);
-    return describeFunction(deployment, standing, { triggers, retry: await cloud.readRetry(deployment) });
+    const surroundings = { triggers: await cloud.listTriggers(deployment), retry: await cloud.readRetry(deployment) };
+    const role = await lookAtRole(deployment, context);
+    return describeFunction(deployment, standing, { ...surroundings, role });
   });
+}
+
+/** What a deploy was to bring about and has not, in the words of serverless.yml. What else is there does not count. */
+export function listUnmet(
+  deployment: Deployment,
+  standing: FunctionState,
+  surroundings: Surroundings,
+): readonly string[] {
+  const missing = deployment.triggers.filter((wanted) => {
+    const found = surroundings.triggers.find(({ name }) => name === wanted.name);
+    return found === undefined || timerDiffers(wanted, found) !== 'nothing';
+  });
+  return [
+    ...(standing.runtime === deployment.runtime ? [] : ['runtime']),
+    ...(standing.handler === HANDLER ? [] : ['handler']),
+    ...listDifferences(deployment, standing),
+    ...missing.map(({ name }) => `trigger ${name}`),
+    ...(isSameRetry(deployment.retry, surroundings.retry) ? [] : ['retry']),
+  ];
 }
 
 /** The function of this deployment. Throws DeployError when it is not there, or is somebody else's. */
@@ -71,7 +96,7 @@ export async function requireOwn(deployment: Deployment, cloud: DeployContext['c
 function describeFunction(
   deployment: Deployment,
   standing: FunctionState,
-  { triggers, retry }: Pick<DeployedFunction, 'triggers' | 'retry'>,
+  { role: roleSituation, ...surroundings }: Surroundings & { readonly role: RoleSituation },
 ): DeployedFunction {
   const { status, statusReasons, runtime, memoryMb, timeoutSeconds, role, modifiedTime } = standing;
   const { codeDigest, auditDigest } = readMarker(standing.environment);
@@ -88,27 +113,28 @@ function describeFunction(
     codeDigest,
     auditDigest,
     role,
-    triggers,
-    retry,
+    ...surroundings,
     environmentNames: names.toSorted(),
     modifiedTime,
     logTopicId: standing.logs?.topicId,
     differences: [
-      ...(runtime === deployment.runtime ? [] : ['runtime']),
-      ...listDifferences(deployment, standing),
-      ...listTriggerDifferences(deployment, triggers),
-      ...(isSameRetry(deployment.retry, retry) ? [] : ['retry']),
+      ...listUnmet(deployment, standing, surroundings),
+      ...surroundings.triggers.filter(({ name }) => !isWanted(name, deployment)).map(({ name }) => `trigger ${name}`),
+      ...listRoleDifferences(deployment, roleSituation),
     ],
   };
 }
 
-function listTriggerDifferences(deployment: Deployment, standing: readonly TriggerState[]): readonly string[] {
-  const missing = deployment.triggers.filter((wanted) => {
-    const found = standing.find(({ name }) => name === wanted.name);
-    return found === undefined || timerDiffers(wanted, found) !== 'nothing';
-  });
-  const further = standing.filter(({ name }) => !isWanted(name, deployment));
-  return [...missing, ...further].map(({ name }) => `trigger ${name}`);
+/** A named role is somebody else's business. */
+function listRoleDifferences({ role }: Deployment, seen: RoleSituation): readonly string[] {
+  if (role.kind === 'named') return [];
+  if (seen.role === undefined) return ['the role, which is gone'];
+  const { policy } = seen;
+  const holds = policy !== undefined && seen.attached.some(({ id }) => id === policy.id);
+  return [
+    ...(saysTheSame(seen.role.trust, functionTrust) ? [] : ['who may take the role']),
+    ...(holds && saysTheSame(policy.document, writePolicy(role.policy)) ? [] : ['the policy of the role']),
+  ];
 }
 
 function isSameRetry(wanted: RetryPolicy, standing: Partial<RetryPolicy>): boolean {

@@ -22,7 +22,7 @@ function describeDeploy(deployment: Deployment, changes: readonly Change[], desk
   const { functionName, region, triggers } = deployment;
   const outcome =
     changes.length === 0
-      ? `Nothing changed: ${functionName} in ${region} is as serverless.yml, audit.yml and the code say.`
+      ? `Nothing changed: ${functionName} in ${region} is as serverless.yml says, with the code and audit.yml last deployed.`
       : `Deployed ${functionName} to ${region}. Changes: ${changes.length}.`;
   const command = (name: string) => `  npx serverless ${name}${repeatOptions(desk)}`;
   return [

@@ -81,6 +81,11 @@ function describeDifferences(
     ...(codeDigest !== undefined && sameAudit && codeDigest !== here.digest ? ['the code'] : []),
     ...differences,
   ];
-  if (parts.length === 0) return ['The code, audit.yml and the settings here are what is deployed.'];
+  if (parts.length === 0) {
+    return [
+      'The settings here are what is deployed, and the code and audit.yml here are what was last deployed.',
+      'Code that somebody replaced in another way since is not seen. In doubt: remove, then deploy.',
+    ];
+  }
   return [`DIFFERENT from what is here: ${parts.join(', ')}. npx serverless deploy brings it there.`];
 }

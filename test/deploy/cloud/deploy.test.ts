@@ -52,8 +52,8 @@ describe('the first deploy', () => {
     const stage = await openStage();
     const asked = stage.count('GetFunction');
     await deploy(deployment, first, stage);
-    // Before anything, and while it is Creating for five seconds.
-    expect(asked()).toBe(1 + 4);
+    // Before anything, while it is Creating for five seconds, and once more at the end.
+    expect(asked()).toBe(1 + 4 + 1);
   });
 
   test('leaves a named role alone', async () => {
@@ -239,8 +239,17 @@ describe('the second deploy', () => {
 });
 
 describe('triggers that are not this deploy’s kind', () => {
+  // What the first deploy finds at its end.
+  const own = { RequestId: 'born', TotalCount: 1, Triggers: [wire('daily', 'timer')] };
+  const born = {
+    action: 'ListTriggers',
+    answer: 'body',
+    body: JSON.stringify({ Response: own }),
+    times: 1,
+  } as const;
+
   test('stop it when they have a wanted name', async () => {
-    const stage = await openStage({ faults: [listing([wire('daily', 'cos')], 1)] });
+    const stage = await openStage({ faults: [born, ...listing([wire('daily', 'cos')], 1)] });
     await deploy(deployment, first, stage);
     stage.takeChanges();
     await expect(deploy(deployment, first, stage)).rejects.toThrow(
@@ -251,7 +260,7 @@ describe('triggers that are not this deploy’s kind', () => {
 
   test('are left, be they of another type or of another version', async () => {
     const others = [wire('bucket', 'cos'), wire('daily', 'timer', 'prod'), wire('daily', 'timer')];
-    const stage = await openStage({ faults: [listing(others, 3)] });
+    const stage = await openStage({ faults: [born, ...listing(others, 3)] });
     await deploy(deployment, first, stage);
     stage.takeChanges();
     expect(await deploy({ ...deployment, triggers: [] }, first, stage)).toHaveLength(1);
@@ -261,17 +270,32 @@ describe('triggers that are not this deploy’s kind', () => {
 
   test('are all read, page by page', async () => {
     const many = Array.from({ length: 20 }, (_, index) => wire(`t${index}`, 'cos'));
-    const stage = await openStage({ faults: [listing(many, 21), listing([wire('daily', 'timer')], 21, 20)] });
+    const stage = await openStage({
+      faults: [born, ...listing(many, 21), ...listing([wire('daily', 'timer')], 21, 20)],
+    });
     await deploy(deployment, first, stage);
     stage.takeChanges();
     expect(await deploy(deployment, first, stage)).toEqual([]);
   });
 
   test('stop it when a list does not end', async () => {
-    const stage = await openStage({ faults: [listing([], 3)] });
+    const stage = await openStage({ faults: [born, ...listing([], 3)] });
     await deploy(deployment, first, stage);
     await expect(deploy(deployment, first, stage)).rejects.toThrow('a page was empty after 0 of 3 entries');
   });
+});
+
+test('is not done while a trigger that was answered for is not there', async () => {
+  const body = JSON.stringify({ Response: { RequestId: 'r' } });
+  const stage = await openStage({ faults: [{ action: 'CreateTrigger', answer: 'body', body, times: 1 }] });
+  await deploy(deployment, first, stage);
+  expect((await readState(stage)).triggers.map(({ name }) => name)).toEqual(['daily']);
+});
+
+test('fails, and says what is not there, when it stays so', async () => {
+  const stage = await openStage();
+  const blind = { ...stage, cloud: { ...stage.cloud, createTimer: async () => undefined } };
+  await expect(deploy(deployment, first, blind)).rejects.toThrow(/not as they were asked for: trigger daily/);
 });
 
 test('keeps its mark among the variables, where no value of another is read from it', async () => {
@@ -297,8 +321,10 @@ function wire(TriggerName: string, Type: string, Qualifier = '$LATEST') {
   return { TriggerName, Type, Qualifier, TriggerDesc, Enable: 1, CustomArgument: daily.argument };
 }
 
-/** The answer of ListTriggers at an offset, whatever triggers there are. */
-function listing(Triggers: readonly object[], TotalCount: number, offset = 0): Fault {
-  const body = JSON.stringify({ Response: { RequestId: `r-${offset}`, TotalCount, Triggers } });
-  return { action: 'ListTriggers', answer: 'body', offset, body };
+/** The next two answers of ListTriggers at an offset, whatever triggers there are. */
+function listing(Triggers: readonly object[], TotalCount: number, offset = 0): readonly Fault[] {
+  return ['look', 'confirm'].map((round) => {
+    const body = JSON.stringify({ Response: { RequestId: `${round}-${offset}`, TotalCount, Triggers } });
+    return { action: 'ListTriggers', answer: 'body', offset, body, times: 1 };
+  });
 }

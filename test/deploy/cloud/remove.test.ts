@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
+import { functionTrust } from '../../../lib/deploy/cloud/policy.ts';
 import { planRemoval, remove } from '../../../lib/deploy/cloud/remove.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
-import { artifactOf, daily, deployment, openStage, readState, secret } from './stage.ts';
+import { artifactOf, daily, deployment, openStage, readState, type Stage, secret } from './stage.ts';
 
 const first = artifactOf('1');
 const nothing = {
@@ -190,9 +191,48 @@ describe('what is deployed', () => {
       'environment TZ',
       'trigger daily',
       'trigger weekly',
-      'trigger theirs',
       'retry',
+      'trigger theirs',
     ]);
+  });
+
+  test.each([
+    {
+      what: 'a policy that says something else',
+      act: async ({ cloud }: Stage) => {
+        const policy = await cloud.readPolicy('audit-dev-role');
+        await cloud.updatePolicy(policy?.id ?? 0, document);
+      },
+      differences: ['the policy of the role'],
+    },
+    {
+      what: 'a policy that is attached no more',
+      act: async ({ cloud }: Stage) => {
+        const policy = await cloud.readPolicy('audit-dev-role');
+        await cloud.detachPolicy('audit-dev-role', policy?.id ?? 0);
+      },
+      differences: ['the policy of the role'],
+    },
+    {
+      what: 'somebody else who may take the role',
+      act: ({ cloud }: Stage) => cloud.updateTrust('audit-dev-role', functionTrust.replace('scf.', 'cvm.')),
+      differences: ['who may take the role'],
+    },
+    {
+      what: 'a role that is gone',
+      act: ({ cloud }: Stage) => cloud.deleteRole('audit-dev-role'),
+      differences: ['the role, which is gone'],
+    },
+    {
+      what: 'another handler',
+      act: ({ cloud }: Stage) => cloud.updateCode(deployment, { zip: first.zip, handler: 'index.other' }),
+      differences: ['handler'],
+    },
+  ])('differs by $what', async ({ act, differences }) => {
+    const stage = await openStage();
+    await deploy(deployment, first, stage);
+    await act(stage);
+    expect(await readDeployed(deployment, stage)).toMatchObject({ differences });
   });
 
   test('has no code digest after a deploy that was cut off, and is somebody else’s for another stage', async () => {
