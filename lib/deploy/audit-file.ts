@@ -2,14 +2,14 @@ import { parseConfigText } from '../config/document.ts';
 import { asMapping, type Mapping, mappingsOf } from '../config/draft.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatPath, type Path } from '../config/problem.ts';
-import type { ResolveSecret } from '../config/references.ts';
+import { type ResolveSecret, resolveReferences } from '../config/references.ts';
 import { configSchema } from '../config/schema.ts';
 import { readConfigFile } from '../config/source.ts';
 import { ConfigError, type ConfigIssue } from '../errors.ts';
 import type { Deployment } from './deployment.ts';
 import type { AuditNeeds } from './permissions.ts';
 
-/** Stands for a variable that the function has and this machine has no value of. */
+/** Stands for a variable that this machine has no value of. */
 const PLACEHOLDER = 'placeholder';
 
 /** What the deployer has to know of the function that is to run audit.yml. */
@@ -18,23 +18,25 @@ type Surroundings = Pick<Deployment, 'environment' | 'site' | 'timeoutSeconds'>;
 /**
  * Checks audit.yml as the deployed function will read it, with the function's environment, and tells what its role has to be
  * allowed. Throws ConfigError with every problem: also where `mail` or `smtp` is missing, a variable of `${env:..}` is not
- * declared, the site is another, or the time-out leaves no time to read. Where a declared variable has no value here, what
- * depends on it is left unchecked.
+ * declared, the site is another, or the time-out leaves no time to read. Where a variable has no value here, what depends on
+ * it is left unchecked.
  */
 export async function checkAuditFile(file: string, surroundings: Surroundings): Promise<AuditNeeds> {
   const settings = asMapping(parseConfigText(file, await readConfigFile(file)).value);
   const { environment } = surroundings;
   const undeclared = new Set<string>();
-  const unchecked = pathsWithoutValue(settings, environment);
+  const loading = await loadingIssues(file, secretsOf(environment, undeclared));
+  const unchecked = pathsOf(settings, [...undeclared, ...namesWithoutValue(environment)]);
   const issues = [
-    ...(await loadingIssues(file, secretsOf(environment, undeclared))).filter(({ path }) => !unchecked.has(path)),
+    ...loading.filter(({ path }) => !unchecked.has(path)),
     ...[...undeclared].map(declaration),
     ...deliveryIssues(settings, file),
     ...siteIssues(settings, file, surroundings),
     ...timeIssues(settings, file, surroundings),
   ];
   if (issues.length > 0) throw new ConfigError(issues);
-  return readNeeds(settings);
+  const { value } = await resolveReferences(settings, secretsOf(environment, undeclared));
+  return readNeeds(asMapping(value));
 }
 
 async function loadingIssues(file: string, resolveSecret: ResolveSecret): Promise<readonly ConfigIssue[]> {
@@ -52,15 +54,17 @@ function readNeeds(settings: Mapping): AuditNeeds {
   const roles = mappingsOf(settings, 'accounts').flatMap(({ value: { uin, role } }) =>
     typeof uin === 'string' && typeof role === 'string' ? [{ uin, role }] : [],
   );
-  return { roles };
+  const { bucket: name, region, key } = asMapping(asMapping(settings.state).cos);
+  const isWhole = typeof name === 'string' && typeof region === 'string' && typeof key === 'string';
+  const isKnown = isWhole && ![name, region, key].some((text) => text.includes(PLACEHOLDER));
+  return { roles, ...(isKnown && { bucket: { name, region, key } }) };
 }
 
 function secretsOf(environment: Deployment['environment'], undeclared: Set<string>): ResolveSecret {
   return ({ source, name }) => {
     if (source !== 'env') return undefined;
-    if (Object.hasOwn(environment, name)) return environment[name] || PLACEHOLDER;
-    undeclared.add(name);
-    return undefined;
+    if (!Object.hasOwn(environment, name)) undeclared.add(name);
+    return environment[name] || PLACEHOLDER;
   };
 }
 
@@ -101,13 +105,16 @@ function timeIssues(settings: Mapping, file: string, { timeoutSeconds }: Surroun
   return [{ file, path: 'audit.mailReserveMs', problem, fix }];
 }
 
-/** Where the settings refer to a variable that is declared and has no value here. */
-function pathsWithoutValue(settings: Mapping, environment: Deployment['environment']): ReadonlySet<string> {
-  const names = Object.keys(environment).filter((name) => environment[name] === '');
-  const isWithout = (text: string) => names.some((name) => text.includes(`\${env:${name}}`));
+function namesWithoutValue(environment: Deployment['environment']): readonly string[] {
+  return Object.keys(environment).filter((name) => environment[name] === '');
+}
+
+/** Where the settings refer to one of these variables. */
+function pathsOf(settings: Mapping, names: readonly string[]): ReadonlySet<string> {
+  const refers = (text: string) => names.some((name) => text.includes(`\${env:${name}}`));
   return new Set(
     textsWithin(settings, [])
-      .filter(({ text }) => isWithout(text))
+      .filter(({ text }) => refers(text))
       .map(({ path }) => formatPath(path)),
   );
 }

@@ -21,7 +21,10 @@ export const commands = {
   info: {
     usage: 'Show what is deployed, and in what it differs from what is here',
     lifecycleEvents: ['show'],
-    options: { region },
+    options: {
+      region,
+      check: { usage: 'End with 1 unless all was compared and is the same, and a timer fires', type: 'boolean' },
+    },
   },
   invoke: {
     usage: 'Run the deployed function once',

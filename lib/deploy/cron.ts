@@ -39,8 +39,18 @@ export function cronProblems(expression: string, now: Date): readonly string[] {
   }
   const problems = fields.flatMap((field, index) => fieldProblems(field, parts[index] ?? ''));
   if (problems.length > 0) return problems;
-  if (nextRuns(expression, { now, zone: 'UTC', count: 1 }).length > 0) return [];
-  return ['It never fires again: no date from now on fits all of its fields.'];
+  return firesAgain(parts, now) ? [] : [`It never fires again: ${whyNever(parts, now)}`];
+}
+
+function firesAgain(parts: readonly string[], now: Date): boolean {
+  return nextRuns(parts.join(' '), { now, zone: 'UTC', count: 1 }).length > 0;
+}
+
+function whyNever(parts: readonly string[], now: Date): string {
+  const year = parts.at(-1);
+  return firesAgain([...parts.slice(0, -1), '*'], now)
+    ? `the year "${year}" leaves it no date from now on; * is every year.`
+    : 'its day does not exist in its months.';
 }
 
 /** The next runs in UTC, read in the given zone; fewer than `count` when there are no more. The expression must be sound. */
@@ -63,11 +73,16 @@ function fieldProblems(field: Field, text: string): readonly string[] {
 function partProblem(field: Field, part: string): string | undefined {
   if (part === '*') return undefined;
   if (field.special?.test(part)) return isSpecialSound(field, part) ? undefined : allowed(field);
-  if (field.name === 'weekday' && /\d/.test(part)) {
-    // 0 is Sunday on the page above, and Monday on older ones: https://tencentcloudbase.github.io/2019-09-03-cloudfunction-timingtrigger
-    return 'write weekdays by name (MON to SUN), since documents disagree about what 0 is.';
-  }
   const [, first = '', last, step] = /^(\*|[A-Z\d]+)(?:-([A-Z\d]+))?(?:\/(\d+))?$/.exec(part) ?? [];
+  if (field.name === 'weekday') {
+    // 0 is Sunday on the page above, and Monday on older ones: https://tencentcloudbase.github.io/2019-09-03-cloudfunction-timingtrigger
+    if (/\d/.test(`${first}${last}`)) {
+      return 'write weekdays by name (MON to SUN), since documents disagree about what 0 is.';
+    }
+    if (step !== undefined) {
+      return 'a weekday takes no step, since documents disagree about where the week begins; write MON,WED,FRI.';
+    }
+  }
   const from = first === '*' ? field.from : numberOf(field, first);
   const to = last === undefined ? field.to : numberOf(field, last);
   if (from === undefined || to === undefined || (first === '*' && last !== undefined)) return allowed(field);

@@ -5,13 +5,33 @@ type Timer = Pick<TimerTrigger, 'name' | 'cron' | 'enabled'>;
 
 const RUNS_SHOWN = 3;
 
+/** Longer than a month: whoever meant a monthly audit is not warned. */
+const LONG_DAYS = 31;
+
 /**
  * When the timers fire next, in lines for a terminal: each run in UTC and in UTC+8. Where the two zones in which the platform
  * may read an expression give other times, both are told. The expressions must be sound.
  */
 export function describeRuns(timers: readonly Timer[], now: Date): readonly string[] {
   if (timers.length === 0) return ['NO TRIGGER: nothing starts this function but an invocation by hand.'];
-  return timers.flatMap((timer) => describeTimer(timer, now));
+  const enabled = timers.filter((timer) => timer.enabled);
+  return [
+    ...timers.flatMap((timer) => describeTimer(timer, now)),
+    ...describeSleep(
+      enabled.map(({ cron }) => cron),
+      now,
+    ),
+  ];
+}
+
+/** Says loudly where the first of all runs is more than a month away: until then it looks as if all were well. */
+export function describeSleep(crons: readonly string[], now: Date): readonly string[] {
+  const runs = crons.flatMap((cron) => nextRuns(cron, { now, zone: 'UTC', count: 1 }));
+  const first = Math.min(...runs.map((run) => run.getTime()));
+  const days = Math.floor((first - now.getTime()) / 86_400_000);
+  if (runs.length === 0 || days < LONG_DAYS) return [];
+  const date = new Date(first).toISOString().slice(0, 10);
+  return [`NOTHING FOR ${days} DAYS: the first run is on ${date}, and nothing is audited by a timer before.`];
 }
 
 function describeTimer({ name, cron, enabled }: Timer, now: Date): readonly string[] {

@@ -35,20 +35,32 @@ export function openDesk(framework: Framework, options: CommandOptions, writers:
   };
 }
 
+/** The emulator that answers in the cloud's place, if one is named. Throws ConfigError for an address beyond this machine. */
+export function emulatorOf({ environment }: Pick<Desk, 'environment'>): URL | undefined {
+  const { TENCENTCLOUD_API_BASE: base } = environment;
+  return base ? parseApiBase(base) : undefined;
+}
+
+/** The same, and warns of it. */
+export function announceEmulator(desk: Pick<Desk, 'environment' | 'voice'>): URL | undefined {
+  const apiBase = emulatorOf(desk);
+  if (apiBase !== undefined) {
+    desk.voice.warning(`EMULATED: an emulator at ${apiBase.host} answers in the cloud's place.`);
+  }
+  return apiBase;
+}
+
 /** Opens the road to the cloud, lets `use` go it, and closes it. Throws ConfigError without credentials. */
 export async function withCloud<T>(
   { site, region }: Pick<Deployment, 'site' | 'region'>,
-  { environment, voice }: Pick<Desk, 'environment' | 'voice'>,
+  desk: Pick<Desk, 'environment' | 'voice'>,
   use: (context: DeployContext) => Promise<T>,
 ): Promise<T> {
-  const { TENCENTCLOUD_API_BASE: base } = environment;
-  const apiBase = base ? parseApiBase(base) : undefined;
-  if (apiBase !== undefined) voice.warning(`EMULATED: an emulator at ${apiBase.host} answers in the cloud's place.`);
-  const credentials = deskCredentials(environment);
-  const runtime = { clock: systemClock, random: Math.random, apiBase };
+  const credentials = deskCredentials(desk.environment);
+  const runtime = { clock: systemClock, random: Math.random, apiBase: announceEmulator(desk) };
   const cloud = createDeployCloud({ site, region, credentials, runtime });
   try {
-    return await use({ cloud, clock: systemClock, voice });
+    return await use({ cloud, clock: systemClock, voice: desk.voice });
   } finally {
     cloud.close();
   }

@@ -64,6 +64,8 @@ export interface Framework {
     configValidationMode?: string;
     readonly functions?: Service['functions'];
   };
+  /** What is still to be replaced: paths in `configurationInput`, their keys joined by a zero byte. */
+  readonly variablesMeta: { delete(path: string): boolean };
   readonly configSchemaHandler: { defineProvider(name: string, schema: object): void };
   /** An Error of this class is shown as a sentence; any other with its stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };

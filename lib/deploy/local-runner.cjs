@@ -3,6 +3,9 @@ const { join } = require('node:path');
 
 const [directory] = process.argv.slice(2);
 
+// Whoever started it has ended, in whatever way.
+process.once('disconnect', () => process.exit());
+
 process.once('message', async ({ event, context }) => {
   const endsAt = performance.now() + context.timeoutSeconds * 1000;
   try {
@@ -20,7 +23,9 @@ process.once('message', async ({ event, context }) => {
       tencentcloud_region: context.region,
     });
     process.send({ value });
-  } catch (error) {
-    process.send({ error: error instanceof Error ? error.stack : String(error) });
+  } catch (thrown) {
+    const { name, message, stack } =
+      thrown instanceof Error ? thrown : { name: '', message: '', stack: String(thrown) };
+    process.send({ thrown: { name, message, stack } });
   }
 });

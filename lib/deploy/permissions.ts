@@ -5,6 +5,8 @@ import type { Settings } from './settings.ts';
 export interface AuditNeeds {
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
+  /** The bucket that the memory is kept in, and the object key that its objects are named after. */
+  readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
 }
 
 /**
@@ -13,15 +15,29 @@ export interface AuditNeeds {
  * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
  * by what the platform says.
  */
-export function auditPolicy({ roles }: AuditNeeds): PolicyDocument {
+export function auditPolicy({ roles, bucket }: AuditNeeds): PolicyDocument {
   const reading = {
     effect: 'allow',
     action: ['cvm:DescribeImages', 'cvm:DescribeImageSharePermission'],
     resource: ['*'],
   } as const;
-  if (roles.length === 0) return { version: '2.0', statement: [reading] };
   const resource = roles.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);
-  return { version: '2.0', statement: [reading, { effect: 'allow', action: ['sts:AssumeRole'], resource }] };
+  const assuming = roles.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
+  return { version: '2.0', statement: [reading, ...assuming, ...(bucket === undefined ? [] : remembering(bucket))] };
+}
+
+/**
+ * Each run writes an object of its own, named after the key, and removes those that it read. Whether listing is asked for the bucket
+ * or for what is listed is told differently: it gets the bucket (https://www.tencentcloud.com/document/product/436/30580).
+ */
+function remembering({ region, name, key }: NonNullable<AuditNeeds['bucket']>): PolicyDocument['statement'] {
+  const bucket = `qcs::cos:${region}:uid/${name.slice(name.lastIndexOf('-') + 1)}:${name}`;
+  const stem = key.replace(/\.[^./]*$/, '');
+  const actions = ['cos:GetObject', 'cos:PutObject', 'cos:DeleteObject'];
+  return [
+    { effect: 'allow', action: ['cos:GetBucket'], resource: [`${bucket}/*`] },
+    { effect: 'allow', action: actions, resource: [`${bucket}/${stem}.*`] },
+  ];
 }
 
 /** The function's role: the named one, or one of its own. Roles belong to the account, so that the name holds the region. */
@@ -36,6 +52,7 @@ export function executionRole({ deployment, roleName }: Settings, needs: AuditNe
 const functionActions = [
   'scf:CreateFunction',
   'scf:GetFunction',
+  'scf:GetFunctionAddress',
   'scf:UpdateFunctionCode',
   'scf:UpdateFunctionConfiguration',
   'scf:DeleteFunction',

@@ -1,6 +1,7 @@
 import { commands } from './command-schemas.ts';
 import { type Desk, openDesk, tellFramework } from './desk.ts';
 import type { CommandOptions, CommandSchema, Framework, Writers } from './framework.ts';
+import { restoreVariables } from './restore-variables.ts';
 import { providerSchema } from './schema.ts';
 
 type Hook = () => Promise<void> | void;
@@ -15,6 +16,7 @@ export class TencentPlugin {
 
   constructor(framework: Framework, options: CommandOptions, writers: Writers) {
     refuseOtherProvider(framework);
+    restoreVariables(framework, process.env);
     framework.setProvider('tencent', this);
     // serverless 3 only warns by default.
     framework.configurationInput.configValidationMode ??= 'error';

@@ -39,6 +39,13 @@ export async function prepare(desk: Desk, values: 'needed' | 'not needed'): Prom
   return complete(settings, audit.needs);
 }
 
+/** Reads serverless.yml alone, for what does not depend on audit.yml. Throws ConfigError with all that is wrong in it. */
+export function prepareService(desk: Desk): Prepared {
+  const { settings, problems } = readService(desk);
+  refuse(located(problems, desk.file));
+  return complete(settings, { roles: [] });
+}
+
 /**
  * Reads as much of serverless.yml as says which function is meant, for a command on what is deployed: that a schedule is
  * over, or audit.yml broken, is no reason not to look or to remove.

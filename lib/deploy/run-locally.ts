@@ -1,5 +1,7 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { DeployError } from '../errors.ts';
 
 interface LocalRun {
@@ -16,31 +18,75 @@ interface LocalRun {
     readonly timeoutSeconds: number;
     readonly requestId: string;
   };
+  /** Ends the run at once. */
+  readonly interrupted: AbortSignal;
+  /** Takes the lines of its output. */
+  readonly onLine: (line: string) => void;
 }
 
-/** How a run in a process of its own ended. `error` is its stack. */
-type Outcome = { readonly value: unknown } | { readonly error: string };
+/** How a run in a process of its own ended. */
+type Outcome = { readonly value: unknown } | { readonly thrown: Thrown } | { readonly ended: string };
+
+interface Thrown {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** By these the function says what is wrong; anything else is a bug, and its stack is what helps. */
+const expectedErrors = new Set(['CloudRefusedError', 'CloudUnreachableError', 'ConfigError', 'MailError']);
 
 /**
  * Runs the bundle once as the platform does: in a process of its own, with its environment and a context like SCF's, and no
- * longer than its time-out. Its output goes to stderr. Resolves with what it returned; throws DeployError when it failed.
+ * longer than its time-out. Resolves with what it returned, which is not told as a line as well; throws DeployError when it
+ * failed.
  */
-export async function runLocally({ directory, event, environment, context }: LocalRun): Promise<unknown> {
-  const runner = join(import.meta.dirname, 'local-runner.cjs');
-  const child = fork(runner, [directory], { env: environment, cwd: directory, execArgv: [], stdio: [0, 2, 2, 'ipc'] });
+export async function runLocally(run: LocalRun): Promise<unknown> {
+  const { directory, event, environment, context, interrupted, onLine } = run;
+  const child = fork(join(import.meta.dirname, 'local-runner.cjs'), [directory], {
+    env: environment,
+    cwd: directory,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    signal: interrupted,
+    killSignal: 'SIGKILL',
+  });
+  const written = passLines(child.stdout ?? Readable.from([]), onLine);
   child.send({ event, context });
-  const limitMs = context.timeoutSeconds * 1000;
-  const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+  const outcome = await outcomeOf(child, context.timeoutSeconds);
+  child.kill('SIGKILL');
+  const lastLine = await written;
+  const value = 'value' in outcome ? outcome.value : undefined;
+  if (lastLine !== undefined && lastLine !== JSON.stringify(value)) onLine(lastLine);
+  if ('value' in outcome) return value;
+  throw new DeployError(`The run failed: ${'ended' in outcome ? outcome.ended : describeThrown(outcome.thrown)}`);
+}
+
+async function outcomeOf(child: ChildProcess, timeoutSeconds: number): Promise<Outcome> {
+  const late = { ended: `It was not done after its time-out of ${timeoutSeconds} s.` };
+  let timer: NodeJS.Timeout | undefined;
   const outcome = await new Promise<Outcome>((resolve) => {
+    timer = setTimeout(() => resolve(late), timeoutSeconds * 1000);
     child.once('message', (message: Outcome) => resolve(message));
-    child.once('error', ({ message }) => resolve({ error: message }));
+    child.once('error', ({ message }) => resolve({ ended: message }));
     child.once('exit', (code, signal) => {
-      const late = signal === 'SIGKILL' ? `It was not done after its time-out of ${context.timeoutSeconds} s.` : '';
-      resolve({ error: late || `Its process ended with ${code ?? signal} before it returned.` });
+      resolve({ ended: `Its process ended with ${code ?? signal} before it returned.` });
     });
   });
   clearTimeout(timer);
-  child.kill();
-  if ('error' in outcome) throw new DeployError(`The run failed: ${outcome.error}`);
-  return outcome.value;
+  return outcome;
+}
+
+/** Passes each line on but the last, which it resolves with. */
+async function passLines(output: Readable, onLine: (line: string) => void): Promise<string | undefined> {
+  let last: string | undefined;
+  for await (const line of createInterface({ input: output })) {
+    if (last !== undefined) onLine(last);
+    last = line;
+  }
+  return last;
+}
+
+function describeThrown({ name, message, stack }: Thrown): string {
+  return expectedErrors.has(name) ? message : stack;
 }

@@ -1,5 +1,6 @@
-import { cronProblems } from './cron.ts';
-import type { TimerTrigger } from './deployment.ts';
+import { cronProblems, nextRuns } from './cron.ts';
+import type { Deployment, TimerTrigger } from './deployment.ts';
+import { describeSleep } from './describe-runs.ts';
 import type { TimerSettings } from './framework.ts';
 import type { Problem } from './settings.ts';
 
@@ -8,6 +9,11 @@ const MOST_TIMERS = 10;
 
 /** https://cloud.tencent.com/document/product/583/9708 */
 const MOST_ARGUMENT_BYTES = 4096;
+
+const LEAST_SECONDS_APART = 60;
+
+/** Enough to meet the closest two of a list or a step. */
+const RUNS_COMPARED = 100;
 
 /** The timers among a function's events, enabled where nothing else is said. */
 export function readTimers(events: readonly { readonly timer: TimerSettings }[]): readonly TimerTrigger[] {
@@ -32,8 +38,41 @@ export function timerProblems(timers: readonly TimerTrigger[], functionPath: str
   return [...problems, { path: `${functionPath}.events`, problem, fix: 'Join some with lists: 0 0 6,18 * * * *.' }];
 }
 
+/** What is doubtful about the timers of a deployment that is sound, one sentence each. */
+export function timerWarnings(
+  { functionName, triggers, timeoutSeconds }: Pick<Deployment, 'functionName' | 'triggers' | 'timeoutSeconds'>,
+  now: Date,
+): readonly string[] {
+  const enabled = triggers.filter((trigger) => trigger.enabled);
+  if (enabled.length === 0) {
+    return [`No trigger of ${functionName} is enabled: nothing is audited until somebody invokes it.`];
+  }
+  const crons = enabled.map(({ cron }) => cron);
+  const apart = secondsApart(crons, now);
+  const overlap = `Runs begin ${apart} s apart, and one may take ${timeoutSeconds} s (timeout): the next may begin before it is over, and both mail. Let it fire less often, or lower timeout.`;
+  return [...(apart < timeoutSeconds ? [overlap] : []), ...describeSleep(crons, now)];
+}
+
+/** How close the closest two of the next runs are; infinite with fewer than two. */
+function secondsApart(crons: readonly string[], now: Date): number {
+  const times = crons
+    .flatMap((cron) => nextRuns(cron, { now, zone: 'UTC', count: RUNS_COMPARED }))
+    .map((run) => run.getTime() / 1000)
+    .toSorted((one, other) => one - other);
+  return times.slice(1).reduce((least, time, index) => Math.min(least, time - (times[index] ?? 0)), Infinity);
+}
+
+/** What makes no schedule of an expression. */
+function scheduleProblems(cron: string, now: Date): readonly string[] {
+  const problems = cronProblems(cron, now);
+  if (problems.length > 0) return problems;
+  const apart = secondsApart([cron], now);
+  if (apart >= LEAST_SECONDS_APART) return [];
+  return [`It fires again after ${apart} s; each run reads every image and may mail, so a minute is the least.`];
+}
+
 function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: Date): readonly Problem[] {
-  const problems: Problem[] = cronProblems(cron, now).map((problem) => ({
+  const problems: Problem[] = scheduleProblems(cron, now).map((problem) => ({
     path: `${path}.parameters.cronExpression`,
     problem: `"${cron}": ${problem}`,
     fix: 'Every eight hours is 0 0 */8 * * * *.',

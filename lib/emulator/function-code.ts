@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { unzipSync } from 'fflate';
 import { type Refusal, refuse } from './refusal.ts';
@@ -6,6 +7,8 @@ import { type Refusal, refuse } from './refusal.ts';
 export interface FunctionCode {
   /** Of the zip, in bytes. */
   readonly size: number;
+  /** Of the zip, in hex. */
+  readonly sha256: string;
   /** By path within the zip, which leads nowhere outside of it. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
@@ -44,7 +47,7 @@ function unpack(zip: Uint8Array): FunctionCode | undefined {
         return !name.endsWith('/');
       },
     });
-    return { size: zip.length, files };
+    return { size: zip.length, sha256: createHash('sha256').update(zip).digest('hex'), files };
   } catch {
     // The unpacker throws errors of many kinds at bytes that are no zip.
     return undefined;

@@ -23,7 +23,15 @@ describe('the bundle', () => {
     const second = await bundleFunction(source);
     expect(second.artifact).toEqual(first.artifact);
     const files = unzipSync(first.artifact.zip);
-    expect(Object.keys(files)).toEqual(['audit.yml', 'errors.js', 'index.js', 'mailing.js', 'package.json']);
+    expect(Object.keys(files)).toEqual([
+      'audit.yml',
+      'cos-bin.js',
+      'errors.js',
+      'index.js',
+      'mailing.js',
+      'package.json',
+      'recall.js',
+    ]);
     const texts = Object.values(files).map((content) => Buffer.from(content).toString());
     expect(texts[0]).toBe(auditFile);
     expect(texts.join()).not.toContain(secret);

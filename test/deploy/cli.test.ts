@@ -1,5 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
+import { createEmulator } from '../../lib/emulator/emulator.ts';
+import { owner } from '../support/emulated-cloud.ts';
 import { createProject } from './project.ts';
 
 // The real command line, in a process of its own.
@@ -44,11 +48,69 @@ test('a key that does not exist is refused by name, whichever the command', asyn
   expect(stdout).toContain("unrecognized property 'secretId'");
 });
 
-test('without credentials, the two names are told', async () => {
+test.each([
+  { command: 'deploy', args: ['deploy'] },
+  { command: 'invoke local', args: ['invoke', 'local'] },
+])('$command without credentials: the two names are told at once', async ({ args }) => {
   const project = await createProject({ SMTP_PASSWORD: 'x' });
-  const { code, stdout } = await project.serverless('deploy');
+  const { code, stdout, stderr } = await project.serverless(...args);
   expect(code).toBe(1);
   expect(stdout).toMatch(/TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY: no credentials/);
+  expect(stderr).not.toMatch(/Packaged|Bundling/);
+});
+
+const keys = { TENCENTCLOUD_SECRET_ID: 'AKIDDEPLOY', TENCENTCLOUD_SECRET_KEY: 'deploy-key', SMTP_PASSWORD: 'x' };
+
+test('deploy: a region that does not exist is told before anything is bundled', async () => {
+  const credentials = [{ secretId: keys.TENCENTCLOUD_SECRET_ID, secretKey: keys.TENCENTCLOUD_SECRET_KEY }];
+  const emulator = createEmulator({ estate: { accounts: [{ uin: owner, credentials }] } });
+  const port = await listenOnLoopback(emulator);
+  onTestFinished(async () => {
+    emulator.closeAllConnections();
+    await closeServer(emulator);
+  });
+  const project = await createProject({ ...keys, TENCENTCLOUD_API_BASE: `http://127.0.0.1:${port}` });
+  const { code, stdout, stderr } = await project.serverless('deploy', '--region', 'ap-guangzou');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('no SCF in the region ap-guangzou') });
+  expect(stderr).not.toContain('Bundling');
+});
+
+const endlessHandler = `
+export async function main_handler() {
+  console.log('It runs.');
+  console.log('And runs.');
+  await new Promise((resolve) => setTimeout(resolve, 600_000));
+}
+`;
+
+test.each([
+  { signal: 'SIGTERM', left: [] },
+  // Nobody can clean up after this one; but the run ends.
+  { signal: 'SIGKILL', left: [expect.stringMatching(/^image-share-audit-/)] },
+] as const)('invoke local: $signal ends the run as well', async ({ signal, left }) => {
+  const project = await createProject(keys);
+  const settings = await readFile('serverless.yml', 'utf8');
+  await project.write('serverless.yml', settings.replace('handlers/audit.main_handler', 'endless.main_handler'));
+  await project.write('endless.ts', endlessHandler);
+  const { child, run } = project.start('invoke', 'local');
+  let said = '';
+  while (!said.includes('It runs.')) said += String((await once(child.stderr, 'data'))[0]);
+  child.kill(signal);
+  const { signal: endedBy, stderr } = await run;
+  expect(endedBy).toBe(signal);
+  expect(stderr).toMatch(/It reads the real Tencent Cloud.*sends real mail/);
+  expect((await readdir(`${project.directory}/tmp`)).filter((name) => name.startsWith('image-share-audit-'))).toEqual(
+    left,
+  );
+});
+
+test('permissions: the policy of the user who deploys needs no audit.yml, and says what to replace in it', async () => {
+  const project = await createProject({}, '');
+  const { code, stdout, stderr } = await project.serverless('permissions', '--only', 'deployer');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ statement: [{}, { resource: [expect.stringContaining('uin/<uin>:')] }] });
+  expect(stderr).toMatch(/replace <uin> in it by the id of the main account/);
+  expect(await project.serverless('permissions', '--only', 'role')).toMatchObject({ code: 1 });
 });
 
 test('permissions: one document alone is JSON for a pipeline', async () => {

@@ -90,18 +90,28 @@ describe('a run on this machine', () => {
     timeoutSeconds: 20,
     requestId: 'request',
   };
-  const run = async (body: string, changes: Partial<typeof context> = {}) => {
+  const { signal } = new AbortController();
+  const run = async (body: string, changes: Partial<typeof context> = {}, interrupted = signal) => {
     const code = `exports.main_handler = async (event, context) => { ${body} };`;
     const directory = await folderWith({ 'index.js': code, 'package.json': '{"type":"commonjs"}' });
-    return runLocally({ directory, event: { a: 1 }, environment: { OWN: 'x' }, context: { ...context, ...changes } });
+    const lines: string[] = [];
+    const result = runLocally({
+      directory,
+      event: { a: 1 },
+      environment: { OWN: 'x' },
+      context: { ...context, ...changes },
+      interrupted,
+      onLine: (line) => lines.push(line),
+    });
+    return { result, lines };
   };
 
   test("has the function's environment and no other, and a context like the platform's", async () => {
-    const value = await run(`return {
+    const { result } = await run(`return {
       event, names: Object.keys(process.env).filter((name) => !name.startsWith('NODE_')), cwd: process.cwd() === __dirname,
       request: context.request_id, region: context.tencentcloud_region, left: context.getRemainingTimeInMillis() <= 20000,
     };`);
-    expect(value).toEqual({
+    await expect(result).resolves.toEqual({
       event: { a: 1 },
       names: ['OWN'],
       cwd: true,
@@ -112,10 +122,36 @@ describe('a run on this machine', () => {
   });
 
   test.each([
-    { name: 'throws', body: 'throw new TypeError("no images");', says: /TypeError: no images/ },
+    { name: 'throws', body: 'throw new TypeError("no images");', says: /TypeError: no images\n +at / },
+    {
+      name: 'says what is wrong',
+      body: 'throw Object.assign(new Error("Nobody took the mail."), { name: "MailError" });',
+      says: /^The run failed: Nobody took the mail\.$/,
+    },
     { name: 'never ends', body: 'setInterval(() => {}, 1000); await new Promise(() => {});', says: /time-out of 1 s/ },
     { name: 'ends its process', body: 'process.exit(3);', says: /ended with 3/ },
+    { name: 'is killed', body: 'process.kill(process.pid, "SIGKILL");', says: /ended with SIGKILL/ },
   ])('that $name has failed', async ({ body, says }) => {
-    await expect(run(body, { timeoutSeconds: 1 })).rejects.toThrow(says);
+    const { result } = await run(body, { timeoutSeconds: 1 });
+    await expect(result).rejects.toThrow(says);
+  });
+
+  test('that is interrupted ends at once', async () => {
+    const interruption = new AbortController();
+    const { result } = await run('await new Promise(() => {});', {}, interruption.signal);
+    interruption.abort();
+    await expect(result).rejects.toThrow(/aborted/);
+  });
+
+  test('tells what it writes, but for the line that it also returns', async () => {
+    const summary = await run('console.log("one"); console.log(JSON.stringify({ a: 1 })); return { a: 1 };');
+    await expect(summary.result).resolves.toEqual({ a: 1 });
+    expect(summary.lines).toEqual(['one']);
+    const other = await run('console.log("one"); console.log("two"); return { a: 1 };');
+    await other.result;
+    expect(other.lines).toEqual(['one', 'two']);
+    const failed = await run('console.log("one"); console.log("why"); throw new Error("no");');
+    await expect(failed.result).rejects.toThrow('no');
+    expect(failed.lines).toEqual(['one', 'why']);
   });
 });

@@ -26,6 +26,15 @@ test('runs that depend on the zone are told for each', () => {
   ]);
 });
 
+test('a first run after more than a month is said loudly, whichever timer has it', () => {
+  const leapDay = { name: 'leap', cron: '0 0 0 29 FEB * *', enabled: true };
+  const says = expect.stringMatching(/^NOTHING FOR 461 DAYS: the first run is on 2028-02-29/);
+  expect(describeRuns([leapDay], now).at(-1)).toEqual(says);
+  const monthly = { name: 'monthly', cron: '0 0 0 1 * * *', enabled: true };
+  expect(describeRuns([leapDay, monthly], now)).not.toContainEqual(expect.stringContaining('NOTHING'));
+  expect(describeRuns([leapDay, { ...monthly, enabled: false }], now).at(-1)).toEqual(says);
+});
+
 test('a disabled trigger, and none at all, are said loudly', () => {
   expect(describeRuns([{ name: 'daily', cron: '0 0 9 * * * *', enabled: false }], now)).toEqual([
     expect.stringContaining('is DISABLED'),

@@ -8,7 +8,7 @@ import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { createProject, type Project } from './project.ts';
 
 const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
-const login = { user: 'audit@example.com', password: 'mailbox-password' };
+const login = { user: 'audit@example.com', password: 'mailbox-${self:service}-${x:password}' };
 const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
 const images = [estateImage('img-6pb6lrmy', { name: 'golden-web', shares })];
 const timer = { functionName: 'image-share-audit-dev-audit', triggerName: 'schedule' };
@@ -19,7 +19,7 @@ const looking = /^(Get|List|Describe|SearchLog|Invoke)/;
 async function startCloud() {
   const seen: SeenRequest[] = [];
   const estate = { accounts: [{ uin: owner, credentials: [keys], images }] };
-  const emulator = createEmulator({ estate, stateChangeMs: 50, onRequest: (request) => seen.push(request) });
+  const emulator = createEmulator({ estate, stateChangeMs: 0, onRequest: (request) => seen.push(request) });
   const port = await listenOnLoopback(emulator);
   const mailbox = await openMailbox(login);
   onTestFinished(async () => {
@@ -70,6 +70,10 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   const deployed = await project.serverless('deploy');
   expect(deployed).toMatchObject({ code: 0, stderr: expect.stringContaining('EMULATED') });
   expect(deployed.stdout).toContain('Deployed image-share-audit-dev-audit to ap-guangzhou');
+  expect(deployed.stdout).toContain(
+    `EMULATED: all of it is in the emulator at ${new URL(apiBase).host}, not in Tencent Cloud.`,
+  );
+  expect(deployed.stdout).toMatch(/^ {2}npx serverless invoke {2}runs .*\n {2}npx serverless logs {4}shows /m);
   expect(deployed.stdout).toMatch(
     /Next runs of trigger schedule .*\n {2}\d{4}-\d\d-\d\d (00|08|16):00 UTC = .* UTC\+8/,
   );
@@ -99,6 +103,8 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   expect(takeChanges()).toContain('UpdateFunctionCode answered');
   const same = await project.serverless('info');
   expect(same.stdout).toContain('The settings here are what is deployed');
+  expect(same.stdout).toMatch(/variables.*SMTP_PASSWORD/);
+  expect(same.stdout).not.toContain('TENCENTCLOUD_API_BASE');
 
   const invoked = await project.serverless('invoke');
   expect(invoked.code).toBe(0);
@@ -106,6 +112,8 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   const local = await project.serverless('invoke', 'local');
   expect(local.code).toBe(0);
   expect(JSON.parse(local.stdout)).toMatchObject({ verdict: 'compliant', emulated: true });
+  expect(local.stderr).toContain('EMULATED');
+  expect(local.stderr).not.toContain('"verdict"');
   expect(mailbox.mails).toHaveLength(1);
 
   const unsure = await project.serverless('remove');

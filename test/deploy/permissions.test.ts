@@ -26,6 +26,20 @@ test('where it assumes roles, these and no others', () => {
   ]);
 });
 
+test('where the memory is in a bucket, its objects and no others', () => {
+  const bucket = { name: 'audit-1250000000', region: 'ap-guangzhou', key: 'image-share-audit/state.json' };
+  const place = 'qcs::cos:ap-guangzhou:uid/1250000000:audit-1250000000';
+  expect(auditPolicy({ roles: [], bucket }).statement).toEqual([
+    reading,
+    { effect: 'allow', action: ['cos:GetBucket'], resource: [`${place}/*`] },
+    {
+      effect: 'allow',
+      action: ['cos:GetObject', 'cos:PutObject', 'cos:DeleteObject'],
+      resource: [`${place}/image-share-audit/state.*`],
+    },
+  ]);
+});
+
 test('a role that is named is used as it is; one that is made has the region in its name', () => {
   expect(executionRole(settingsOf({ role: 'mine' }), { roles: [] })).toEqual({ kind: 'named', name: 'mine' });
   expect(executionRole(settingsOf({}), { roles: [] })).toEqual({

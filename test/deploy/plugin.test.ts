@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CommandSchema, Framework, Service, Writers } from '../../lib/deploy/framework.ts';
 import { TencentPlugin } from '../../lib/deploy/plugin.ts';
 import { serviceOf } from './service.ts';
@@ -17,9 +20,10 @@ function frameworkWith(service: Service) {
   const told: { provider?: string; schema?: object } = {};
   const framework: Framework = {
     service,
-    serviceDir: '/nowhere',
+    serviceDir: process.cwd(),
     configurationFilename: 'serverless.yml',
     configurationInput: { provider: service.provider, functions: service.functions },
+    variablesMeta: new Map(),
     configSchemaHandler: {
       defineProvider(_name, schema) {
         told.schema = schema;
@@ -64,6 +68,12 @@ test('refuses to be silent about another provider', () => {
   expect(() => loadPlugin(serviceOf({ name: 'tencentcloud' }))).toThrow(/provider\.name is "tencentcloud".*tencent/);
 });
 
+test('leaves it to the framework to say what has not the shape of a function', () => {
+  const { framework } = frameworkWith(serviceOf());
+  Object.assign(framework.configurationInput, { functions: { audit: null } });
+  expect(() => new TencentPlugin(framework, {}, writersTo([]))).not.toThrow();
+});
+
 test('every command has a hook, and every option a type', () => {
   const { plugin } = loadPlugin();
   expect(Object.keys(plugin.hooks)).toEqual(expect.arrayContaining([...eventsOf(plugin.commands)]));
@@ -83,6 +93,32 @@ test('printing the settings prints no value of a variable', async () => {
   await plugin.hooks['before:print:print']?.();
   expect(JSON.stringify(framework.configurationInput)).not.toMatch(/hunter2|"secret"/);
   expect(framework.service.functions.audit?.environment?.variables).toEqual({ SMTP_PASSWORD: '***', EMPTY: '' });
+});
+
+test('a value is what the environment has, where the file says ${env:..} and nothing else', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'plugin-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('SMTP_PASSWORD', 'p${self:service}');
+  const lines = [
+    'provider: { environment: { variables: { SMTP_PASSWORD: "${env:SMTP_PASSWORD}", AS_WRITTEN: text } } }',
+    'functions: { audit: { environment: { variables: { OTHER: "${env:SMTP_PASSWORD, \'\'}", PART: "x${env:SMTP_PASSWORD}",',
+    '  ABSENT: "${env:ABSENT_HERE, \'default\'}" } } } }',
+  ];
+  await writeFile(join(directory, 'serverless.yml'), lines.join('\n'));
+  const replaced = { OTHER: 'pservice', PART: 'xpservice', ABSENT: 'default' };
+  const service = serviceOf(
+    { environment: { variables: { SMTP_PASSWORD: 'pservice', AS_WRITTEN: 'text' } } },
+    { environment: { variables: replaced } },
+  );
+  const { framework } = frameworkWith(service);
+  const left = 'provider\0environment\0variables\0SMTP_PASSWORD';
+  const variablesMeta = new Map([left, 'other'].map((path) => [path, {}]));
+  const plugin = new TencentPlugin({ ...framework, serviceDir: directory, variablesMeta }, {}, writersTo([]));
+  expect(plugin.hooks).toHaveProperty('deploy:upload');
+  expect(service.provider.environment?.variables).toEqual({ SMTP_PASSWORD: 'p${self:service}', AS_WRITTEN: 'text' });
+  expect(service.functions.audit?.environment?.variables).toEqual({ ...replaced, OTHER: 'p${self:service}' });
+  expect([...variablesMeta.keys()]).toEqual(['other']);
 });
 
 test('what is wrong in the settings reaches the framework as a sentence, a bug with its stack', async () => {

@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
-import { copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
 /** How a command ended, and what it wrote. */
 export interface Run {
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -18,6 +20,14 @@ export interface Project {
   write(file: string, content: string): Promise<void>;
   /** Runs the real command line there, without a terminal, with `environment` and little else. */
   serverless(...args: readonly string[]): Promise<Run>;
+  /** The same, while it runs. */
+  start(...args: readonly string[]): RunningCommand;
+}
+
+interface RunningCommand {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  /** Ends when nobody is left who could write to either stream. */
+  readonly run: Promise<Run>;
 }
 
 const program = resolve('node_modules/serverless/bin/serverless.js');
@@ -42,25 +52,34 @@ export async function createProject(
   await Promise.all(linked.map((name) => symlink(resolve(name), join(directory, name))));
   await Promise.all(['serverless.yml', '.serverlessrc'].map((name) => copyFile(name, join(directory, name))));
   const write = (file: string, content: string) => writeFile(join(directory, file), content);
+  await mkdir(join(directory, 'tmp'));
   if (audit !== '') await write('audit.yml', audit);
+  const start = (...args: readonly string[]) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: directory,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: directory,
+        TMPDIR: join(directory, 'tmp'),
+        SLS_SCHEMA_CACHE_BASE_DIR: directory,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return { child, run: endOf(child) };
+  };
   return {
     directory,
     write,
-    async serverless(...args) {
-      const env = {
-        PATH: process.env.PATH ?? '',
-        HOME: directory,
-        SLS_SCHEMA_CACHE_BASE_DIR: directory,
-        ...environment,
-      };
-      const child = spawn(process.execPath, [program, ...args], {
-        cwd: directory,
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      const exited = new Promise<number | null>((done) => child.once('exit', done));
-      const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-      return { code: await exited, stdout, stderr };
-    },
+    start,
+    serverless: (...args) => start(...args).run,
   };
+}
+
+async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Run> {
+  const exited = new Promise<Pick<Run, 'code' | 'signal'>>((done) => {
+    child.once('exit', (code, signal) => done({ code, signal }));
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { ...(await exited), stdout, stderr };
 }

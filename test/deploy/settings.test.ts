@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { emptyVariableProblems } from '../../lib/deploy/environment-rules.ts';
 import type { Service } from '../../lib/deploy/framework.ts';
 import { readSettings } from '../../lib/deploy/settings.ts';
+import { timerWarnings } from '../../lib/deploy/timer-rules.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { serviceOf } from './service.ts';
 
@@ -270,6 +271,12 @@ const refusals: readonly Refusal[] = [
     path: `${events}[0].timer.parameters.cronExpression`,
     says: /seven are needed/,
   },
+  ...['* * * * * * *', '*/30 * * * * * *', '0,59 0 9 * * * *'].map((cronExpression) => ({
+    name: `the cron ${cronExpression}`,
+    service: serviceOf({}, {}, { parameters: { cronExpression } }),
+    path: `${events}[0].timer.parameters.cronExpression`,
+    says: /fires again after (1|30|59) s.*a minute is the least/,
+  })),
   {
     name: 'an argument',
     service: serviceOf({}, {}, { parameters: { cronExpression: '0 0 */8 * * * *', argument: 'full' } }),
@@ -294,6 +301,29 @@ test.each(refusals)('$name is refused', ({ service, path, says }) => {
   const { problems } = read(service);
   expect(problems).toEqual([expect.objectContaining({ path })]);
   expect(`${problems[0]?.problem} ${problems[0]?.fix}`).toMatch(says);
+});
+
+interface Doubt {
+  readonly name: string;
+  readonly crons: readonly string[];
+  readonly says: readonly RegExp[];
+}
+
+const doubts: readonly Doubt[] = [
+  { name: 'a run every eight hours', crons: ['0 0 */8 * * * *'], says: [] },
+  { name: 'a run each 15 minutes, as long as one may take', crons: ['0 */15 * * * * *'], says: [] },
+  { name: 'a run each minute', crons: ['0 * * * * * *'], says: [/begin 60 s apart, and one may take 900 s/] },
+  { name: 'two timers close to each other', crons: ['0 0 9 * * * *', '0 5 9 * * * *'], says: [/begin 300 s apart/] },
+  { name: 'two timers at once', crons: ['0 0 9 * * * *', '0 0 9 * * * *'], says: [/begin 0 s apart/] },
+  { name: 'a first run in a year', crons: ['0 0 0 1 1 * 2028'], says: [/NOTHING FOR 402 DAYS/] },
+  { name: 'no timer', crons: [], says: [/No trigger of audit is enabled/] },
+];
+
+test.each(doubts)('$name is doubted as it deserves', ({ crons, says }) => {
+  const triggers = crons.map((cron, index) => ({ name: `t${index}`, cron, enabled: true, argument: '' }));
+  const idle = { name: 'idle', cron: '0 * * * * * *', enabled: false, argument: '' };
+  const warnings = timerWarnings({ functionName: 'audit', timeoutSeconds: 900, triggers: [...triggers, idle] }, now);
+  expect(warnings).toEqual(says.map((pattern) => expect.stringMatching(pattern)));
 });
 
 test('all problems are told at once, and only those of names concern which function is meant', () => {

@@ -423,6 +423,29 @@ describe('GetFunction', () => {
   });
 });
 
+describe('GetFunctionAddress', () => {
+  test('answers a sum that is the same for the same code, whatever the settings, and another for another', async () => {
+    const running = await startWith(request.Code.ZipFile);
+    const sum = async () => (await scf(running).GetFunctionAddress({ FunctionName: 'audit' })).CodeSha256;
+    const first = await sum();
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 });
+    expect(await sum()).toBe(first);
+    await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: { ZipFile: handler('return 2;') } });
+    expect(await sum()).not.toBe(first);
+    await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
+    expect(await sum()).toBe(first);
+  });
+
+  test('refuses an absent function, and one that is not Active', async () => {
+    const running = await startStanding();
+    const asked = () => refusalOf(scf(running).GetFunctionAddress({ FunctionName: 'audit' }));
+    expect((await asked()).code).toBe('ResourceNotFound.Function');
+    await scf(running).CreateFunction(request);
+    expect((await asked()).code).toBe('FailedOperation.FunctionStatusError');
+  });
+});
+
 describe('UpdateFunctionCode', () => {
   test('takes the zip in Code or beside it, and leaves the settings alone', async () => {
     const running = await startWith(handler('return 1;'), { Description: 'old', Timeout: 7 });

@@ -1,61 +1,90 @@
 import { DeployError } from '../../errors.ts';
 import type { Change } from '../deployment.ts';
+import { askOfCode } from './code.ts';
 import type { FunctionState } from './function-api.ts';
 import { LookAgainError } from './look-again.ts';
 import { type Marker, readMarker, writeMarker } from './marker.ts';
 import { ownerTags } from './ownership.ts';
-import { HANDLER, listDifferences, wantedMarker, wantedSettings } from './settings.ts';
+import { HANDLER, heldTopic, listDifferences, wantedMarker, wantedSettings } from './settings.ts';
 import { settle } from './settle.ts';
 import type { Work } from './work.ts';
 
-/** Creates the function, or brings configuration and code to what is wanted. Returns the marker that it then bears. */
-export async function deployFunction(work: Work, standing: FunctionState | undefined): Promise<Marker> {
+/** The marker that the function bears, and the one that it is to bear once everything is deployed. */
+export interface Markers {
+  readonly borne: Marker;
+  readonly wanted: Marker;
+}
+
+/** What a marker says of code that is what is wanted. */
+type CodeNote = Pick<Marker, 'codeDigest' | 'auditDigest' | 'fingerprint'>;
+
+/** Creates the function, or brings configuration and code to what is wanted. */
+export async function deployFunction(work: Work, standing: FunctionState | undefined): Promise<Markers> {
   const alive = standing?.status === 'CreateFailed' ? await clearFailure(work, standing) : standing;
   return alive === undefined ? createFunction(work) : updateFunction(work, alive);
 }
 
-/** Notes on the function what is deployed, now that it is: the last step. */
-export async function sealFunction(work: Work, borne: Marker): Promise<void> {
-  const wanted = wantedMarker(work.deployment, work.artifact);
+/** Notes on the function what is deployed, now that it is, where it is not noted yet. */
+export async function sealFunction(work: Work, { borne, wanted }: Markers): Promise<void> {
   if (isSame(borne, wanted)) return;
   await configure(work, wanted, undefined);
 }
 
-async function createFunction(work: Work): Promise<Marker> {
+/** What the cloud says of the code; undefined, with a warning, where it says nothing. */
+export async function readFingerprint({ deployment, context, warn }: Work): Promise<string | undefined> {
+  const answer = await askOfCode(deployment, context.cloud);
+  if (answer.kind === 'told') return answer.fingerprint;
+  warn(`whether somebody replaces the code of function ${deployment.functionName} cannot be seen: ${answer.reason}`);
+  return undefined;
+}
+
+async function createFunction(work: Work): Promise<Markers> {
   const { deployment, artifact, context } = work;
-  const marker = wantedMarker(deployment, artifact);
+  const born = wantedMarker(deployment, artifact);
   const tags = { ...deployment.tags, ...ownerTags(deployment) };
   const birth = { runtime: deployment.runtime, handler: HANDLER, tags, zip: artifact.zip };
   context.voice.progress(`creating function ${deployment.functionName}`);
-  await work.step(creationOf(work), () => context.cloud.createFunction(wantedSettings(deployment, marker), birth));
+  await work.step(creationOf(work), () => context.cloud.createFunction(wantedSettings(deployment, born), birth));
   await awaitActive(work);
-  return marker;
+  const wanted = { ...born, fingerprint: await readFingerprint(work) };
+  // At once: until it is noted, a further look could not know the code, and would upload it once more.
+  await sealFunction(work, { borne: born, wanted });
+  return { borne: wanted, wanted };
 }
 
-async function updateFunction(work: Work, standing: FunctionState): Promise<Marker> {
+async function updateFunction(work: Work, standing: FunctionState): Promise<Markers> {
   const { deployment, artifact } = work;
-  warnOfTags(work, standing);
+  const before = readMarker(standing.environment);
+  const wanted = wantedMarker(deployment, artifact);
   // After an update that failed the code may be half of something, and nothing else is taken before it is whole.
-  const hasFailed = standing.status === 'UpdateFailed';
-  if (hasFailed) await upload(work);
-  const borne = readMarker(standing.environment);
-  const { codeDigest, auditDigest, triggers } = wantedMarker(deployment, artifact);
-  const isCurrent = hasFailed || (borne.codeDigest === codeDigest && standing.handler === HANDLER);
-  const marker = { ...(isCurrent ? { codeDigest, auditDigest } : {}), triggers: [...borne.triggers, ...triggers] };
+  const current = standing.status === 'UpdateFailed' ? await upload(work) : await recognizeCode(work, standing);
+  const topicId = wanted.topicId ?? heldTopic(standing);
+  const borne = { ...current, topicId, triggers: [...before.triggers, ...wanted.triggers] };
   const differences = listDifferences(deployment, standing);
-  if (differences.length > 0 || !isSame(borne, marker)) {
-    await configure(work, marker, differences.length > 0 ? updateOf(work, differences.join(', ')) : undefined);
+  if (differences.length > 0 || !isSame(before, borne)) {
+    await configure(work, borne, differences.length > 0 ? updateOf(work, differences.join(', ')) : undefined);
   }
-  if (!isCurrent) await upload(work);
-  return marker;
+  return { borne, wanted: { ...wanted, ...(current ?? (await upload(work))) } };
 }
 
-async function upload(work: Work): Promise<void> {
+/** What can be said of the code that stands there; undefined where it is not what is wanted, or nobody can know that it is. */
+async function recognizeCode(work: Work, { environment, handler }: FunctionState): Promise<CodeNote | undefined> {
+  const { digest, auditDigest } = work.artifact;
+  const { codeDigest, fingerprint } = readMarker(environment);
+  if (codeDigest !== digest || handler !== HANDLER) return undefined;
+  const seen = await readFingerprint(work);
+  if (seen === undefined || seen === fingerprint) return { codeDigest: digest, auditDigest, fingerprint };
+  if (fingerprint !== undefined) work.warn(replacedSentence(work));
+  return undefined;
+}
+
+async function upload(work: Work): Promise<CodeNote> {
   const { deployment, artifact, context } = work;
   context.voice.progress(`uploading the code of function ${deployment.functionName}`);
   const code = { zip: artifact.zip, handler: HANDLER };
   await work.step(updateOf(work, 'code'), () => context.cloud.updateCode(deployment, code));
   await awaitActive(work);
+  return { codeDigest: artifact.digest, auditDigest: artifact.auditDigest, fingerprint: await readFingerprint(work) };
 }
 
 async function configure(work: Work, marker: Marker, change: Change | undefined): Promise<void> {
@@ -91,16 +120,12 @@ function failure(functionName: string, { status, statusReasons }: FunctionState)
   return new DeployError(`The function ${functionName} is ${status}: ${reasons}. ${next}`);
 }
 
-function lostSentence(functionName: string): string {
-  return `The function ${functionName} was there and is gone: somebody may be removing it. Deploy again when they are done.`;
+function replacedSentence({ deployment }: Work): string {
+  return `somebody replaced the code of function ${deployment.functionName} since it was deployed; it is uploaded again`;
 }
 
-/** Tags are taken at creation; changing them later is another product's business. */
-function warnOfTags({ deployment, warn }: Work, { tags }: FunctionState): void {
-  const differing = Object.entries(deployment.tags).filter(([key, value]) => tags[key] !== value);
-  if (differing.length === 0) return;
-  const names = differing.map(([key]) => key).join(', ');
-  warn(`function ${deployment.functionName} keeps the tags it was created with; change ${names} in the console`);
+function lostSentence(functionName: string): string {
+  return `The function ${functionName} was there and is gone: somebody may be removing it. Deploy again when they are done.`;
 }
 
 function creationOf({ deployment }: Work): Change {

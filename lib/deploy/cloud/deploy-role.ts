@@ -16,10 +16,6 @@ export async function deployRole(work: Work, seen: RoleSituation): Promise<void>
     const change = { verb: 'updated', what: `role ${role.name}: policy attached` } as const;
     await work.step(change, () => work.context.cloud.attachPolicy(role.name, policyId));
   }
-  const others = seen.attached.filter(({ id }) => id !== policyId).map(({ name }) => name);
-  if (others.length > 0) {
-    work.warn(`role ${role.name} also has policies that deploying did not attach: ${others.join(', ')}; they stay`);
-  }
 }
 
 async function deployTrust({ deployment, context: { cloud }, step }: Work, { role }: RoleSituation): Promise<void> {

@@ -1,7 +1,7 @@
 import type { RetryPolicy, TimerTrigger } from '../deployment.ts';
 import { timerDiffers } from './settings.ts';
-import { isWanted } from './situation.ts';
-import { LATEST, type TriggerState } from './trigger-api.ts';
+import { ownTimers, staleTimers } from './situation.ts';
+import type { TriggerState } from './trigger-api.ts';
 import type { Work } from './work.ts';
 
 /** Brings the timers to what is wanted. Of those not wanted it removes the `remembered`, which an earlier deploy made. */
@@ -10,15 +10,12 @@ export async function deployTriggers(
   standing: readonly TriggerState[],
   remembered: readonly string[],
 ): Promise<void> {
-  const timers = standing.filter(({ type, qualifier }) => type === 'timer' && qualifier === LATEST);
+  const timers = ownTimers(standing);
   for (const wanted of work.deployment.triggers) {
     const found = timers.find(({ name }) => name === wanted.name);
     await (found === undefined ? createTimer(work, wanted) : updateTimer(work, wanted, found));
   }
-  for (const found of standing.filter(({ name }) => !isWanted(name, work.deployment))) {
-    if (timers.includes(found) && remembered.includes(found.name)) await removeTimer(work, found.name);
-    else work.warn(`${describe(work, found.name)} was not made by deploying; it is left as it is`);
-  }
+  for (const { name } of staleTimers(work.deployment, standing, remembered)) await removeTimer(work, name);
 }
 
 /** Sets what becomes of an event whose run failed, where it differs. */

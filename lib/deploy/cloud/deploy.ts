@@ -1,14 +1,15 @@
 import { DeployError } from '../../errors.ts';
 import type { Artifact, Change, Deployment } from '../deployment.ts';
 import type { DeployContext } from './context.ts';
-import { deployFunction, sealFunction } from './deploy-function.ts';
+import { deployFunction, type Markers, readFingerprint, sealFunction } from './deploy-function.ts';
 import { deployRole } from './deploy-role.ts';
 import { deployRetry, deployTriggers } from './deploy-triggers.ts';
 import { listUnmet } from './deployed.ts';
 import { explain } from './explain.ts';
+import { listLasting } from './lasting.ts';
 import { LookAgainError } from './look-again.ts';
 import { readMarker } from './marker.ts';
-import { look, refuseObstacles } from './situation.ts';
+import { look, refuseObstacles, staleTimers } from './situation.ts';
 import { beginWork, type Work } from './work.ts';
 
 /** What the API takes, a body of 10 MB, in base64 beside the other fields: https://cloud.tencent.com/document/product/1130/46710 */
@@ -45,21 +46,31 @@ async function reconcile(work: Work): Promise<void> {
   const { deployment, context } = work;
   const seen = await look(deployment, context);
   refuseObstacles(deployment, seen);
+  for (const line of listLasting(deployment, seen)) work.warn(line);
   await deployRole(work, seen);
-  const borne = await deployFunction(work, seen.standing);
+  const markers = await deployFunction(work, seen.standing);
   await deployRetry(work);
-  const remembered = seen.standing === undefined ? [] : readMarker(seen.standing.environment).triggers;
+  const remembered = readMarker(seen.standing?.environment ?? {}).triggers;
   await deployTriggers(work, seen.triggers, remembered);
-  await sealFunction(work, borne);
-  await confirm(work);
+  await confirm(work, markers);
+  await sealFunction(work, markers);
 }
 
-/** Looks once more before anybody is told that it runs: an answer is a promise, and what stands there is what counts. */
-async function confirm({ deployment, context: { cloud } }: Work): Promise<void> {
-  const standing = await cloud.readFunction(deployment);
-  const triggers = await cloud.listTriggers(deployment);
-  const retry = await cloud.readRetry(deployment);
-  const unmet = standing === undefined ? ['the function'] : listUnmet(deployment, standing, { triggers, retry });
+/**
+ * Looks once more before it is noted and told that all is deployed: an answer is a promise, and what stands there is what
+ * counts. Before the seal, so that what an earlier deploy made is still known for that when it has to be looked at again.
+ */
+async function confirm(work: Work, { borne, wanted }: Markers): Promise<void> {
+  const { deployment, context } = work;
+  const standing = await context.cloud.readFunction(deployment);
+  const triggers = await context.cloud.listTriggers(deployment);
+  const retry = await context.cloud.readRetry(deployment);
+  const fingerprint = await readFingerprint(work);
+  const unmet = [
+    ...(standing === undefined ? ['the function'] : listUnmet(deployment, standing, { triggers, retry })),
+    ...staleTimers(deployment, triggers, borne.triggers).map(({ name }) => `trigger ${name}, which was to go`),
+    ...(fingerprint === undefined || fingerprint === wanted.fingerprint ? [] : ['the code']),
+  ];
   if (unmet.length === 0) return;
   const missing = `The cloud took every change, and yet these are not as they were asked for: ${unmet.join(', ')}.`;
   throw new LookAgainError(new DeployError(`${missing} Deploy again; if it stays so, look at them in the console.`));

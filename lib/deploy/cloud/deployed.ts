@@ -1,13 +1,15 @@
 import { DeployError } from '../../errors.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
+import { askOfCode, type CodeState, compareCode } from './code.ts';
 import type { DeployContext } from './context.ts';
 import { explaining } from './explain.ts';
 import type { FunctionState } from './function-api.ts';
+import { listLasting } from './lasting.ts';
 import { MARKER_VARIABLE, readMarker } from './marker.ts';
 import { describeMaker, isOwned } from './ownership.ts';
 import { functionTrust, saysTheSame, writePolicy } from './policy.ts';
 import { HANDLER, listDifferences, timerDiffers } from './settings.ts';
-import { isWanted, lookAtRole, type RoleSituation } from './situation.ts';
+import { lookAtRole, ownTimers, type RoleSituation, staleTimers } from './situation.ts';
 import type { TriggerState } from './trigger-api.ts';
 
 /** A trigger of any type; `cron` is there for timers only. */
@@ -30,6 +32,8 @@ export interface DeployedFunction {
   readonly codeDigest?: string;
   /** SHA-256 of the audit.yml in that zip, where the deploy knew it. */
   readonly auditDigest?: string;
+  /** Whether the code is still that zip, as far as the cloud says. */
+  readonly code: CodeState;
   /** Names only, sorted. */
   readonly environmentNames: readonly string[];
   readonly role?: string;
@@ -38,12 +42,20 @@ export interface DeployedFunction {
   /** As the platform writes it: `YYYY-MM-DD HH:mm:ss`, in a zone that it does not state. */
   readonly modifiedTime?: string;
   readonly logTopicId?: string;
-  /** What of configuration, triggers and retry is not as the deployment says: `memorySize`, `environment SMTP_HOST`, `trigger nightly`. */
+  /** What is not as the deployment says, and the next deploy mends: `memorySize`, `environment SMTP_HOST`, `trigger nightly`. */
   readonly differences: readonly string[];
+  /** What is not, and deploying leaves as it is: a line each. */
+  readonly lasting: readonly string[];
 }
 
 /** What belongs to a function and stands beside it. */
 type Surroundings = Pick<DeployedFunction, 'triggers' | 'retry'>;
+
+/** All that is read of a function, besides itself. */
+interface Reading extends Surroundings {
+  readonly role: RoleSituation;
+  readonly code: CodeState;
+}
 
 /** What stands in the cloud under the deployment's name. */
 export type Deployed = { readonly kind: 'absent' } | DeployedFunction;
@@ -54,9 +66,12 @@ export function readDeployed(deployment: Deployment, context: DeployContext): Pr
   return explaining(deployment, async () => {
     const standing = await cloud.readFunction(deployment);
     if (standing === undefined) return { kind: 'absent' };
-    const surroundings = { triggers: await cloud.listTriggers(deployment), retry: await cloud.readRetry(deployment) };
-    const role = await lookAtRole(deployment, context);
-    return describeFunction(deployment, standing, { ...surroundings, role });
+    return describeFunction(deployment, standing, {
+      triggers: await cloud.listTriggers(deployment),
+      retry: await cloud.readRetry(deployment),
+      role: await lookAtRole(deployment, context),
+      code: compareCode(readMarker(standing.environment), await askOfCode(deployment, cloud)),
+    });
   });
 }
 
@@ -66,11 +81,13 @@ export function listUnmet(
   standing: FunctionState,
   surroundings: Surroundings,
 ): readonly string[] {
+  const timers = ownTimers(surroundings.triggers);
   const missing = deployment.triggers.filter((wanted) => {
-    const found = surroundings.triggers.find(({ name }) => name === wanted.name);
+    const found = timers.find(({ name }) => name === wanted.name);
     return found === undefined || timerDiffers(wanted, found) !== 'nothing';
   });
   return [
+    ...(standing.status === 'Active' ? [] : [`status ${standing.status}`]),
     ...(standing.runtime === deployment.runtime ? [] : ['runtime']),
     ...(standing.handler === HANDLER ? [] : ['handler']),
     ...listDifferences(deployment, standing),
@@ -96,10 +113,10 @@ export async function requireOwn(deployment: Deployment, cloud: DeployContext['c
 function describeFunction(
   deployment: Deployment,
   standing: FunctionState,
-  { role: roleSituation, ...surroundings }: Surroundings & { readonly role: RoleSituation },
+  { role: roleSituation, code, triggers, retry }: Reading,
 ): DeployedFunction {
   const { status, statusReasons, runtime, memoryMb, timeoutSeconds, role, modifiedTime } = standing;
-  const { codeDigest, auditDigest } = readMarker(standing.environment);
+  const { codeDigest, auditDigest, triggers: remembered } = readMarker(standing.environment);
   const names = Object.keys(standing.environment).filter((name) => name !== MARKER_VARIABLE);
   return {
     kind: 'present',
@@ -112,16 +129,19 @@ function describeFunction(
     timeoutSeconds,
     codeDigest,
     auditDigest,
+    code,
     role,
-    ...surroundings,
+    triggers,
+    retry,
     environmentNames: names.toSorted(),
     modifiedTime,
     logTopicId: standing.logs?.topicId,
     differences: [
-      ...listUnmet(deployment, standing, surroundings),
-      ...surroundings.triggers.filter(({ name }) => !isWanted(name, deployment)).map(({ name }) => `trigger ${name}`),
+      ...listUnmet(deployment, standing, { triggers, retry }),
+      ...staleTimers(deployment, triggers, remembered).map(({ name }) => `trigger ${name}`),
       ...listRoleDifferences(deployment, roleSituation),
     ],
+    lasting: listLasting(deployment, { standing, triggers, ...roleSituation }),
   };
 }
 

@@ -31,12 +31,19 @@ export interface FunctionState extends Omit<FunctionSettings, 'namespace' | 'fun
   readonly role?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly modifiedTime?: string;
+  /** `Available`, or why the platform does not run it, such as `InsufficientBalance`. */
+  readonly availability?: string;
 }
 
 export interface FunctionApi {
   readonly readFunction: (ref: FunctionRef) => Promise<FunctionState | undefined>;
   readonly createFunction: (settings: FunctionSettings, birth: Birth) => Promise<void>;
   readonly updateConfiguration: (settings: FunctionSettings) => Promise<void>;
+  /**
+   * What the cloud says of the code that stands there, where it says it: equal while the code is. How it comes about is not
+   * documented, so that it is held against earlier answers only.
+   */
+  readonly readFingerprint: (ref: FunctionRef) => Promise<string | undefined>;
   readonly updateCode: (ref: FunctionRef, code: Pick<Birth, 'zip' | 'handler'>) => Promise<void>;
   readonly deleteFunction: (ref: FunctionRef) => Promise<void>;
   readonly readRetry: (ref: FunctionRef) => Promise<Partial<RetryPolicy>>;
@@ -61,6 +68,7 @@ const parseFunction = answerWith(
     ClsTopicId: maybe(z.string()),
     Tags: maybe(pairs),
     ModTime: maybe(z.string()),
+    AvailableStatus: maybe(z.string()),
   },
   (answer): FunctionState => ({
     status: answer.Status,
@@ -81,7 +89,15 @@ const parseFunction = answerWith(
     logs: answer.ClsTopicId ? { logsetId: answer.ClsLogsetId ?? '', topicId: answer.ClsTopicId } : undefined,
     tags: toRecord(answer.Tags),
     modifiedTime: answer.ModTime ?? undefined,
+    availability: answer.AvailableStatus || undefined,
   }),
+);
+
+/** 256 bits as text, in hex or base64. Anything shorter, a dash or a word, would be the same for any code. */
+const sumForm = /^[\w+/=-]{43,64}$/;
+
+const parseFingerprint = answerWith({ CodeSha256: maybe(z.string()) }, ({ CodeSha256 }) =>
+  CodeSha256 != null && sumForm.test(CodeSha256) ? CodeSha256 : undefined,
 );
 
 const parseRetry = answerWith(
@@ -123,6 +139,8 @@ export function createFunctionApi({ read, change }: Road): FunctionApi {
       const call = { action: 'UpdateFunctionConfiguration', parameters, parse: done };
       return withoutValues(settings.environment, change('scf', call));
     },
+    readFingerprint: (ref) =>
+      read('scf', { action: 'GetFunctionAddress', parameters: named(ref), parse: parseFingerprint }),
     updateCode(ref, { zip, handler: Handler }) {
       const parameters = { ...named(ref), Handler, ZipFile: toBase64(zip), InstallDependency: 'FALSE' };
       return change('scf', { action: 'UpdateFunctionCode', parameters, parse: done }, UPLOAD_TIMEOUT_MS);

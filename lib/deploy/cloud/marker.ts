@@ -11,34 +11,42 @@ export const MARKER_VARIABLE = 'AUDIT_DEPLOYED';
 export interface Marker {
   readonly codeDigest?: string;
   readonly auditDigest?: string;
+  /** What the cloud said of the code when it had been uploaded; absent where it said nothing. */
+  readonly fingerprint?: string;
+  /** The log topic that deploying set, as opposed to one of the platform's choice. */
+  readonly topicId?: string;
   readonly triggers: readonly string[];
 }
 
 const digest = z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/)));
-const schema = z.object({ code: digest, audit: digest, triggers: z.array(z.string()) });
+const text = z.optional(z.string());
+const schema = z.object({ code: digest, audit: digest, cloud: text, topic: text, triggers: z.array(z.string()) });
 
 /** The marker as the value of its variable, the same text for the same content. */
-export function writeMarker({ codeDigest, auditDigest, triggers }: Marker): string {
-  return JSON.stringify({ code: codeDigest, audit: auditDigest, triggers: [...new Set(triggers)].toSorted() });
+export function writeMarker({ codeDigest, auditDigest, fingerprint, topicId, triggers }: Marker): string {
+  const names = [...new Set(triggers)].toSorted();
+  return JSON.stringify({ code: codeDigest, audit: auditDigest, cloud: fingerprint, topic: topicId, triggers: names });
 }
 
 /** Reads the marker among a function's variables. Without one, or with one that makes no sense, nothing is known. */
 export function readMarker(environment: Readonly<Record<string, string>>): Marker {
   const parsed = schema.safeParse(parseJson(environment[MARKER_VARIABLE] ?? ''));
   if (!parsed.success) return { triggers: [] };
-  const { code, audit, triggers } = parsed.data;
-  return { codeDigest: code, auditDigest: audit, triggers };
+  const { code, audit, cloud, topic, triggers } = parsed.data;
+  return { codeDigest: code, auditDigest: audit, fingerprint: cloud, topicId: topic, triggers };
 }
 
-/** How much of the 4 kB of all variables the marker takes, its name included. */
+/** How much of the 4 kB of all variables the marker takes at most, its name included. */
 export function markerBytes(triggers: readonly string[]): number {
-  const digestText = '0'.repeat(64);
-  return MARKER_VARIABLE.length + writeMarker({ codeDigest: digestText, auditDigest: digestText, triggers }).length;
+  const sum = '0'.repeat(64);
+  const topicId = '0'.repeat(36);
+  const fullest: Marker = { codeDigest: sum, auditDigest: sum, fingerprint: sum, topicId, triggers };
+  return MARKER_VARIABLE.length + writeMarker(fullest).length;
 }
 
-function parseJson(text: string): unknown {
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;

@@ -7,7 +7,7 @@ import { describeMaker, isOwned } from './ownership.ts';
 import { untilGone } from './settle.ts';
 import { lookAtRole, type RoleSituation } from './situation.ts';
 
-/** One thing that an earlier deploy made. `what` names it for people: `function audit-dev with its triggers daily`. */
+/** One thing that an earlier deploy made. `what` names it for people: `function audit-dev with its trigger daily`. */
 export interface Removal {
   readonly kind: 'function' | 'role' | 'policy';
   readonly what: string;
@@ -69,7 +69,10 @@ async function planFunction(deployment: Deployment, { cloud }: DeployContext): P
   const name = `function ${deployment.functionName}`;
   if (!isOwned(standing.tags, deployment)) return leave(`${name}, which ${describeMaker(standing.tags, deployment)}`);
   const triggers = (await cloud.listTriggers(deployment)).map((trigger) => trigger.name);
-  const what = triggers.length === 0 ? name : `${name} with its triggers ${triggers.join(', ')}`;
+  const what =
+    triggers.length === 0
+      ? name
+      : `${name} with its ${triggers.length === 1 ? 'trigger' : 'triggers'} ${triggers.join(', ')}`;
   return { removals: [{ kind: 'function', what }], leaves: [] };
 }
 

@@ -2,8 +2,10 @@ import { DeployError } from '../../errors.ts';
 import type { DeployContext } from './context.ts';
 import type { FunctionRef, FunctionState } from './function-api.ts';
 
-const POLL_MS = 2000;
-const MAX_POLLS = 90;
+const FIRST_POLL_MS = 250;
+const LONGEST_POLL_MS = 2000;
+const MAX_POLLS = 93;
+const PATIENCE = 'three minutes';
 
 /** States that end by themselves: https://cloud.tencent.com/document/api/583/115197 */
 const passing = new Set(['Creating', 'Updating', 'Publishing', 'Deleting']);
@@ -19,11 +21,10 @@ export async function settle(
     if (state === undefined || !passing.has(state.status)) return state;
     if (state.status !== status) voice.progress(`waiting for function ${ref.functionName} (${state.status})`);
     status = state.status;
-    await clock.sleep(POLL_MS);
+    await clock.sleep(pollMs(poll));
   }
-  const minutes = (POLL_MS * MAX_POLLS) / 60_000;
   throw new DeployError(
-    `The function ${ref.functionName} has been ${status} for ${minutes} minutes. ` +
+    `The function ${ref.functionName} has been ${status} for ${PATIENCE}. ` +
       'Look at it in the SCF console; when it has settled, run the same command again.',
   );
 }
@@ -36,10 +37,14 @@ export async function untilGone(
 ): Promise<void> {
   for (let poll = 0; poll < MAX_POLLS; poll += 1) {
     if ((await remove()) === 'gone') return;
-    await clock.sleep(POLL_MS);
+    await clock.sleep(pollMs(poll));
   }
-  const minutes = (POLL_MS * MAX_POLLS) / 60_000;
   throw new DeployError(
-    `The ${what} is still there after ${minutes} minutes. Look at it in the console, and run remove again.`,
+    `The ${what} is still there after ${PATIENCE}. Look at it in the console, and run remove again.`,
   );
+}
+
+/** Most changes take a moment, some a minute. */
+function pollMs(poll: number): number {
+  return Math.min(LONGEST_POLL_MS, FIRST_POLL_MS * 2 ** poll);
 }

@@ -5,7 +5,7 @@ import type { FunctionState } from './function-api.ts';
 import { describeMaker, isOwned } from './ownership.ts';
 import type { PolicyState, RoleState } from './role-api.ts';
 import { settle } from './settle.ts';
-import type { TriggerState } from './trigger-api.ts';
+import { LATEST, type TriggerState } from './trigger-api.ts';
 
 /** What stands in the cloud under the deployment's names, before anything is done. */
 export interface Situation {
@@ -61,8 +61,35 @@ export function refuseObstacles(deployment: Deployment, seen: Situation): void {
 }
 
 /** Whether the deployment has a timer of this name. */
-export function isWanted(name: string, { triggers }: Deployment): boolean {
+function isWanted(name: string, { triggers }: Deployment): boolean {
   return triggers.some((trigger) => trigger.name === name);
+}
+
+/** The timers of the latest code, the only triggers that deploying makes. */
+export function ownTimers(triggers: readonly TriggerState[]): readonly TriggerState[] {
+  return triggers.filter(({ type, qualifier }) => type === 'timer' && qualifier === LATEST);
+}
+
+/** The timers that nobody wants any more: `remembered`, as an earlier deploy made them. */
+export function staleTimers(
+  deployment: Deployment,
+  triggers: readonly TriggerState[],
+  remembered: readonly string[],
+): readonly TriggerState[] {
+  return ownTimers(triggers).filter(({ name }) => remembered.includes(name) && !isWanted(name, deployment));
+}
+
+/** The triggers that deploying neither makes nor made. */
+export function foreignTriggers(
+  deployment: Deployment,
+  triggers: readonly TriggerState[],
+  remembered: readonly string[],
+): readonly TriggerState[] {
+  const timers = ownTimers(triggers);
+  return triggers.filter(
+    (trigger) =>
+      !timers.includes(trigger) || !(isWanted(trigger.name, deployment) || remembered.includes(trigger.name)),
+  );
 }
 
 function refuseForeign(what: string, tags: Readonly<Record<string, string>> | undefined, deployment: Deployment): void {

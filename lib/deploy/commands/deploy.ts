@@ -1,41 +1,56 @@
 import { deploy } from '../cloud/deploy.ts';
+import { explaining } from '../cloud/explain.ts';
 import type { Change, Deployment } from '../deployment.ts';
 import { describeRuns } from '../describe-runs.ts';
-import { type Desk, withCloud } from '../desk.ts';
+import { type Desk, emulatorOf, withCloud } from '../desk.ts';
 import { packageFunction, prepare } from '../prepare.ts';
+import { timerWarnings } from '../timer-rules.ts';
 
 /** Bundles, brings the cloud to what serverless.yml says, and tells what changed and what happens next. */
 export async function deployCommand(desk: Desk): Promise<void> {
   const prepared = await prepare(desk, 'needed');
-  const { artifact } = await packageFunction(prepared, desk);
   const { deployment } = prepared;
-  const changes = await withCloud(deployment, desk, (context) => deploy(deployment, artifact, context));
-  if (!deployment.triggers.some(({ enabled }) => enabled)) {
-    desk.voice.warning(
-      `No trigger of ${deployment.functionName} is enabled: nothing is audited until somebody invokes it.`,
-    );
-  }
+  const changes = await withCloud(deployment, desk, async (context) => {
+    // Asked before the bundle is made, which takes seconds: wrong credentials or a misspelt region show at the first answer.
+    await explaining(deployment, () => context.cloud.readFunction(deployment));
+    const { artifact } = await packageFunction(prepared, desk);
+    return deploy(deployment, artifact, context);
+  });
+  for (const line of timerWarnings(deployment, desk.now())) desk.voice.warning(line);
   desk.write(describeDeploy(deployment, changes, desk).join('\n'));
 }
 
 function describeDeploy(deployment: Deployment, changes: readonly Change[], desk: Desk): readonly string[] {
   const { functionName, region, triggers } = deployment;
+  const emulator = emulatorOf(desk);
   const outcome =
     changes.length === 0
       ? `Nothing changed: ${functionName} in ${region} is as serverless.yml says, with the code and audit.yml last deployed.`
       : `Deployed ${functionName} to ${region}. Changes: ${changes.length}.`;
-  const command = (name: string) => `  npx serverless ${name}${repeatOptions(desk)}`;
   return [
     outcome,
+    ...(emulator === undefined
+      ? []
+      : [`EMULATED: all of it is in the emulator at ${emulator.host}, not in Tencent Cloud.`]),
     '',
     ...describeRuns(triggers, desk.now()),
     '',
     'Next:',
-    `${command('invoke')}  runs it once, now; it mails what it finds`,
-    `${command('logs')}  shows what it wrote`,
-    `${command('info')}  compares what is deployed with what is here`,
-    `${command('remove')}  takes it away again`,
+    ...describeNext(repeatOptions(desk)),
   ];
+}
+
+const nextCommands = [
+  { name: 'invoke', does: 'runs it once, now; it mails what it finds' },
+  { name: 'logs', does: 'shows what it wrote' },
+  { name: 'info', does: 'compares what is deployed with what is here' },
+  { name: 'remove', does: 'takes it away again' },
+];
+
+function describeNext(options: string): readonly string[] {
+  const rows = nextCommands.map(({ name, does }) => ({ command: `npx serverless ${name}${options}`, does }));
+  const width = Math.max(...rows.map(({ command }) => command.length));
+  return rows.map(({ command, does }) => `  ${command.padEnd(width)}  ${does}`);
 }
 
 /** The options that say which function is meant, as the next command needs them too. */

@@ -6,7 +6,20 @@ import { describeRuns } from '../describe-runs.ts';
 import { type Desk, withCloud } from '../desk.ts';
 import { bundle, identify, prepare } from '../prepare.ts';
 
-/** Tells what stands in the cloud, and in what it differs from what is here. Throws DeployError when nothing stands there. */
+/** What is deployed, held against what is here. Where all three are empty, everything was compared and is the same. */
+interface Comparison {
+  /** What the next deploy brings there. */
+  readonly differences: readonly string[];
+  /** What differs and deploying leaves as it is: a line each. */
+  readonly lasting: readonly string[];
+  /** What could not be compared: lines that say why. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Tells what stands in the cloud, and in what it differs from what is here. Throws DeployError when nothing stands there, and
+ * with `--check` also when not everything is the same, or nothing fires.
+ */
 export async function infoCommand(desk: Desk): Promise<void> {
   const { deployment } = await identify(desk);
   const deployed = await withCloud(deployment, desk, (context) => readDeployed(deployment, context));
@@ -14,19 +27,24 @@ export async function infoCommand(desk: Desk): Promise<void> {
   if (deployed.kind === 'absent') {
     throw new DeployError(`There is no function ${functionName} in ${region}. npx serverless deploy makes it.`);
   }
-  const here = await bundleHere(desk);
+  const comparison = compare(deployed, await bundleHere(desk));
   const lines = [
     `${deployed.functionName} in ${region}${deployed.owned ? '' : ', which somebody else made: deploy will not touch it'}`,
     ...describeFunction(deployed),
     ...describeTriggers(deployed.triggers, desk.now()),
     '',
-    ...describeDifferences(deployed, here),
+    ...describeComparison(deployed, comparison),
   ];
   desk.write(lines.join('\n'));
+  if (desk.options.check === true) refuseFaults(listFaults(deployed, comparison, desk.now()));
+}
+
+interface Undeployable {
+  readonly problems: readonly string[];
 }
 
 /** What deploying now would upload, or why it would not get that far. */
-async function bundleHere(desk: Desk): Promise<Artifact | { readonly problems: readonly string[] }> {
+async function bundleHere(desk: Desk): Promise<Artifact | Undeployable> {
   try {
     const prepared = await prepare(desk, 'not needed');
     return (await bundle(prepared)).artifact;
@@ -67,25 +85,76 @@ function describeTriggers(triggers: DeployedFunction['triggers'], now: Date): re
   ];
 }
 
-function describeDifferences(
-  { codeDigest, auditDigest, differences }: DeployedFunction,
-  here: Artifact | { readonly problems: readonly string[] },
-): readonly string[] {
-  if ('problems' in here) {
-    return ['What is here cannot be deployed, so it cannot be compared:', ...here.problems.map((line) => `  ${line}`)];
+function compare(deployed: DeployedFunction, here: Artifact | Undeployable): Comparison {
+  const { differences, lasting } = deployed;
+  const unknown = describeDoubt(deployed);
+  const replaced = describeReplacement(deployed);
+  if (!('problems' in here)) {
+    return { differences: [...(replaced ?? describeAge(deployed, here)), ...differences], lasting, unknown };
   }
-  const sameAudit = auditDigest === here.auditDigest;
-  const parts = [
-    ...(codeDigest === undefined ? ['the code (the last deploy was cut off)'] : []),
-    ...(codeDigest !== undefined && !sameAudit ? ['audit.yml'] : []),
-    ...(codeDigest !== undefined && sameAudit && codeDigest !== here.digest ? ['the code'] : []),
-    ...differences,
+  const why = [
+    'What is here cannot be deployed, so it cannot be compared:',
+    ...here.problems.map((line) => `  ${line}`),
   ];
-  if (parts.length === 0) {
-    return [
-      'The settings here are what is deployed, and the code and audit.yml here are what was last deployed.',
-      'Code that somebody replaced in another way since is not seen. In doubt: remove, then deploy.',
-    ];
-  }
-  return [`DIFFERENT from what is here: ${parts.join(', ')}. npx serverless deploy brings it there.`];
+  return { differences: replaced ?? [], lasting, unknown: [...why, ...unknown] };
+}
+
+/** Where the code is not what the last deploy uploaded, whatever that was. */
+function describeReplacement({ codeDigest, code }: DeployedFunction): readonly string[] | undefined {
+  if (codeDigest === undefined) return ['the code (the last deploy was cut off)'];
+  return code.kind === 'replaced' ? ['the code (somebody replaced it since the last deploy)'] : undefined;
+}
+
+/** What of the code was something else at the last deploy. */
+function describeAge({ codeDigest, auditDigest }: DeployedFunction, here: Artifact): readonly string[] {
+  if (auditDigest !== here.auditDigest) return ['audit.yml'];
+  return codeDigest === here.digest ? [] : ['the code'];
+}
+
+function describeDoubt({ codeDigest, code }: DeployedFunction): readonly string[] {
+  if (codeDigest === undefined || !('reason' in code)) return [];
+  const next = code.kind === 'unnoted' ? ' The next deploy uploads it once more.' : '';
+  return [`Whether somebody replaced the code since the last deploy cannot be seen: ${code.reason}.${next}`];
+}
+
+function describeComparison(
+  { owned }: DeployedFunction,
+  { differences, lasting, unknown }: Comparison,
+): readonly string[] {
+  const mend = owned ? ' npx serverless deploy brings it there.' : '';
+  const isSame = differences.length + lasting.length + unknown.length === 0;
+  return [
+    ...(isSame ? ['The settings here are what is deployed, and so are the code and audit.yml.'] : []),
+    ...(differences.length === 0 ? [] : [`DIFFERENT from what is here: ${differences.join(', ')}.${mend}`]),
+    ...(lasting.length === 0 ? [] : ['DIFFERENT, and deploy leaves it:', ...lasting.map((line) => `  ${line}`)]),
+    ...unknown,
+  ];
+}
+
+/** What a pipeline has to know, each as the end of a sentence. */
+function listFaults(
+  { owned, triggers }: DeployedFunction,
+  { differences, lasting, unknown }: Comparison,
+  now: Date,
+): readonly string[] {
+  return [
+    ...(owned ? [] : ['somebody else made the function']),
+    ...(differences.length + lasting.length === 0 ? [] : ['it differs from what is here']),
+    ...(unknown.length === 0 ? [] : ['not everything could be compared']),
+    ...listSilence(triggers, now),
+  ];
+}
+
+function listSilence(triggers: DeployedFunction['triggers'], now: Date): readonly string[] {
+  const timers = triggers.flatMap(({ cron, ...timer }) => (cron === undefined ? [] : [{ ...timer, cron }]));
+  if (timers.length === 0) return ['no timer starts it'];
+  return timers.flatMap(({ name, cron, enabled }) => {
+    if (!enabled) return [`trigger ${name} is disabled`];
+    return cronProblems(cron, now).length === 0 ? [] : [`when trigger ${name} fires next is not known, or never`];
+  });
+}
+
+function refuseFaults(faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  throw new DeployError(`--check: ${faults.join('; ')}. What is written above says what to do.`);
 }

@@ -2,17 +2,20 @@ import { DeployError } from '../../errors.ts';
 import { functionTrust } from '../cloud/policy.ts';
 import type { Desk } from '../desk.ts';
 import { auditPolicy, deployerPolicy } from '../permissions.ts';
-import { prepare } from '../prepare.ts';
+import { prepare, prepareService } from '../prepare.ts';
 
 /** Stands for the account where nobody was asked for it. */
 const UIN = '<uin>';
 
 /**
  * Prints what to give to whom, for those who make roles by hand: the policy and the trust policy of the function's role, and
- * the policy of the user who deploys. `--only role|trust|deployer` prints that one as JSON alone. Asks nothing of the cloud.
+ * the policy of the user who deploys. `--only role|trust|deployer` prints that one as JSON alone. Asks nothing of the cloud,
+ * and needs audit.yml only for what the function's role may do: whoever is to deploy needs a user before.
  */
 export async function permissionsCommand(desk: Desk): Promise<void> {
-  const { deployment, needs } = await prepare(desk, 'not needed');
+  const { only } = desk.options;
+  const dependsOnAudit = only === undefined || only === 'role';
+  const { deployment, needs } = dependsOnAudit ? await prepare(desk, 'not needed') : prepareService(desk);
   const { role } = deployment;
   const documents = [
     { name: 'role', title: `Policy of the function's role ${role.name}`, content: auditPolicy(needs) },
@@ -23,14 +26,18 @@ export async function permissionsCommand(desk: Desk): Promise<void> {
     },
     {
       name: 'deployer',
-      title: `Policy of the user who deploys; ${UIN} is the id of the main account`,
+      title: 'Policy of the user who deploys',
       content: deployerPolicy(role, UIN),
     },
   ] as const;
-  const { only } = desk.options;
   const chosen = only === undefined ? documents : documents.filter(({ name }) => name === only);
   const [first] = chosen;
   if (first === undefined) throw new DeployError(`--only ${String(only)} is none of role, trust and deployer.`);
+  if (chosen.some(({ name }) => name === 'deployer')) {
+    desk.voice.notice(
+      `Before you use the policy of the user who deploys, replace ${UIN} in it by the id of the main account: digits, which the console shows as the account ID.`,
+    );
+  }
   if (only !== undefined) desk.write(JSON.stringify(first.content, undefined, 2));
   else
     desk.write(

@@ -15,6 +15,7 @@ import { createTrigger } from './scf/create-trigger.ts';
 import { deleteFunction } from './scf/delete-function.ts';
 import { getFunctionEventInvokeConfig, updateFunctionEventInvokeConfig } from './scf/event-invoke-config.ts';
 import { getFunction } from './scf/get-function.ts';
+import { getFunctionAddress } from './scf/get-function-address.ts';
 import { getFunctionLogs } from './scf/get-function-logs.ts';
 import { getRequestStatus } from './scf/get-request-status.ts';
 import { invoke } from './scf/invoke.ts';
@@ -43,6 +44,7 @@ const roles: readonly Action[] = [
 const functions: readonly Action[] = [
   createFunction,
   getFunction,
+  getFunctionAddress,
   updateFunctionCode,
   updateFunctionConfiguration,
   deleteFunction,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -49,6 +49,7 @@ export interface Sandbox {
 export function createSandbox(): Sandbox {
   const children = new Set<ChildProcess>();
   let isClosed = false;
+  let cleaned: Promise<void> | undefined;
 
   const runIn = async (directory: string, job: Job): Promise<Run> => {
     // The clock starts with the process; the real one gives a function's start a limit of its own.
@@ -63,7 +64,9 @@ export function createSandbox(): Sandbox {
 
   return {
     async run(job) {
-      const directory = await mkdtemp(join(tmpdir(), 'emulated-scf-'));
+      cleaned ??= removeLeftovers();
+      await cleaned;
+      const directory = await mkdtemp(join(tmpdir(), `emulated-scf-${process.pid}-`));
       try {
         await writeFiles(directory, job);
         return isClosed ? { ending: { kind: 'exited' }, durationMs: 0 } : await runIn(directory, job);
@@ -78,6 +81,26 @@ export function createSandbox(): Sandbox {
       }
     },
   };
+}
+
+/** Removes the folders of emulators that were killed, and could not do it themselves. */
+async function removeLeftovers(): Promise<void> {
+  const names = await readdir(tmpdir());
+  const leftovers = names.filter((name) => {
+    const [, pid] = /^emulated-scf-(\d+)-/.exec(name) ?? [];
+    return pid !== undefined && isDead(Number(pid));
+  });
+  // One that is somebody else's stays.
+  await Promise.allSettled(leftovers.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
+}
+
+function isDead(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
 }
 
 async function writeFiles(directory: string, { code, handler, event, context }: Job): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
+import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
 import { MARKER_VARIABLE, readMarker } from '../../../lib/deploy/cloud/marker.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
 import type { Fault } from '../../../lib/emulator/fault.ts';
@@ -37,6 +38,7 @@ describe('the first deploy', () => {
     expect(readMarker(standing?.environment ?? {})).toEqual({
       codeDigest: first.digest,
       auditDigest: first.auditDigest,
+      fingerprint: await stage.cloud.readFingerprint(deployment),
       triggers: ['daily'],
     });
     expect(triggers).toMatchObject([{ ...daily, type: 'timer', qualifier: '$LATEST' }]);
@@ -48,12 +50,12 @@ describe('the first deploy', () => {
     expect(attached).toEqual(['audit-dev-role']);
   });
 
-  test('looks every two seconds whether the function is Active', async () => {
+  test('looks whether the function is Active soon, and then every two seconds', async () => {
     const stage = await openStage();
     const asked = stage.count('GetFunction');
     await deploy(deployment, first, stage);
-    // Before anything, while it is Creating for five seconds, and once more at the end.
-    expect(asked()).toBe(1 + 4 + 1);
+    // Before anything, while it is Creating for five seconds, as long while its code is noted, and once more at the end.
+    expect(asked()).toBe(1 + 6 + 6 + 1);
   });
 
   test('leaves a named role alone', async () => {
@@ -61,7 +63,12 @@ describe('the first deploy', () => {
     await stage.cloud.createRole('SCF_ExecuteRole', { trust: trustOf('scf.qcloud.com'), tags: {} });
     stage.takeChanges();
     await deploy(named, first, stage);
-    expect(stage.takeChanges()).toEqual(['CreateFunction', 'UpdateFunctionEventInvokeConfig', 'CreateTrigger']);
+    expect(stage.takeChanges()).toEqual([
+      'CreateFunction',
+      'UpdateFunctionConfiguration',
+      'UpdateFunctionEventInvokeConfig',
+      'CreateTrigger',
+    ]);
   });
 
   test('sets VPC and log topic', async () => {
@@ -75,8 +82,13 @@ describe('the first deploy', () => {
     expect((await readState(stage)).standing).toMatchObject({ vpc: placed.vpc, logs: placed.logs });
     stage.takeChanges();
     expect(await deploy(placed, first, stage)).toEqual([]);
-    await deploy(deployment, first, stage);
-    expect((await readState(stage)).standing?.vpc).toBeUndefined();
+    expect(await deploy(deployment, first, stage)).toEqual([
+      { verb: 'updated', what: 'function audit-dev: vpcConfig, cls' },
+    ]);
+    expect((await readState(stage)).standing).toMatchObject({ vpc: undefined, logs: undefined });
+    stage.takeChanges();
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
   });
 });
 
@@ -201,15 +213,19 @@ describe('the second deploy', () => {
     ]);
   });
 
-  test('warns of tags that differ, since they are taken at creation only', async () => {
+  test.each<{ what: string; tags: Deployment['tags']; names: string }>([
+    { what: 'differ', tags: { team: 'platform' }, names: 'team' },
+    { what: 'are missing', tags: { team: 'security', cost: 'audit' }, names: 'cost' },
+    { what: 'nobody wants any more', tags: {}, names: 'team' },
+  ])('warns of tags that $what, since they are taken at creation only', async ({ tags, names }) => {
     const stage = await openStage();
     await deploy(deployment, first, stage);
     stage.takeChanges();
-    expect(await deploy({ ...deployment, tags: { team: 'platform' } }, first, stage)).toEqual([]);
+    expect(await deploy({ ...deployment, tags }, first, stage)).toEqual([]);
     expect(stage.takeChanges()).toEqual([]);
-    expect(stage.said.warnings).toEqual([
-      'function audit-dev keeps the tags it was created with; change team in the console',
-    ]);
+    const warnings = [`function audit-dev keeps the tags it was created with; change ${names} in the console`];
+    expect(stage.said.warnings).toEqual(warnings);
+    expect(await readDeployed({ ...deployment, tags }, stage)).toMatchObject({ differences: [], lasting: warnings });
   });
 
   test('repairs trust, policy and attachment that somebody changed, and mentions what they attached', async () => {
@@ -260,7 +276,9 @@ describe('triggers that are not this deploy’s kind', () => {
 
   test('are left, be they of another type or of another version', async () => {
     const others = [wire('bucket', 'cos'), wire('daily', 'timer', 'prod'), wire('daily', 'timer')];
-    const stage = await openStage({ faults: [born, ...listing(others, 3)] });
+    const [looked] = listing(others, 3);
+    const [, confirmed] = listing(others.slice(0, 2), 2);
+    const stage = await openStage({ faults: [born, ...[looked, confirmed].flatMap((fault) => fault ?? [])] });
     await deploy(deployment, first, stage);
     stage.takeChanges();
     expect(await deploy({ ...deployment, triggers: [] }, first, stage)).toHaveLength(1);

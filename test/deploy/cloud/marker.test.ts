@@ -3,15 +3,20 @@ import { MARKER_VARIABLE, markerBytes, readMarker, writeMarker } from '../../../
 import { saysTheSame } from '../../../lib/deploy/cloud/policy.ts';
 
 const digest = 'ab'.repeat(32);
+const topicId = '0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f';
+const fullest = { codeDigest: digest, auditDigest: digest, fingerprint: digest, topicId };
 
 test('a marker is read as it was written, whatever the order of its triggers', () => {
-  const text = writeMarker({ codeDigest: digest, auditDigest: digest, triggers: ['b', 'a', 'b'] });
-  expect(text).toBe(writeMarker({ codeDigest: digest, auditDigest: digest, triggers: ['a', 'b'] }));
-  expect(readMarker({ [MARKER_VARIABLE]: text })).toEqual({
-    codeDigest: digest,
-    auditDigest: digest,
-    triggers: ['a', 'b'],
-  });
+  const text = writeMarker({ ...fullest, triggers: ['b', 'a', 'b'] });
+  expect(text).toBe(writeMarker({ ...fullest, triggers: ['a', 'b'] }));
+  expect(readMarker({ [MARKER_VARIABLE]: text })).toEqual({ ...fullest, triggers: ['a', 'b'] });
+});
+
+test('a marker of an earlier version is read, without what it does not hold', () => {
+  const text = `{"code":"${digest}","audit":"${digest}","triggers":["a"]}`;
+  const marker = { codeDigest: digest, auditDigest: digest, triggers: ['a'] };
+  expect(readMarker({ [MARKER_VARIABLE]: text })).toEqual(marker);
+  expect(writeMarker(marker)).toBe(text);
 });
 
 test.each(['', 'x', '[]', '{"triggers":1}', '{"code":"short","triggers":["a"]}'])(
@@ -23,7 +28,7 @@ test.each(['', 'x', '[]', '{"triggers":1}', '{"code":"short","triggers":["a"]}']
 );
 
 test('a marker takes what it says it takes', () => {
-  const text = writeMarker({ codeDigest: digest, auditDigest: digest, triggers: ['daily', 'weekly'] });
+  const text = writeMarker({ ...fullest, triggers: ['daily', 'weekly'] });
   expect(markerBytes(['daily', 'weekly'])).toBe(MARKER_VARIABLE.length + text.length);
 });
 

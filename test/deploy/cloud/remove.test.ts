@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
@@ -7,6 +8,8 @@ import type { Deployment } from '../../../lib/deploy/deployment.ts';
 import { artifactOf, daily, deployment, openStage, readState, type Stage, secret } from './stage.ts';
 
 const first = artifactOf('1');
+/** Without the file of its handler. */
+const broken = zipSync({ 'main.js': Buffer.from('') });
 const nothing = {
   standing: undefined,
   triggers: [],
@@ -25,7 +28,7 @@ describe('remove', () => {
     const plan = await planRemoval(deployment, stage);
     expect(plan).toMatchObject({
       removals: [
-        { kind: 'function', what: 'function audit-dev with its triggers daily' },
+        { kind: 'function', what: 'function audit-dev with its trigger daily' },
         { kind: 'role', what: 'role audit-dev-role' },
         { kind: 'policy', what: 'policy audit-dev-role' },
       ],
@@ -161,7 +164,9 @@ describe('what is deployed', () => {
       role: 'audit-dev-role',
       triggers: [{ name: 'daily', type: 'timer', enabled: true, cron: daily.cron }],
       retry: deployment.retry,
+      code: { kind: 'kept' },
       differences: [],
+      lasting: [],
     });
     expect(deployed).toHaveProperty('modifiedTime', expect.stringMatching(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/));
     expect(JSON.stringify(deployed)).not.toContain(secret);
@@ -192,7 +197,9 @@ describe('what is deployed', () => {
       'trigger daily',
       'trigger weekly',
       'retry',
-      'trigger theirs',
+    ]);
+    expect(deployed).toHaveProperty('lasting', [
+      'trigger theirs of function audit-dev was not made by deploying; it is left as it is',
     ]);
   });
 
@@ -228,10 +235,16 @@ describe('what is deployed', () => {
       act: ({ cloud }: Stage) => cloud.updateCode(deployment, { zip: first.zip, handler: 'index.other' }),
       differences: ['handler'],
     },
+    {
+      what: 'code that cannot be started',
+      act: ({ cloud }: Stage) => cloud.updateCode(deployment, { zip: broken, handler: 'index.main_handler' }),
+      differences: ['status UpdateFailed'],
+    },
   ])('differs by $what', async ({ act, differences }) => {
     const stage = await openStage();
     await deploy(deployment, first, stage);
     await act(stage);
+    await stage.clock.sleep(5000);
     expect(await readDeployed(deployment, stage)).toMatchObject({ differences });
   });
 

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+import { isRefusal } from '../../refusal.ts';
+import { findIdleFunction, functionNaming, scf } from './entities.ts';
+
+const parameters = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });
+
+/**
+ * Where the code can be fetched, and its sum: https://www.tencentcloud.com/document/product/583/34409. Of what the sum is made
+ * and how it is written is not documented; here it is that of the zip, in hex. When a function is refused for its status,
+ * which the error list has a code for, is not either; here it is whenever it is not Active. Nothing is served at the address.
+ */
+export const getFunctionAddress = {
+  ...scf,
+  action: 'GetFunctionAddress',
+  ratePerSecond: 20,
+  parameters,
+  run({ caller, region, parameters: asked, atMs }, world) {
+    const func = findIdleFunction(world, {
+      place: { account: caller.account, region },
+      name: asked.FunctionName,
+      namespace: asked.Namespace,
+      qualifier: asked.Qualifier,
+      atMs,
+      code: 'FailedOperation.FunctionStatusError',
+    });
+    return isRefusal(func)
+      ? func
+      : { Url: `https://lambdacode.example.com/${func.name}_LATEST.zip`, CodeSha256: func.code.sha256 };
+  },
+} satisfies Action<z.infer<typeof parameters>>;

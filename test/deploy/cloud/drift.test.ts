@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
+import { type DeployedFunction, readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
+import { MARKER_VARIABLE, readMarker, writeMarker } from '../../../lib/deploy/cloud/marker.ts';
+import type { Deployment } from '../../../lib/deploy/deployment.ts';
+import type { Fault } from '../../../lib/emulator/fault.ts';
+import { artifactOf, daily, deployment, openStage, readState, type Stage } from './stage.ts';
+
+// What happened in the cloud behind a deploy's back: `readDeployed` tells it, and the next deploy mends what it can.
+
+const first = artifactOf('1');
+const uploaded = [{ verb: 'updated', what: 'function audit-dev: code' }];
+const unseen = 'whether somebody replaces the code of function audit-dev cannot be seen: ';
+
+async function deployed(setting: Parameters<typeof openStage>[0] = {}, wanted = deployment): Promise<Stage> {
+  const stage = await openStage(setting);
+  await deploy(wanted, first, stage);
+  stage.takeChanges();
+  stage.said.warnings.splice(0);
+  return stage;
+}
+
+async function replaceCode(stage: Stage): Promise<void> {
+  await stage.cloud.updateCode(deployment, { zip: artifactOf('"theirs"').zip, handler: 'index.main_handler' });
+  await stage.clock.sleep(5000);
+  stage.takeChanges();
+}
+
+async function readFunction(stage: Stage, wanted: Deployment = deployment): Promise<DeployedFunction> {
+  const found = await readDeployed(wanted, stage);
+  if (found.kind === 'absent') throw new TypeError('nothing is deployed');
+  return found;
+}
+
+/** Answers of GetFunctionAddress, whatever the code is. */
+function answering(...sums: readonly unknown[]): readonly Fault[] {
+  return sums.map((CodeSha256, index) => {
+    const body = JSON.stringify({ Response: { RequestId: `sum-${index}`, Url: 'https://example.com/', CodeSha256 } });
+    return { action: 'GetFunctionAddress', answer: 'body', body, times: 1 };
+  });
+}
+
+describe('code that somebody replaced', () => {
+  test('is told, uploaded again, and then the same', async () => {
+    const stage = await deployed();
+    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    const before = await readState(stage);
+    await replaceCode(stage);
+    expect((await readFunction(stage)).code).toEqual({ kind: 'replaced' });
+    expect(await deploy(deployment, first, stage)).toEqual(uploaded);
+    expect(stage.said.warnings).toEqual([
+      'somebody replaced the code of function audit-dev since it was deployed; it is uploaded again',
+    ]);
+    expect(await readState(stage)).toEqual(before);
+    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+  });
+
+  test('is told although settings were deployed since', async () => {
+    const stage = await deployed();
+    const wanted = { ...deployment, memoryMb: 512 };
+    await deploy(wanted, first, stage);
+    expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration']);
+    expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'kept' });
+    await replaceCode(stage);
+    expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'replaced' });
+  });
+
+  test('while a deploy was under way is uploaded again by that deploy', async () => {
+    const stage = await openStage();
+    let isReplaced = false;
+    const cloud = {
+      ...stage.cloud,
+      async createTimer(...asked: Parameters<typeof stage.cloud.createTimer>) {
+        await stage.cloud.createTimer(...asked);
+        if (!isReplaced) await replaceCode(stage);
+        isReplaced = true;
+      },
+    };
+    await deploy(deployment, first, { ...stage, cloud });
+    expect(stage.takeChanges()).toContain('UpdateFunctionCode');
+    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+  });
+
+  test('is not seen without the permission to ask, which is said, and deploying goes on', async () => {
+    const stage = await openStage({ denies: ['scf:GetFunctionAddress'] });
+    const reason = 'GetFunctionAddress was refused with UnauthorizedOperation.CAM';
+    expect(await deploy(deployment, first, stage)).toHaveLength(6);
+    expect(stage.said.warnings).toEqual([`${unseen}${reason}`]);
+    await replaceCode(stage);
+    expect((await readFunction(stage)).code).toEqual({ kind: 'untold', reason });
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+    expect(stage.takeChanges()).toEqual([]);
+  });
+
+  test.each([undefined, null, '', '-', 'unknown', 'x'.repeat(65)])(
+    'is not seen where the cloud says no more of it than %s',
+    async (sum) => {
+      const stage = await openStage({ faults: answering(sum, sum, sum, sum, sum) });
+      const reason = 'GetFunctionAddress gives no CodeSha256 of it';
+      expect(await deploy(deployment, first, stage)).toHaveLength(6);
+      expect((await readFunction(stage)).code).toEqual({ kind: 'untold', reason });
+      expect(stage.said.warnings).toEqual([`${unseen}${reason}`]);
+      expect(await deploy(deployment, first, stage)).toEqual([]);
+    },
+  );
+
+  test('is seen again after a time in which the cloud said nothing', async () => {
+    const refused = { action: 'GetFunctionAddress', code: 'FailedOperation.GetFunctionAddress', times: 2 };
+    const stage = await deployed({ faults: [...answering('a'.repeat(64), 'a'.repeat(64)), refused] });
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+    expect((await readFunction(stage)).code).toEqual({ kind: 'replaced' });
+  });
+
+  test('cannot be seen in what an earlier version deployed, so that it is uploaded once more', async () => {
+    const stage = await deployed();
+    const { standing } = await readState(stage);
+    const { codeDigest, auditDigest, triggers } = readMarker(standing?.environment ?? {});
+    const environment = {
+      ...deployment.environment,
+      [MARKER_VARIABLE]: writeMarker({ codeDigest, auditDigest, triggers }),
+    };
+    await stage.cloud.updateConfiguration({ ...deployment, environment, role: deployment.role.name });
+    await stage.clock.sleep(5000);
+    expect((await readFunction(stage)).code).toEqual({
+      kind: 'unnoted',
+      reason: 'the last deploy noted nothing to compare with',
+    });
+    expect(await deploy(deployment, first, stage)).toEqual(uploaded);
+    expect(stage.said.warnings).toEqual([]);
+    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    expect(await deploy(deployment, first, stage)).toEqual([]);
+  });
+});
+
+async function setTopic(stage: Stage, topicId: string): Promise<void> {
+  const { standing } = await readState(stage);
+  const environment = standing?.environment ?? {};
+  const chosen = { logsetId: 'set-1', topicId };
+  await stage.cloud.updateConfiguration({ ...deployment, environment, role: deployment.role.name, logs: chosen });
+  await stage.clock.sleep(5000);
+  stage.takeChanges();
+}
+
+describe('a log topic', () => {
+  const logs = { logsetId: 'set-1', topicId: 'topic-1' };
+  const logged = { ...deployment, logs };
+
+  test('that was taken out of serverless.yml differs until it is deployed', async () => {
+    const stage = await deployed({}, logged);
+    expect((await readFunction(stage)).differences).toEqual(['cls']);
+    expect(await deploy(deployment, first, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: cls' }]);
+    expect(await readFunction(stage)).toMatchObject({ differences: [], logTopicId: undefined });
+  });
+
+  test('of the platform’s choice is left where serverless.yml names none', async () => {
+    const stage = await deployed();
+    await setTopic(stage, 'topic-of-the-platform');
+    expect((await readFunction(stage)).differences).toEqual([]);
+    expect(await deploy({ ...deployment, memoryMb: 512 }, first, stage)).toHaveLength(1);
+    expect((await readFunction(stage)).logTopicId).toBe('topic-of-the-platform');
+  });
+
+  test('that the cloud does not take away is not said to be gone, this time or later', async () => {
+    const stage = await deployed({}, logged);
+    const cloud: Stage['cloud'] = {
+      ...stage.cloud,
+      updateConfiguration: ({ logs: asked, ...settings }) =>
+        stage.cloud.updateConfiguration({ ...settings, ...(asked?.topicId ? { logs: asked } : {}) }),
+    };
+    for (const _ of ['now', 'later']) {
+      await expect(deploy(deployment, first, { ...stage, cloud })).rejects.toThrow(/not as they were asked for: cls\./);
+    }
+    expect((await readFunction(stage)).differences).toEqual(['cls']);
+  });
+});
+
+describe('triggers', () => {
+  test('of an older version are not the wanted ones, whatever their names', async () => {
+    const wire = { TriggerName: 'daily', Type: 'timer', Qualifier: '1', Enable: 1, CustomArgument: daily.argument };
+    const Triggers = [{ ...wire, TriggerDesc: JSON.stringify({ cron: daily.cron }) }];
+    const stage = await deployed();
+    await stage.cloud.deleteTimer(deployment, 'daily');
+    const cloud = {
+      ...stage.cloud,
+      listTriggers: async () => Triggers.map(() => ({ ...daily, type: 'timer', qualifier: '1' })),
+    };
+    const lasting = ['trigger daily of function audit-dev was not made by deploying; it is left as it is'];
+    expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({
+      differences: ['trigger daily'],
+      lasting,
+    });
+  });
+
+  test('that were to go and are still there end no deploy well', async () => {
+    const stage = await deployed();
+    const cloud = { ...stage.cloud, deleteTimer: async () => undefined };
+    const none = { ...deployment, triggers: [] };
+    await expect(deploy(none, first, { ...stage, cloud })).rejects.toThrow(
+      /not as they were asked for: trigger daily, which was to go\./,
+    );
+    expect((await readFunction(stage, none)).differences).toEqual(['trigger daily']);
+    await deploy(none, first, stage);
+    expect((await readState(stage)).triggers).toEqual([]);
+  });
+});
+
+describe('what deploying leaves', () => {
+  test('a further policy of the role is told', async () => {
+    const stage = await deployed();
+    const document = '{"version":"2.0","statement":[{"effect":"allow","action":["cvm:*"],"resource":["*"]}]}';
+    await stage.cloud.createPolicy({ name: 'theirs', document, tags: {} });
+    await stage.cloud.attachPolicy('audit-dev-role', (await stage.cloud.readPolicy('theirs'))?.id ?? 0);
+    expect(await readFunction(stage)).toMatchObject({
+      differences: [],
+      lasting: ['role audit-dev-role also has policies that deploying did not attach: theirs; they stay'],
+    });
+  });
+
+  test('a function that the platform does not run is told, and a tag of the platform’s own is not', async () => {
+    const stage = await deployed();
+    const cloud: Stage['cloud'] = {
+      ...stage.cloud,
+      async readFunction(ref) {
+        const found = await stage.cloud.readFunction(ref);
+        return found && { ...found, tags: { ...found.tags, project: '0' }, availability: 'InsufficientBalance' };
+      },
+    };
+    const lasting = [
+      'function audit-dev is not run by the platform, which says InsufficientBalance; look at it in the console',
+    ];
+    expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({ differences: [], lasting });
+    await deploy(deployment, first, { ...stage, cloud });
+    expect(stage.said.warnings).toEqual(lasting);
+  });
+});
