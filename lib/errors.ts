@@ -1,6 +1,6 @@
-// The five errors that are part of the contract. Anything else that is thrown is a bug.
+// The seven errors that are part of the contract. Anything else that is thrown is a bug.
 
-import type { Delivery } from './types.ts';
+import type { Channel, Delivery } from './types.ts';
 
 /** One thing that is wrong in the settings: where it stands, what was found and what to write instead. */
 export interface ConfigIssue {
@@ -107,8 +107,27 @@ export class MailError extends Error {
 }
 
 /**
+ * What earlier runs knew could not be read, or what this one knows could not be kept. The message is a sentence, safe to
+ * mail. Not retried; exit code 3.
+ */
+export class StateError extends Error {
+  override readonly name = 'StateError';
+}
+
+/** A channel beside mail did not say that it took the message. What it says is safe to log and to mail: neither address nor secret is in it. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+  readonly channel: Channel['kind'];
+
+  constructor(channel: Channel['kind'], problem: string, options?: ErrorOptions) {
+    super(problem, options);
+    this.channel = channel;
+  }
+}
+
+/**
  * Deploying, or another command on what is deployed, stopped. The message says what happened and, last, what to do next.
- * Not retried: what was done stays, and the same command goes on from there. Exit code 3.
+ * Not retried: what was done stays, and the same command goes on from there. Exit code 1.
  */
 export class DeployError extends Error {
   override readonly name = 'DeployError';

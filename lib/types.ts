@@ -163,6 +163,8 @@ export type Finding =
       readonly sharedAccount: string;
       /** The name that the allowlist knows the account by, where it allows it something else. */
       readonly sharedAccountName?: string;
+      /** What the allowlist calls the account, where all that it says of it agrees. */
+      readonly sharedAccountRelation?: Allowance['relation'];
       readonly sharedSince: string;
     }
   | {
@@ -254,6 +256,8 @@ interface RunFacts {
   readonly finishedAt: string;
   /** True when the emulator answered in the cloud's place. */
   readonly emulated: boolean;
+  /** Whose console shows the images. Absent: no links to it. */
+  readonly site?: 'china' | 'international';
   /** Version of image-share-audit. */
   readonly toolVersion: string;
 }
@@ -278,15 +282,47 @@ export interface FailedRun extends RunFacts {
 
 export type Language = 'en' | 'zh';
 
-/** Who gets mail, when, and how it speaks. */
-export interface MailOptions {
-  readonly from: string;
+/** Who gets a mail. Bare addresses or `Name <address>`. */
+export interface Recipients {
   readonly to: readonly string[];
   readonly cc: readonly string[];
-  readonly when: 'findings' | 'always';
+}
+
+/** Other recipients for the findings that meet every stated condition; an absent one does not restrict. */
+export interface Route extends Recipients {
+  /** Of the allowance that a finding cites. */
+  readonly owner?: string;
+  /** Of the image that a finding is about, all of them. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** uins of audited accounts. */
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+/** Who gets mail, when, and how it speaks. `changes` and `heartbeat` go with a memory. */
+export interface MailOptions extends Recipients {
+  readonly from: string;
+  readonly when: 'findings' | 'changes' | 'always';
   readonly language: Language;
   readonly timeZone: string;
+  readonly remindAfterDays: number;
+  readonly heartbeat?: 'daily' | 'weekly';
+  readonly routes: readonly Route[];
 }
+
+/** Where the memory between runs is kept. `hmacKey`: a secret that what is kept has to be signed with. */
+export interface StateOptions {
+  readonly store:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'cos'; readonly bucket: string; readonly region: string; readonly key: string };
+  readonly hmacKey?: string;
+}
+
+/** A channel beside mail. `url` and `secret` are secrets, both. */
+export type Channel =
+  | { readonly kind: 'wecom' | 'slack'; readonly url: string }
+  | { readonly kind: 'dingtalk' | 'feishu'; readonly url: string; readonly secret?: string }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
 
 /** The way to the mail server. `secure: false` means that STARTTLS is required. `ca` is PEM text. */
 export interface SmtpOptions {
@@ -321,4 +357,152 @@ export interface Message {
   readonly html: string;
   readonly text: string;
   readonly attachments: readonly Attachment[];
+}
+
+// What runs know of one another.
+
+/** Whose finding it is, as plain data that outlives the finding: what a mail needs to say that it is over. */
+export interface FindingSubject {
+  readonly kind: FindingKind;
+  readonly account?: string;
+  readonly region?: string;
+  readonly imageId?: string;
+  readonly imageName?: string;
+  readonly sharedAccount?: string;
+  readonly sharedAccountName?: string;
+  /** What else tells two findings of a kind apart: the conditions of an allowance, or of a target. */
+  readonly detail?: string;
+  /** What a person calls it where nothing above does: the label of a target. */
+  readonly label?: string;
+  /** When a share was made, or when an allowance lapses: the same finding with another `since` is another occasion. */
+  readonly since?: string;
+}
+
+/** What is remembered of one finding. All times are ISO 8601, UTC. */
+export interface RememberedFinding {
+  readonly subject: FindingSubject;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  /** Who was told that it is open, and when last, by bare address in lower case. */
+  readonly mailed: Readonly<Record<string, string>>;
+  /** When it was found to be over, and everyone who had been told of it knew. */
+  readonly closedAt?: string;
+  /** Message-ID of the first mail that told of it. */
+  readonly threadId?: string;
+}
+
+/** A run of runs that could not do their work, for one and the same cause. */
+export interface RememberedTrouble {
+  readonly outcome: 'incomplete' | 'failed';
+  /** A digest: the same cause gives the same one. */
+  readonly cause: string;
+  readonly runs: number;
+  readonly since: string;
+  readonly lastRunAt: string;
+  readonly lastMailedAt?: string;
+}
+
+/** A timer event that was answered by mail: the platform may repeat it. */
+export interface AnsweredEvent {
+  readonly trigger: Trigger;
+  /** A failed run is no answer: the event may still bring a report. */
+  readonly outcome: 'report' | 'failed';
+  readonly answeredAt: string;
+  /** Whose mail server took it, by bare address in lower case. */
+  readonly recipients: readonly string[];
+}
+
+/** What earlier runs knew. `findings` by the key of the finding. */
+export interface Memory {
+  readonly findings: Readonly<Record<string, RememberedFinding>>;
+  readonly trouble?: RememberedTrouble;
+  readonly events: readonly AnsweredEvent[];
+  /** When a report was last mailed to `mail.to`, whatever it said, and when one that told of a finding was. */
+  readonly lastReportAt?: string;
+  readonly lastAlertAt?: string;
+}
+
+// What a mail has to tell.
+
+/** `new`: told for the first time. `reopened`: over, or shared at another time, and here again. `reminded`: told again after a while. */
+export type Stage = 'new' | 'reopened' | 'reminded' | 'open';
+
+/** A finding that a mail tells of. `firstSeenAt` is ISO 8601, UTC. */
+export interface ToldFinding {
+  readonly finding: Finding;
+  readonly stage: Stage;
+  readonly firstSeenAt: string;
+}
+
+/**
+ * A finding that earlier runs knew and that is over: why, as far as it is known. `not-shared`: the share is gone.
+ * `allowed`: it is still shared, and the allowlist now covers it. `settled`: what was found is so no more.
+ * `out-of-scope`: nobody looks there any more, so that nothing is said about it.
+ */
+export interface ClosedFinding {
+  readonly subject: FindingSubject;
+  readonly outcome: 'not-shared' | 'allowed' | 'settled' | 'out-of-scope';
+  readonly firstSeenAt: string;
+}
+
+/** What is new since the last run. Without a memory there is no such thing. */
+export interface News {
+  /** By stage (new, reopened, reminded, open), within it in the order of the report. */
+  readonly told: readonly ToldFinding[];
+  readonly closed: readonly ClosedFinding[];
+  /** Findings of the report that are open, known to these recipients, and not told again. */
+  readonly stillOpen: number;
+}
+
+/** Something about the run, rather than about a share, that a mail has to say. Texts are sentences, safe to mail. */
+export type Notice =
+  /** The memory could not be used: everything is told as if nothing were known. `keptAs` names the damaged object. */
+  | { readonly kind: 'memory-unusable'; readonly problem: string; readonly keptAs?: string }
+  | { readonly kind: 'channel-failed'; readonly channel: Channel['kind']; readonly problem: string }
+  /** From now on this trouble is mailed again only after so many days, as long as its cause stays the same. */
+  | { readonly kind: 'trouble-goes-on'; readonly runs: number; readonly since: string; readonly nextAfterDays: number }
+  | {
+      readonly kind: 'trouble-over';
+      readonly outcome: RememberedTrouble['outcome'];
+      readonly runs: number;
+      readonly since: string;
+    }
+  /** A sign of life. */
+  | { readonly kind: 'heartbeat'; readonly every: 'daily' | 'weekly'; readonly lastAlertAt?: string }
+  /** Findings of this run that others are told of: what these recipients get is a part. */
+  | { readonly kind: 'routed-elsewhere'; readonly findings: number }
+  /** These recipients are told for the first time, of everything that is open. */
+  | { readonly kind: 'first-mail' };
+
+/** One mail to be written: to whom, about what part of a run, and what is new in it. */
+export interface Bulletin extends Recipients {
+  /** Of a report, the findings that concern these recipients; its counts of findings and its verdict go with them. */
+  readonly run: AuditReport | FailedRun;
+  readonly news?: News;
+  readonly notices: readonly Notice[];
+  /** Message-IDs of earlier mails about the same findings, the oldest first. */
+  readonly references: readonly string[];
+}
+
+// What a channel beside mail is told.
+
+/**
+ * A run in a few lines of plain text, for a group chat. Every text is one line without invisible characters, of bounded
+ * length, and empty where it does not apply; what others chose for names may be in it, so that a robot escapes all of it.
+ */
+export interface Brief {
+  /** The same each time the same is sent. */
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: string;
+  /** How many findings of each kind. */
+  readonly counts: string;
+  readonly notices: readonly string[];
+  /** The worst findings, or what went wrong with a run that failed. */
+  readonly items: readonly string[];
+  /** By how many items are shown: what to say of all the others. One longer than `items`. */
+  readonly left: readonly string[];
+  readonly where: string;
+  /** The run in full, for machines: what a webhook takes. */
+  readonly json: string;
 }

@@ -11,6 +11,7 @@ import type {
 } from '../types.ts';
 import { daysUntil, hasLapsed, inScope, localDate, mayHoldScope, scopeKey } from './allowlist.ts';
 import { arrange } from './arrange.ts';
+import { reachVerdict } from './outcome.ts';
 
 type Collected = Extract<ImageEvidence, { status: 'collected' }>;
 
@@ -19,7 +20,7 @@ type Ruling =
   | { readonly is: 'covered'; readonly by: readonly Allowance[] }
   | { readonly is: 'undecidable' }
   | { readonly is: 'lapsed'; readonly allowance: Allowance }
-  | { readonly is: 'unauthorized'; readonly knownAs: string | undefined };
+  | { readonly is: 'unauthorized'; readonly concerned: readonly Allowance[] };
 
 interface RuledShare {
   readonly image: Image;
@@ -64,14 +65,6 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
   return { verdict: reachVerdict(findings), findings };
 }
 
-/** What was not seen outweighs what was: a list with holes cannot be trusted as whole. */
-function reachVerdict(findings: readonly Finding[]): Verdict {
-  const kinds = new Set(findings.map((finding) => finding.kind));
-  if (kinds.has('unverified-image') || kinds.has('unverified-target')) return 'incomplete';
-  const violated = kinds.has('unauthorized-share') || kinds.has('lapsed-allowance') || kinds.has('missing-share');
-  return violated ? 'non-compliant' : 'compliant';
-}
-
 function ruleShares(evidence: Collected, policy: Policy, today: string): RuledImage {
   const { image } = evidence;
   const shares = evidence.shares.map((share) => {
@@ -90,7 +83,7 @@ function rule(image: Image, concerned: readonly Allowance[], today: string): Rul
   const lapsed = concerned.filter((allowance) => hasLapsed(allowance, today) && inScope(allowance, image) === 'yes');
   const latest = lapsed.toSorted(byLastDay).at(-1);
   if (latest !== undefined) return { is: 'lapsed', allowance: latest };
-  return { is: 'unauthorized', knownAs: concerned.flatMap(({ name }) => name ?? []).toSorted()[0] };
+  return { is: 'unauthorized', concerned };
 }
 
 function findViolation({ image, share, ruling }: RuledShare): Finding[] {
@@ -102,8 +95,17 @@ function findViolation({ image, share, ruling }: RuledShare): Finding[] {
     case 'lapsed':
       return [{ kind: 'lapsed-allowance', severity: 'high', ...shared, allowance: ruling.allowance }];
     case 'unauthorized':
-      return [{ kind: 'unauthorized-share', severity: 'high', ...shared, sharedAccountName: ruling.knownAs }];
+      return [{ kind: 'unauthorized-share', severity: 'high', ...shared, ...acquaintance(ruling.concerned) }];
   }
+}
+
+/** How the allowlist knows an account that it allows something else: in the same words, whatever the order of its entries. */
+function acquaintance(concerned: readonly Allowance[]) {
+  const [relation, ...others] = new Set(concerned.map((allowance) => allowance.relation));
+  return {
+    sharedAccountName: concerned.flatMap(({ name }) => name ?? []).toSorted()[0],
+    sharedAccountRelation: others.length === 0 ? relation : undefined,
+  };
 }
 
 function findUnreadImage(evidence: ImageEvidence): Finding[] {

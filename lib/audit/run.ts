@@ -6,7 +6,6 @@ import type {
   Counts,
   Evidence,
   Finding,
-  FindingKind,
   ImageEvidence,
   Policy,
   Scope,
@@ -16,6 +15,7 @@ import { collectEvidence } from './collect.ts';
 import { digestAllowlist } from './digest.ts';
 import { type DiscoveredPlace, discoverImages } from './discover.ts';
 import { evaluate } from './evaluate.ts';
+import { countKinds } from './outcome.ts';
 
 /** What a run is, beside what it finds. `accounts` are those whose credentials the cloud holds. */
 export interface Run {
@@ -23,14 +23,21 @@ export interface Run {
   readonly trigger?: Trigger;
   readonly accounts: readonly Account[];
   readonly emulated: boolean;
+  readonly site?: AuditReport['site'];
   readonly toolVersion: string;
   readonly clock: Clock;
   /** Called after each image, read or not. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What a run found, and what it rests on. */
+export interface Audit {
+  readonly report: AuditReport;
+  readonly evidence: Evidence;
+}
+
 /** The audit: discover, collect, evaluate. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
-export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<AuditReport> {
+export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<Audit> {
   const { clock, onProgress, accounts, ...facts } = run;
   const startedAt = clock.now().toISOString();
   const discovery = await discoverImages(cloud, policy.targets, accounts);
@@ -39,7 +46,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   const evidence: Evidence = { targets: discovery.targets, images, unconfigured: discovery.unconfigured };
   const { verdict, findings } = evaluate(evidence, policy, startedAt);
   const scope = measureScope(discovery.places, images, accounts);
-  return {
+  const report = {
     ...facts,
     startedAt,
     finishedAt: clock.now().toISOString(),
@@ -49,6 +56,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
     allowlistDigest: digestAllowlist(policy.allowlist),
     findings,
   };
+  return { report, evidence };
 }
 
 function measureScope(
@@ -80,20 +88,4 @@ function count(
     ...cloud.usage(),
     findings: countKinds(findings),
   };
-}
-
-function countKinds(findings: readonly Finding[]): Readonly<Record<FindingKind, number>> {
-  const counts: Record<FindingKind, number> = {
-    'unauthorized-share': 0,
-    'lapsed-allowance': 0,
-    'unverified-image': 0,
-    'unverified-target': 0,
-    'missing-share': 0,
-    'expiring-allowance': 0,
-    'unused-allowance': 0,
-    'unconfigured-image': 0,
-    'share-quota': 0,
-  };
-  for (const { kind } of findings) counts[kind] += 1;
-  return counts;
 }

@@ -42,8 +42,8 @@ export interface Cam {
   readonly policies: Collection<Policy>;
   /** A number that no role or policy had before. */
   nextNumber(): number;
-  /** Whether the policies of a role, if it exists, let an operation (`cvm:DescribeImages`) be done. */
-  allows(account: string, roleId: string, operation: string): boolean;
+  /** Whether the policies of a role, if it exists, let an operation (`cvm:DescribeImages`) be done, to the resource or to all. */
+  allows(account: string, roleId: string, operation: string, resource?: string): boolean;
 }
 
 /** Begins without roles, and without the policies that the cloud itself provides. */
@@ -58,10 +58,10 @@ export function createCam(): Cam {
       last += 1;
       return last;
     },
-    allows: (account, roleId, operation) => {
+    allows: (account, roleId, operation, resource) => {
       const attached = roles.find(account, roleId)?.attached ?? [];
       const documents = attached.flatMap(({ policyId }) => policies.find(account, String(policyId))?.document ?? []);
-      return allows(documents, operation);
+      return allows(documents, operation, resource);
     },
   };
 }

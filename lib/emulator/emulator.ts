@@ -7,6 +7,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type ApiCall, readCall } from './api-call.ts';
+import { serveStore } from './cos/serve-store.ts';
+import type { StoredObject } from './cos/store.ts';
+import { readStoreCall, type StoreCall } from './cos/store-call.ts';
 import type { Estate } from './estate-data.ts';
 import { createFaultBook, type Fault } from './fault.ts';
 import { checkSize, type HttpMessage, readMessage } from './http-message.ts';
@@ -16,7 +19,7 @@ import { sendReply } from './reply.ts';
 import type { FunctionRun } from './runtime/invoker.ts';
 import { type Emulation, serve, serveResult } from './serve.ts';
 import { fireTimer, type TimerRef } from './timer.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 /** What an emulator is made of. */
 export interface EmulatorOptions {
@@ -58,10 +61,12 @@ export interface Emulator extends Server {
    * no such trigger.
    */
   fireTimer(timer: TimerRef): Promise<readonly FunctionRun[]>;
+  /** What is in a bucket of COS, by key, for looking at and for changing. Throws when there is no such bucket. */
+  objects(bucket: string): Map<string, StoredObject>;
 }
 
 /**
- * Makes a small Tencent Cloud: an HTTP server that answers as CVM, STS, SCF, CAM and CLS do under their host names. The
+ * Makes a small Tencent Cloud: an HTTP server that answers as CVM, STS, SCF, CAM, CLS and COS do under their host names. The
  * caller listens, on loopback only, and closes; `closeAllConnections()` ends those that a fault keeps waiting. Functions
  * that are invoked run as child processes, which reach it where it listens; closing ends them and removes their files.
  */
@@ -77,12 +82,12 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     if (message === undefined) {
       return;
     }
-    const call = checkSize(message) ?? readCall(message);
+    const call = readStoreCall(message) ?? checkSize(message) ?? readCall(message);
     if (!isRefusal(call)) {
       await pass(emulation.faults.useDelay(call));
     }
     const atMs = now();
-    const served = isRefusal(call) ? serveResult(call, randomUUID()) : await serve(call, atMs, emulation);
+    const served = await serveEither(call, atMs, emulation);
     onRequest?.({ ...readFacts(message, call), account: served.account, atMs, outcome: served.outcome });
     sendReply(response, served.reply);
   };
@@ -90,7 +95,25 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void answer(request, response));
   const { world } = emulation;
   server.on('close', () => world.invoker.close());
-  return Object.assign(server, { fireTimer: (timer: TimerRef) => fireTimer(world, timer, now()) });
+  return Object.assign(server, {
+    fireTimer: (timer: TimerRef) => fireTimer(world, timer, now()),
+    objects: (bucket: string) => objectsOf(world, bucket),
+  });
+}
+
+function serveEither(call: ApiCall | StoreCall | Refusal, atMs: number, emulation: Emulation) {
+  if (isRefusal(call)) {
+    return serveResult(call, randomUUID());
+  }
+  return 'bucket' in call ? serveStore(call, atMs, emulation) : serve(call, atMs, emulation);
+}
+
+function objectsOf({ store }: World, name: string): Map<string, StoredObject> {
+  const bucket = store.get(name);
+  if (bucket === undefined) {
+    throw new Error(`There is no bucket ${name}.`);
+  }
+  return bucket.objects;
 }
 
 function baseOf(server: Server): string | undefined {
@@ -101,7 +124,7 @@ function baseOf(server: Server): string | undefined {
   return address.family === 'IPv6' ? `http://[::1]:${address.port}` : `http://127.0.0.1:${address.port}`;
 }
 
-function readFacts({ host, headers }: HttpMessage, call: ApiCall | Refusal) {
+function readFacts({ host, headers }: HttpMessage, call: ApiCall | StoreCall | Refusal) {
   return isRefusal(call)
     ? { host, headers, params: {} }
     : { host, headers, params: call.parameters, action: call.action, region: call.region };

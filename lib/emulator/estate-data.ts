@@ -38,11 +38,18 @@ export interface EstateCredential {
   readonly type?: 'CAMUser' | 'CAMRole';
 }
 
+/** A bucket of COS, empty at the start. Its name ends in the appid of the account: `audit-1250000000`. */
+export interface EstateBucket {
+  readonly name: string;
+  readonly region: string;
+}
+
 export interface EstateAccount {
   readonly uin: string;
   readonly name?: string;
   readonly credentials?: readonly EstateCredential[];
   readonly images?: readonly EstateImage[];
+  readonly buckets?: readonly EstateBucket[];
 }
 
 /** All that the emulated cloud holds when it starts. Plain data: write it in YAML or build it in code. */

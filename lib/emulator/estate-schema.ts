@@ -63,6 +63,14 @@ const account = z.strictObject({
   name: z.optional(text),
   credentials: z.optional(z.array(credential)),
   images: z.optional(z.array(image)),
+  buckets: z.optional(
+    z.array(
+      z.strictObject({
+        name: z.string().check(z.regex(/^[a-z0-9-]+-\d+$/, 'The name of a bucket ends in the appid: audit-1250000000')),
+        region: text,
+      }),
+    ),
+  ),
 });
 
 const count = z.int().check(z.gte(0));

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Refusal, refuse } from './refusal.ts';
 
-/** A whole HTTP request. `host` is without port, as clients sign it; `query` is raw, without `?`. */
+/** A whole HTTP request. `host` is without port, as clients sign it; `path` and `query` are raw, the latter without `?`. */
 export interface HttpMessage {
   readonly method: string;
   readonly host: string;
+  readonly path: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -21,10 +22,11 @@ export async function readMessage(request: IncomingMessage): Promise<HttpMessage
   if (body === undefined) {
     return undefined;
   }
-  const [, query = ''] = /\?(.*)$/s.exec(request.url ?? '') ?? [];
+  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
   return {
     method: request.method ?? '',
     host: (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+    path,
     query,
     headers: request.headers,
     body,

@@ -4,6 +4,8 @@ import type { Caller, World } from './world.ts';
 export interface Operation {
   readonly service: string;
   readonly action: string;
+  /** What it is done to, where it can be permitted for some things only. */
+  readonly resource?: string;
 }
 
 /**
@@ -11,8 +13,8 @@ export interface Operation {
  * what the policies of the role allow. No action is free of that here; for STS, which may have some, it is our choice.
  */
 export function isPermitted({ account, credential, roleId }: Caller, operation: Operation, world: World): boolean {
-  const { service, action } = operation;
+  const { service, action, resource } = operation;
   const name = `${service}:${action}`;
   const denied = credential.denies?.some((entry) => entry === action || entry === name) ?? false;
-  return !denied && (roleId === undefined || world.cam.allows(account, roleId, name));
+  return !denied && (roleId === undefined || world.cam.allows(account, roleId, name, resource));
 }

@@ -68,19 +68,22 @@ const faultNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether policies let an operation (`cvm:DescribeImages`) be done to every resource. A deny wins, whatever it is about.
+ * Whether policies let an operation (`cvm:DescribeImages`) be done to every resource, or to the one that is given (where
+ * CAM controls single ones). A deny wins, whatever it is about.
  * An allow counts when its resource is `*`: for actions without resource-level control CAM is asked about `*`, so that a
  * narrower resource denies (https://cloud.tencent.com/document/product/213/77373). That an allow with a condition does
  * not count, and that letters' case does, is our choice, the stricter one.
  */
-export function allows(documents: readonly string[], operation: string): boolean {
+export function allows(documents: readonly string[], operation: string, resource = '*'): boolean {
   const statements = documents
     .flatMap((document) => readStatements<Grant>(grantDocument, document))
     .filter(({ action }) => list(action).some((pattern) => matches(pattern, operation)));
   return (
     statements.some(
       (statement) =>
-        statement.effect === 'allow' && list(statement.resource).includes('*') && statement.condition === undefined,
+        statement.effect === 'allow' &&
+        statement.condition === undefined &&
+        list(statement.resource).some((pattern) => pattern === '*' || (resource !== '*' && matches(pattern, resource))),
     ) && statements.every((statement) => statement.effect === 'allow')
   );
 }

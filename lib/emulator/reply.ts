@@ -10,7 +10,7 @@ export type Reply =
       readonly kind: 'whole' | 'half';
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
+      readonly body: string | Buffer;
     }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'reset' };
@@ -32,7 +32,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   switch (reply.kind) {
     case 'whole':
     case 'half': {
-      const body = Buffer.from(reply.body);
+      const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
       response.writeHead(reply.status, { server: 'nginx', ...reply.headers, 'content-length': String(body.length) });
       if (reply.kind === 'whole') {
         response.end(body);

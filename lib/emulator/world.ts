@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Cam, createCam } from './cam.ts';
+import { createStore, type Store } from './cos/store.ts';
 import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare } from './estate-data.ts';
 import { createFunctions, type Functions } from './functions.ts';
 import { createLogs, type Logs } from './logs.ts';
@@ -35,6 +36,7 @@ export interface World {
   readonly functions: Functions;
   readonly logs: Logs;
   readonly invoker: Invoker;
+  readonly store: Store;
 }
 
 /** What a world takes from the emulator that it belongs to. */
@@ -77,6 +79,7 @@ export function createWorld(estate: Estate, { now, stateChangeMs, apiBase }: Wor
     functions: createFunctions(stateChangeMs),
     logs,
     invoker: createInvoker({ cam, logs, openSession, now, apiBase }),
+    store: createStore(estate),
   };
 }
 

@@ -357,7 +357,19 @@ test('an unauthorized share names the account as the allowlist knows it', () => 
     startedAt,
   );
   expect(findings).toMatchObject([
-    { sharedAccount: stranger, sharedAccountName: undefined },
-    { sharedAccount: partner, sharedAccountName: 'Example Partner' },
+    { sharedAccount: stranger, sharedAccountName: undefined, sharedAccountRelation: undefined },
+    { sharedAccount: partner, sharedAccountName: 'Example Partner', sharedAccountRelation: 'partner' },
+  ]);
+});
+
+test('what the allowlist calls an account is told only where all its entries agree', () => {
+  const elsewhere = { images: ['img-db000001'] };
+  const allowlist = [
+    allowance(partner, { ...elsewhere, relation: 'partner' }),
+    allowance(partner, { ...elsewhere, relation: 'internal' }),
+  ];
+  const seen = evidence([collected(web, [partner]), collected(db, [partner])]);
+  expect(evaluate(seen, policy(allowlist), startedAt).findings).toMatchObject([
+    { kind: 'unauthorized-share', sharedAccount: partner, sharedAccountRelation: undefined },
   ]);
 });

@@ -70,7 +70,7 @@ const unread = { action: 'DescribeImages', detail: 'HTTP 502', attempts: 5, past
 
 test('targets that overlap are listed once and each image is asked once', async () => {
   const cloud = cloudOf({ lists: { [region]: [a, b] } });
-  const report = await runAudit(cloud, policy([], { targets: [all([region]), exactly(['img-aaaaaaaa'])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [all([region]), exactly(['img-aaaaaaaa'])] }), run);
   expect(cloud.asked.toSorted()).toEqual([region, 'img-aaaaaaaa', 'img-bbbbbbbb'].toSorted());
   expect(report.counts).toMatchObject({ images: 2, read: 2, unread: 0 });
 });
@@ -78,7 +78,7 @@ test('targets that overlap are listed once and each image is asked once', async 
 test('an image that where leaves out is not asked, and is counted', async () => {
   const cloud = cloudOf({ lists: { [region]: [a, b] } });
   const targets = [all([region], { where: { tags: { env: 'prod' } } })];
-  const report = await runAudit(cloud, policy([], { targets }), run);
+  const { report } = await runAudit(cloud, policy([], { targets }), run);
   expect(cloud.asked).not.toContain('img-bbbbbbbb');
   expect(report.counts).toMatchObject({ images: 1, filtered: 1 });
   expect(report.findings).toEqual([]);
@@ -94,27 +94,27 @@ test('an image whose tags could not be read stays in scope', async () => {
 test('a where that admits no image leaves the target unverified', async () => {
   const cloud = cloudOf({ lists: { [region]: [b] } });
   const targets = [all([region], { where: { tags: { env: 'prod' } } })];
-  const report = await runAudit(cloud, policy([], { targets }), run);
+  const { report } = await runAudit(cloud, policy([], { targets }), run);
   expect(report.findings.map(brief)).toEqual(['unverified-target']);
 });
 
 test('one empty region of several leaves its target unverified there', async () => {
   const cloud = cloudOf({ lists: { [region]: [a], 'ap-singapore': [] } });
-  const report = await runAudit(cloud, policy([], { targets: [all([region, 'ap-singapore'])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [all([region, 'ap-singapore'])] }), run);
   expect(report.findings).toMatchObject([{ kind: 'unverified-target', place: { region: 'ap-singapore' } }]);
   expect(report.verdict).toBe('incomplete');
 });
 
 test('an image of the region that no target names is unconfigured, and its shares are not asked', async () => {
   const cloud = cloudOf({ lists: { [region]: [a, b] } });
-  const report = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa'])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa'])] }), run);
   expect(report.findings.map(brief)).toEqual(['unconfigured-image img-bbbbbbbb']);
   expect(cloud.asked).not.toContain('img-bbbbbbbb');
 });
 
 test('an explicit id that the list lacks is asked all the same', async () => {
   const cloud = cloudOf({ lists: { [region]: [a] }, shares: { 'img-gone0001': new CloudRefusedError(gone) } });
-  const report = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa', 'img-gone0001'])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa', 'img-gone0001'])] }), run);
   expect(cloud.asked).toContain('img-gone0001');
   expect(report.findings.map(brief)).toEqual(['unverified-image img-gone0001']);
 });
@@ -122,7 +122,7 @@ test('an explicit id that the list lacks is asked all the same', async () => {
 test('where listing is refused, explicit ids are still asked and judged, and the target is unverified', async () => {
   const shares = { shares: [{ sharedAccount: '7', createdTime: '2026-01-01T00:00:00Z' }] };
   const cloud = cloudOf({ lists: { [region]: new CloudRefusedError(denied) }, shares: { 'img-aaaaaaaa': shares } });
-  const report = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa'])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [exactly(['img-aaaaaaaa'])] }), run);
   expect(report.findings.map(brief)).toEqual(['unverified-target', 'unauthorized-share img-aaaaaaaa 7']);
 });
 
@@ -130,13 +130,13 @@ test('where listing is refused, an image that an allowance with where could conc
   const shares = { shares: [{ sharedAccount: '7', createdTime: '2026-01-01T00:00:00Z' }] };
   const cloud = cloudOf({ lists: { [region]: new CloudRefusedError(denied) }, shares: { 'img-aaaaaaaa': shares } });
   const allowlist = [allowance('7', { where: { name: 'golden-*' } })];
-  const report = await runAudit(cloud, policy(allowlist, { targets: [exactly(['img-aaaaaaaa'])] }), run);
+  const { report } = await runAudit(cloud, policy(allowlist, { targets: [exactly(['img-aaaaaaaa'])] }), run);
   expect(report.findings.map(brief)).toEqual(['unverified-target', 'unverified-image img-aaaaaaaa']);
 });
 
 test('a region that cannot be listed leaves the others judged', async () => {
   const cloud = cloudOf({ lists: { [region]: [a], 'ap-singapore': new CloudUnreachableError(unread) } });
-  const report = await runAudit(cloud, policy([], { targets: [all([region, 'ap-singapore'])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [all([region, 'ap-singapore'])] }), run);
   expect(report.findings.map(brief)).toEqual(['unverified-target']);
   expect(report.scope.regions).toMatchObject([
     { region, listed: true, images: 1, read: 1 },
@@ -147,7 +147,7 @@ test('a region that cannot be listed leaves the others judged', async () => {
 test('an image that is read after the deadline is unverified for that reason', async () => {
   const late = new CloudUnreachableError({ ...unread, pastDeadline: true });
   const cloud = cloudOf({ lists: { [region]: [a] }, shares: { 'img-aaaaaaaa': late } });
-  const report = await runAudit(cloud, policy([], { targets: [all([region])] }), run);
+  const { report } = await runAudit(cloud, policy([], { targets: [all([region])] }), run);
   expect(report.findings).toMatchObject([{ kind: 'unverified-image', reason: { kind: 'deadline' } }]);
 });
 

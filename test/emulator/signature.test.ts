@@ -219,6 +219,7 @@ describe('signature v3', () => {
       host: headers.Host,
       query: '',
       headers: lowerCased(headers),
+      path: '/',
       body: Buffer.from(body),
     };
     const claim = {

@@ -7,4 +7,6 @@ export const mailOptions: MailOptions = {
   when: 'findings',
   language: 'en',
   timeZone: 'Asia/Shanghai',
+  remindAfterDays: 7,
+  routes: [],
 };

@@ -27,6 +27,8 @@ export interface MailboxOptions {
   readonly tls: 'none' | 'starttls' | 'implicit';
   readonly certificate?: Certificate;
   readonly login?: { readonly user: string; readonly password: string };
+  /** Asked for every login, whatever its password. */
+  readonly refuseLogin?: () => Reply | undefined;
   /** Asked for every RCPT TO; `asked` counts how often this address was asked about before. */
   readonly refuseRecipient?: (address: string, asked: number) => Reply | undefined;
   readonly refuseSender?: () => Reply | undefined;
@@ -51,7 +53,7 @@ export async function openMailbox(options: MailboxOptions): Promise<Mailbox> {
 }
 
 function createServer(options: MailboxOptions, deliveries: Delivery[], encrypted: boolean[]): SMTPServer {
-  const { tls, certificate, login, refuseRecipient, refuseSender, refuseMessage } = options;
+  const { tls, certificate, login, refuseLogin, refuseRecipient, refuseSender, refuseMessage } = options;
   const asked = new Map<string, number>();
   let received = 0;
   return new SMTPServer({
@@ -61,7 +63,9 @@ function createServer(options: MailboxOptions, deliveries: Delivery[], encrypted
     logger: false,
     disableReverseLookup: true,
     onAuth: ({ username, password }, _session, done) => {
-      if (username === login?.user && password === login?.password) done(null, { user: username });
+      const refusal = smtpError(refuseLogin?.());
+      if (refusal !== null) done(refusal);
+      else if (username === login?.user && password === login?.password) done(null, { user: username });
       else done(smtpError({ code: 535, words: `Not ${password?.slice(1)} for ${username}` }));
     },
     onMailFrom: (_address, _session, done) => done(smtpError(refuseSender?.())),

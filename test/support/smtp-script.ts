@@ -3,8 +3,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 export const HANG_UP = Symbol('hangs up');
 export const SILENCE = Symbol('stays silent');
 
+/** The last bytes that a server says, as they are, before it closes the connection. */
+interface LastWords {
+  readonly lastWords: string;
+}
+
 /** What a scripted server does at a step of the conversation: a text is the line that it says. */
-export type Step = string | typeof HANG_UP | typeof SILENCE;
+export type Step = string | LastWords | typeof HANG_UP | typeof SILENCE;
 
 export interface ScriptedServer {
   readonly port: number;
@@ -42,6 +47,7 @@ function converse(socket: Socket, script: Script, connection: number): void {
   const answer = (command: string) => {
     const step = script(command, connection);
     if (step === HANG_UP) socket.destroy();
+    else if (typeof step === 'object') socket.end(step.lastWords);
     else if (step !== SILENCE) socket.write(`${step}\r\n`);
     isInMessage = command === 'DATA' && typeof step === 'string' && step.startsWith('3');
   };

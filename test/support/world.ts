@@ -27,7 +27,7 @@ interface Setting {
   readonly faults?: readonly Fault[];
   /** The part of audit.yml beside `mail` and `smtp`. */
   readonly policy: string;
-  readonly mailWhen?: 'findings' | 'always';
+  readonly mailWhen?: 'findings' | 'changes' | 'always';
 }
 
 const login = { user: 'audit@example.com', password: 'mailbox-password' };

@@ -1,0 +1,161 @@
+import type { Audit } from '../audit/run.ts';
+import type { ClosedFinding, Evidence, Finding, FindingSubject, Memory, Place, RememberedFinding } from '../types.ts';
+import { keyOf, subjectOf, targetKey } from './subject.ts';
+
+/** A finding of this run beside what is remembered of it. `isReopened`: it was over, or is here on another occasion. */
+export interface LivingFinding {
+  readonly key: string;
+  readonly finding: Finding;
+  readonly subject: FindingSubject;
+  readonly remembered?: RememberedFinding;
+  readonly isReopened: boolean;
+}
+
+/** A finding that is remembered as open and is over. `superseded`: another finding tells the same now, so nothing is said of this one. */
+export interface EndedFinding {
+  readonly key: string;
+  readonly remembered: RememberedFinding;
+  readonly outcome: ClosedFinding['outcome'] | 'superseded';
+}
+
+/** What became of everything that was ever found. What is in neither list was not seen, and stays as it is remembered. */
+export interface Lives {
+  readonly living: readonly LivingFinding[];
+  readonly ended: readonly EndedFinding[];
+}
+
+/** What this run saw, made ready for questions about what it did not find. */
+interface Sight {
+  readonly audit: Audit;
+  readonly images: ReadonlyMap<string, Evidence['images'][number]>;
+  readonly living: ReadonlySet<string>;
+}
+
+/**
+ * Compares what was found with what is remembered. Nothing ends for having not been looked at: that takes an image that was
+ * read, a target that was listed, or a scope that nobody has configured any more.
+ */
+export function compareWithMemory(audit: Audit, memory: Memory): Lives {
+  const remembered = new Map(Object.entries(memory.findings));
+  const living = audit.report.findings.map((finding) => liveOn(finding, remembered));
+  const sight: Sight = {
+    audit,
+    images: new Map(audit.evidence.images.map((evidence) => [imageKey(evidence.image), evidence])),
+    living: new Set(living.map(({ key }) => key)),
+  };
+  const ended = [...remembered].flatMap(([key, known]) => end(key, known, sight));
+  return { living, ended };
+}
+
+function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>): LivingFinding {
+  const subject = subjectOf(finding);
+  const key = keyOf(subject);
+  const remembered = memory.get(key);
+  if (remembered === undefined) return { key, finding, subject, isReopened: false };
+  const isReopened = remembered.closedAt !== undefined || remembered.subject.since !== subject.since;
+  return { key, finding, subject, remembered, isReopened };
+}
+
+function end(key: string, remembered: RememberedFinding, sight: Sight): EndedFinding[] {
+  if (remembered.closedAt !== undefined || sight.living.has(key)) return [];
+  const outcome = outcomeOf(remembered.subject, sight);
+  return outcome === 'unseen' ? [] : [{ key, remembered, outcome }];
+}
+
+function outcomeOf(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+  switch (subject.kind) {
+    case 'unauthorized-share':
+    case 'lapsed-allowance':
+      return outcomeOfShare(subject, sight);
+    case 'unverified-image':
+    case 'share-quota':
+      return outcomeOfImage(subject, sight, () => 'settled');
+    case 'unconfigured-image':
+      return outcomeOfUnconfigured(subject, sight);
+    case 'missing-share':
+      return subject.imageId === undefined ? outcomeOfAllowance(subject, sight) : outcomeOfMissing(subject, sight);
+    case 'expiring-allowance':
+    case 'unused-allowance':
+      return outcomeOfAllowance(subject, sight);
+    case 'unverified-target':
+      return outcomeOfTarget(subject, sight);
+  }
+}
+
+type Collected = Extract<Evidence['images'][number], { status: 'collected' }>;
+
+/** What was found on an image ends with a reading of that image, or with the image's leaving the scope. */
+function outcomeOfImage(
+  subject: FindingSubject,
+  sight: Sight,
+  judge: (evidence: Collected) => EndedFinding['outcome'] | 'unseen',
+): EndedFinding['outcome'] | 'unseen' {
+  const evidence = sight.images.get(imageKey(subject));
+  if (evidence === undefined) return isHidden(subject, sight) ? 'unseen' : 'out-of-scope';
+  return evidence.status === 'unavailable' ? 'unseen' : judge(evidence);
+}
+
+function outcomeOfShare(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+  return outcomeOfImage(subject, sight, ({ shares }) => {
+    if (!shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'not-shared';
+    const { kind } = subject;
+    const otherKind = kind === 'unauthorized-share' ? 'lapsed-allowance' : 'unauthorized-share';
+    if (sight.living.has(keyOf({ ...subject, kind: otherKind }))) return 'superseded';
+    return isUndecided(subject, sight) ? 'unseen' : 'allowed';
+  });
+}
+
+function outcomeOfMissing(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+  return outcomeOfImage(subject, sight, ({ shares }) => {
+    if (shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'settled';
+    return isUndecided(subject, sight) ? 'unseen' : 'out-of-scope';
+  });
+}
+
+function outcomeOfUnconfigured(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+  if (isHidden(subject, sight)) return 'unseen';
+  return sight.images.has(imageKey(subject)) ? 'settled' : 'out-of-scope';
+}
+
+/** What is said of a whole allowance rests on everything in its scope, so that one hole leaves it open. */
+function outcomeOfAllowance(subject: FindingSubject, { audit }: Sight): EndedFinding['outcome'] | 'unseen' {
+  if (audit.report.verdict === 'incomplete') return 'unseen';
+  const hasLapsed = audit.report.findings.some(
+    (finding) => finding.kind === 'lapsed-allowance' && subjectsAllowance(finding, subject),
+  );
+  return subject.kind === 'expiring-allowance' && hasLapsed ? 'superseded' : 'settled';
+}
+
+function subjectsAllowance(finding: Extract<Finding, { kind: 'lapsed-allowance' }>, subject: FindingSubject): boolean {
+  const { detail, sharedAccount } = subjectOf({
+    kind: 'unused-allowance',
+    severity: 'low',
+    allowance: finding.allowance,
+  });
+  return detail === subject.detail && sharedAccount === subject.sharedAccount;
+}
+
+function outcomeOfTarget(subject: FindingSubject, { audit }: Sight): EndedFinding['outcome'] | 'unseen' {
+  const isThere = audit.evidence.targets.some(
+    (evidence) => isSamePlace(evidence, subject) && targetKey(evidence.target) === subject.detail,
+  );
+  return isThere ? 'settled' : 'out-of-scope';
+}
+
+/** Whether the image may be in scope all the same: its place could not be listed. */
+function isHidden(subject: FindingSubject, { audit }: Sight): boolean {
+  return audit.evidence.targets.some((target) => target.status === 'unlisted' && isSamePlace(target, subject));
+}
+
+/** The image was read, but whether its shares are allowed could not be told. */
+function isUndecided({ account, region, imageId }: FindingSubject, { living }: Sight): boolean {
+  return living.has(keyOf({ kind: 'unverified-image', account, region, imageId }));
+}
+
+function isSamePlace(place: Place, { account, region }: FindingSubject): boolean {
+  return place.account === account && place.region === region;
+}
+
+function imageKey({ account, region, imageId }: Pick<FindingSubject, 'account' | 'region' | 'imageId'>): string {
+  return JSON.stringify([account, region, imageId]);
+}

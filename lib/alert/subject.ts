@@ -1,0 +1,56 @@
+import { scopeKey } from '../audit/allowlist.ts';
+import type { Allowance, Finding, FindingSubject, Image, Target } from '../types.ts';
+
+/** Whose finding it is, without what was judged about it. */
+export function subjectOf(finding: Finding): FindingSubject {
+  const { kind } = finding;
+  switch (kind) {
+    case 'unauthorized-share': {
+      const { image, sharedAccount, sharedAccountName, sharedSince: since } = finding;
+      return { kind, ...imageSubject(image), sharedAccount, ...named(sharedAccountName), since };
+    }
+    case 'lapsed-allowance': {
+      const { image, sharedAccount, allowance, sharedSince: since } = finding;
+      return { kind, ...imageSubject(image), sharedAccount, ...named(allowance.name), since };
+    }
+    case 'unverified-image':
+    case 'unconfigured-image':
+    case 'share-quota':
+      return { kind, ...imageSubject(finding.image) };
+    case 'unverified-target': {
+      const { place, target } = finding;
+      return { kind, ...place, label: target.label, detail: targetKey(target) };
+    }
+    case 'missing-share':
+      return { kind, ...(finding.image && imageSubject(finding.image)), ...allowanceSubject(finding.allowance) };
+    case 'expiring-allowance':
+      return { kind, ...allowanceSubject(finding.allowance), since: finding.expires };
+    case 'unused-allowance':
+      return { kind, ...allowanceSubject(finding.allowance) };
+  }
+}
+
+/** What names a finding across runs: its kind, account, region, image and shared account, or the identity of its allowance. */
+export function keyOf({ kind, account, region, imageId, sharedAccount, detail }: FindingSubject): string {
+  return JSON.stringify([kind, account, region, imageId, sharedAccount, detail]);
+}
+
+/** A target is the same one wherever it stands in the file. */
+export function targetKey(target: Target): string {
+  const where = target.images === 'all' ? target.where : undefined;
+  const tags = Object.entries(where?.tags ?? {}).map(([key, value]) => JSON.stringify([key, value]));
+  const images = target.images === 'all' ? 'all' : target.images.toSorted();
+  return JSON.stringify([images, where?.name, tags.toSorted()]);
+}
+
+function imageSubject({ account, region, imageId, name }: Image) {
+  return { account, region, imageId, ...(name !== undefined && { imageName: name }) };
+}
+
+function allowanceSubject(allowance: Allowance) {
+  return { sharedAccount: allowance.sharedAccount, ...named(allowance.name), detail: scopeKey(allowance) };
+}
+
+function named(sharedAccountName: string | undefined) {
+  return sharedAccountName === undefined ? {} : { sharedAccountName };
+}

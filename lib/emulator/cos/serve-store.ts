@@ -1,0 +1,122 @@
+import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { isBend, replies } from '../fault-answers.ts';
+import { isPermitted } from '../permission.ts';
+import type { Reply } from '../reply.ts';
+import type { Emulation } from '../serve.ts';
+import type { Caller, World } from '../world.ts';
+import { readStoreClaim, signStoreCall } from './signature.ts';
+import type { StoreCall } from './store-call.ts';
+import { listObjects, type Operation, readObject, removeObject, writeObject } from './store-operations.ts';
+import { refuseStoreCall, type StoreAnswer, type StoreRefusal } from './store-reply.ts';
+
+const accessDenied: StoreRefusal = { status: 403, code: 'AccessDenied', message: 'Access Denied.' };
+
+/** Serves a call of COS: who asks, then the bucket, then what is permitted; this order is ours. No rate is enforced. */
+export function serveStore(
+  call: StoreCall,
+  atMs: number,
+  { world, faults }: Emulation,
+): StoreAnswer & { readonly account?: string } {
+  const requestId = randomUUID();
+  const refuse = (refusal: StoreRefusal) =>
+    refuseStoreCall(refusal, { resource: `${call.message.host}/${call.key}`, requestId });
+  const caller = authenticate(call, world, atMs);
+  if ('status' in caller) {
+    return refuse(caller);
+  }
+  const { account } = caller;
+  const bucket = world.store.get(call.bucket);
+  if (bucket === undefined || bucket.region !== call.region) {
+    return {
+      ...refuse({ status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist.' }),
+      account,
+    };
+  }
+  if (bucket.owner !== account || !mayDo(call, caller, world)) {
+    return { ...refuse(accessDenied), account };
+  }
+  const broken = faults.useBreakage(call)?.fault;
+  if (broken !== undefined && 'code' in broken) {
+    const { code, message = 'The request could not be served.' } = broken;
+    return { ...refuse({ status: statusOf(code), code, message }), account };
+  }
+  if (broken?.answer === 'body') {
+    const { body, status = 200, headers = { 'content-type': 'application/xml' } } = broken;
+    return { reply: { kind: 'whole', status, headers, body }, outcome: broken.answer, account };
+  }
+  if (broken !== undefined && !isBend(broken.answer)) {
+    return { reply: replies[broken.answer], outcome: broken.answer, account };
+  }
+  const done = run({ call, bucket, atMs, requestId });
+  return 'code' in done ? { ...refuse(done), account } : { reply: done, outcome: 'answered', account };
+}
+
+function run(operation: Operation): Reply | StoreRefusal {
+  switch (operation.call.action) {
+    case 'GetBucket':
+      return listObjects(operation);
+    case 'GetObject':
+      return readObject(operation);
+    case 'PutObject':
+      return writeObject(operation);
+    case 'DeleteObject':
+      return removeObject(operation);
+    case 'other':
+      // Real text not known.
+      return { status: 405, code: 'MethodNotAllowed', message: 'The specified method is not allowed here.' };
+  }
+}
+
+/**
+ * Objects are resources of their own. Whether listing is asked for the bucket or for the prefix is told differently; here it
+ * has to be allowed for both, which `<bucket>/*` does (https://www.tencentcloud.com/document/product/436/30580).
+ */
+function mayDo({ action, region, appId, bucket, key, query }: StoreCall, caller: Caller, world: World): boolean {
+  const paths = action === 'GetBucket' ? ['', query.get('prefix') ?? ''] : [key];
+  return paths.every((path) =>
+    isPermitted(
+      caller,
+      { service: 'cos', action, resource: `qcs::cos:${region}:uid/${appId}:${bucket}/${path}` },
+      world,
+    ),
+  );
+}
+
+/** Texts as seen: https://github.com/tencentyun/cos-php-sdk-v5/issues/57, https://github.com/Molunerfinn/PicGo/issues/638. */
+function authenticate(call: StoreCall, world: World, nowMs: number): Caller | StoreRefusal {
+  const claim = readStoreClaim(call.message.headers.authorization ?? '');
+  if (claim === undefined) {
+    return accessDenied;
+  }
+  const caller = world.caller(claim.secretId);
+  if (caller === undefined) {
+    const message = 'The Access Key Id you provided does not exist in our records';
+    return { status: 403, code: 'InvalidAccessKeyId', message };
+  }
+  const { secretKey, token = '', expired = false } = caller.credential;
+  if (!isSame(claim.signature, signStoreCall(call, claim, secretKey))) {
+    return { status: 403, code: 'SignatureDoesNotMatch', message: 'The Signature you specified is invalid.' };
+  }
+  // The SDK dates a signature one second back.
+  if (nowMs < claim.startsAt * 1000 || nowMs > claim.endsAt * 1000) {
+    return { status: 403, code: 'AccessDenied', message: 'Request has expired' };
+  }
+  const isOver = expired || nowMs >= (caller.expiresAtMs ?? Number.POSITIVE_INFINITY);
+  if (isOver || !isSame(String(call.message.headers['x-cos-security-token'] ?? ''), token)) {
+    // Real code and text not known.
+    return { status: 403, code: 'InvalidToken', message: 'The security token is not valid or has expired.' };
+  }
+  return caller;
+}
+
+function statusOf(code: string): number {
+  if (code.startsWith('NoSuch')) {
+    return 404;
+  }
+  return code === 'InternalError' ? 500 : code === 'SlowDown' || code === 'ServiceUnavailable' ? 503 : 403;
+}
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,50 @@
+import type { Reply } from '../reply.ts';
+
+/** The service's no: an HTTP status with a code. */
+export interface StoreRefusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What came of a call. `outcome` as in SeenRequest. */
+export interface StoreAnswer {
+  readonly reply: Reply;
+  readonly outcome: string;
+}
+
+/** An XML error: https://cloud.tencent.com/document/product/436/7730. */
+export function refuseStoreCall(
+  { status, code, message }: StoreRefusal,
+  { resource, requestId }: { readonly resource: string; readonly requestId: string },
+): StoreAnswer {
+  const fields = { Code: code, Message: message, Resource: resource, RequestId: requestId, TraceId: requestId };
+  const body = `<?xml version='1.0' encoding='utf-8' ?>\n<Error>${elements(fields)}</Error>`;
+  return { reply: answer(status, body, requestId, { 'content-type': 'application/xml' }), outcome: code };
+}
+
+/** An answer under way. */
+export function answer(
+  status: number,
+  body: string | Buffer,
+  requestId: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return {
+    kind: 'whole',
+    status,
+    headers: { server: 'tencent-cos', 'x-cos-request-id': requestId, ...headers },
+    body,
+  };
+}
+
+/** `<Name>value</Name>` for each. */
+export function elements(fields: Readonly<Record<string, string | number>>): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `<${name}>${escape(String(value))}</${name}>`)
+    .join('');
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}

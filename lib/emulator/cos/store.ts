@@ -1,0 +1,27 @@
+import type { Estate } from '../estate-data.ts';
+
+/** One object of a bucket. */
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly modifiedMs: number;
+}
+
+/** A bucket, and what is in it by key. */
+export interface Bucket {
+  /** uin. */
+  readonly owner: string;
+  readonly region: string;
+  readonly objects: Map<string, StoredObject>;
+}
+
+/** The buckets of all accounts, by name with appid. */
+export type Store = ReadonlyMap<string, Bucket>;
+
+/** Begins with the buckets of an estate, which are empty. */
+export function createStore(estate: Estate): Store {
+  return new Map(
+    estate.accounts.flatMap(({ uin, buckets = [] }) =>
+      buckets.map(({ name, region }) => [name, { owner: uin, region, objects: new Map() }] as const),
+    ),
+  );
+}

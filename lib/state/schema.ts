@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import type {
+  AnsweredEvent,
+  FindingKind,
+  FindingSubject,
+  Memory,
+  RememberedFinding,
+  RememberedTrouble,
+} from '../types.ts';
+
+/** What one object holds: a memory, and the names of the objects that it takes the place of. */
+export interface Kept {
+  readonly replaces: readonly string[];
+  readonly memory: Memory;
+}
+
+const kinds = [
+  'unauthorized-share',
+  'lapsed-allowance',
+  'unverified-image',
+  'unverified-target',
+  'missing-share',
+  'expiring-allowance',
+  'unused-allowance',
+  'unconfigured-image',
+  'share-quota',
+] as const satisfies readonly FindingKind[];
+
+// Above all that a run can compose: names and tags come from the cloud, which bounds them, and conditions from a file of 1 MB.
+const text = z.string().check(z.maxLength(1_100_000));
+
+/**
+ * A schema in which unknown keys are problems, and times after `latestMs`: a finding that was "mailed" in the future would
+ * not be mailed again until then.
+ */
+export function keptSchema(latestMs: number): z.ZodMiniType<Kept> {
+  const time = z.iso
+    .datetime()
+    .check(z.refine((value) => Date.parse(value) <= latestMs, { error: 'a time in the future' }));
+  return z.strictObject({
+    replaces: z.array(text.check(z.maxLength(1000))).check(z.maxLength(20_000)),
+    memory: z.strictObject({
+      findings: z.record(text, findingSchema(time)),
+      trouble: z.optional(troubleSchema(time)),
+      events: z.array(eventSchema(time)).check(z.maxLength(1000)),
+      lastReportAt: z.optional(time),
+      lastAlertAt: z.optional(time),
+    }),
+  });
+}
+
+type Time = z.ZodMiniType<string>;
+
+const subject: z.ZodMiniType<FindingSubject> = z.strictObject({
+  kind: z.enum(kinds),
+  account: z.optional(text),
+  region: z.optional(text),
+  imageId: z.optional(text),
+  imageName: z.optional(text),
+  sharedAccount: z.optional(text),
+  sharedAccountName: z.optional(text),
+  detail: z.optional(text),
+  label: z.optional(text),
+  // As the cloud or the allowlist writes it, and only ever compared: it may be a day, and in the future.
+  since: z.optional(text),
+});
+
+function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
+  return z.strictObject({
+    subject,
+    firstSeenAt: time,
+    lastSeenAt: time,
+    mailed: z.record(text, time),
+    closedAt: z.optional(time),
+    threadId: z.optional(text),
+  });
+}
+
+function troubleSchema(time: Time): z.ZodMiniType<RememberedTrouble> {
+  return z.strictObject({
+    outcome: z.enum(['incomplete', 'failed']),
+    cause: text,
+    runs: z.int().check(z.gte(1)),
+    since: time,
+    lastRunAt: time,
+    lastMailedAt: z.optional(time),
+  });
+}
+
+function eventSchema(time: Time): z.ZodMiniType<AnsweredEvent> {
+  return z.strictObject({
+    // The platform's words.
+    trigger: z.strictObject({ name: text, time: text }),
+    outcome: z.enum(['report', 'failed']),
+    answeredAt: time,
+    recipients: z.array(text),
+  });
+}

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addressesOf } from '../../lib/alert/address.ts';
+import type { Plan } from '../../lib/alert/plan.ts';
+import type { Evidence, ImageEvidence, SharePermission } from '../../lib/types.ts';
+import { account, allowance, allTarget, evidence, image, refused, region, unavailable } from '../support/evidence.ts';
+import { createHistory } from '../support/history.ts';
+
+const addresses = ['one@example.com', 'two@example.com', 'owner@example.com'] as const;
+const createdTimes = ['2026-01-01T00:00:00Z', '2026-02-02T00:00:00Z'] as const;
+const images = [image('img-aaaaaaaa', { tags: { team: 'web' } }), image('img-bbbbbbbb')];
+
+interface Chance {
+  /** For each image what its shares are, or that it was not read, or is out of scope. */
+  readonly seen: readonly (readonly SharePermission[] | 'unread' | 'gone')[];
+  readonly isListed: boolean;
+  readonly allows: readonly string[];
+  readonly lapsed: readonly string[];
+  readonly refused: readonly string[];
+  readonly hours: number;
+  readonly fails: boolean;
+  readonly repeats: boolean;
+  readonly to: readonly string[];
+}
+
+const anyShare = (sharedAccount: string) =>
+  fc.constantFrom(...createdTimes).map((createdTime) => ({ sharedAccount, createdTime }));
+const anyShares = fc
+  .tuple(fc.option(anyShare('100'), { nil: undefined }), fc.option(anyShare('200'), { nil: undefined }))
+  .map((shares) => shares.filter((share) => share !== undefined));
+const anySeen = fc.oneof({ weight: 4, arbitrary: anyShares }, fc.constantFrom('unread' as const, 'gone' as const));
+const anyChance: fc.Arbitrary<Chance> = fc.record({
+  seen: fc.tuple(anySeen, anySeen),
+  isListed: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, fc.constant(false)),
+  allows: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray(['100', '200'])),
+  lapsed: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray(['100'])),
+  refused: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray([...addresses])),
+  hours: fc.integer({ min: 0, max: 60 }),
+  fails: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
+  repeats: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
+  to: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(['one@example.com', 'two@example.com']) },
+    fc.constant(['two@example.com']),
+  ),
+});
+
+function evidenceOf({ seen, isListed }: Chance): Evidence {
+  const collected = images.flatMap((of, index): ImageEvidence[] => {
+    const what = seen[index] ?? 'gone';
+    if (what === 'gone' || !isListed) return [];
+    return what === 'unread' ? [unavailable(of)] : [{ status: 'collected', image: of, shares: what }];
+  });
+  const place = { account, region, target: { ...allTarget, mayBeEmpty: true } } as const;
+  const target = isListed
+    ? ({ ...place, status: 'listed', images: collected.length } as const)
+    : ({ ...place, status: 'unlisted', reason: refused } as const);
+  return evidence(collected, { targets: [target] });
+}
+
+/** What each reader takes for open, by what the mails said that reached them. */
+function createReaders() {
+  const believed = new Map<string, string>();
+  return {
+    believed,
+    read({ mails }: Plan, refusedFor: readonly string[]): void {
+      for (const { bulletin } of mails) {
+        for (const address of addressesOf(bulletin).filter((one) => !refusedFor.includes(one))) {
+          for (const { subject } of bulletin.news?.closed ?? []) {
+            believed.delete(`${address} ${subject.imageId} ${subject.sharedAccount}`);
+          }
+          for (const { finding } of bulletin.news?.told ?? []) {
+            if (!('sharedSince' in finding)) continue;
+            believed.set(`${address} ${finding.image.imageId} ${finding.sharedAccount}`, finding.sharedSince);
+          }
+        }
+      }
+    },
+  };
+}
+
+const routes = [{ to: ['owner@example.com'], cc: [], tags: { team: 'web' } }];
+
+test('whoever is silent has been told: every open share, on its present occasion, whatever happened before', () => {
+  fc.assert(
+    fc.property(fc.array(anyChance, { minLength: 2, maxLength: 12 }), (chances) => {
+      const history = createHistory();
+      const readers = createReaders();
+      let time = Date.parse('2026-11-23T00:00:00Z');
+      let event = 0;
+      for (const chance of chances) {
+        time += chance.hours * 3_600_000;
+        event += chance.repeats ? 0 : 1;
+        const at = new Date(time).toISOString();
+        const step = {
+          at,
+          refused: chance.refused,
+          mail: { to: chance.to, routes },
+          trigger: { name: 'hourly', time: `${event}` },
+        };
+        if (chance.fails) {
+          readers.read(history.fail('No answer.', step), chance.refused);
+          continue;
+        }
+        const allowlist = [
+          ...chance.allows.map((allowed) => allowance(allowed)),
+          ...chance.lapsed.map((allowed) => allowance(allowed, { expires: '2026-01-31' })),
+        ];
+        const seen = evidenceOf(chance);
+        const plan = history.run(seen, { ...step, allowlist });
+        readers.read(plan, chance.refused);
+        if (chance.repeats) continue;
+        for (const { finding } of plan.lives?.living ?? []) {
+          if (!('sharedSince' in finding)) continue;
+          const owners = finding.image.tags?.team === 'web' ? ['owner@example.com'] : chance.to;
+          for (const address of owners.filter((one) => !chance.refused.includes(one))) {
+            const known = readers.believed.get(`${address} ${finding.image.imageId} ${finding.sharedAccount}`);
+            expect(known).toBe(finding.sharedSince);
+          }
+        }
+        for (const { bulletin } of plan.mails) {
+          for (const { subject, outcome } of bulletin.news?.closed ?? []) {
+            const read = seen.images.find((one) => one.image.imageId === subject.imageId);
+            if (outcome === 'not-shared') expect(read?.status).toBe('collected');
+            if (outcome === 'out-of-scope') expect([read, chance.isListed]).toEqual([undefined, true]);
+          }
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,240 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { encode } from '../../lib/state/format.ts';
+import type { StateOptions } from '../../lib/types.ts';
+import {
+  bucket,
+  createCosStore,
+  folder,
+  memoryIn,
+  memoryOf,
+  problemIn,
+  region,
+  remembered,
+  type TestStore,
+} from './support.ts';
+
+const identity = `cos:${bucket}/${folder}state.json`;
+const name = 'state.20261123T080000000Z-earlier.json';
+const memory = memoryOf({ a: remembered() });
+const good = () => encode({ replaces: [], memory }, name, { identity }, undefined);
+
+function withBody(body: string, header: object = { format: 'image-share-audit state', version: 1 }): string {
+  return `${JSON.stringify(header)}\n${body}\n`;
+}
+
+function withMemory(edit: (memory: Record<string, unknown>) => unknown): string {
+  return withBody(JSON.stringify({ replaces: [], memory: edit({ ...memory }) }));
+}
+
+function withFinding(fields: object): string {
+  return withMemory((whole) => ({ ...whole, findings: { a: { ...remembered(), ...fields } } }));
+}
+
+const damages: readonly (readonly [string, string | Buffer])[] = [
+  ['nothing', ''],
+  ['half of it', good().subarray(0, 300)],
+  ['another format', '{"format":"terraform","version":1}\n{}\n'],
+  ['no header', '{"findings":{}}'],
+  ['a later version', withBody('{}', { format: 'image-share-audit state', version: 2 })],
+  ['an unknown header', withBody('{}', { format: 'image-share-audit state', version: 1, note: 'x' })],
+  ['no JSON', withBody('nothing')],
+  ['an empty body', withBody('{}')],
+  ['null', withBody('null')],
+  ['two bodies', `${good().toString()}{}`],
+  ['bytes that are no text', Buffer.concat([good().subarray(0, -3), Buffer.from([0xff, 0xfe, 0x0a])])],
+  ['an unknown key', withMemory((whole) => ({ ...whole, note: 'x' }))],
+  ['findings that are a list', withMemory((whole) => ({ ...whole, findings: [] }))],
+  ['no events', withMemory(({ findings }) => ({ findings }))],
+  ['a finding of an unknown kind', withFinding({ subject: { kind: 'fine' } })],
+  ['a finding without times', withFinding({ lastSeenAt: undefined })],
+  ['a time that is none', withFinding({ lastSeenAt: 'yesterday' })],
+  ['a day that is none', withFinding({ lastSeenAt: '2026-02-30T08:00:00Z' })],
+  ['a local time', withFinding({ lastSeenAt: '2026-11-20T08:00:00+08:00' })],
+  ['a mail in the future', withFinding({ mailed: { 'a@example.com': '2026-11-24T09:30:00.000Z' } })],
+  ['a closing in the future', withFinding({ closedAt: '2099-01-01T00:00:00Z' })],
+  ['a mail at a number', withFinding({ mailed: { 'a@example.com': 0 } })],
+  ['a report in the future', withMemory((whole) => ({ ...whole, lastReportAt: '2027-01-01T00:00:00Z' }))],
+  [
+    'a finding under the key __proto__',
+    withBody(`{"replaces":[],"memory":{"findings":{"__proto__":${JSON.stringify(remembered())}},"events":[]}}`),
+  ],
+  [
+    'an address __proto__',
+    withBody(
+      `{"replaces":[],"memory":{"findings":{},"events":[],"\\u005f_proto__":{"lastReportAt":"2026-11-20T08:00:00Z"}}}`,
+    ),
+  ],
+  ['too many events', withMemory((whole) => ({ ...whole, events: Array.from({ length: 1001 }, () => 0) }))],
+];
+
+describe('an object that holds', () => {
+  it.each(damages)('%s makes the memory unusable, and is set aside', async (_, content) => {
+    const store = await createCosStore();
+    await store.put(name, content);
+    const recollection = await store.recall();
+    expect(problemIn(recollection)).toContain(name);
+    expect(recollection).toMatchObject({ keptAs: 'state.damaged-20261123T080000000Z-earlier.json' });
+    // Until the run has told everything, the next one has to as well.
+    expect((await store.recall()).status).toBe('unusable');
+    await recollection.keep(memoryOf({ b: remembered() }));
+    expect(
+      Buffer.compare(await store.get('state.damaged-20261123T080000000Z-earlier.json'), Buffer.from(content)),
+    ).toBe(0);
+    expect(memoryIn(await store.recall())).toEqual(memoryOf({ b: remembered() }));
+    expect(await store.names()).toHaveLength(2);
+  });
+
+  it('a good memory is the measure of these', async () => {
+    const store = await createCosStore();
+    await store.put(name, good());
+    expect(memoryIn(await store.recall())).toEqual(memory);
+    await store.put(
+      name,
+      withMemory((whole) => whole),
+    );
+    expect(memoryIn(await store.recall())).toEqual(memory);
+  });
+});
+
+it('is not believed because another object beside it is good', async () => {
+  const store = await createCosStore();
+  await (await store.recall()).keep(memory);
+  await store.put('state.20261123T090000000Z-other.json', 'nonsense');
+  const recollection = await store.recall();
+  expect(recollection.status).toBe('unusable');
+  await recollection.keep(memoryOf({ b: remembered() }));
+  // What the good one said is gone too: the run told everything as if nothing were known.
+  expect(memoryIn(await store.recall())).toEqual(memoryOf({ b: remembered() }));
+});
+
+it('stays an alarm where it cannot be set aside', async () => {
+  const store = await createCosStore({ faults: [{ action: 'PutObject', code: 'AccessDenied', times: 1 }] });
+  await store.put(name, 'nonsense');
+  const recollection = await store.recall();
+  expect(recollection).not.toHaveProperty('keptAs');
+  await recollection.keep(memory);
+  expect((await store.recall()).status).toBe('unusable');
+  expect(await store.names()).toContain(name);
+});
+
+it('is not read when it is too large, and stays an alarm until somebody looks', async () => {
+  const store = await createCosStore();
+  await store.put(name, Buffer.alloc(20_000_001, 0x20));
+  const recollection = await store.recall();
+  expect(problemIn(recollection)).toBe(`${name} is larger than 20000000 bytes.`);
+  await recollection.keep(memory);
+  expect((await store.recall()).status).toBe('unusable');
+  expect(store.requests.map(({ params }) => params.Key)).not.toContain(`${folder}${name}`);
+});
+
+it('is not written either', async () => {
+  const store = await createCosStore();
+  const { keep } = await store.recall();
+  await expect(keep(memoryOf({ a: remembered({ closedAt: '2099-01-01T00:00:00Z' }) }))).rejects.toThrow(
+    'cannot be kept',
+  );
+  const findings = Object.fromEntries([['__proto__', remembered()]]);
+  await expect(keep(memoryOf(findings))).rejects.toThrow('cannot be kept');
+  const long = 'x'.repeat(1_000_000);
+  const huge = Array.from({ length: 21 }, (_, at) => [`${at}`, remembered({ threadId: long })] as const);
+  await expect(keep(memoryOf(Object.fromEntries(huge)))).rejects.toThrow('larger than');
+  expect(await store.names()).toEqual([]);
+});
+
+it('keeps names and keys that others chose as they are', async () => {
+  const store = await createCosStore();
+  const { subject } = remembered();
+  const hostile = remembered({ subject: { ...subject, imageName: '</Key>\n{"a":1}\u2028\ud800\u0000"' } });
+  const findings = { constructor: hostile, 'hasOwnProperty\n{}': hostile, '': hostile };
+  await (await store.recall()).keep(memoryOf(findings));
+  expect(memoryIn(await store.recall()).findings).toEqual(findings);
+});
+
+it('holds many thousand findings', async () => {
+  const store = await createCosStore();
+  const findings = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`finding ${at}`, remembered()]));
+  await (await store.recall()).keep(memoryOf(findings));
+  expect(Object.keys(memoryIn(await store.recall()).findings)).toHaveLength(20_000);
+});
+
+describe('with a key', () => {
+  const hmacKey = 'correct horse battery staple';
+
+  async function kept(options: Partial<StateOptions> = { hmacKey }): Promise<TestStore & { readonly name: string }> {
+    const store = await createCosStore();
+    await (await store.recall({}, options)).keep(memory);
+    const [only = ''] = await store.names();
+    return { ...store, name: only };
+  }
+
+  it('is known to whoever has it', async () => {
+    const store = await kept();
+    expect(memoryIn(await store.recall({}, { hmacKey }))).toEqual(memory);
+    expect((await store.get(store.name)).toString()).not.toContain(hmacKey);
+  });
+
+  it.each([
+    ['another key', 'wrong', 'was not signed with the configured state.hmacKey'],
+    ['no key', undefined, 'is signed, and no state.hmacKey is configured'],
+  ])('is unusable with %s', async (_, other, problem) => {
+    const store = await kept();
+    expect(problemIn(await store.recall({}, { hmacKey: other }))).toContain(problem);
+  });
+
+  it('is unusable when it is not signed', async () => {
+    const store = await kept({});
+    expect(problemIn(await store.recall({}, { hmacKey }))).toContain('is not signed');
+  });
+
+  it('is unusable when the signature is taken out, or anything is changed', async () => {
+    const store = await kept();
+    const text = (await store.get(store.name)).toString();
+    for (const changed of [
+      text.replace(/,"hmac":"[0-9a-f]+"/, ''),
+      text.replace(/"hmac":"[0-9a-f]{2}/, '"hmac":"00'),
+      text.replace('security@example.com', 'security@example.org'),
+      text.replace('2026-11-20', '2026-11-23'),
+      `${text}\n`,
+      text.trimEnd(),
+      text.replace('\n{', '\n {'),
+    ]) {
+      expect(changed).not.toBe(text);
+      await store.put(store.name, changed);
+      expect((await store.recall({}, { hmacKey })).status).toBe('unusable');
+    }
+    await store.put(store.name, text);
+    expect((await store.recall({}, { hmacKey })).status).toBe('known');
+  });
+
+  it('is no good under another name, for another audit, or in another bucket', async () => {
+    const store = await kept();
+    const content = await store.get(store.name);
+    const other = await createCosStore();
+    await other.put('state.20261124T090000000Z-later.json', content);
+    expect((await other.recall({}, { hmacKey })).status).toBe('unusable');
+    const elsewhere = await createCosStore();
+    await elsewhere.put(store.name.replace('state', 'audit'), content);
+    const key = `${folder}audit.json`;
+    expect((await elsewhere.recall({}, { hmacKey, store: { kind: 'cos', bucket, region, key } })).status).toBe(
+      'unusable',
+    );
+  });
+
+  it('is not brought back by hand once another took its place', async () => {
+    const store = await kept();
+    const old = await store.get(store.name);
+    await (await store.recall({}, { hmacKey })).keep(memoryOf({ b: remembered() }));
+    await (await store.recall({}, { hmacKey })).keep(memoryOf({ c: remembered() }));
+    await store.put(store.name, old);
+    expect(Object.keys(memoryIn(await store.recall({}, { hmacKey })).findings)).toEqual(['c']);
+  });
+
+  it('is signed over the line as it stands, its place and its name', async () => {
+    const store = await kept();
+    const [head = '', body = ''] = (await store.get(store.name)).toString().split('\n');
+    const about = JSON.stringify(['image-share-audit state', 1, identity, store.name]);
+    const hmac = createHmac('sha256', hmacKey).update(`${about}\n${body}\n`).digest('hex');
+    expect(JSON.parse(head)).toEqual({ format: 'image-share-audit state', version: 1, hmac });
+  });
+});

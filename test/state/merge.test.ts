@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { mergeMemories } from '../../lib/state/merge.ts';
+import type { Memory, RememberedFinding, RememberedTrouble } from '../../lib/types.ts';
+import { memoryOf, remembered } from './support.ts';
+
+// Few values of each, so that memories meet often; times with and without fractions.
+const time = fc.constantFrom(
+  '2026-11-20T08:00:00Z',
+  '2026-11-20T08:00:00.000Z',
+  '2026-11-20T08:00:00.500Z',
+  '2026-11-21T08:00:00Z',
+  '2026-11-22T08:00:00.000Z',
+);
+const address = fc.constantFrom('a@example.com', 'b@example.com', '__proto__', 'constructor');
+const finding: fc.Arbitrary<RememberedFinding> = fc.record(
+  {
+    subject: fc.record(
+      {
+        kind: fc.constantFrom('unauthorized-share' as const, 'share-quota' as const),
+        since: fc.constantFrom('2018-06-10T11:02:50Z', '2027-01-01'),
+        imageName: fc.constantFrom('x', 'y'),
+      },
+      { requiredKeys: ['kind'] },
+    ),
+    firstSeenAt: time,
+    lastSeenAt: time,
+    mailed: fc.dictionary(address, time, { maxKeys: 3 }),
+    closedAt: time,
+    threadId: fc.constantFrom('<1@x>', '<2@x>'),
+  },
+  { requiredKeys: ['subject', 'firstSeenAt', 'lastSeenAt', 'mailed'] },
+);
+const trouble: fc.Arbitrary<RememberedTrouble> = fc.record(
+  {
+    outcome: fc.constantFrom('failed' as const, 'incomplete' as const),
+    cause: fc.constantFrom('c', 'd'),
+    runs: fc.integer({ min: 1, max: 2 }),
+    since: time,
+    lastRunAt: time,
+    lastMailedAt: time,
+  },
+  { requiredKeys: ['outcome', 'cause', 'runs', 'since', 'lastRunAt'] },
+);
+const event = fc.record({
+  trigger: fc.record({ name: fc.constantFrom('hourly', 'daily'), time }),
+  outcome: fc.constantFrom('report' as const, 'failed' as const),
+  answeredAt: time,
+  recipients: fc.subarray(['a@example.com', 'b@example.com']),
+});
+const memory: fc.Arbitrary<Memory> = fc.record(
+  {
+    findings: fc.dictionary(fc.constantFrom('k', 'l', '__proto__', 'constructor'), finding, { maxKeys: 3 }),
+    trouble,
+    events: fc.array(event, { maxLength: 4 }),
+    lastReportAt: time,
+    lastAlertAt: time,
+  },
+  { requiredKeys: ['findings', 'events'] },
+);
+/** As a run finds it: merged, be it of one. */
+const settled = memory.map((one) => mergeMemories([one]));
+
+describe('merging memories', () => {
+  it('does not depend on the order', () => {
+    fc.assert(
+      fc.property(settled, settled, (a, b) => {
+        expect(mergeMemories([a, b])).toEqual(mergeMemories([b, a]));
+      }),
+    );
+  });
+
+  it('does not depend on who merges first', () => {
+    fc.assert(
+      fc.property(settled, settled, settled, (a, b, c) => {
+        const all = mergeMemories([a, b, c]);
+        expect(mergeMemories([mergeMemories([a, b]), c])).toEqual(all);
+        expect(mergeMemories([a, mergeMemories([b, c])])).toEqual(all);
+        expect(mergeMemories([mergeMemories([c, a]), b])).toEqual(all);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('changes nothing when it is done again', () => {
+    fc.assert(
+      fc.property(settled, settled, (a, b) => {
+        expect(mergeMemories([a, a])).toEqual(a);
+        const both = mergeMemories([a, b]);
+        expect(mergeMemories([both, a, b])).toEqual(both);
+      }),
+    );
+  });
+
+  it('counts nobody as told of a finding whom one of those that know it does not', () => {
+    fc.assert(
+      fc.property(settled, settled, (a, b) => {
+        const merged = new Map(Object.entries(mergeMemories([a, b]).findings));
+        for (const [key, { subject, mailed }] of merged) {
+          const copies = [a, b].flatMap(({ findings }) => (Object.hasOwn(findings, key) ? [findings[key]] : []));
+          for (const [who, when] of Object.entries(mailed)) {
+            for (const copy of copies) {
+              expect(copy?.subject.since).toBe(subject.since);
+              expect(Object.keys(copy?.mailed ?? {})).toContain(who);
+              expect(Date.parse(copy?.mailed[who] ?? '')).toBeGreaterThanOrEqual(Date.parse(when));
+            }
+          }
+        }
+      }),
+    );
+  });
+
+  it('loses no finding and no event', () => {
+    fc.assert(
+      fc.property(settled, settled, (a, b) => {
+        const merged = mergeMemories([a, b]);
+        const keys = new Set([...Object.keys(a.findings), ...Object.keys(b.findings)]);
+        expect(new Set(Object.keys(merged.findings))).toEqual(keys);
+        for (const one of [...a.events, ...b.events]) expect(merged.events).toContainEqual(one);
+      }),
+    );
+  });
+});
+
+const key = 'k';
+
+function mergeFindings(one: Partial<RememberedFinding>, other: Partial<RememberedFinding>) {
+  return mergeMemories([memoryOf({ [key]: remembered(one) }), memoryOf({ [key]: remembered(other) })]).findings[key];
+}
+
+describe('two runs that disagree about a finding', () => {
+  const seen = '2026-11-23T08:00:00.000Z';
+  const before = '2026-11-23T07:00:00.000Z';
+  const after = '2026-11-23T09:00:00.000Z';
+
+  it('leave it closed when it was closed after it was last seen', () => {
+    expect(mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt: after })?.closedAt).toBe(
+      after,
+    );
+  });
+
+  it.each([before, seen])('leave it open when it was closed at %s, and seen at eight', (closedAt) => {
+    const merged = mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt });
+    expect(merged).not.toHaveProperty('closedAt');
+    // The one who was told that it is over has to be told that it is not.
+    expect(merged?.mailed).toEqual({});
+  });
+
+  it('have told the one whom only one of them counts as told of nothing', () => {
+    const [a, b] = ['2026-11-20T08:00:00.000Z', '2026-11-21T08:00:00.000Z'];
+    const merged = mergeFindings(
+      { mailed: { 'a@example.com': b, 'b@example.com': a } },
+      { mailed: { 'a@example.com': a, 'c@example.com': a } },
+    );
+    expect(merged?.mailed).toEqual({ 'a@example.com': a });
+  });
+
+  it('have told nobody when they speak of two occasions', () => {
+    const { subject } = remembered();
+    const merged = mergeFindings({}, { subject: { ...subject, since: '2026-11-22T00:00:00Z' }, lastSeenAt: after });
+    expect(merged?.mailed).toEqual({});
+    expect(merged?.subject.since).toBe('2026-11-22T00:00:00Z');
+  });
+
+  it('know it from the earlier one, and saw it last in the later one', () => {
+    const merged = mergeFindings({ firstSeenAt: before, lastSeenAt: seen }, { firstSeenAt: seen, lastSeenAt: after });
+    expect(merged).toMatchObject({ firstSeenAt: before, lastSeenAt: after });
+  });
+});
+
+describe('two runs that disagree about trouble', () => {
+  const one: RememberedTrouble = {
+    outcome: 'failed',
+    cause: 'c',
+    runs: 5,
+    since: '2026-11-20T08:00:00.000Z',
+    lastRunAt: '2026-11-23T08:00:00.000Z',
+    lastMailedAt: '2026-11-22T08:00:00.000Z',
+  };
+
+  it('have mailed nothing of it when one of them met none', () => {
+    const { lastMailedAt: _, ...unmailed } = one;
+    expect(mergeMemories([memoryOf({}, { trouble: one }), memoryOf()]).trouble).toEqual(unmailed);
+  });
+
+  it('keep that of the later run', () => {
+    const later = { ...one, cause: 'd', runs: 1, lastRunAt: '2026-11-23T09:00:00.000Z' };
+    expect(mergeMemories([memoryOf({}, { trouble: later }), memoryOf({}, { trouble: one })]).trouble).toEqual(later);
+  });
+});
+
+const eventAt = (minute: number) => ({
+  trigger: { name: 'hourly', time: '2026-11-20T08:00:00Z' },
+  outcome: 'report' as const,
+  answeredAt: new Date(Date.UTC(2026, 10, 20, 8, minute)).toISOString(),
+  recipients: [],
+});
+
+it('keeps the newest fifty events, the newest last', () => {
+  const all = Array.from({ length: 80 }, (_, minute) => eventAt(minute));
+  const [even, odd] = [0, 1].map((rest) => memoryOf({}, { events: all.filter((_, at) => at % 2 === rest) }));
+  expect(mergeMemories([even ?? memoryOf(), odd ?? memoryOf()]).events).toEqual(all.slice(-50));
+});

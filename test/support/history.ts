@@ -1,0 +1,84 @@
+import { addressesOf } from '../../lib/alert/address.ts';
+import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
+import { type Outcome, remember } from '../../lib/alert/remember.ts';
+import { evaluate } from '../../lib/audit/evaluate.ts';
+import { narrowReport } from '../../lib/audit/outcome.ts';
+import type { Audit } from '../../lib/audit/run.ts';
+import type { Allowance, Bulletin, Evidence, MailOptions, Memory, Notice, Trigger } from '../../lib/types.ts';
+import { brief, policy } from './evidence.ts';
+import { mailOptions } from './mail-options.ts';
+import { compliantReport, failedRun } from './sample-report.ts';
+
+/** One run among several. What is left out is as usual: everyone's server takes the mail. */
+export interface Step {
+  readonly at: string;
+  readonly allowlist?: readonly Allowance[];
+  readonly mail?: Partial<MailOptions>;
+  readonly trigger?: Trigger;
+  readonly notices?: readonly Notice[];
+  /** Addresses whose mail is not taken. */
+  readonly refused?: readonly string[];
+}
+
+const onChanges: MailOptions = { ...mailOptions, cc: [], when: 'changes', remindAfterDays: 7 };
+
+/** Runs that know of one another, with what each told. */
+export function createHistory(start: Memory = { findings: {}, events: [] }) {
+  let memory: Memory | undefined = start;
+  return {
+    memory: () => memory,
+    forget: () => {
+      memory = undefined;
+    },
+    run(evidence: Evidence, step: Step): Plan {
+      const audit = judge(evidence, step);
+      const mail = { ...onChanges, ...step.mail };
+      const plan = planReport(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
+      memory = remember(memory ?? { findings: {}, events: [] }, plan, outcomesOf(plan, step), {
+        run: audit.report,
+        mail,
+      });
+      return plan;
+    },
+    fail(problem: string, step: Step): Plan {
+      const run = failedRun({ problems: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger });
+      const mail = { ...onChanges, ...step.mail };
+      const plan = planFailure(run, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
+      memory = remember(memory ?? { findings: {}, events: [] }, plan, outcomesOf(plan, step), { run, mail });
+      return plan;
+    },
+  };
+}
+
+function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit {
+  const { findings } = evaluate(evidence, policy(allowlist), at);
+  const report = { ...compliantReport(), startedAt: at, finishedAt: at, trigger };
+  return { report: narrowReport(report, findings), evidence };
+}
+
+function outcomesOf(plan: Plan, { refused = [] }: Step): readonly Outcome[] {
+  return plan.mails.map((planned, index) => ({
+    planned,
+    messageId: `<${index}@example.com>`,
+    accepted: addressesOf(planned.bulletin).filter((address) => !refused.includes(address)),
+  }));
+}
+
+/** What the mails of a plan say, each in one line: `security@example.com: new unauthorized-share img-1 100`. */
+export function linesOf({ mails }: Plan): readonly string[] {
+  return mails.map(({ bulletin }) => `${addressesOf(bulletin).join(' ')}: ${lineOf(bulletin)}`);
+}
+
+function lineOf({ run, news, notices }: Bulletin): string {
+  const said = notices.map(({ kind }) => kind);
+  if ('error' in run) return ['failed', ...said].join(', ');
+  if (news === undefined) return [...run.findings.map((finding) => brief(finding)), ...said].join(', ');
+  const told = news.told.map(({ finding, stage }) => `${stage} ${brief(finding)}`);
+  const closed = news.closed.map(({ subject, outcome }) => {
+    return [outcome, subject.kind, subject.imageId, subject.sharedAccount]
+      .filter((part) => part !== undefined)
+      .join(' ');
+  });
+  const open = news.stillOpen > 0 ? [`${news.stillOpen} open`] : [];
+  return [...told, ...closed, ...open, ...said].join(', ');
+}

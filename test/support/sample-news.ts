@@ -1,0 +1,173 @@
+import type { Bulletin, ClosedFinding, Finding, News, Notice, Stage, ToldFinding } from '../../lib/types.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport } from './sample-report.ts';
+
+const recipients = { to: ['security@example.com'], cc: ['platform@example.com'] } as const;
+const threads = ['<first@image-share-audit.example.com>', '<second@image-share-audit.example.com>'];
+const weekAgo = '2026-11-17T01:00:09Z';
+
+const stageByIndex: readonly (Stage | undefined)[] = [
+  'new',
+  'open',
+  'reopened',
+  'new',
+  'reminded',
+  'reminded',
+  'new',
+  undefined,
+  'open',
+  undefined,
+  undefined,
+];
+
+function tell(finding: Finding, stage: Stage): ToldFinding {
+  return {
+    finding,
+    stage,
+    firstSeenAt: stage === 'new' || stage === 'reopened' ? '2026-11-24T01:00:09.480Z' : weekAgo,
+  };
+}
+
+/** Something of every outcome, an image with two shares among it. */
+export const sampleClosed: readonly ClosedFinding[] = [
+  {
+    subject: {
+      kind: 'unauthorized-share',
+      account: '100000000002',
+      region: 'ap-guangzhou',
+      imageId: 'img-5gone000',
+      imageName: 'build-agent',
+      sharedAccount: '101104350077',
+      since: '2026-11-16T08:00:00Z',
+    },
+    outcome: 'not-shared',
+    firstSeenAt: weekAgo,
+  },
+  {
+    subject: {
+      kind: 'lapsed-allowance',
+      account: '100000000002',
+      region: 'ap-guangzhou',
+      imageId: 'img-5gone000',
+      imageName: 'build-agent',
+      sharedAccount: '101104350002',
+      sharedAccountName: 'Example Partner Ltd',
+      since: '2024-02-01T02:00:00Z',
+    },
+    outcome: 'not-shared',
+    firstSeenAt: '2026-11-01T01:00:00Z',
+  },
+  {
+    subject: {
+      kind: 'unauthorized-share',
+      account: '100000000002',
+      region: 'ap-guangzhou',
+      imageId: 'img-5kept000',
+      imageName: 'render-node',
+      sharedAccount: '1038493875',
+      sharedAccountName: 'Render farm',
+      since: '2026-11-16T08:00:00Z',
+    },
+    outcome: 'allowed',
+    firstSeenAt: weekAgo,
+  },
+  {
+    subject: {
+      kind: 'unverified-target',
+      account: '100000000002',
+      region: 'ap-tokyo',
+      label: 'targets[2]',
+      detail: '["all",null,[]]',
+    },
+    outcome: 'settled',
+    firstSeenAt: weekAgo,
+  },
+  {
+    subject: {
+      kind: 'unauthorized-share',
+      account: '100000000002',
+      region: 'ap-beijing',
+      imageId: 'img-5lost000',
+      sharedAccount: '2700099',
+      since: '2026-11-16T08:00:00Z',
+    },
+    outcome: 'out-of-scope',
+    firstSeenAt: weekAgo,
+  },
+];
+
+/** News of the sample report: something in every stage, two findings not told again, and something of every outcome. */
+export function sampleNews(changes: Partial<News> = {}): News {
+  const told = sampleFindings.flatMap((finding, index) => {
+    const stage = stageByIndex[index];
+    return stage === undefined ? [] : [tell(finding, stage)];
+  });
+  return { told, closed: sampleClosed, stillOpen: sampleFindings.length - told.length, ...changes };
+}
+
+/** A bulletin of the sample report, or of another run. */
+export function sampleBulletin(changes: Partial<Bulletin> = {}): Bulletin {
+  return { ...recipients, run: sampleReport({ site: 'china' }), notices: [], references: [], ...changes };
+}
+
+const cleanRun = compliantReport({
+  site: 'china',
+  scope: {
+    accounts: [{ uin: '100000000002', name: 'Production' }],
+    regions: ['ap-guangzhou', 'ap-shanghai-fsi', 'ap-beijing'].map((region) => {
+      return { account: '100000000002', region, listed: true, images: 8, read: 8, unread: 0, filtered: 1 };
+    }),
+  },
+});
+const nothingNew: News = { told: [], closed: [], stillOpen: 0 };
+const heartbeat: Notice = { kind: 'heartbeat', every: 'weekly', lastAlertAt: weekAgo };
+
+/** One of every notice. */
+export const sampleNotices: readonly Notice[] = [
+  {
+    kind: 'memory-unusable',
+    problem: 'The memory cos://audit/state.json is damaged: its signature does not fit.',
+    keptAs: 'state.json.damaged-20261124',
+  },
+  { kind: 'channel-failed', channel: 'wecom', problem: 'WeCom answered 93000: invalid webhook url.' },
+  { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
+  { kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' },
+  heartbeat,
+  { kind: 'routed-elsewhere', findings: 3 },
+  { kind: 'first-mail' },
+];
+
+/** Every state that a mail can be in, by name. */
+export const sampleStates: Readonly<Record<string, Bulletin>> = {
+  alert: sampleBulletin(),
+  news: sampleBulletin({ news: sampleNews(), references: threads }),
+  over: sampleBulletin({ run: cleanRun, news: { ...nothingNew, closed: sampleClosed }, references: threads }),
+  'over-while-open': sampleBulletin({
+    news: { told: [], closed: sampleClosed.slice(0, 1), stillOpen: sampleFindings.length },
+    references: threads,
+  }),
+  heartbeat: sampleBulletin({ run: cleanRun, news: nothingNew, notices: [heartbeat] }),
+  'heartbeat-open': sampleBulletin({
+    news: { ...nothingNew, stillOpen: sampleFindings.length },
+    notices: [heartbeat],
+  }),
+  'trouble-over': sampleBulletin({
+    run: cleanRun,
+    news: nothingNew,
+    notices: [{ kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' }],
+  }),
+  routed: sampleBulletin({ run: cleanRun, news: nothingNew, notices: [{ kind: 'routed-elsewhere', findings: 3 }] }),
+  'first-mail': sampleBulletin({
+    news: {
+      told: sampleFindings.slice(0, 3).map((finding) => tell(finding, 'open')),
+      closed: [],
+      stillOpen: sampleFindings.length - 3,
+    },
+    notices: [{ kind: 'first-mail' }],
+  }),
+  notices: sampleBulletin({ notices: sampleNotices }),
+  failed: sampleBulletin({ run: failedRun() }),
+  'failed-again': sampleBulletin({
+    run: failedRun(),
+    notices: [{ kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 }],
+  }),
+};
