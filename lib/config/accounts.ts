@@ -10,7 +10,7 @@ export function uinOf(settings: Mapping, reference: string): string | undefined 
   return typeof uin === 'string' ? uin : undefined;
 }
 
-/** The accounts that a target or an allowance names and `accounts` does not have. */
+/** The accounts that a target, an allowance or a route names and `accounts` does not have. */
 export function unknownAccounts(settings: Mapping, entry: Placed<Mapping>): readonly Problem[] {
   return textsOf(entry, 'accounts')
     .filter(({ value }) => uinOf(settings, value) === undefined)

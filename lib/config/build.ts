@@ -1,4 +1,15 @@
-import type { Account, Allowance, Delivery, MailOptions, Policy, SmtpOptions, Target } from '../types.ts';
+import type {
+  Account,
+  Allowance,
+  Channel,
+  Delivery,
+  MailOptions,
+  Policy,
+  Route,
+  SmtpOptions,
+  StateOptions,
+  Target,
+} from '../types.ts';
 import type { ConfigFile } from './schema.ts';
 
 /** How the cloud is asked. */
@@ -21,12 +32,24 @@ export interface Config {
   readonly policy: Policy;
   /** Absent where `mail` or `smtp` is: a run at a desk can do without. */
   readonly delivery?: Delivery;
+  /** Absent: runs know nothing of one another. */
+  readonly state?: StateOptions;
+  readonly channels: readonly Channel[];
+  /** Where a secret stands in the file itself: `smtp.password`. */
+  readonly literalSecrets: readonly string[];
+}
+
+/** audit.yml as it was read. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly settings: ConfigFile;
+  readonly literalSecrets: readonly string[];
 }
 
 /** Puts the checked file into the words of the audit: accounts by uin, every target with its list of regions. */
-export function buildConfig(file: string, settings: ConfigFile): Config {
+export function buildConfig({ file, settings, literalSecrets }: CheckedFile): Config {
   const { concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs } = settings.audit;
-  const delivery = buildDelivery(settings.mail, settings.smtp, settings.timeZone);
+  const delivery = buildDelivery(settings);
   return {
     file,
     accounts: (settings.accounts ?? []).map(({ uin, name }) => (name === undefined ? { uin } : { uin, name })),
@@ -39,23 +62,50 @@ export function buildConfig(file: string, settings: ConfigFile): Config {
       expiryNoticeDays: settings.audit.expiryNoticeDays,
     },
     ...(delivery && { delivery }),
+    ...(settings.state && { state: buildStateOptions(settings.state) }),
+    channels: settings.notify.map(buildChannel),
+    literalSecrets,
   };
 }
 
+type DeliverySettings = Pick<ConfigFile, 'mail' | 'smtp' | 'timeZone' | 'accounts'>;
+
 /** The settings for mail in the words of `notify`; nothing when either half is absent. */
-export function buildDelivery(
-  mail: ConfigFile['mail'],
-  smtp: ConfigFile['smtp'],
-  timeZone: string,
-): Delivery | undefined {
+export function buildDelivery(settings: DeliverySettings): Delivery | undefined {
+  const { mail, smtp, timeZone } = settings;
   if (mail === undefined || smtp === undefined) return undefined;
-  return { mail: buildMailOptions(mail, timeZone), smtp: buildSmtpOptions(smtp) };
+  const routes = mail.routes.map((route) => buildRoute(route, settings));
+  const { heartbeat, ...options } = mail;
+  return {
+    mail: { ...options, timeZone, routes, ...(heartbeat && { heartbeat }) } satisfies MailOptions,
+    smtp: buildSmtpOptions(smtp),
+  };
 }
 
-function buildMailOptions(mail: NonNullable<ConfigFile['mail']>, timeZone: string): MailOptions {
-  const { from, to, cc, language } = mail;
-  // `changes` never comes this far: a rule refuses it.
-  return { from, to, cc, language, timeZone, when: mail.when === 'always' ? 'always' : 'findings' };
+function buildRoute(route: NonNullable<ConfigFile['mail']>['routes'][number], settings: DeliverySettings): Route {
+  return { ...route, ...(route.accounts && { accounts: uinsOf(route.accounts, settings) }) };
+}
+
+// That there is exactly one of the two, a rule has seen to.
+function buildStateOptions({ cos, file, hmacKey }: NonNullable<ConfigFile['state']>): StateOptions {
+  return {
+    store: cos === undefined ? { kind: 'file', path: file ?? '' } : { kind: 'cos', ...cos },
+    ...(hmacKey !== undefined && { hmacKey }),
+  };
+}
+
+function buildChannel({ kind, url, secret }: ConfigFile['notify'][number]): Channel {
+  switch (kind) {
+    case 'wecom':
+    case 'slack':
+      return { kind, url };
+    case 'dingtalk':
+    case 'feishu':
+      return { kind, url, ...(secret !== undefined && { secret }) };
+    case 'webhook':
+      // A rule has seen to it that there is one.
+      return { kind, url, secret: secret ?? '' };
+  }
 }
 
 function buildSmtpOptions({ host, port, secure, user, password, ca }: NonNullable<ConfigFile['smtp']>): SmtpOptions {
@@ -89,7 +139,7 @@ function buildAllowance(allowance: ConfigFile['allowlist'][number], settings: Co
   return { ...allowance, ...(allowance.accounts && { accounts: uinsOf(allowance.accounts, settings) }) };
 }
 
-function uinsOf(references: readonly string[], settings: ConfigFile): readonly string[] {
+function uinsOf(references: readonly string[], settings: Pick<ConfigFile, 'accounts'>): readonly string[] {
   return references.map((reference) => {
     const named = settings.accounts?.find(({ uin, name }) => reference === uin || reference === name);
     return named?.uin ?? reference;

@@ -1,5 +1,5 @@
 import { parseMailbox } from './address.ts';
-import { asMapping, type Mapping, repeatedOf, textsOf } from './draft.ts';
+import { asMapping, type Mapping, type Placed, repeatedOf, textsOf } from './draft.ts';
 import { formatPath, type Problem } from './problem.ts';
 
 const MOST_RECIPIENTS = 50;
@@ -13,11 +13,16 @@ const TLS_FROM_THE_START: ReadonlyMap<number, boolean> = new Map([
 
 /** What the keys of `mail` and `smtp` mean together. */
 export function deliveryProblems(settings: Mapping): readonly Problem[] {
-  return [...recipientProblems(asMapping(settings.mail)), ...smtpProblems(asMapping(settings.smtp))];
+  const mail = asMapping(settings.mail);
+  return [
+    ...recipientProblems({ path: ['mail'], value: mail }),
+    ...memoryProblems(settings, mail),
+    ...smtpProblems(asMapping(settings.smtp)),
+  ];
 }
 
-function recipientProblems(mail: Mapping): readonly Problem[] {
-  const entry = { path: ['mail'], value: mail };
+/** What is wrong with the recipients of one mail. */
+export function recipientProblems(entry: Placed<Mapping>): readonly Problem[] {
   const recipients = [...textsOf(entry, 'to'), ...textsOf(entry, 'cc')].map(({ path, value }) => ({
     path,
     value: (parseMailbox(value)?.address ?? value).toLowerCase(),
@@ -29,7 +34,22 @@ function recipientProblems(mail: Mapping): readonly Problem[] {
   }));
   if (recipients.length <= MOST_RECIPIENTS) return repeated;
   const problem = `There are ${recipients.length} recipients; mail servers take ${MOST_RECIPIENTS}.`;
-  return [...repeated, { path: ['mail', 'to'], problem, fix: 'Use a mailing list.' }];
+  return [...repeated, { path: [...entry.path, 'to'], problem, fix: 'Use a mailing list.' }];
+}
+
+function memoryProblems(settings: Mapping, mail: Mapping): readonly Problem[] {
+  if (settings.state !== undefined) return [];
+  const needy = [
+    ...(mail.when === 'changes' ? [['when', '`when: changes`', 'write findings or always']] : []),
+    ...['remindAfterDays', 'heartbeat']
+      .filter((key) => mail[key] !== undefined)
+      .map((key) => [key, `\`${key}\``, 'leave it out']),
+  ];
+  return needy.map(([key = '', what = '', otherwise = '']) => ({
+    path: ['mail', key],
+    problem: `${what} stands here without \`state\`, in which it is kept what earlier runs knew.`,
+    fix: `Add \`state\`, or ${otherwise}.`,
+  }));
 }
 
 function smtpProblems(smtp: Mapping): readonly Problem[] {

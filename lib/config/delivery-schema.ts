@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 
 import { parseMailbox } from './address.ts';
-import { flag, key, list, mapping, oneOf, text, whole, words, wrong } from './schema-parts.ts';
+import { accountRef } from './policy-schema.ts';
+import { flag, key, list, mapping, oneOf, region, secret, tags, text, whole, words, wrong } from './schema-parts.ts';
 
 const ADDRESS_HELP = 'Write one address, such as security@example.com or Security team <security@example.com>.';
 
@@ -12,31 +13,51 @@ const address = z
   .string({ error: wrong('is no mail address', ADDRESS_HELP) })
   .check(z.refine((input) => parseMailbox(input) !== undefined, { error: wrong('is no mail address', ADDRESS_HELP) }));
 
+const copies = z._default(z.array(address, { error: wrong('is no list', 'Write a list of addresses.') }), []);
+
+const routeSchema = mapping(
+  {
+    to: key(list(address, 'Name at least one recipient.'), 'Who gets the findings that meet every condition here.'),
+    cc: key(copies, 'Recipients of a copy.'),
+    owner: key(
+      z.optional(words('Write the `owner` of an allowance, or leave the key out.')),
+      'Only findings that cite an allowance with exactly this `owner`.',
+    ),
+    tags: key(z.optional(tags), 'Only findings about an image that has all of these tags, with exactly these values.'),
+    accounts: key(
+      z.optional(list(accountRef, 'Name an account, or leave the key out to mean every account.')),
+      'Only findings in these audited accounts, by uin or name.',
+    ),
+    regions: key(
+      z.optional(list(region, 'Name a region, or leave the key out to mean every region.')),
+      'Only findings in these regions.',
+    ),
+  },
+  'Write { to: [platform@example.com], owner: platform@example.com }.',
+);
+
 /** Who gets mail, when, and how it speaks. */
 export const mailSchema = mapping(
   {
     from: key(address, 'The sender: one address, with or without a name.'),
     to: key(list(address, 'Name at least one recipient.'), 'The recipients: one address an entry.'),
-    cc: key(
-      z._default(z.array(address, { error: wrong('is no list', 'Write a list of addresses.') }), []),
-      'Recipients of a copy.',
-    ),
+    cc: key(copies, 'Recipients of a copy.'),
     when: key(
       z._default(oneOf(['findings', 'changes', 'always']), 'findings'),
-      'findings: whenever there is any finding, low ones included. always: after every run. An incomplete or failed run is always mailed. changes: not yet supported in this version.',
+      'findings: whenever there is any finding, low ones included. always: after every run. changes: only what is new, over, or due to be told again; needs `state`. An incomplete or failed run is mailed in any case; with changes, three times for one cause and then in the rhythm of remindAfterDays.',
     ),
     language: key(z._default(oneOf(['en', 'zh']), 'en'), 'Language of the mail: en or zh.'),
     remindAfterDays: key(
-      z.optional(whole({ from: 1, to: 365 })),
-      'With `when: changes`: days after which an open finding is mailed again. Not yet supported in this version.',
+      z._default(whole({ from: 1, to: 365 }), 7),
+      'With `when: changes`: days after which an open finding is mailed again. Needs `state`.',
     ),
     heartbeat: key(
-      z.optional(words('Leave the key out.')),
-      'With `when: changes`: how often a sign of life is mailed. Not yet supported in this version.',
+      z.optional(oneOf(['daily', 'weekly'])),
+      'How often a sign of life is mailed where nothing else is: daily or weekly. Needs `state`.',
     ),
     routes: key(
-      z.optional(z.array(z.unknown(), { error: wrong('is no list', 'Leave the key out.') })),
-      'Other recipients for some findings. Not yet supported in this version.',
+      z._default(z.array(routeSchema, { error: wrong('is no list', 'Write a list of routes, or leave it out.') }), []),
+      'Other recipients for some findings: those that meet every condition of a route.',
     ),
   },
   'Write { from: audit@example.com, to: [security@example.com] }.',
@@ -63,13 +84,7 @@ export const smtpSchema = mapping(
     ),
     user: key(z.optional(words('Write the login name, or leave out `user` and `password`.')), 'Login name.'),
     password: key(
-      z.optional(
-        text(
-          /^[^\p{Cc}]+$/u,
-          'is blank or holds a line break or another control character',
-          'Write "${env:SMTP_PASSWORD}" and set that variable to the password alone.',
-        ),
-      ),
+      z.optional(secret(1, 'Write "${env:SMTP_PASSWORD}" and set that variable to the password alone.')),
       'Password of the login. Keep it out of the file: "${env:SMTP_PASSWORD}".',
     ),
     ca: key(

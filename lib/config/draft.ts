@@ -18,9 +18,12 @@ export function asMapping(value: unknown): Mapping {
 
 /** The mappings of the list under a top-level key. */
 export function mappingsOf(settings: Mapping, key: string): readonly Placed<Mapping>[] {
-  return entriesOf({ path: [], value: settings }, key).flatMap(({ path, value }) =>
-    isMapping(value) ? [{ path, value }] : [],
-  );
+  return mappingsWithin({ path: [], value: settings }, key);
+}
+
+/** The mappings of the list under a key further down. */
+export function mappingsWithin(parent: Placed<Mapping>, key: string): readonly Placed<Mapping>[] {
+  return entriesOf(parent, key).flatMap(({ path, value }) => (isMapping(value) ? [{ path, value }] : []));
 }
 
 /** The texts of the list under a key. */

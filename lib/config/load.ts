@@ -6,12 +6,16 @@ import { deliveryProblems } from './delivery-rules.ts';
 import { mailSchema, smtpSchema } from './delivery-schema.ts';
 import { type ConfigDocument, parseConfigText } from './document.ts';
 import { asMapping, type Mapping } from './draft.ts';
+import { notifyProblems } from './notify-rules.ts';
 import { timeZone } from './policy-schema.ts';
-import { formatPath, isWithin, type Problem } from './problem.ts';
+import { formatPath, isWithin, type Path, type Problem } from './problem.ts';
 import { type ResolveSecret, resolveReferences } from './references.ts';
+import { routeProblems } from './route-rules.ts';
 import { configSchema } from './schema.ts';
 import { describeSchemaIssues } from './schema-problems.ts';
+import { literalSecrets } from './secrets.ts';
 import { readConfigFile } from './source.ts';
+import { stateProblems } from './state-rules.ts';
 import { targetProblems } from './target-rules.ts';
 import { unsupportedSettings } from './unsupported.ts';
 
@@ -43,9 +47,18 @@ export async function loadConfig(source: ConfigSource, resolveSecret: ResolveSec
       ...targetProblems(settings),
       ...allowlistProblems(settings),
       ...deliveryProblems(settings),
+      ...routeProblems(settings),
+      ...stateProblems(settings),
+      ...notifyProblems(settings),
     ]),
   ];
-  if (parsed.success && problems.length === 0) return buildConfig(source.file, parsed.data);
+  if (parsed.success && problems.length === 0) {
+    return buildConfig({
+      file: source.file,
+      settings: parsed.data,
+      literalSecrets: literalSecrets(settings, references.secrets),
+    });
+  }
   throw new ConfigError(locate(source.file, document, problems), { delivery: readableDelivery(settings, problems) });
 }
 
@@ -80,11 +93,20 @@ function locate(file: string, document: ConfigDocument, problems: readonly Probl
     .toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
 }
 
+/** What a failed run can be mailed without. It goes to everyone under `mail.to`, whatever is new in it. */
+const selective = ['when', 'remindAfterDays', 'heartbeat', 'routes'];
+
 function readableDelivery(settings: Mapping, problems: readonly Problem[]): Delivery | undefined {
-  if (problems.some(({ path }) => isWithin(path, ['mail']) || isWithin(path, ['smtp']))) return undefined;
-  const mail = mailSchema.safeParse(settings.mail);
+  if (problems.some(({ path }) => isNeeded(path))) return undefined;
+  const needed = Object.entries(asMapping(settings.mail)).filter(([key]) => !selective.includes(key));
+  const mail = mailSchema.safeParse(Object.fromEntries(needed));
   const smtp = smtpSchema.safeParse(settings.smtp);
   const zone = timeZone.safeParse(settings.timeZone);
   if (!mail.success || !smtp.success) return undefined;
-  return buildDelivery(mail.data, smtp.data, zone.success ? zone.data : 'Asia/Shanghai');
+  return buildDelivery({ mail: mail.data, smtp: smtp.data, timeZone: zone.success ? zone.data : 'Asia/Shanghai' });
+}
+
+function isNeeded(path: Path): boolean {
+  if (!isWithin(path, ['mail'])) return isWithin(path, ['smtp']);
+  return !selective.some((key) => isWithin(path, ['mail', key]));
 }

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 
 import { flag, imageId, key, list, mapping, oneOf, region, uin, where, words, wrong } from './schema-parts.ts';
 
-const accountRef = words('Write the uin or the name of an account from `accounts`.');
+/** An audited account, by uin or name. */
+export const accountRef = words('Write the uin or the name of an account from `accounts`.');
 
 /** The audited accounts. */
 export const accountsSchema = list(

@@ -83,6 +83,13 @@ function within({ from, to }: Range, write: string) {
   return [z.minimum(from, { error }), z.maximum(to, { error })];
 }
 
+/** A secret: one line of text without control characters. What it is has to come from the environment. */
+export function secret(atLeast: number, write: string) {
+  const isSecret = new RegExp(`^[^\\p{Cc}]{${atLeast},}$`, 'u');
+  const length = atLeast > 1 ? `has fewer than ${atLeast} characters, or` : 'is blank or';
+  return text(isSecret, `${length} holds a line break or another control character`, write);
+}
+
 /** The id of a main account. No document gives its form; the organization API has it as int64: at most 19 digits, none leading. */
 export const uin = text(
   /^[1-9][0-9]{0,18}$/,
@@ -100,6 +107,17 @@ export const region = text(
 /** The form of an image id is not documented; all that were seen have 8 characters after the dash. */
 export const imageId = text(/^img-[0-9a-z]{6,16}$/, 'is no image id', 'Write an image id such as img-6pb6lrmy.');
 
+/** Tags that an image has to have: at least one. */
+export const tags = z
+  .record(z.string(), z.string({ error: ({ input }) => tagMessage(input) }), {
+    error: wrong('is no mapping of tags', 'Write tags such as { env: prod }.'),
+  })
+  .check(
+    z.refine((named) => Object.keys(named).length > 0, {
+      error: wrong('means nothing here', 'Name at least one tag, or leave the key out.'),
+    }),
+  );
+
 /** A condition on an image's name and tags. */
 export const where = mapping(
   {
@@ -107,20 +125,7 @@ export const where = mapping(
       z.optional(words('Write a name, in which * stands for any text, or leave the key out.')),
       'Image name. `*` stands for any text, everything else for itself: the whole name, upper and lower case distinct.',
     ),
-    tags: key(
-      z.optional(
-        z
-          .record(z.string(), z.string({ error: ({ input }) => tagMessage(input) }), {
-            error: wrong('is no mapping of tags', 'Write tags such as { env: prod }.'),
-          })
-          .check(
-            z.refine((tags) => Object.keys(tags).length > 0, {
-              error: wrong('means nothing here', 'Name at least one tag, or leave the key out.'),
-            }),
-          ),
-      ),
-      'Tags that the image must have, all of them, with exactly these values.',
-    ),
+    tags: key(z.optional(tags), 'Tags that the image must have, all of them, with exactly these values.'),
   },
   'Write { name: "golden-*" } or { tags: { env: prod } }.',
 ).check(

@@ -4,6 +4,7 @@ import { asMapping } from './draft.ts';
 import { nearestKey } from './nearest-key.ts';
 import { formatPath, type Path, type Problem, quote } from './problem.ts';
 import { readWrong, UNQUOTED } from './schema-parts.ts';
+import { isSecretPlace } from './secrets.ts';
 
 /** What is needed to say what was found without telling a secret. */
 export interface Found {
@@ -13,9 +14,6 @@ export interface Found {
   readonly secrets: ReadonlySet<string>;
   readonly sourceOf: (path: Path) => string | undefined;
 }
-
-// `ca` too: whoever mistakes it may have put the private key there.
-const SECRET_KEYS: ReadonlySet<unknown> = new Set(['password', 'ca']);
 
 const LONGEST_SOURCE = 40;
 
@@ -43,7 +41,7 @@ function describeUnknownKey(unknown: string, known: readonly string[], path: Pat
 
 function describeValue(message: string, path: Path, found: Found): Problem {
   const value = valueAt(found.value, path);
-  const isSecret = SECRET_KEYS.has(path.at(-1)) || found.secrets.has(formatPath(path));
+  const isSecret = isSecretPlace(path, value) || found.secrets.has(formatPath(path));
   if (message === UNQUOTED) {
     const written = isSecret ? undefined : found.sourceOf(path);
     return written === undefined || written.length > LONGEST_SOURCE

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 
 import { mailSchema, smtpSchema } from './delivery-schema.ts';
+import { notifySchema } from './notify-schema.ts';
 import { accountsSchema, allowlistSchema, targetsSchema, timeZone } from './policy-schema.ts';
-import { amount, key, mapping, oneOf, region, whole, words, wrong } from './schema-parts.ts';
+import { amount, key, mapping, oneOf, whole } from './schema-parts.ts';
+import { stateSchema } from './state-schema.ts';
 
 const auditSchema = mapping(
   {
@@ -34,26 +36,6 @@ const auditSchema = mapping(
   'Write settings such as { concurrency: 8 }, or leave `audit` out.',
 );
 
-const stateSchema = mapping(
-  {
-    cos: key(
-      z.optional(
-        mapping(
-          {
-            bucket: key(words('Write a bucket such as audit-1250000000.'), 'COS bucket, with the appid.'),
-            region: key(region, 'Region of the bucket.'),
-            key: key(words('Write an object key.'), 'Object key of the state file.'),
-          },
-          'Write { bucket: audit-1250000000, region: ap-guangzhou, key: state.json }.',
-        ),
-      ),
-      'State in an object of COS.',
-    ),
-    file: key(z.optional(words('Write a path.')), 'State in a file.'),
-  },
-  'Leave `state` out.',
-);
-
 /** The whole of audit.yml, key by key; what several keys mean together is in the rules. */
 export const configSchema = mapping(
   {
@@ -74,11 +56,11 @@ export const configSchema = mapping(
     audit: key(z.prefault(auditSchema, {}), 'How the cloud is asked, and what is reported early.'),
     mail: key(z.optional(mailSchema), 'Who gets mail, when, and in which language. The function needs it.'),
     smtp: key(z.optional(smtpSchema), 'The mail server. The function needs it.'),
-    state: key(z.optional(stateSchema), 'What earlier runs knew. Not yet supported in this version.'),
-    notify: key(
-      z._default(z.array(z.unknown(), { error: wrong('is no list', 'Write [].') }), []),
-      'Further channels. Not yet supported in this version: only `[]`.',
+    state: key(
+      z.optional(stateSchema),
+      'Where it is kept what earlier runs knew: in an object of COS, or in a file. `when: changes` and `heartbeat` need it.',
     ),
+    notify: key(notifySchema, 'Channels beside mail: robots of group chats, and webhooks. They get a summary.'),
   },
   'Begin with audit.example.yml.',
 );

@@ -1,4 +1,6 @@
-import type { Allowance, Target } from '../types.ts';
+import { posix } from 'node:path';
+
+import type { Allowance, Channel, Policy, Route, StateOptions, Target } from '../types.ts';
 import type { Config } from './build.ts';
 import { nearestKey } from './nearest-key.ts';
 
@@ -34,6 +36,7 @@ const knownRegions: readonly string[] = [
  */
 export function configWarnings(config: Config): readonly string[] {
   const { allowlist, targets } = config.policy;
+  const routes = config.delivery?.mail.routes ?? [];
   return [
     ...targets.flatMap(unknownRegions),
     ...targets.flatMap(trustInFilter),
@@ -42,6 +45,10 @@ export function configWarnings(config: Config): readonly string[] {
       ...regionsOutOfScope(allowance, `allowlist[${index}]`, targets),
       ...imagesOutOfScope(allowance, `allowlist[${index}]`, targets),
     ]),
+    ...routes.flatMap((route, index) => idleRoutes(route, `mail.routes[${index}]`, config.policy)),
+    ...(config.state === undefined ? [] : shortLivedState(config.state)),
+    ...config.channels.flatMap((channel, index) => foreignHost(channel, `notify[${index}]`)),
+    ...config.literalSecrets.map(literalSecret),
   ];
 }
 
@@ -86,4 +93,55 @@ function imagesOutOfScope(allowance: Allowance, path: string, targets: readonly 
     const problem = 'No target audits this image, so the allowance does nothing for it.';
     return [`${path}.images[${index}]: ${problem} Add the image to a target, or remove it here.`];
   });
+}
+
+function idleRoutes(route: Route, path: string, { allowlist, targets }: Policy): readonly string[] {
+  const regions = new Set(targets.flatMap((target) => target.regions));
+  const audits = (account: string) =>
+    targets.some(({ accounts }) => accounts === undefined || accounts.includes(account));
+  const fix = 'so that this route gets nothing for it. Add a target, or remove it here.';
+  const unaudited = (key: string, what: string, entries: readonly string[], isAudited: (entry: string) => boolean) =>
+    entries.flatMap((entry, index) =>
+      isAudited(entry) ? [] : [`${path}.${key}[${index}]: No target audits this ${what}, ${fix}`],
+    );
+  const isOwner = route.owner === undefined || allowlist.some(({ owner }) => owner === route.owner);
+  const lonely = 'No allowance has this owner, so that this route gets nothing at all. Check its spelling.';
+  return [
+    ...(isOwner ? [] : [`${path}.owner: ${lonely}`]),
+    ...unaudited('accounts', 'account', route.accounts ?? [], audits),
+    ...unaudited('regions', 'region', route.regions ?? [], (region) => regions.has(region)),
+  ];
+}
+
+function shortLivedState({ store }: StateOptions): readonly string[] {
+  if (store.kind === 'cos') return [];
+  const path = posix.normalize(store.path);
+  if (path.startsWith('/') && !path.startsWith('/tmp/')) return [];
+  const problem = 'In the function, such a file is gone when the platform starts another container.';
+  return [`state.file: ${problem} There, keep the state in COS, or on a file system that is mounted.`];
+}
+
+/** Where each robot's documentation has it; its page is named in `lib/notify`. */
+const robotHosts: Readonly<Record<Exclude<Channel['kind'], 'webhook'>, readonly string[]>> = {
+  wecom: ['qyapi.weixin.qq.com'],
+  dingtalk: ['oapi.dingtalk.com'],
+  feishu: ['open.feishu.cn', 'open.larksuite.com'],
+  slack: ['hooks.slack.com'],
+};
+
+/** There are servers that speak like these robots, so that another host is a doubt and no error. */
+function foreignHost(channel: Channel, path: string): readonly string[] {
+  if (channel.kind === 'webhook') return [];
+  const hosts = robotHosts[channel.kind];
+  if (hosts.includes(new URL(channel.url).host)) return [];
+  const problem = `The address is not at ${hosts.join(' or ')}, where the robots of ${channel.kind} are.`;
+  return [`${path}.url: ${problem} Check it, unless it is a server of your own that speaks the same.`];
+}
+
+function literalSecret(path: string): string {
+  const name = path
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase();
+  return `${path}: The secret stands in the file itself, for everyone who may read the file. Write "\${env:${name}}", and set that variable.`;
 }

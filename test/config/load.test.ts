@@ -10,7 +10,18 @@ import { createCertificate } from '../support/smtp-certificates.ts';
 const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
 const mail = 'mail: { from: audit@example.com, to: [security@example.com] }\n';
 const smtp = 'smtp: { host: smtp.example.com, user: audit, password: "${env:SMTP_PASSWORD}" }\n';
-const environment = { SMTP_PASSWORD: 'correct-horse' };
+const environment = {
+  SMTP_PASSWORD: 'correct-horse',
+  AUDIT_STATE_KEY: 'k'.repeat(32),
+  WECOM_ROBOT_URL: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1',
+  DINGTALK_ROBOT_URL: 'https://oapi.dingtalk.com/robot/send?access_token=1',
+  DINGTALK_ROBOT_SECRET: 'SEC1',
+  FEISHU_ROBOT_URL: 'https://open.feishu.cn/open-apis/bot/v2/hook/1',
+  FEISHU_ROBOT_SECRET: '1',
+  SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/1',
+  AUDIT_WEBHOOK_URL: 'https://tickets.example.com/image-share-audit',
+  AUDIT_WEBHOOK_SECRET: 'w'.repeat(32),
+};
 
 const delivery = {
   mail: {
@@ -20,6 +31,8 @@ const delivery = {
     when: 'findings',
     language: 'en',
     timeZone: 'Asia/Shanghai',
+    remindAfterDays: 7,
+    routes: [],
   },
   smtp: { host: 'smtp.example.com', port: 465, secure: true, login: { user: 'audit', password: 'correct-horse' } },
 };
@@ -38,6 +51,8 @@ describe('loadConfig', () => {
         timeZone: 'Asia/Shanghai',
         expiryNoticeDays: 14,
       },
+      channels: [],
+      literalSecrets: [],
     });
   });
 
@@ -68,9 +83,19 @@ allowlist:
 
   it('knows every setting that the example leaves as a comment', async () => {
     const example = await readFile('audit.example.yml', 'utf8');
-    const config = await loadText(example.replaceAll(/# (?=- region|  images|cc:)/g, ''), environment);
+    const config = await loadText(
+      example.replaceAll(
+        /^( *)# (?=- |  - |  images|  cos|  hmacKey|cc:|remindAfterDays:|heartbeat:|routes:|state:|notify:)/gm,
+        '$1',
+      ),
+      environment,
+    );
     expect(config.policy.targets[2]).toMatchObject({ images: ['img-6pb6lrmy'] });
-    expect(config.delivery?.mail.cc).toEqual(['platform@example.com']);
+    expect(config.delivery?.mail).toMatchObject({ cc: ['platform@example.com'], heartbeat: 'weekly' });
+    expect(config.delivery?.mail.routes).toHaveLength(2);
+    expect(config.state).toMatchObject({ store: { kind: 'cos' }, hmacKey: 'k'.repeat(32) });
+    expect(config.channels.map(({ kind }) => kind)).toEqual(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook']);
+    expect(configWarnings(config).filter((warning) => !warning.startsWith('targets'))).toEqual([]);
   });
 });
 
@@ -112,6 +137,16 @@ describe('the delivery settings', () => {
     expect(error.delivery?.mail.timeZone).toBe('UTC');
   });
 
+  it.each(['when: changes', 'when: never', 'remindAfterDays: 0', 'heartbeat: weekly', 'routes: [{ to: [x] }]'])(
+    'come with the error when what is wrong is only who else gets mail, and when: %s',
+    async (setting) => {
+      const yaml = `${head}${mail.replace(' }', `, ${setting} }`)}${smtp}`;
+      const error = await configErrorOf(loadText(yaml, environment));
+      expect(error.issues.length).toBeGreaterThan(0);
+      expect(error.delivery).toEqual(delivery);
+    },
+  );
+
   it('do not show in the error', async () => {
     const error = await configErrorOf(loadText(`${head}site: mars\n${mail}${smtp}`, environment));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');
@@ -124,10 +159,6 @@ describe('the delivery settings', () => {
     { name: 'mail is missing', yaml: `${head}site: mars\n${smtp}` },
     { name: 'a key of smtp stands twice', yaml: `${head}${mail}smtp:\n  host: a.example.com\n  host: b.example.com\n` },
     { name: 'the password is not set', yaml: head + mail + smtp.replace('SMTP_PASSWORD', 'OTHER') },
-    {
-      name: 'mail asks for what is not yet supported',
-      yaml: `${head}${mail.replace(' }', ', heartbeat: weekly }')}${smtp}`,
-    },
   ];
   it.each(unreadable)('do not come with the error when $name', async ({ yaml }) => {
     const error = await configErrorOf(loadText(yaml, environment));

@@ -180,31 +180,112 @@ accounts: [{ uin: "1001", name: Production }]
     ],
   },
   {
+    name: 'what needs a memory without one',
+    yaml: rest(
+      'mail:\n  from: a@example.com\n  to: [b@example.com]\n  when: changes\n  remindAfterDays: 3\n  heartbeat: daily',
+    ),
+    issues: [
+      '6 mail.when: `when: changes` stands here without `state`, in which it is kept what earlier runs knew. Add `state`, or write findings or always.',
+      '7 mail.remindAfterDays: `remindAfterDays` stands here without `state`, in which it is kept what earlier runs knew. Add `state`, or leave it out.',
+      '8 mail.heartbeat: `heartbeat` stands here without `state`, in which it is kept what earlier runs knew. Add `state`, or leave it out.',
+    ],
+  },
+  {
+    name: 'a route for everything',
+    yaml: rest('mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - to: [c@example.com]'),
+    issues: [
+      '7 mail.routes[0]: The route has no condition, so that it would take every finding. Add at least one of owner, tags, accounts, regions, or use mail.to and mail.cc.',
+    ],
+  },
+  {
+    name: 'routes with the same conditions in another order',
+    yaml: rest(`accounts: [{ uin: "1001", name: A }]
+mail:
+  from: a@example.com
+  to: [b@example.com]
+  routes:
+    - { to: [c@example.com], owner: o, tags: { a: b, c: d }, accounts: [A], regions: [ap-beijing, ap-tokyo] }
+    - { to: [d@example.com], regions: [ap-tokyo, ap-beijing], accounts: ["1001"], tags: { c: d, a: b }, owner: o }
+    - { to: [d@example.com], regions: [ap-tokyo, ap-beijing], accounts: ["1001"], tags: { c: d, a: b } }`),
+    issues: [
+      '9 mail.routes[1]: A route with the same conditions stands already at mail.routes[0]. Merge the two, or give one of them other conditions.',
+    ],
+  },
+  {
+    name: 'what stands twice in a route, and an account that there is not',
+    yaml: rest(`mail:
+  from: a@example.com
+  to: [b@example.com]
+  routes:
+    - to: [b@example.com]
+      cc: [B <B@example.com>]
+      accounts: [A, A]
+      regions: [ap-beijing, ap-beijing]`),
+    issues: [
+      '8 mail.routes[0].cc[0]: The same address stands already at mail.routes[0].to[0]. Remove one of them.',
+      '9 mail.routes[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+      '9 mail.routes[0].accounts[1]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+      '9 mail.routes[0].accounts[1]: The same stands already at mail.routes[0].accounts[0]. Remove one of them.',
+      '10 mail.routes[0].regions[1]: The same stands already at mail.routes[0].regions[0]. Remove one of them.',
+    ],
+  },
+  {
+    name: 'more than 50 recipients of a route',
+    yaml: rest(
+      `mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - owner: o\n      to: [${recipients}]\n      cc: [${copies}]`,
+    ),
+    issues: ['8 mail.routes[0].to: There are 51 recipients; mail servers take 50. Use a mailing list.'],
+  },
+  {
+    name: 'state in two places',
+    yaml: rest('state:\n  cos: { bucket: audit-1250000000, region: ap-guangzhou, key: s.json }\n  file: s.json'),
+    issues: ['5 state.file: Both `cos` and `file` stand here. Keep one of them.'],
+  },
+  {
+    name: 'state in no place',
+    yaml: rest('state: { hmacKey: 0123456789abcdef0123456789abcdef }'),
+    issues: [
+      '3 state: Neither `cos` nor `file` stands here. Write cos: { bucket: audit-1250000000, region: ap-guangzhou, key: image-share-audit/state.json }.',
+    ],
+  },
+  {
+    name: 'a webhook without a secret, or with a short one',
+    yaml: rest(
+      'notify:\n  - { kind: webhook, url: "https://a.example.com/" }\n  - { kind: webhook, url: "https://b.example.com/", secret: 0123456789abcde }',
+    ),
+    issues: [
+      '4 notify[0].secret: A webhook needs a secret: by it the receiver knows that a report is genuine. Add secret: "${env:NOTIFY_SECRET}".',
+      '5 notify[1].secret: The secret of a webhook has fewer than 16 characters. Use random characters, 32 or more.',
+    ],
+  },
+  {
+    name: 'a secret for robots that take none',
+    yaml: rest(
+      'notify:\n  - { kind: wecom, url: "https://a.example.com/", secret: x }\n  - { kind: slack, url: "https://b.example.com/", secret: x }',
+    ),
+    issues: [
+      '4 notify[0].secret: A robot of wecom takes no signature, so that a secret does nothing. Remove it.',
+      '5 notify[1].secret: A robot of slack takes no signature, so that a secret does nothing. Remove it.',
+    ],
+  },
+  {
+    name: 'an address twice',
+    yaml: rest(
+      'notify:\n  - { kind: wecom, url: "https://a.example.com/?key=1" }\n  - { kind: slack, url: "https://a.example.com/?key=1" }',
+    ),
+    issues: ['5 notify[1].url: The same address stands already at notify[0].url. Remove one of the two channels.'],
+  },
+  {
     name: 'everything that is to come',
     yaml: `targets:
   - regions: all
     images: all
 allowlist: []
 accounts: [{ uin: "1001", role: ImageShareAudit }]
-mail:
-  from: a@example.com
-  to: [b@example.com]
-  when: changes
-  remindAfterDays: 7
-  heartbeat: weekly
-  routes: []
-state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: state.json } }
-notify: [{ webhook: x }]
 `,
     issues: [
       '2 targets[0].regions: `regions: all` is not yet supported in this version. List the regions.',
       '5 accounts[0].role: `role` is not yet supported in this version. Leave it out: the credentials in use are taken.',
-      '9 mail.when: `when: changes` is not yet supported in this version. Write findings or always.',
-      '10 mail.remindAfterDays: `remindAfterDays` is not yet supported in this version. Leave it out.',
-      '11 mail.heartbeat: `heartbeat` is not yet supported in this version. Leave it out.',
-      '12 mail.routes: `routes` is not yet supported in this version. Leave it out.',
-      '13 state: `state` is not yet supported in this version. Leave it out.',
-      '14 notify: `notify` is not yet supported in this version. Write [], or leave it out.',
     ],
   },
   {

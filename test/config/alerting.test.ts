@@ -1,0 +1,274 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+import { configWarnings } from '../../lib/config/load.ts';
+import { configErrorOf, issuesOf, loadText } from '../support/config-file.ts';
+
+const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
+const cos = 'state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: state.json } }\n';
+const smtp = 'smtp: { host: smtp.example.com }\n';
+
+const BUCKET = 'is no bucket with its appid. Write its whole name, such as audit-1250000000.';
+const OBJECT = 'is no object key. Write an object key such as image-share-audit/state.json.';
+const ADDRESS =
+  'The value is no https address. Write "${env:NOTIFY_URL}" and set that variable to the whole address, https://... .';
+
+const cases = [
+  {
+    name: 'buckets of the wrong form',
+    yaml: 'state: { cos: { bucket: audit, region: ap-guangzhou, key: s } }',
+    issues: [`3 state.cos.bucket: "audit" ${BUCKET}`],
+  },
+  {
+    name: 'a bucket in capitals',
+    yaml: 'state: { cos: { bucket: Audit-1250000000, region: ap-guangzhou, key: s } }',
+    issues: [`3 state.cos.bucket: "Audit-1250000000" ${BUCKET}`],
+  },
+  {
+    name: 'a host for a bucket',
+    yaml: 'state: { cos: { bucket: "audit-1250000000.cos.ap-guangzhou.myqcloud.com", region: ap-guangzhou, key: s } }',
+    issues: [`3 state.cos.bucket: "audit-1250000000.cos.ap-guangzhou.myqcloud.com" ${BUCKET}`],
+  },
+  ...['/state.json', 'a//b', 'a/', ' ', '../x', 'a/./b', 'a\\nb'].map((objectKey) => ({
+    name: `the object key ${objectKey}`,
+    yaml: `state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: "${objectKey}" } }`,
+    issues: [`3 state.cos.key: "${objectKey}" ${OBJECT}`],
+  })),
+  {
+    name: 'a state without its keys',
+    yaml: 'state: { cos: {} }',
+    issues: [
+      '3 state.cos.bucket: This key is missing. Write its whole name, such as audit-1250000000.',
+      '3 state.cos.region: This key is missing. Write a region id such as ap-guangzhou.',
+      '3 state.cos.key: This key is missing. Write an object key such as image-share-audit/state.json.',
+    ],
+  },
+  {
+    name: 'a folder for a file',
+    yaml: 'state: { file: /mnt/audit/ }',
+    issues: ['3 state.file: "/mnt/audit/" is no path of a file. Write a path such as /mnt/audit/state.json.'],
+  },
+  {
+    name: 'a short key, and does not print it',
+    yaml: 'state: { file: s.json, hmacKey: "0123456789abcdef0123456789abcde" }',
+    issues: [
+      '3 state.hmacKey: The value has fewer than 32 characters, or holds a line break or another control character. Write "${env:AUDIT_STATE_KEY}" and set that variable to 32 random characters or more.',
+    ],
+  },
+  {
+    name: 'a bare number as secret or address, and does not print it',
+    yaml: 'notify: [{ kind: feishu, url: 12345678, secret: 12345678 }]',
+    issues: [
+      `3 notify[0].url: ${ADDRESS}`,
+      '3 notify[0].secret: The value stands here without quotes. Put it in quotes.',
+    ],
+  },
+  {
+    name: 'a bare number as key, and does not print it',
+    yaml: 'state: { file: s.json, hmacKey: 12345678901234567890123456789012 }',
+    issues: [
+      '3 state.hmacKey: The value has fewer than 32 characters, or holds a line break or another control character. Write "${env:AUDIT_STATE_KEY}" and set that variable to 32 random characters or more.',
+    ],
+  },
+  {
+    name: 'what is wrong within routes',
+    yaml: 'mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - { to: [], owner: " ", tags: {}, accounts: [], regions: [here], bcc: [c@example.com] }',
+    issues: [
+      '7 mail.routes[0].to: The empty list means nothing here. Name at least one recipient.',
+      '7 mail.routes[0].owner: " " is blank. Write the `owner` of an allowance, or leave the key out.',
+      '7 mail.routes[0].tags: The empty mapping means nothing here. Name at least one tag, or leave the key out.',
+      '7 mail.routes[0].accounts: The empty list means nothing here. Name an account, or leave the key out to mean every account.',
+      '7 mail.routes[0].regions[0]: "here" is no region id. Write a region id such as ap-guangzhou.',
+      '7 mail.routes[0].bcc: The key "bcc" is unknown. Write "cc" instead.',
+    ],
+  },
+  {
+    name: 'an unknown heartbeat, and days out of their limits',
+    yaml: `${cos}mail: { from: a@example.com, to: [b@example.com], heartbeat: hourly, remindAfterDays: 366 }`,
+    issues: [
+      '4 mail.remindAfterDays: The number 366 is not within the limits. Write a whole number from 1 to 365.',
+      '4 mail.heartbeat: "hourly" is none of the choices. Write daily or weekly.',
+    ],
+  },
+  {
+    name: 'an unknown kind of channel',
+    yaml: 'notify: [{ kind: telegram, url: "https://a.example.com/" }]',
+    issues: [
+      '3 notify[0].kind: "telegram" is none of the choices. Write wecom or dingtalk or feishu or slack or webhook.',
+    ],
+  },
+  {
+    name: 'a channel without its keys',
+    yaml: 'notify: [{}]',
+    issues: [
+      '3 notify[0].kind: This key is missing. Write wecom or dingtalk or feishu or slack or webhook.',
+      `3 notify[0].url: This key is missing. ${ADDRESS.replace(/^.*?\. /, '')}`,
+    ],
+  },
+  ...[
+    'http://hooks.example.com/hunter2',
+    'http://localhost:80/hunter2',
+    'http://127.0.0.1.evil.example/hunter2',
+    'https://user:hunter2@hooks.example.com/',
+    'https://hooks.example.com/#hunter2',
+    ' https://hooks.example.com/hunter2',
+    'https://hooks.example.com/\\nhunter2',
+    'ftp://hunter2',
+    'hunter2',
+    '',
+  ].map((url) => ({
+    name: `no address ${JSON.stringify(url)}, and does not print it`,
+    yaml: `notify: [{ kind: slack, url: "${url}" }]`,
+    issues: [`3 notify[0].url: ${ADDRESS}`],
+  })),
+];
+
+describe('loadConfig', () => {
+  it.each(cases)('tells $name', async ({ yaml, issues }) => {
+    expect(await issuesOf(`${head}${yaml}\n`)).toEqual(issues);
+  });
+
+  const misplaced = [
+    'notify: https://hooks.slack.com/services/hunter2',
+    'notify: ["https://hooks.slack.com/services/hunter2"]',
+    'notify: [{ kind: "https://hooks.slack.com/services/hunter2", url: "hunter2", secret: "hunter2\\n" }]',
+    'notify: [{ kind: slack, url: { key: hunter2 }, secret: [hunter2] }]',
+    'notify: [{ kind: webhook, url: "https://a.example.com/", secret: hunter2 }]',
+    'state: { file: s.json, hmacKey: hunter2 }',
+  ];
+  it.each(misplaced)('prints no secret that stands where it does not belong: %s', async (yaml) => {
+    const error = await configErrorOf(loadText(`${head}${yaml}\n`));
+    expect(error.issues.length).toBeGreaterThan(0);
+    expect(inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error)).not.toContain('hunter2');
+  });
+
+  it('takes a memory in COS, reminders, signs of life, and routes with accounts by uin', async () => {
+    const config = await loadText(
+      `${head}${cos}${smtp}accounts: [{ uin: "1001", name: Production }]
+mail:
+  from: a@example.com
+  to: [b@example.com]
+  when: changes
+  remindAfterDays: 3
+  heartbeat: daily
+  routes:
+    - { to: [c@example.com], accounts: [Production, ], tags: { team: web } }
+    - { to: [c@example.com], cc: [b@example.com], owner: web@example.com, regions: [ap-guangzhou] }
+`,
+    );
+    expect(config.delivery?.mail).toEqual({
+      from: 'a@example.com',
+      to: ['b@example.com'],
+      cc: [],
+      when: 'changes',
+      language: 'en',
+      timeZone: 'Asia/Shanghai',
+      remindAfterDays: 3,
+      heartbeat: 'daily',
+      routes: [
+        { to: ['c@example.com'], cc: [], accounts: ['1001'], tags: { team: 'web' } },
+        { to: ['c@example.com'], cc: ['b@example.com'], owner: 'web@example.com', regions: ['ap-guangzhou'] },
+      ],
+    });
+    expect(config.state).toEqual({
+      store: { kind: 'cos', bucket: 'audit-1250000000', region: 'ap-guangzhou', key: 'state.json' },
+    });
+  });
+
+  it('takes a memory in a file with a key, and every kind of channel', async () => {
+    const environment = { KEY: 'k'.repeat(32), TOKEN: 't', SECRET: 's'.repeat(16) };
+    const config = await loadText(
+      `${head}state: { file: /mnt/state.json, hmacKey: "\${env:KEY}" }
+notify:
+  - { kind: wecom, url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=\${env:TOKEN}" }
+  - { kind: dingtalk, url: "https://oapi.dingtalk.com/robot/send?access_token=\${env:TOKEN}", secret: "\${env:SECRET}" }
+  - { kind: feishu, url: "https://open.larksuite.com/open-apis/bot/v2/hook/\${env:TOKEN}" }
+  - { kind: slack, url: "https://hooks.slack.com/services/\${env:TOKEN}" }
+  - { kind: webhook, url: "http://127.0.0.1:8080/\${env:TOKEN}", secret: "\${env:SECRET}" }
+  - { kind: webhook, url: "http://[::1]:8080/\${env:TOKEN}", secret: "\${env:SECRET}" }
+`,
+      environment,
+    );
+    expect(config.state).toEqual({ store: { kind: 'file', path: '/mnt/state.json' }, hmacKey: environment.KEY });
+    expect(config.channels).toEqual([
+      { kind: 'wecom', url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=t' },
+      { kind: 'dingtalk', url: 'https://oapi.dingtalk.com/robot/send?access_token=t', secret: environment.SECRET },
+      { kind: 'feishu', url: 'https://open.larksuite.com/open-apis/bot/v2/hook/t' },
+      { kind: 'slack', url: 'https://hooks.slack.com/services/t' },
+      { kind: 'webhook', url: 'http://127.0.0.1:8080/t', secret: environment.SECRET },
+      { kind: 'webhook', url: 'http://[::1]:8080/t', secret: environment.SECRET },
+    ]);
+    expect(configWarnings(config)).toEqual([]);
+  });
+});
+
+describe('configWarnings', () => {
+  it('names routes that never get mail', async () => {
+    const config = await loadText(`accounts: [{ uin: "1001", name: A }]
+targets: [{ region: ap-guangzhou, images: all }]
+allowlist: [{ sharedAccount: "2001", reason: x, owner: web@example.com }]
+${smtp}mail:
+  from: a@example.com
+  to: [b@example.com]
+  routes:
+    - { to: [c@example.com], owner: web@example.com, accounts: [A], regions: [ap-guangzhou] }
+    - { to: [c@example.com], owner: WEB@example.com, regions: [ap-guangzhou, ap-tokyo] }
+`);
+    expect(configWarnings(config)).toEqual([
+      'mail.routes[1].owner: No allowance has this owner, so that this route gets nothing at all. Check its spelling.',
+      'mail.routes[1].regions[1]: No target audits this region, so that this route gets nothing for it. Add a target, or remove it here.',
+    ]);
+  });
+
+  it('names a route for an account that no target audits', async () => {
+    const config = await loadText(`accounts: [{ uin: "1001", name: A }]
+targets: [{ region: ap-guangzhou, images: all, accounts: [A] }]
+allowlist: []
+${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@example.com], accounts: [A] }] }
+`);
+    const [target] = config.policy.targets;
+    const targets = target === undefined ? [] : [{ ...target, accounts: ['1002'] }];
+    expect(configWarnings({ ...config, policy: { ...config.policy, targets } })).toEqual([
+      'mail.routes[0].accounts[0]: No target audits this account, so that this route gets nothing for it. Add a target, or remove it here.',
+    ]);
+  });
+
+  it.each(['/tmp/state.json', '//tmp/../tmp/state.json', 'state.json', './out/state.json'])(
+    'doubts that %s lasts',
+    async (file) => {
+      expect(configWarnings(await loadText(`${head}state: { file: "${file}" }\n`))).toEqual([
+        'state.file: In the function, such a file is gone when the platform starts another container. There, keep the state in COS, or on a file system that is mounted.',
+      ]);
+    },
+  );
+
+  it.each([
+    ['wecom', 'qyapi.weixin.qq.com'],
+    ['dingtalk', 'oapi.dingtalk.com'],
+    ['feishu', 'open.feishu.cn or open.larksuite.com'],
+    ['slack', 'hooks.slack.com'],
+  ])('doubts a robot of %s that is not at %s, and does not print where', async (kind, hosts) => {
+    const config = await loadText(`${head}notify: [{ kind: ${kind}, url: "\${env:URL}" }]\n`, {
+      URL: `https://${hosts.split(' ')[0]}.evil.example/hunter2`,
+    });
+    expect(configWarnings(config)).toEqual([
+      `notify[0].url: The address is not at ${hosts}, where the robots of ${kind} are. Check it, unless it is a server of your own that speaks the same.`,
+    ]);
+  });
+
+  it('names secrets that stand in the file, and does not print them', async () => {
+    const config = await loadText(`${head}smtp: { host: smtp.example.com, user: u, password: hunter2 }
+state: { file: /mnt/state.json, hmacKey: hunter2hunter2hunter2hunter2hunter2 }
+notify:
+  - { kind: webhook, url: "https://a.example.com/hunter2", secret: hunter2hunter2hunter2 }
+`);
+    const warnings = configWarnings(config);
+    expect(warnings).toEqual([
+      'smtp.password: The secret stands in the file itself, for everyone who may read the file. Write "${env:SMTP_PASSWORD}", and set that variable.',
+      'state.hmacKey: The secret stands in the file itself, for everyone who may read the file. Write "${env:STATE_HMAC_KEY}", and set that variable.',
+      'notify[0].url: The secret stands in the file itself, for everyone who may read the file. Write "${env:NOTIFY_0_URL}", and set that variable.',
+      'notify[0].secret: The secret stands in the file itself, for everyone who may read the file. Write "${env:NOTIFY_0_SECRET}", and set that variable.',
+    ]);
+    expect(warnings.join()).not.toContain('hunter2');
+  });
+});
