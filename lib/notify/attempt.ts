@@ -1,7 +1,10 @@
-import type { NodemailerError, SendMailOptions, SMTPTransportOptions } from 'nodemailer';
+import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import type { NodemailerError, SMTPTransportOptions } from 'nodemailer';
 import type { SmtpOptions } from '../types.ts';
+import { type Dialogue, followDialogue } from './dialogue.ts';
 import type { Envelope } from './envelope.ts';
-import { classifyFailure, type MailFailure } from './failure.ts';
+import { classifyFailure, type MailFailure, unclearAnswer, withoutAnswer } from './failure.ts';
 
 /** One recipient that the server did not take, and why. */
 export interface Refusal {
@@ -14,31 +17,45 @@ export type Attempt =
   | { readonly status: 'answered'; readonly refused: readonly Refusal[] }
   | { readonly status: 'failed'; readonly failure: MailFailure };
 
-/** Sends over a connection of its own, within the time. Throws only what is a bug. */
+/** Sends the source of a mail over a connection of its own, within the time. Throws only what is a bug. */
 export async function attemptDelivery(
-  content: SendMailOptions,
+  source: Buffer,
   envelope: Envelope,
   { smtp, timeLeftMs }: { readonly smtp: SmtpOptions; readonly timeLeftMs: number },
 ): Promise<Attempt> {
   // Here and not above: a run without a mail never loads it.
   const { createTransport } = await import('nodemailer');
-  const transport = createTransport(transportOptions(smtp, timeLeftMs));
+  const dialogue = followDialogue();
+  const transport = createTransport({ ...transportOptions(smtp, timeLeftMs), ...dialogue.options });
   try {
     const sent = await transport.sendMail({
-      ...content,
+      raw: whenWanted(source, dialogue),
       envelope: { from: envelope.from, to: [...envelope.to] },
-      signal: AbortSignal.timeout(Math.ceil(timeLeftMs)),
+      signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(timeLeftMs)), dialogue.signal]),
     });
+    if (!dialogue.isAccepted()) return { status: 'failed', failure: unclearAnswer(dialogue.unclear(), smtp) };
     return { status: 'answered', refused: refusalsOf(envelope, sent.accepted, sent.rejectedErrors, smtp) };
   } catch (error) {
+    const unclear = dialogue.unclear();
+    if (unclear !== undefined) return { status: 'failed', failure: unclearAnswer(unclear, smtp) };
     const refusals = rejectedErrorsOf(error);
     if (refusals !== undefined) return { status: 'answered', refused: refusalsOf(envelope, [], refusals, smtp) };
     const failure = classifyFailure(error, smtp);
     if (failure === undefined) throw error;
-    return { status: 'failed', failure };
+    return { status: 'failed', failure: dialogue.isAnswerDue() ? withoutAnswer(failure) : failure };
   } finally {
     transport.close();
   }
+}
+
+function whenWanted(source: Buffer, { messageWanted }: Dialogue): Readable {
+  async function* message() {
+    await messageWanted;
+    // What came in together with the go-ahead is read first: it cannot be about a message that was not yet sent.
+    await setImmediate();
+    yield source;
+  }
+  return Readable.from(message(), { objectMode: false });
 }
 
 function transportOptions(smtp: SmtpOptions, timeLeftMs: number): SMTPTransportOptions {
@@ -61,9 +78,6 @@ function transportOptions(smtp: SmtpOptions, timeLeftMs: number): SMTPTransportO
     greetingTimeout: atMost(15_000),
     socketTimeout: atMost(30_000),
     socketCloseTimeout: 1000,
-    // No part of a message is a path or an address to fetch from, whatever it looks like.
-    disableFileAccess: true,
-    disableUrlAccess: true,
   };
 }
 

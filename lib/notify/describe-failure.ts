@@ -7,50 +7,96 @@ export function describeFailure(failure: MailFailure, { host, port }: SmtpOption
   return `The mail server ${host}:${port} ${happened} (${failure.evidence}). ${advice}`;
 }
 
-/** The recipients that were refused, each with what the server said, and what to do about it. */
-export function describeRefusals(
-  refusals: readonly { readonly recipient: string; readonly failure: MailFailure }[],
-  { host, port }: SmtpOptions,
-): string {
-  const each = refusals.map(({ recipient, failure }) => `${recipient} (${failure.evidence})`);
+/** The recipients that were refused, for good and for now, each with what the server said, and what to do about it. */
+export function describeRefusals(refusals: readonly RecipientRefusal[], { host, port }: SmtpOptions): string {
+  const sentence = (isTransient: boolean, happened: string, advice: string) => {
+    const each = refusals
+      .filter(({ failure }) => failure.isTransient === isTransient)
+      .map(({ recipient, failure }) => `${recipient} (${failure.evidence})`);
+    return each.length === 0 ? [] : [`The mail server ${host}:${port} ${happened} ${each.join(', ')}. ${advice}`];
+  };
   const { happened, advice } = wordsFor('recipient-refused', '');
-  return `The mail server ${host}:${port} ${happened} ${each.join(', ')}. ${advice}`;
+  return [
+    ...sentence(false, happened, advice),
+    ...sentence(true, 'does not take the mail for now for', 'It may a little later; a full mailbox has to be emptied.'),
+  ].join(' ');
 }
 
-function wordsFor(kind: MailFailureKind, evidence: string): { readonly happened: string; readonly advice: string } {
-  switch (kind) {
-    case 'recipient-refused':
-      return { happened: 'refused the recipient', advice: 'Check the address under mail.to or mail.cc.' };
-    case 'sender-refused':
-      return { happened: 'refused the sender', advice: 'Check mail.from: most servers take only their own addresses.' };
-    case 'message-refused':
-      return { happened: 'refused the message', advice: 'Check its size and the rules of the server.' };
-    case 'login-refused':
-      return { happened: 'refused the user name or the password', advice: 'Check smtp.user and smtp.password.' };
-    case 'certificate':
-      return { happened: 'has a certificate that cannot be verified', advice: certificateAdvice(evidence) };
-    case 'no-starttls':
-      return {
-        happened: 'offers no STARTTLS',
-        advice: 'Without it the mail would go in plain text: use port 465 with smtp.secure: true, or another server.',
-      };
-    case 'no-tls':
-      return {
-        happened: 'could not agree on TLS',
-        advice: 'Check smtp.port and smtp.secure: true goes with port 465, false with 587.',
-      };
-    case 'turned-away':
-      return { happened: 'turned the connection away', advice: 'Check whether it takes mail from this network.' };
-    case 'unreachable':
-      return {
-        happened: 'could not be reached, or closed the connection',
-        advice: 'Check smtp.host, smtp.port, and whether the network lets mail out.',
-      };
-    case 'time-out':
-      return {
-        happened: 'did not finish in the time that was left',
-        advice: 'Check smtp.host and smtp.port, or leave more time (audit.mailReserveMs).',
-      };
+interface RecipientRefusal {
+  readonly recipient: string;
+  readonly failure: MailFailure;
+}
+
+interface Words {
+  readonly happened: string;
+  readonly advice: string;
+}
+
+function wordsFor(kind: MailFailureKind, evidence: string): Words {
+  if (kind === 'certificate') return { ...words[kind], advice: certificateAdvice(evidence) };
+  return kind === 'unreachable' ? { ...words[kind], advice: networkAdvice(evidence) } : words[kind];
+}
+
+const words: Readonly<Record<MailFailureKind, Words>> = {
+  'recipient-refused': {
+    happened: 'refused the recipient',
+    advice: 'Check the address under mail.to or mail.cc.',
+  },
+  'sender-refused': {
+    happened: 'refused the sender',
+    advice: 'Check mail.from: most servers take only their own addresses.',
+  },
+  'message-refused': {
+    happened: 'refused the message',
+    advice: 'Check its size and the rules of the server.',
+  },
+  'unclear-answer': {
+    happened: 'said neither that it took the mail nor that it refused it',
+    advice: 'It may or may not have been taken: have its log looked at, or use another server.',
+  },
+  'lost-answer': {
+    happened: 'was given the mail, and did not say whether it took it',
+    advice: 'It may have arrived nonetheless, even more than once; all copies have the same Message-ID.',
+  },
+  'login-refused': {
+    happened: 'refused the user name or the password',
+    advice: 'Check smtp.user and smtp.password.',
+  },
+  'login-unchecked': {
+    happened: 'could not check the user name and the password for now',
+    advice: 'They may well be right: if it stays so, tell whoever runs the server.',
+  },
+  certificate: { happened: 'has a certificate that cannot be verified', advice: '' },
+  'no-starttls': {
+    happened: 'offers no STARTTLS',
+    advice: 'Without it the mail would go in plain text: use port 465 with smtp.secure: true, or another server.',
+  },
+  'no-tls': {
+    happened: 'could not agree on TLS',
+    advice: 'Check smtp.port and smtp.secure: true goes with port 465, false with 587.',
+  },
+  'turned-away': {
+    happened: 'turned the connection away',
+    advice: 'Check whether it takes mail from this network.',
+  },
+  unreachable: { happened: 'could not be reached, or closed the connection', advice: '' },
+  'time-out': {
+    happened: 'did not finish in the time that was left',
+    advice:
+      'Check smtp.host, smtp.port and smtp.secure (true goes with 465), or leave more time (audit.mailReserveMs).',
+  },
+};
+
+function networkAdvice(code: string): string {
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'ENODATA':
+      return 'Its name was not found: check the spelling of smtp.host, then the DNS of the network.';
+    case 'ECONNREFUSED':
+      return 'Nothing listens there: check smtp.host and smtp.port.';
+    default:
+      return 'Check smtp.host, smtp.port, and whether the network lets mail out.';
   }
 }
 

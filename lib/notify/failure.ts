@@ -5,7 +5,10 @@ export type MailFailureKind =
   | 'recipient-refused'
   | 'sender-refused'
   | 'message-refused'
+  | 'unclear-answer'
+  | 'lost-answer'
   | 'login-refused'
+  | 'login-unchecked'
   | 'certificate'
   | 'no-starttls'
   | 'no-tls'
@@ -63,7 +66,8 @@ function kindOf(error: NodemailerError): MailFailureKind | undefined {
     case 'ETIMEDOUT':
       return 'time-out';
     case 'EAUTH':
-      return 'login-refused';
+      // RFC 4954: 454 and its like say that the password could not be looked at.
+      return isTemporary(responseCode) ? 'login-unchecked' : 'login-refused';
     case 'ETLS':
       return command === 'STARTTLS' ? 'no-starttls' : 'no-tls';
     case 'ESOCKET':
@@ -101,8 +105,11 @@ function isTransient(kind: MailFailureKind, { code, responseCode }: NodemailerEr
     case 'certificate':
     case 'no-starttls':
     case 'no-tls':
+    // Whoever may have taken the mail would be sent it again and again.
+    case 'unclear-answer':
       return false;
     case 'unreachable':
+    case 'lost-answer':
       return true;
     // EABORT is the end of all the time there was.
     case 'time-out':
@@ -111,7 +118,8 @@ function isTransient(kind: MailFailureKind, { code, responseCode }: NodemailerEr
     case 'sender-refused':
     case 'message-refused':
     case 'turned-away':
-      return responseCode !== undefined && responseCode >= 400 && responseCode < 500;
+    case 'login-unchecked':
+      return isTemporary(responseCode);
   }
 }
 
@@ -119,9 +127,26 @@ function evidenceOf(kind: MailFailureKind, error: NodemailerError, smtp: SmtpOpt
   const { response, responseCode } = error;
   if (responseCode === undefined) return originalCodeOf(error) ?? error.code ?? 'no code';
   // What is said about a login may repeat it.
-  if (kind === 'login-refused' || response === undefined || mentionsPassword(response, smtp)) return `${responseCode}`;
+  const isAboutLogin = kind === 'login-refused' || kind === 'login-unchecked';
+  if (isAboutLogin || response === undefined || mentionsPassword(response, smtp)) return `${responseCode}`;
   const [line = ''] = response.split('\n');
-  return line
+  return oneLine(line);
+}
+
+/** The same failure, of a server that had been given the whole mail and had not yet said whether it takes it. */
+export function withoutAnswer(failure: MailFailure): MailFailure {
+  const isSilence = failure.kind === 'unreachable' || failure.kind === 'time-out';
+  return isSilence ? { ...failure, kind: 'lost-answer' } : failure;
+}
+
+/** The failure of a server that said neither yes nor no; `reply` is what it said instead. */
+export function unclearAnswer(reply: string | undefined, smtp: SmtpOptions): MailFailure {
+  const isQuotable = reply !== undefined && !mentionsPassword(reply, smtp);
+  return { kind: 'unclear-answer', isTransient: false, evidence: isQuotable ? oneLine(reply) : 'no answer to quote' };
+}
+
+function oneLine(text: string): string {
+  return text
     .replace(/\p{Cc}/gu, ' ')
     .trim()
     .slice(0, 200);
@@ -135,6 +160,10 @@ function mentionsPassword(text: string, { login }: SmtpOptions): boolean {
 
 function base64(plain: string): string {
   return Buffer.from(plain, 'utf8').toString('base64');
+}
+
+function isTemporary(responseCode: number | undefined): boolean {
+  return responseCode !== undefined && responseCode >= 400 && responseCode < 500;
 }
 
 function isPermanent(responseCode: number | undefined): boolean {

@@ -1,10 +1,10 @@
-import type { SendMailOptions } from 'nodemailer';
 import { MailError } from '../errors.ts';
 import type { Clock, Message, SmtpOptions } from '../types.ts';
 import { attemptDelivery, type Refusal } from './attempt.ts';
 import { describeFailure, describeRefusals } from './describe-failure.ts';
 import { envelopeOf } from './envelope.ts';
 import type { MailFailure } from './failure.ts';
+import { renderSource } from './source.ts';
 
 export interface SendOptions {
   readonly clock: Clock;
@@ -29,8 +29,8 @@ const WAITS_MS: readonly number[] = [1000, 4000, 10_000];
 export async function sendMail(message: Message, smtp: SmtpOptions, options: SendOptions): Promise<Receipt> {
   const { clock, timeLeftMs = 60_000 } = options;
   const endsAtMs = clock.elapsedMs() + timeLeftMs;
-  const content = contentOf(message);
   const envelope = await envelopeOf(message);
+  const source = await renderSource(message);
   const refusedForGood: Refusal[] = [];
   let pending: readonly Refusal[] = envelope.to.map((recipient) => ({ recipient, failure: NO_TIME }));
 
@@ -38,7 +38,7 @@ export async function sendMail(message: Message, smtp: SmtpOptions, options: Sen
     const to = pending.map(({ recipient }) => recipient);
     const remainingMs = endsAtMs - clock.elapsedMs();
     if (remainingMs <= 0) throw undelivered([...refusedForGood, ...pending], smtp);
-    const attempt = await attemptDelivery(content, { ...envelope, to }, { smtp, timeLeftMs: remainingMs });
+    const attempt = await attemptDelivery(source, { ...envelope, to }, { smtp, timeLeftMs: remainingMs });
     const refused =
       attempt.status === 'answered'
         ? attempt.refused
@@ -69,25 +69,5 @@ function undelivered(refusals: readonly Refusal[], smtp: SmtpOptions): MailError
   const recipients = refusals.map(({ recipient }) => recipient);
   // Made anew instead of handed on: an error of the mail library may hold what the server was told.
   const cause = new Error(refusals.map(({ failure }) => `${failure.kind}: ${failure.evidence}`).join('; '));
-  return new MailError(`${sentences.join(' ')} Not delivered to: ${recipients.join(', ')}.`, recipients, { cause });
-}
-
-function contentOf(message: Message): SendMailOptions {
-  return {
-    from: message.from,
-    to: [...message.to],
-    cc: [...message.cc],
-    subject: message.subject,
-    messageId: message.messageId,
-    date: new Date(message.date),
-    headers: { ...message.headers },
-    html: message.html,
-    text: message.text,
-    attachments: message.attachments.map(({ filename, contentType, content }) => ({
-      filename,
-      contentType,
-      content: Buffer.from(content),
-    })),
-    xMailer: false,
-  };
+  return new MailError(`${sentences.join(' ')} Not accepted for: ${recipients.join(', ')}.`, recipients, { cause });
 }

@@ -13,6 +13,7 @@ export const csvColumns: readonly string[] = [
   'imageName',
   'sharedAccount',
   'sharedAccountName',
+  'sharedAccountRelation',
   'sharedSince',
   'allowance.name',
   'allowance.relation',

@@ -1,9 +1,11 @@
 import type { AuditReport, FailedRun } from '../types.ts';
+import { groupBy } from './group.ts';
+import { isFailed } from './outcome.ts';
 import { accountLabel } from './rows.ts';
 import { durationSeconds, timeFormat } from './times.ts';
+import type { UnreadCause } from './unread.ts';
 import { visible } from './untrusted.ts';
-import { isFailed } from './verdict.ts';
-import type { Words } from './words-en.ts';
+import type { Medium, Words } from './words-en.ts';
 
 /** One audited account in one region, in numbers. */
 export interface FootRow {
@@ -23,12 +25,13 @@ export interface Foot {
 }
 
 const MAX_ROWS = 30;
+const MAX_CAUSES = 8;
 const TEXT_LENGTH = 100;
 
 /** Composes the small print of a run. */
 export function composeFoot(
   run: AuditReport | FailedRun,
-  options: { readonly timeZone: string; readonly medium: 'mail' | 'page' },
+  options: { readonly timeZone: string; readonly medium: Medium },
   words: Words,
 ): Foot {
   const { foot } = words;
@@ -46,13 +49,39 @@ export function composeFoot(
     rows: [...regions.slice(0, MAX_ROWS), footRow([foot.total], counts)],
     moreRows: left > 0 ? foot.moreRegions(left) : '',
     facts: [
+      foot.fact(foot.audited, places(run, words)),
+      ...unreadFacts(run, words),
       foot.fact(foot.shares, counts.shares.toLocaleString('en-US')),
       foot.fact(foot.requests, foot.retries(counts.requests, counts.retries)),
       ...runFacts(run, options.timeZone, words),
       foot.fact(foot.digest, visible(run.allowlistDigest, TEXT_LENGTH)),
     ],
-    attached: options.medium === 'mail' ? foot.attached : '',
+    attached: foot.attached[options.medium](run.findings.length),
   };
+}
+
+function places({ scope }: AuditReport, { foot }: Words): string {
+  const unlisted = scope.regions.filter(({ listed }) => !listed).length;
+  return foot.places(scope.accounts.length, scope.regions.length, unlisted);
+}
+
+/** What was not read, counted by why. */
+function unreadFacts({ findings }: AuditReport, words: Words): readonly string[] {
+  const { foot } = words;
+  const kinds = [
+    { kind: 'unverified-target', count: foot.unreadTargets },
+    { kind: 'unverified-image', count: foot.unreadImages },
+  ] as const;
+  const parts = kinds.flatMap(({ kind, count }) => {
+    const causes = findings.flatMap((finding) => (finding.kind === kind ? [causeLabel(finding.reason, words)] : []));
+    return groupBy(causes, (cause) => cause).map((same) => foot.because(count(same.length), same[0]));
+  });
+  const shown = [...parts.slice(0, MAX_CAUSES), ...(parts.length > MAX_CAUSES ? ['…'] : [])];
+  return parts.length === 0 ? [] : [foot.fact(foot.notRead, words.subject.list(shown))];
+}
+
+function causeLabel(cause: UnreadCause, { foot }: Words): string {
+  return cause.kind === 'refused' ? visible(cause.code, TEXT_LENGTH) : foot.causes[cause.kind];
 }
 
 function runFacts(run: AuditReport | FailedRun, timeZone: string, { foot }: Words): readonly string[] {

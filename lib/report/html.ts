@@ -14,10 +14,11 @@ export function renderHtml(run: AuditReport | FailedRun, options: PageOptions): 
 }
 
 function fill(page: Page): string {
+  const isStaged = page.sections.some(({ heading }) => heading !== '');
   return Handlebars.template(template)({
     ...page,
     title: `${page.words.product}: ${page.verdict}`,
-    preview: page.steps.join(' '),
+    preview: page.steps.join(page.words.space),
     onlyStep: page.steps.length === 1 ? page.steps[0] : '',
     loud: page.severity === 'high',
     figures: page.figures.map((figure) => ({ ...figure, loud: figure.severity === 'high' })),
@@ -25,6 +26,7 @@ function fill(page: Page): string {
       ...section,
       loud: section.severity === 'high',
       minor: section.severity === 'low',
+      inner: isStaged && section.heading === '',
     })),
   });
 }

@@ -54,6 +54,7 @@ const finding = z.strictObject({
   imageName: z.optional(z.string()),
   sharedAccount: z.optional(z.string()),
   sharedAccountName: z.optional(z.string()),
+  sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
   sharedSince: z.optional(z.string()),
   allowance: z.optional(allowance),
   /** Where the configuration names the target: `targets[0]`. */

@@ -20,8 +20,8 @@ export function flattenFinding(finding: Finding) {
 function flatten(finding: Finding) {
   switch (finding.kind) {
     case 'unauthorized-share': {
-      const { image, sharedAccount, sharedAccountName, sharedSince } = finding;
-      return { ...flattenImage(image), sharedAccount, sharedAccountName, sharedSince };
+      const { image, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince } = finding;
+      return { ...flattenImage(image), sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince };
     }
     case 'lapsed-allowance': {
       const { image, sharedAccount, sharedSince, allowance } = finding;

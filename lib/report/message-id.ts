@@ -1,21 +1,31 @@
 import { createHash } from 'node:crypto';
-import type { AuditReport, FailedRun, Finding, MailOptions } from '../types.ts';
+import type { AuditReport, Bulletin, FailedRun, Finding, News } from '../types.ts';
+import { isFailed } from './outcome.ts';
+import { senderDomain } from './sender.ts';
 import type { UnreadCause } from './unread.ts';
-import { isFailed } from './verdict.ts';
 
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
- * `<sha-256@image-share-audit.domain-of-the-sender>` over the trigger's event (without one, the run), the recipients and the
- * outcome. The platform repeats an event whose run failed: the same id then says that nothing is new, so that request ids,
- * numbers of attempts and the times of the run do not enter, and everything that a reader would act on does.
+ * `<sha-256@image-share-audit.domain-of-the-sender>` over the trigger's event (without one, the run), the recipients, the
+ * outcome, and what is told of it. The platform repeats an event whose run failed: the same id then says that nothing is new,
+ * so that request ids, numbers of attempts and times of runs do not enter, and everything that a reader would act on does.
  */
-export function composeMessageId(run: AuditReport | FailedRun, { from, to, cc }: MailOptions): string {
+export function composeMessageId({ run, news, notices, to, cc }: Bulletin, from: string): string {
   const event = run.trigger ?? run.runId;
-  const identity = JSON.stringify({ event, to, cc, emulated: run.emulated, outcome: outcome(run) }, sortKeys);
+  const told = { news: news && newsWithoutTimes(news), notices: notices.map(({ kind }) => kind).toSorted() };
+  const identity = JSON.stringify({ event, to, cc, emulated: run.emulated, outcome: outcome(run), ...told }, sortKeys);
   const hash = createHash('sha256').update(identity).digest('hex');
-  const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
-  return `<${hash}@image-share-audit.${domain}>`;
+  return `<${hash}@image-share-audit.${senderDomain(from)}>`;
+}
+
+/** When something was first seen is the time of a run, and another one for a repetition. */
+function newsWithoutTimes({ told, closed, stillOpen }: News): unknown {
+  return {
+    told: told.map(({ finding, stage }) => ({ stage, finding: withoutAttempt(finding) })),
+    closed: closed.map(({ subject, outcome: end }) => ({ subject, end })),
+    stillOpen,
+  };
 }
 
 function outcome(run: AuditReport | FailedRun): unknown {

@@ -1,25 +1,33 @@
-import type { AuditReport, FailedRun, Finding, Language, Severity } from '../types.ts';
+import type { AuditReport, FailedRun, Language, News, Notice, Severity } from '../types.ts';
+import { composeClosed } from './closed.ts';
+import { countElsewhere, findingsOf, stagesInOrder } from './content.ts';
 import { wordsOf } from './describe.ts';
+import { composeFigures, type Figure } from './figures.ts';
 import { composeFoot, type Foot } from './foot.ts';
-import { accountLabel, type Setting } from './rows.ts';
+import { composeNotices } from './notices.ts';
+import { countKind, imagesInOrder, isFailed } from './outcome.ts';
+import { accountLabel } from './rows.ts';
 import { composeSections, type Section } from './sections.ts';
+import { composeSetting, type Setting } from './setting.ts';
+import { composeSteps } from './steps.ts';
 import { timeFormat } from './times.ts';
 import { visible } from './untrusted.ts';
-import { imagesInOrder, isFailed, isMinor, occurringKinds, verdictSentence } from './verdict.ts';
-import type { Words } from './words-en.ts';
+import { composeVerdict } from './verdict.ts';
+import type { Medium, Words } from './words-en.ts';
 
-/** How a page speaks. A page that is mailed has the full report attached to it; one that stands alone does not. */
+/** How a page speaks, and what it tells beside the run. A page stands alone where nothing is said of a medium. */
 export interface PageOptions {
   readonly language: Language;
   readonly timeZone: string;
-  readonly medium?: 'mail' | 'page';
+  readonly medium?: Medium;
+  readonly news?: News | undefined;
+  readonly notices?: readonly Notice[];
 }
 
-/** A number that matters. */
-export interface Figure {
-  readonly value: string;
-  readonly label: string;
-  readonly severity: Severity | 'none';
+/** A section as it stands on a page: `heading` begins a new stage, `more` says what is left out. */
+export interface PlacedSection extends Section {
+  readonly heading: string;
+  readonly more: string;
 }
 
 /**
@@ -33,93 +41,88 @@ export interface Page {
   readonly dateline: string;
   readonly verdict: string;
   readonly severity: Severity | 'none';
+  /** What changes how far the page may be trusted. */
+  readonly warnings: readonly string[];
   readonly figures: readonly Figure[];
   readonly steps: readonly string[];
+  /** What only explains why this page came, and what it holds. */
+  readonly remarks: readonly string[];
   readonly problems: readonly string[];
-  readonly sections: readonly (Section & { readonly more: string })[];
+  readonly sections: readonly PlacedSection[];
+  readonly stillOpen: string;
   readonly allElse: string;
   readonly foot: Foot;
 }
 
-const MAX_FIGURES = 4;
 const MAX_PROBLEMS = 50;
 const PROBLEM_LENGTH = 500;
 
 /** Composes the page of a run. A section has at most `maxRows` rows and says how many findings it leaves out. */
 export function composePage(run: AuditReport | FailedRun, options: PageOptions, maxRows: number): Page {
-  const words = wordsOf(options.language);
-  const medium = options.medium ?? 'page';
-  const common = {
-    words,
-    language: options.language,
-    emulated: run.emulated ? words.emulated : '',
-    dateline: dateline(run, options.timeZone),
-    verdict: verdictSentence(run, words),
-    foot: composeFoot(run, { ...options, medium }, words),
-  };
-  if (isFailed(run)) {
-    const shown = run.problems.slice(0, MAX_PROBLEMS).map((problem) => visible(problem, PROBLEM_LENGTH));
-    const left = run.problems.length - shown.length;
-    const problems = left > 0 ? [...shown, words.moreProblems(left)] : shown;
-    const steps = [words.steps.failed];
-    return { ...common, severity: 'high', figures: [], steps, problems, sections: [], allElse: '' };
-  }
-  const setting = settingOf(run, options, words);
-  const sections = composeSections(run.findings, setting, maxRows);
-  const inOrder = imagesInOrder(run);
+  const { language, timeZone, medium = 'page', news, notices = [] } = options;
+  const words = wordsOf(language);
+  const content = { run, news, notices };
+  const setting = composeSetting(run, news, { words, language, timeZone });
   return {
-    ...common,
-    severity: run.findings[0]?.severity ?? 'none',
-    figures: composeFigures(run, words),
-    steps: composeSteps(run, words),
-    problems: [],
-    sections: sections.map((section) => ({
-      ...section,
-      more: section.left > 0 ? words.more[medium](section.left) : '',
-    })),
-    allElse: run.verdict !== 'compliant' && inOrder > 0 ? words.allElse(inOrder) : '',
+    words,
+    language,
+    emulated: run.emulated ? words.emulated : '',
+    dateline: dateline(run, timeZone),
+    verdict: composeVerdict(content, words),
+    severity: isFailed(run) ? 'high' : (run.findings[0]?.severity ?? 'none'),
+    ...composeNotices(notices, setting),
+    figures: composeFigures(content, words),
+    steps: composeSteps(content, words),
+    problems: isFailed(run) ? composeProblems(run, words) : [],
+    sections: isFailed(run) ? [] : placeSections(run, { news, setting, medium, maxRows }),
+    stillOpen: news !== undefined && news.stillOpen > 0 ? words.stillOpen[medium](news.stillOpen) : '',
+    allElse: isFailed(run) ? '' : allElse(run, notices, words),
+    foot: composeFoot(run, { timeZone, medium }, words),
   };
 }
 
-function settingOf(report: AuditReport, { language, timeZone }: PageOptions, words: Words): Setting {
-  const { accounts } = report.scope;
-  return { words, language, formatTime: timeFormat(timeZone), accounts };
+function composeProblems({ problems }: FailedRun, words: Words): readonly string[] {
+  const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => visible(problem, PROBLEM_LENGTH));
+  const left = problems.length - shown.length;
+  return left > 0 ? [...shown, words.moreProblems(left)] : shown;
+}
+
+interface Placing {
+  readonly news: News | undefined;
+  readonly setting: Setting;
+  readonly medium: Medium;
+  readonly maxRows: number;
+}
+
+function placeSections({ findings }: AuditReport, { news, setting, medium, maxRows }: Placing) {
+  const { words } = setting;
+  if (news === undefined) return place('', composeSections(findings, setting, maxRows), words.more[medium]);
+  const told = stagesInOrder.flatMap((stage) => {
+    const sections = composeSections(findingsOf(news, stage), setting, maxRows);
+    return place(words.stages[stage], sections, words.more[medium]);
+  });
+  const closed = composeClosed(news.closed, setting, maxRows);
+  return [...told, ...place(words.closed.title, closed, words.closed.more)];
+}
+
+function place(heading: string, sections: readonly Section[], more: (left: number) => string) {
+  return sections.map(
+    (section, index): PlacedSection => ({
+      ...section,
+      heading: index === 0 ? heading : '',
+      more: section.left > 0 ? more(section.left) : '',
+    }),
+  );
+}
+
+/** What is in order is said only where everybody's findings are here to be seen, and every image that was not read among them. */
+function allElse(run: AuditReport, notices: readonly Notice[], words: Words): string {
+  const inOrder = imagesInOrder(run);
+  const isPart = countElsewhere(notices) > 0 || run.counts.unread > countKind(run.findings, 'unverified-image');
+  return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.allElse(inOrder);
 }
 
 function dateline(run: AuditReport | FailedRun, timeZone: string): string {
   const accounts = isFailed(run) ? [] : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
   return [...accounts.slice(0, 3), timeFormat(timeZone)(run.startedAt)].join(' · ');
-}
-
-function composeFigures(report: AuditReport, { nouns, figures }: Words): readonly Figure[] {
-  const { counts } = report;
-  const told = occurringKinds(report).filter(([kind]) => !isMinor(kind));
-  const read: Figure = {
-    value: counts.unread === 0 ? counts.read.toLocaleString('en-US') : `${counts.read}/${counts.images}`,
-    label: figures.read(counts.images),
-    severity: 'none',
-  };
-  return [
-    ...told.slice(0, MAX_FIGURES - 1).map(([kind, count]) => ({
-      value: count.toLocaleString('en-US'),
-      label: nouns[kind](count),
-      severity: kind === 'missing-share' ? ('medium' as const) : ('high' as const),
-    })),
-    read,
-  ];
-}
-
-function composeSteps({ counts: { findings }, findings: all }: AuditReport, { steps }: Words): readonly string[] {
-  const shares = findings['unauthorized-share'] + findings['lapsed-allowance'];
-  const images = findings['unverified-image'];
-  const targets = findings['unverified-target'];
-  const missing = findings['missing-share'];
-  const minor = all.filter((finding: Finding) => isMinor(finding.kind)).length;
-  const due = [
-    ...(shares > 0 ? [steps.shares(shares)] : []),
-    ...(images + targets > 0 ? [steps.unverified(images, targets)] : []),
-    ...(missing > 0 ? [steps.missing(missing)] : []),
-    ...(minor > 0 ? [steps.minor(minor)] : []),
-  ];
-  return due.length > 0 ? due : [steps.nothing];
 }

@@ -30,7 +30,7 @@ export function revocations(findings: readonly Finding[]): readonly Revocation[]
 
 function revocationOf(shares: readonly [OffendingShare, ...OffendingShare[]]): Revocation {
   const { region, imageId } = shares[0].image;
-  return { region, imageId, accountIds: shares.map((share) => share.sharedAccount) };
+  return { region, imageId, accountIds: [...new Set(shares.map((share) => share.sharedAccount))] };
 }
 
 /** The request as a line for a shell with tccli. A Finance region answers on its own host only. */
@@ -38,6 +38,16 @@ export function renderRevocation({ region, imageId, accountIds }: Revocation): s
   const accounts = quoted(inertJson(accountIds));
   const endpoint = region.endsWith('-fsi') ? ` --endpoint ${word(`cvm.${region}.tencentcloudapi.com`)}` : '';
   return `tccli cvm ModifyImageSharePermission --region ${word(region)}${endpoint} --ImageId ${word(imageId)} --AccountIds ${accounts} --Permission CANCEL`;
+}
+
+/**
+ * The parameters of the same request as JSON, as ModifyImageSharePermission takes them
+ * (https://www.tencentcloud.com/document/product/213/33268).
+ */
+export function renderParameters({ imageId, accountIds }: Revocation): string {
+  const json = inertJson({ ImageId: imageId, AccountIds: accountIds, Permission: 'CANCEL' }, 1);
+  // On one line, with blanks at which any mail program can break it.
+  return json.replace(/\n */g, ' ');
 }
 
 function word(text: string): string {

@@ -1,17 +1,9 @@
-import type { Account, Allowance, Finding, Image, Language } from '../types.ts';
+import type { Account, Allowance, Finding, Image } from '../types.ts';
 import { type Description, describe } from './describe.ts';
-import { isOffendingShare, type OffendingShare, renderRevocation, revocations } from './revoke.ts';
+import { isOffendingShare, type OffendingShare, renderParameters, renderRevocation, revocations } from './revoke.ts';
+import type { Setting } from './setting.ts';
 import { visible } from './untrusted.ts';
 import type { Words } from './words-en.ts';
-
-/** For whom a page is written, and what its rows need to know beyond their own finding. */
-export interface Setting {
-  readonly words: Words;
-  readonly language: Language;
-  readonly formatTime: (iso: string) => string;
-  /** The audited accounts, which have names. */
-  readonly accounts: readonly Account[];
-}
 
 /** One account that an image is shared with, or has to be. */
 export interface ShareLine {
@@ -29,7 +21,14 @@ export interface Row {
   readonly moreShares: string;
   readonly reasons: readonly string[];
   readonly remediations: readonly string[];
+  /** When an earlier run saw it first, unless that stands with each share. */
+  readonly seen: string;
+  /** An address of ours, or empty, and what it shows. */
+  readonly link: string;
+  readonly linkLabel: string;
+  /** What cancels the shares: a line for a shell, and the parameters of the API as JSON. */
   readonly request: string;
+  readonly parameters: string;
 }
 
 type Heading = Pick<Row, 'name' | 'id' | 'place'>;
@@ -46,14 +45,33 @@ export function composeRow(
   const unsaid = (part: 'reason' | 'remediation') =>
     findings.filter((finding) => !isSaid(finding, part)).map((finding) => describe(finding, setting.language)[part]);
   const left = findings.length - MAX_SHARE_LINES;
+  const shares = findings.slice(0, MAX_SHARE_LINES).flatMap((finding) => shareLine(finding, setting));
+  const requests = revocations(findings);
   return {
     ...heading(findings[0], setting),
-    shares: findings.slice(0, MAX_SHARE_LINES).flatMap((finding) => shareLine(finding, setting)),
+    shares,
     moreShares: left > 0 ? setting.words.row.moreShares(left) : '',
     reasons: [...new Set(unsaid('reason'))],
     remediations: [...new Set(unsaid('remediation'))],
-    request: revocations(findings).map(renderRevocation).join('\n'),
+    seen: shares.length > 0 ? '' : firstSeen(findings[0], setting),
+    ...linkOf(findings[0], setting),
+    request: requests.map(renderRevocation).join('\n'),
+    parameters: requests.map(renderParameters).join('\n'),
   };
+}
+
+/** Where something is to be done about an image, or to be looked up. */
+function linkOf(finding: Finding, { consoleOf, words }: Setting): Pick<Row, 'link' | 'linkLabel'> {
+  const image = 'image' in finding ? finding.image : undefined;
+  const link = image === undefined || finding.severity === 'low' ? '' : consoleOf(image);
+  return { link, linkLabel: link === '' ? '' : words.row.console(short(image?.region ?? '')) };
+}
+
+function firstSeen(finding: Finding, { firstSeenAt, tellTime, words }: Setting): string {
+  const iso = firstSeenAt(finding);
+  if (iso === undefined) return '';
+  const { ago, time } = tellTime(iso);
+  return words.row.firstSeen(ago, short(time));
 }
 
 function heading(finding: Finding, setting: Setting): Heading {
@@ -104,16 +122,32 @@ function allowanceHeading(allowance: Allowance, { accounts, words }: Setting): H
   };
 }
 
-function shareLine(finding: Finding, { words, formatTime }: Setting): readonly ShareLine[] {
+function shareLine(finding: Finding, setting: Setting): readonly ShareLine[] {
+  const { words, tellTime } = setting;
+  const seen = firstSeen(finding, setting);
   if (isOffendingShare(finding)) {
-    const since = words.row.since(visible(formatTime(finding.sharedSince), NAME_LENGTH));
-    const status = `${shareStatus(finding, words)} · ${since}`;
-    const name = finding.kind === 'lapsed-allowance' ? finding.allowance.name : finding.sharedAccountName;
-    return [{ account: short(finding.sharedAccount), name: short(name ?? ''), status }];
+    const { ago, time } = tellTime(finding.sharedSince);
+    const said = [shareStatus(finding, words), words.row.shared(ago, short(time)), seen];
+    return [{ account: short(finding.sharedAccount), name: acquaintance(finding, words), status: joined(said) }];
   }
   if (finding.kind !== 'missing-share' || finding.image === undefined) return [];
-  const { sharedAccount, name } = finding.allowance;
-  return [{ account: short(sharedAccount), name: short(name ?? ''), status: '' }];
+  const { sharedAccount, name, relation } = finding.allowance;
+  return [{ account: short(sharedAccount), name: known(name, words.relations[relation]), status: seen }];
+}
+
+function acquaintance(finding: OffendingShare, { relations }: Words): string {
+  if (finding.kind === 'lapsed-allowance') return known(finding.allowance.name, relations[finding.allowance.relation]);
+  const { sharedAccountName, sharedAccountRelation } = finding;
+  return known(sharedAccountName, sharedAccountRelation === undefined ? '' : relations[sharedAccountRelation]);
+}
+
+/** What the allowlist says of an account: `Example Partner Ltd · partner`. */
+function known(name: string | undefined, relation: string): string {
+  return joined([short(name ?? ''), relation]);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function shareStatus(finding: OffendingShare, { row }: Words): string {
@@ -126,6 +160,7 @@ export function accountLabel(uin: string, accounts: readonly Account[]): string 
   return name === undefined ? short(uin) : `${short(name)} (${short(uin)})`;
 }
 
-function short(text: string): string {
+/** A name or an id, in one visible line of bounded length. */
+export function short(text: string): string {
   return visible(text, NAME_LENGTH);
 }

@@ -2,7 +2,8 @@ import type { Finding, FindingKind, Severity } from '../types.ts';
 import { type Description, describe } from './describe.ts';
 import { groupBy } from './group.ts';
 import { imageKey, isOffendingShare } from './revoke.ts';
-import { composeRow, type Row, type Setting } from './rows.ts';
+import { composeRow, type Row } from './rows.ts';
+import type { Setting } from './setting.ts';
 import type { Words } from './words-en.ts';
 
 /** What holds for all rows of one kind, said once for them. Empty where it differs from row to row; without a title where there is one kind. */

@@ -1,9 +1,8 @@
 import type { AuditReport, FailedRun } from '../types.ts';
 import { fit } from './fit.ts';
 import type { Foot } from './foot.ts';
-import { composePage, type Page, type PageOptions } from './page.ts';
+import { composePage, type Page, type PageOptions, type PlacedSection } from './page.ts';
 import type { Row, ShareLine } from './rows.ts';
-import type { Section } from './sections.ts';
 import type { Words } from './words-en.ts';
 import { columnsOf, wrap } from './wrap.ts';
 
@@ -23,10 +22,16 @@ function renderPage(page: Page): string {
     wrap(page.emulated, COLUMNS),
     wrap(`${words.product} · ${page.dateline}`, COLUMNS),
     wrap(page.verdict, COLUMNS),
+    page.warnings.flatMap((warning) => hanging('| ', warning, COLUMNS)),
     wrap(figures, COLUMNS),
     [words.steps.title, ...renderSteps(page.steps)],
+    ...page.remarks.map((remark) => wrap(remark, COLUMNS)),
     page.problems.length === 0 ? [] : [words.problems, ...renderProblems(page.problems)],
-    ...page.sections.map((section) => ['-'.repeat(COLUMNS), ...renderSection(section, words, COLUMNS)]),
+    ...page.sections.flatMap((section) => [
+      ...renderHeading(section.heading),
+      ['-'.repeat(COLUMNS), ...renderSection(section, words, COLUMNS)],
+    ]),
+    wrap(page.stillOpen, COLUMNS),
     wrap(page.allElse, COLUMNS),
     ['-'.repeat(COLUMNS), ...renderRegions(page.foot, words)],
     [...page.foot.facts, page.foot.attached].flatMap((fact) => (fact === '' ? [] : wrap(fact, COLUMNS))),
@@ -38,6 +43,10 @@ function renderPage(page: Page): string {
 export function paragraphs(blocks: readonly (readonly string[])[]): string {
   const texts = blocks.map((lines) => lines.join('\n')).filter((text) => text !== '');
   return `${texts.join('\n\n')}\n`;
+}
+
+function renderHeading(heading: string): readonly (readonly string[])[] {
+  return heading === '' ? [] : [['='.repeat(COLUMNS), ...wrap(heading, COLUMNS)]];
 }
 
 function renderSteps(steps: readonly string[]): readonly string[] {
@@ -54,11 +63,7 @@ function hanging(lead: string, text: string, columns: number): readonly string[]
 }
 
 /** The lines of a section; those of its rows are indented. */
-export function renderSection(
-  section: Section & { readonly more: string },
-  words: Words,
-  columns: number,
-): readonly string[] {
+export function renderSection(section: PlacedSection, words: Words, columns: number): readonly string[] {
   const notes = section.notes.flatMap(({ title, reason, remediation }) => {
     const sentences = [title, reason, remediation].filter((sentence) => sentence !== '');
     return wrap(sentences.join(words.space), columns);
@@ -77,9 +82,20 @@ function renderRow(row: Row, words: Words, columns: number): readonly string[] {
     ...hanging('  ', title, columns),
     ...row.shares.flatMap((share) => renderShare(share, columns)),
     ...(row.moreShares === '' ? [] : wrap(row.moreShares, columns, '    ')),
-    ...[...row.reasons, ...row.remediations].flatMap((sentence) => wrap(sentence, columns, '    ')),
-    ...(row.request === '' ? [] : [...wrap(words.row.request, columns, '    '), `    ${row.request}`]),
+    ...[...row.reasons, ...row.remediations, row.seen].flatMap((sentence) => said(sentence, columns)),
+    ...labelled(row.linkLabel, row.link, columns),
+    ...labelled(words.row.request, row.request, columns),
+    ...labelled(words.row.parameters, row.parameters, columns),
   ];
+}
+
+function said(sentence: string, columns: number): readonly string[] {
+  return sentence === '' ? [] : wrap(sentence, columns, '    ');
+}
+
+/** What is to be copied stays whole, on a line of its own. */
+function labelled(label: string, text: string, columns: number): readonly string[] {
+  return text === '' ? [] : [...wrap(label, columns, '    '), `    ${text}`];
 }
 
 /** One line, or two where it is too long for one. */

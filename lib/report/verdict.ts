@@ -1,98 +1,87 @@
-import type { AuditReport, FailedRun, Finding, FindingKind } from '../types.ts';
-import { imageKey } from './revoke.ts';
-import { visible } from './untrusted.ts';
+import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
+import { type Content, countClosed, countElsewhere, findingsOf, stagesInOrder } from './content.ts';
+import { countKind, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
 // A third clause is one too many at three in the morning: the steps below it name them all.
 const SENTENCE_PARTS = 2;
-const SUBJECT_PARTS = 3;
-const NAME_LENGTH = 40;
-const kindsWorstFirst: readonly FindingKind[] = [
-  'unauthorized-share',
-  'lapsed-allowance',
-  'unverified-image',
-  'unverified-target',
-  'missing-share',
-  'expiring-allowance',
-  'unused-allowance',
-  'unconfigured-image',
-  'share-quota',
-];
 
-const minorKinds: ReadonlySet<FindingKind> = new Set([
-  'expiring-allowance',
-  'unused-allowance',
-  'unconfigured-image',
-  'share-quota',
-]);
-
-/** True for what can wait: it leaves the verdict as it is. */
-export function isMinor(kind: FindingKind): boolean {
-  return minorKinds.has(kind);
+interface ToldStage {
+  readonly stage: Stage;
+  readonly findings: readonly Finding[];
 }
 
-/** True for a run that ended without a report. */
-export function isFailed(run: AuditReport | FailedRun): run is FailedRun {
-  return 'error' in run;
+/** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
+export function composeVerdict({ run, news, notices }: Content, words: Words): string {
+  if (isFailed(run) || news === undefined) return verdictSentence(run, words, notices);
+  if (news.told.length > 0) return toldSentences(news, run, words).join(words.space);
+  return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
 }
 
-/** The outcome in one sentence, for a reader who is tired. */
-export function verdictSentence(run: AuditReport | FailedRun, { verdict }: Words): string {
+/** How things stand in one sentence, whoever knows of it. */
+export function verdictSentence(run: AuditReport | FailedRun, words: Words, notices: readonly Notice[] = []): string {
+  const { verdict } = words;
   if (isFailed(run)) return verdict.failed;
-  const { counts, findings } = run;
-  const unauthorized = counts.findings['unauthorized-share'];
-  const shared = imagesOf(findings, ['unauthorized-share', 'lapsed-allowance']).size;
-  const images = counts.findings['unverified-image'];
-  const targets = counts.findings['unverified-target'];
-  const missing = counts.findings['missing-share'];
+  const clauses = clausesOf(run.findings, words);
+  if (clauses.length > 0) return verdict.sentence(clauses);
+  const { images, read } = run.counts;
+  const elsewhere = countElsewhere(notices);
+  if (elsewhere > 0) return verdict.elsewhere(elsewhere);
+  if (!isReadWhole(run)) return verdict.notAllRead(read, images);
+  if (images === 0) return verdict.nothingInScope;
+  const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
+  return isSignOfLife ? verdict.allClear(images, run.scope.regions.length) : verdict.compliant(images);
+}
+
+/** The first stage that there is, and the next one that cannot wait; what could not be read is said whether it is new or not. */
+function toldSentences(news: News, run: AuditReport, words: Words): readonly string[] {
+  const { stages, sentence, unverified } = words.verdict;
+  const shown = stagesToSay(news);
+  const said = shown.map(({ stage, findings }) => stages[stage](stageSentence(findings, words)));
+  const images = countKind(run.findings, 'unverified-image');
+  const targets = countKind(run.findings, 'unverified-target');
+  const isSaid = shown.some(({ findings }) => unverifiedIn(findings) > 0);
+  return images + targets === 0 || isSaid ? said : [...said, sentence([unverified(images, targets)])];
+}
+
+function stagesToSay(news: News): readonly ToldStage[] {
+  const [first, ...others] = stagesInOrder
+    .map((stage) => ({ stage, findings: findingsOf(news, stage) }))
+    .filter(({ findings }) => findings.length > 0);
+  const second = others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind)));
+  return [first, second].filter((stage) => stage !== undefined);
+}
+
+function stageSentence(findings: readonly Finding[], words: Words): string {
+  const clauses = clausesOf(findings, words);
+  if (clauses.length > 0) return words.verdict.sentence(clauses);
+  const kinds = kindsOf(findings).map(([kind, count]) => words.counted(count, words.nouns[kind](count)));
+  return words.verdict.sentence(kinds.slice(0, SENTENCE_PARTS));
+}
+
+function closedSentence({ closed }: News, { verdict }: Words): readonly string[] {
+  const { over, allowed, unwatched } = countClosed(closed);
   const clauses = [
-    ...(shared > 0 ? [unauthorized > 0 ? verdict.unauthorized(shared) : verdict.lapsed(shared)] : []),
+    ...(over > 0 ? [verdict.closed.over(over)] : []),
+    ...(allowed > 0 ? [verdict.closed.allowed(allowed)] : []),
+    ...(unwatched > 0 ? [verdict.closed.unwatched(unwatched)] : []),
+  ];
+  return clauses.length === 0 ? [] : [verdict.sentence(clauses)];
+}
+
+function clausesOf(findings: readonly Finding[], { verdict }: Words): readonly string[] {
+  const shared = imagesOf(findings, ['unauthorized-share', 'lapsed-allowance']).size;
+  const isUnauthorized = countKind(findings, 'unauthorized-share') > 0;
+  const images = countKind(findings, 'unverified-image');
+  const targets = countKind(findings, 'unverified-target');
+  const missing = countKind(findings, 'missing-share');
+  return [
+    ...(shared > 0 ? [isUnauthorized ? verdict.unauthorized(shared) : verdict.lapsed(shared)] : []),
     ...(images + targets > 0 ? [verdict.unverified(images, targets)] : []),
     ...(missing > 0 ? [verdict.missing(missing)] : []),
   ].slice(0, SENTENCE_PARTS);
-  if (clauses.length > 0) return verdict.sentence(clauses);
-  return counts.images === 0 ? verdict.nothingInScope : verdict.compliant(counts.images);
 }
 
-/** Images in scope that were read whole and gave no reason to act. */
-export function imagesInOrder({ counts, findings }: AuditReport): number {
-  const troubled = imagesOf(findings, ['unauthorized-share', 'lapsed-allowance', 'unverified-image', 'missing-share']);
-  return counts.images - troubled.size;
-}
-
-function imagesOf(findings: readonly Finding[], kinds: readonly FindingKind[]): ReadonlySet<string> {
-  const images = findings.flatMap((finding) =>
-    kinds.includes(finding.kind) && 'image' in finding && finding.image !== undefined ? [imageKey(finding.image)] : [],
-  );
-  return new Set(images);
-}
-
-/** Kinds that occur in the report with how often, the worst first. */
-export function occurringKinds({ counts }: AuditReport): readonly (readonly [kind: FindingKind, count: number])[] {
-  return kindsWorstFirst.map((kind) => [kind, counts.findings[kind]] as const).filter(([, count]) => count > 0);
-}
-
-/** `[image-share-audit] 3 unauthorized shares, 1 image unverified - Production`: one line of bounded length. */
-export function composeSubject(run: AuditReport | FailedRun, words: Words): string {
-  const mark = run.emulated ? `${words.emulatedMark}: ` : '';
-  return `[image-share-audit] ${mark}${outcome(run, words)} - ${audited(run)}`;
-}
-
-function outcome(run: AuditReport | FailedRun, { subject, counted, nouns }: Words): string {
-  if (isFailed(run)) return subject.failed;
-  const kinds = occurringKinds(run);
-  const serious = kinds.filter(([kind]) => !isMinor(kind));
-  const told = serious.length > 0 ? serious : kinds;
-  if (told.length === 0) return subject.allInOrder(run.counts.images);
-  const parts = told.slice(0, SUBJECT_PARTS).map(([kind, count]) => counted(count, nouns[kind](count)));
-  const others = told.slice(SUBJECT_PARTS).reduce((sum, [, count]) => sum + count, 0);
-  return subject.list(others === 0 ? parts : [...parts, subject.others(others)]);
-}
-
-function audited(run: AuditReport | FailedRun): string {
-  if (isFailed(run)) return visible(run.error, NAME_LENGTH);
-  const [first, ...others] = run.scope.accounts;
-  if (first === undefined) return visible(run.runId, NAME_LENGTH);
-  const name = visible(first.name ?? first.uin, NAME_LENGTH);
-  return others.length === 0 ? name : `${name} + ${others.length}`;
+function unverifiedIn(findings: readonly Finding[]): number {
+  return countKind(findings, 'unverified-image') + countKind(findings, 'unverified-target');
 }

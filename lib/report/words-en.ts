@@ -1,4 +1,4 @@
-import type { FindingKind, Severity } from '../types.ts';
+import type { Allowance, Channel, ClosedFinding, FindingKind, Severity, Stage } from '../types.ts';
 import type { Remedy } from './unread.ts';
 
 function many(n: number, one: string, others = `${one}s`): string {
@@ -19,6 +19,23 @@ export interface RemedyPlace {
   readonly action: string;
   readonly region: string;
 }
+
+/** How a page reaches its reader: mailed with the full report attached, mailed without it, or standing alone. */
+export type Medium = 'mail' | 'mail-without-report' | 'page';
+
+interface ClosedWords {
+  readonly mark: string;
+  readonly title: (n: number) => string;
+  readonly note: string;
+}
+
+const channels: Readonly<Record<Channel['kind'], string>> = {
+  wecom: 'WeCom',
+  dingtalk: 'DingTalk',
+  feishu: 'Feishu',
+  slack: 'Slack',
+  webhook: 'the webhook',
+};
 
 /** English. The words of every language have this shape. */
 export const en = {
@@ -41,6 +58,8 @@ export const en = {
     'share-quota': 'Image close to its limit of shares',
   } satisfies Record<FindingKind, string>,
 
+  relations: { internal: 'internal', partner: 'partner' } satisfies Record<Allowance['relation'], string>,
+
   /** What stands behind a number: `3 unauthorized shares`. */
   nouns: {
     'unauthorized-share': (n) => either(n, 'unauthorized share', 'unauthorized shares'),
@@ -53,15 +72,44 @@ export const en = {
     'unconfigured-image': (n) => either(n, 'image outside every target', 'images outside every target'),
     'share-quota': (n) => either(n, 'image near its share limit', 'images near their share limit'),
   } satisfies Record<FindingKind, (n: number) => string>,
+  /** The same of what was not so before. */
+  newNouns: {
+    'unauthorized-share': (n) => either(n, 'new unauthorized share', 'new unauthorized shares'),
+    'lapsed-allowance': (n) => either(n, 'share newly past its allowance', 'shares newly past their allowance'),
+    'unverified-image': (n) => either(n, 'image newly unverified', 'images newly unverified'),
+    'unverified-target': (n) => either(n, 'target newly unverified', 'targets newly unverified'),
+    'missing-share': (n) => either(n, 'required share newly missing', 'required shares newly missing'),
+    'expiring-allowance': (n) => either(n, 'allowance now about to lapse', 'allowances now about to lapse'),
+    'unused-allowance': (n) => either(n, 'allowance newly unused', 'allowances newly unused'),
+    'unconfigured-image': (n) => either(n, 'new image outside every target', 'new images outside every target'),
+    'share-quota': (n) => either(n, 'image newly near its share limit', 'images newly near their share limit'),
+  } satisfies Record<FindingKind, (n: number) => string>,
   counted: (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}`,
 
   figures: {
     read: (n: number) => either(n, 'image read', 'images read'),
+    new: () => 'new',
+    reopened: () => 'back again',
+    open: () => 'open in all',
+    over: () => 'over',
   },
 
   subject: {
     allInOrder: (images: number) => `${many(images, 'image')} in order`,
+    notAllRead: (read: number, images: number) => `Only ${read} of ${many(images, 'image')} read`,
+    elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} sent to others`,
     failed: 'Run failed, nothing was verified',
+    failedAgain: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
+    again: (counted: string) => `${counted} again`,
+    reminder: (list: string) => `Reminder: ${list}`,
+    closed: {
+      over: (n: number) => `${n.toLocaleString('en-US')} resolved`,
+      allowed: (n: number) => `${n.toLocaleString('en-US')} now allowed`,
+      unwatched: (n: number) => `${n.toLocaleString('en-US')} no longer looked at`,
+    },
+    stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
+    heartbeat: { daily: (text: string) => `Daily check: ${text}`, weekly: (text: string) => `Weekly check: ${text}` },
+    troubleOver: (text: string) => `Working again: ${text}`,
     others: (n: number) => `${n.toLocaleString('en-US')} more`,
     list: (parts: readonly string[]) => parts.join(', '),
   },
@@ -77,6 +125,23 @@ export const en = {
         ? 'The one image in scope was read, and every share is allowed.'
         : `All ${images.toLocaleString('en-US')} images in scope were read, and every share is allowed.`,
     nothingInScope: 'No custom image is in scope, as the configuration permits.',
+    notAllRead: (read: number, images: number) =>
+      `Not everything could be read: ${read.toLocaleString('en-US')} of ${many(images, 'image')} ${either(images, 'was', 'were')}.`,
+    elsewhere: (n: number) =>
+      `Nothing was found that is for you to act on; ${many(n, 'finding')} of this run went to others.`,
+    allClear: (images: number, regions: number) =>
+      `${many(images, 'image')}, ${many(regions, 'region')}: all read, nothing open.`,
+    stages: {
+      new: (sentence: string) => `New: ${sentence}`,
+      reopened: (sentence: string) => `Back again: ${sentence}`,
+      reminded: (sentence: string) => `Still open: ${sentence}`,
+      open: (sentence: string) => `Open: ${sentence}`,
+    } satisfies Record<Stage, (sentence: string) => string>,
+    closed: {
+      over: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} over`,
+      allowed: (n: number) => `${many(n, 'share')} ${either(n, 'is', 'are')} allowed now`,
+      unwatched: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer looked at`,
+    },
     failed: 'The run failed, and nothing was verified.',
     sentence: (clauses: readonly string[]) => `${clauses.join('; ')}.`,
   },
@@ -170,9 +235,70 @@ export const en = {
     missing: (n: number) => `Share again what must be shared: ${many(n, 'share')} ${either(n, 'is', 'are')} missing.`,
     minor: (n: number) => `When there is time, look at ${many(n, 'minor finding')} further down.`,
     nothing: 'Nothing: there is no finding.',
+    nothingHere: 'Nothing that is for you to act on.',
+    notAllRead: 'Find out why not everything could be read. Until then, do not take the rest for clean.',
+    stillOpen: (n: number) =>
+      `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} still open, though nothing about ${either(n, 'it', 'them')} is new.`,
+    unwatched: (n: number) =>
+      `Check that it is meant: the audit no longer looks at what ${many(n, 'finding')} ${either(n, 'was', 'were')} about.`,
     failed: 'Correct what is named below, then run the audit again. Until a run succeeds, nobody watches the shares.',
   },
   problems: 'What went wrong',
+
+  stages: {
+    new: 'New',
+    reopened: 'Back again',
+    reminded: 'Reminder: still open',
+    open: 'Open already',
+  } satisfies Record<Stage, string>,
+  stillOpen: {
+    mail: (n: number) =>
+      `Open and not told again here: ${many(n, 'finding')}, ${either(n, 'which is', 'all of them')} in the attached report.csv.`,
+    'mail-without-report': (n: number) => `Open and not told again here: ${many(n, 'finding')}.`,
+    page: (n: number) => `Open and not told again here: ${many(n, 'finding')}.`,
+  } satisfies Record<Medium, (n: number) => string>,
+  closed: {
+    title: 'No longer among the findings',
+    'not-shared': { mark: '✓ Gone', title: (n) => `${many(n, 'share')} ${either(n, 'is', 'are')} gone`, note: '' },
+    allowed: {
+      mark: '✓ Allowed',
+      title: (n) => `${many(n, 'share')} ${either(n, 'is', 'are')} allowed now`,
+      note: 'Still shared: the allowlist now covers it.',
+    },
+    settled: {
+      mark: '✓ Settled',
+      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} over`,
+      note: 'What was found is so no more.',
+    },
+    'out-of-scope': {
+      mark: '? Unknown',
+      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer looked at`,
+      note: 'The audit does not look there any more: whether it is still so is not known.',
+    },
+    more: (n: number) => `and ${many(n, 'more', 'more')}`,
+  } satisfies Record<ClosedFinding['outcome'], ClosedWords> & { title: string; more: (n: number) => string },
+
+  notices: {
+    memoryUnusable: (problem: string) =>
+      `What earlier runs knew could not be used, so that everything is told as if it were new. ${problem}`,
+    keptAs: (name: string) => `What was damaged is kept as ${name}.`,
+    channelFailed: (channel: Channel['kind'], problem: string) =>
+      `A message to ${channels[channel]} was not taken, so that nobody may have read it there. ${problem}`,
+    troubleGoesOn: (runs: number, since: string, days: number) =>
+      `This trouble has lasted for ${many(runs, 'run')} in a row, since ${since}. It is mailed again only in ${many(days, 'day')}, unless the cause changes: silence until then does not mean that it works again.`,
+    troubleOver: {
+      failed: (runs: number, since: string) =>
+        `The audit works again: ${many(runs, 'run')} since ${since} failed, and nothing was verified in that time.`,
+      incomplete: (runs: number, since: string) =>
+        `What could not be read in ${many(runs, 'run')} since ${since} no longer stands in the way.`,
+    },
+    heartbeat: { daily: 'This is the daily sign of life.', weekly: 'This is the weekly sign of life.' },
+    lastAlert: (ago: string, time: string) => `The last alert was mailed ${ago === '' ? '' : `${ago}, `}on ${time}.`,
+    noAlert: 'No earlier alert is on record.',
+    routedElsewhere: (n: number) =>
+      `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it', 'they')} went to other recipients.`,
+    firstMail: 'This is your first mail of this audit: it tells of everything that is open.',
+  },
 
   sections: {
     kind: (title: string) => `${title}.`,
@@ -182,16 +308,20 @@ export const en = {
 
   row: {
     nameUnread: 'Name not read',
-    since: (time: string) => `since ${time}`,
+    shared: (ago: string, time: string) => (ago === '' ? `shared since ${time}` : `shared ${ago}, since ${time}`),
+    firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
+    console: (region: string) => `Images of ${region} in the console`,
     notAllowed: 'not allowed',
     lapsed: (expires: string) => `allowed until ${expires}`,
     anyImage: 'any image',
     moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all of them in the request`,
     request: 'Request that cancels exactly these shares',
+    parameters: 'The same as parameters of ModifyImageSharePermission',
   },
   moreProblems: (n: number) => `And ${many(n, 'more problem')}: the check command lists them all.`,
   more: {
     mail: (n: number) => `${many(n, 'more finding')} here: the attached report.csv holds all of them.`,
+    'mail-without-report': (n: number) => `${many(n, 'more finding')} here: the scan command lists all of them.`,
     page: (n: number) => `${many(n, 'more finding')} here: the report as CSV or JSON holds all of them.`,
   },
   allElse: (images: number) =>
@@ -208,6 +338,19 @@ export const en = {
     total: 'Total',
     moreRegions: (n: number) => `and ${many(n, 'more region')}`,
     shares: 'Shares',
+    audited: 'Audited',
+    places: (accounts: number, regions: number, unlisted: number) =>
+      `${many(accounts, 'account')}, ${many(regions, 'region')}${unlisted > 0 ? `, ${unlisted} of them not listed` : ''}`,
+    notRead: 'Not read',
+    unreadTargets: (n: number) => many(n, 'target'),
+    unreadImages: (n: number) => many(n, 'image'),
+    because: (what: string, why: string) => `${what} (${why})`,
+    causes: {
+      unreachable: 'no usable answer',
+      deadline: 'time was up',
+      'attributes-unknown': 'name or tags unknown',
+      empty: 'no image in scope',
+    },
     started: 'Started',
     duration: 'Duration',
     seconds: (seconds: number) => `${seconds.toFixed(1)} s`,
@@ -218,7 +361,35 @@ export const en = {
     runId: 'Run',
     version: 'Version',
     digest: 'Allowlist SHA-256',
-    attached: 'Attached in full: report.csv and report.json, in one zip where they are large.',
+    attached: {
+      mail: () => 'Attached in full: report.csv and report.json, in one zip where they are large.',
+      'mail-without-report': (findings: number) =>
+        `The report is too large to attach: it holds ${many(findings, 'finding')}. The scan command writes it in full; the log of this run has the numbers.`,
+      page: () => '',
+    } satisfies Record<Medium, (findings: number) => string>,
+  },
+
+  /** What a group chat is told. */
+  brief: {
+    read: (read: number, images: number) =>
+      read === images ? `${many(images, 'image')} read` : `only ${read} of ${many(images, 'image')} read`,
+    minor: (n: number) =>
+      `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} a look.`,
+    left: (n: number) => `Not shown here: ${many(n, 'finding')}.`,
+    where: (runId: string) => `More in the mail of this run: ${runId}`,
+  },
+
+  /** A mail that only shows whether mail arrives. */
+  testMail: {
+    subject: 'TEST: no audit was made, this only shows that mail arrives',
+    title: 'This is a test. No audit was made.',
+    about: 'It says nothing about any image or share. It was sent to see whether the alerts of the audit reach you.',
+    works: 'You read it, so that they do: the mail server took it, and brought it to this address.',
+    nothingToDo: 'There is nothing to do.',
+    to: 'To',
+    cc: 'Cc',
+    server: 'Mail server',
+    sent: 'Sent',
   },
 };
 

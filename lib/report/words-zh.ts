@@ -1,3 +1,4 @@
+import type { Channel } from '../types.ts';
 import type { Words } from './words-en.ts';
 
 function number(n: number): string {
@@ -11,6 +12,14 @@ function things(images: number, targets: number): string {
   ];
   return parts.join('和 ');
 }
+
+const channels: Readonly<Record<Channel['kind'], string>> = {
+  wecom: '企业微信',
+  dingtalk: '钉钉',
+  feishu: '飞书',
+  slack: ' Slack ',
+  webhook: ' Webhook ',
+};
 
 /** Simplified Chinese. */
 export const zh: Words = {
@@ -32,6 +41,8 @@ export const zh: Words = {
     'share-quota': '接近共享上限的镜像',
   },
 
+  relations: { internal: '内部', partner: '合作方' },
+
   nouns: {
     'unauthorized-share': () => '个未经允许的共享',
     'lapsed-allowance': () => '个许可已过期的共享',
@@ -43,15 +54,43 @@ export const zh: Words = {
     'unconfigured-image': () => '个镜像不在任何审计目标内',
     'share-quota': () => '个镜像接近共享上限',
   },
+  newNouns: {
+    'unauthorized-share': () => '个新的未经允许的共享',
+    'lapsed-allowance': () => '个共享的许可新近过期',
+    'unverified-image': () => '个镜像新近未能核实',
+    'unverified-target': () => '个审计目标新近未能核实',
+    'missing-share': () => '个必要共享新近缺失',
+    'expiring-allowance': () => '条许可新近临近到期',
+    'unused-allowance': () => '条许可新近不再用到',
+    'unconfigured-image': () => '个新镜像不在任何审计目标内',
+    'share-quota': () => '个镜像新近接近共享上限',
+  },
   counted: (n, noun) => `${number(n)} ${noun}`,
 
   figures: {
     read: () => '个镜像已读取',
+    new: () => '项新发现',
+    reopened: () => '项再次出现',
+    open: () => '项未解决（合计）',
+    over: () => '项已结束',
   },
 
   subject: {
     allInOrder: (images) => `${number(images)} 个镜像全部正常`,
+    notAllRead: (read, images) => `${number(images)} 个镜像中只读取了 ${number(read)} 个`,
+    elsewhere: (n) => `没有需要您处理的内容，另有 ${number(n)} 项已发给他人`,
     failed: '审计运行失败，未核实任何内容',
+    failedAgain: (runs) => `审计连续 ${number(runs)} 次运行失败，未核实任何内容`,
+    again: (counted) => `${counted}（再次出现）`,
+    reminder: (list) => `提醒：${list}`,
+    closed: {
+      over: (n) => `${number(n)} 项已解决`,
+      allowed: (n) => `${number(n)} 项现已允许`,
+      unwatched: (n) => `${number(n)} 项不再审计`,
+    },
+    stillOpen: (n) => `${number(n)} 项仍未解决`,
+    heartbeat: { daily: (text) => `每日状态：${text}`, weekly: (text) => `每周状态：${text}` },
+    troubleOver: (text) => `审计恢复：${text}`,
     others: (n) => `另有 ${number(n)} 项`,
     list: (parts) => parts.join('，'),
   },
@@ -63,6 +102,21 @@ export const zh: Words = {
     missing: (n) => `缺少 ${number(n)} 个必要的共享`,
     compliant: (images) => `范围内的 ${number(images)} 个镜像全部读取完毕，所有共享均在允许之列。`,
     nothingInScope: '审计范围内没有自定义镜像，配置允许这种情况。',
+    notAllRead: (read, images) => `未能全部读取：${number(images)} 个镜像中只读取了 ${number(read)} 个。`,
+    elsewhere: (n) => `没有需要您处理的内容；本次运行另有 ${number(n)} 项发现已发给其他收件人。`,
+    allClear: (images, regions) =>
+      `${number(regions)} 个地域的 ${number(images)} 个镜像全部读取完毕，没有未解决的问题。`,
+    stages: {
+      new: (sentence) => `新发现：${sentence}`,
+      reopened: (sentence) => `再次出现：${sentence}`,
+      reminded: (sentence) => `仍未解决：${sentence}`,
+      open: (sentence) => `未解决：${sentence}`,
+    },
+    closed: {
+      over: (n) => `${number(n)} 项发现已结束`,
+      allowed: (n) => `${number(n)} 个共享现已允许`,
+      unwatched: (n) => `${number(n)} 项发现不再审计`,
+    },
     failed: '本次审计运行失败，没有核实任何内容。',
     sentence: (clauses) => `${clauses.join('；')}。`,
   },
@@ -138,9 +192,58 @@ export const zh: Words = {
     missing: (n) => `补上 ${number(n)} 个缺失的必要共享。`,
     minor: (n) => `有空时，处理下方 ${number(n)} 项次要问题。`,
     nothing: '无需处理，没有发现问题。',
+    nothingHere: '没有需要您处理的内容。',
+    notAllRead: '查明为何未能全部读取。在此之前，不要当作没有问题。',
+    stillOpen: (n) => `处理仍未解决的 ${number(n)} 项发现，尽管没有新的变化。`,
+    unwatched: (n) => `确认这是有意为之：${number(n)} 项发现所涉及的内容已不再审计。`,
     failed: '更正下列问题，然后重新运行。在运行成功之前，镜像的共享情况无人监视。',
   },
   problems: '出了什么问题',
+
+  stages: {
+    new: '新发现',
+    reopened: '再次出现',
+    reminded: '提醒：仍未解决',
+    open: '此前已存在，尚未解决',
+  },
+  stillOpen: {
+    mail: (n) => `未解决、此处不再重复的发现：${number(n)} 项，均列在附件 report.csv 中。`,
+    'mail-without-report': (n) => `未解决、此处不再重复的发现：${number(n)} 项。`,
+    page: (n) => `未解决、此处不再重复的发现：${number(n)} 项。`,
+  },
+  closed: {
+    title: '已不在发现之列',
+    'not-shared': { mark: '✓ 已取消', title: (n) => `${number(n)} 个共享已不存在`, note: '' },
+    allowed: {
+      mark: '✓ 已允许',
+      title: (n) => `${number(n)} 个共享现已允许`,
+      note: '仍在共享，白名单现已允许。',
+    },
+    settled: { mark: '✓ 已解决', title: (n) => `${number(n)} 项发现已结束`, note: '所发现的情况已不复存在。' },
+    'out-of-scope': {
+      mark: '? 情况不明',
+      title: (n) => `${number(n)} 项发现不再审计`,
+      note: '审计已不再查看这些内容，情况是否依旧不得而知。',
+    },
+    more: (n) => `另有 ${number(n)} 项`,
+  },
+
+  notices: {
+    memoryUnusable: (problem) => `无法使用以往运行的记录，因此所有内容都按新发现告知。${problem}`,
+    keptAs: (name) => `损坏的记录已保存为 ${name}。`,
+    channelFailed: (channel, problem) => `发往${channels[channel]}的消息未被接收，那里可能无人看到。${problem}`,
+    troubleGoesOn: (runs, since, days) =>
+      `自 ${since} 起，这一问题已在 ${number(runs)} 次运行中连续出现。只要原因不变，${number(days)} 天后才会再次发邮件：在此期间没有邮件，不代表已经恢复。`,
+    troubleOver: {
+      failed: (runs, since) => `审计已恢复：自 ${since} 起有 ${number(runs)} 次运行失败，那段时间没有核实任何内容。`,
+      incomplete: (runs, since) => `自 ${since} 起 ${number(runs)} 次运行中未能读取内容的问题，现已消除。`,
+    },
+    heartbeat: { daily: '这是每日例行的状态邮件。', weekly: '这是每周例行的状态邮件。' },
+    lastAlert: (ago, time) => `上一次告警邮件发送于${ago === '' ? ` ${time}` : ` ${ago}，即 ${time}`}。`,
+    noAlert: '没有以往告警的记录。',
+    routedElsewhere: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，已发给其他收件人。`,
+    firstMail: '这是您收到的第一封本审计的邮件，其中列出所有尚未解决的内容。',
+  },
 
   sections: {
     kind: (title) => `${title}：`,
@@ -150,16 +253,20 @@ export const zh: Words = {
 
   row: {
     nameUnread: '名称未读取',
-    since: (time) => `自 ${time} 起`,
+    shared: (ago, time) => (ago === '' ? `自 ${time} 起共享` : `${ago}共享，自 ${time} 起`),
+    firstSeen: (ago, time) => (ago === '' ? `首次发现于 ${time}` : `${ago}首次发现，${time}`),
+    console: (region) => `控制台中 ${region} 的镜像`,
     notAllowed: '未经允许',
     lapsed: (expires) => `许可至 ${expires}`,
     anyImage: '任意镜像',
     moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在请求中`,
     request: '恰好取消以上共享的请求',
+    parameters: '同一请求，写作 ModifyImageSharePermission 的参数',
   },
   moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可列出全部。`,
   more: {
     mail: (n) => `此处另有 ${number(n)} 项，全部列在附件 report.csv 中。`,
+    'mail-without-report': (n) => `此处另有 ${number(n)} 项：运行 scan 命令可列出全部。`,
     page: (n) => `此处另有 ${number(n)} 项，全部列在 CSV 或 JSON 报告中。`,
   },
   allElse: (images) => `其余 ${number(images)} 个镜像正常：已完整读取，所有共享均在允许之列。`,
@@ -175,6 +282,19 @@ export const zh: Words = {
     total: '合计',
     moreRegions: (n) => `另有 ${number(n)} 个地域`,
     shares: '共享',
+    audited: '审计范围',
+    places: (accounts, regions, unlisted) =>
+      `${number(accounts)} 个账号，${number(regions)} 个地域${unlisted > 0 ? `，其中 ${number(unlisted)} 个未能列出` : ''}`,
+    notRead: '未读取',
+    unreadTargets: (n) => `${number(n)} 个审计目标`,
+    unreadImages: (n) => `${number(n)} 个镜像`,
+    because: (what, why) => `${what}（${why}）`,
+    causes: {
+      unreachable: '没有可用的应答',
+      deadline: '时间用尽',
+      'attributes-unknown': '名称或标签未知',
+      empty: '范围内没有镜像',
+    },
     started: '开始',
     duration: '用时',
     seconds: (seconds) => `${seconds.toFixed(1)} 秒`,
@@ -184,6 +304,31 @@ export const zh: Words = {
     runId: '运行',
     version: '版本',
     digest: '白名单 SHA-256',
-    attached: '完整报告见附件 report.csv 和 report.json，内容较多时打包为一个 zip。',
+    attached: {
+      mail: () => '完整报告见附件 report.csv 和 report.json，内容较多时打包为一个 zip。',
+      'mail-without-report': (findings) =>
+        `报告过大，无法作为附件：共 ${number(findings)} 项发现。运行 scan 命令可得到完整报告，本次运行的日志中有各项数目。`,
+      page: () => '',
+    },
+  },
+
+  brief: {
+    read: (read, images) =>
+      read === images ? `${number(images)} 个镜像已读取` : `${number(images)} 个镜像中只读取了 ${number(read)} 个`,
+    minor: (n) => `范围内镜像的所有共享均在允许之列，但有 ${number(n)} 项次要发现需要处理。`,
+    left: (n) => `此处未列出：${number(n)} 项发现。`,
+    where: (runId) => `详情见本次运行的邮件：${runId}`,
+  },
+
+  testMail: {
+    subject: '测试邮件：没有进行审计，仅用于确认邮件能否送达',
+    title: '这是一封测试邮件，没有进行审计。',
+    about: '它与任何镜像或共享都无关，只用来确认审计的告警邮件能否送到您这里。',
+    works: '您能读到它，说明可以送达：邮件服务器接受了它，并投递到了这个地址。',
+    nothingToDo: '无需处理。',
+    to: '收件人',
+    cc: '抄送',
+    server: '邮件服务器',
+    sent: '发送时间',
   },
 };

@@ -143,7 +143,7 @@ describe('a mail that is not taken, and will not be', () => {
     const error = await failureOf(sendMail(message, plain(box), { clock }));
     expect(error.recipients).toEqual(['owner@example.com']);
     expect(error.message).toBe(
-      `The mail server 127.0.0.1:${box.port} refused the recipient owner@example.com (550 5.1.1 user unknown). Check the address under mail.to or mail.cc. Not delivered to: owner@example.com.`,
+      `The mail server 127.0.0.1:${box.port} refused the recipient owner@example.com (550 5.1.1 user unknown). Check the address under mail.to or mail.cc. Not accepted for: owner@example.com.`,
     );
     expect(box.deliveries.map(({ recipients }) => recipients)).toEqual([['security@example.com']]);
     expect(sleptMs).toEqual([]);
@@ -353,7 +353,7 @@ describe('a mail that is not taken for now', () => {
     const server = await scripted((command) => (command === '.' ? HANG_UP : agreeable(command)));
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(server), { clock }));
-    expect(error.message).toContain('could not be reached, or closed the connection');
+    expect(error.message).toContain('was given the mail, and did not say whether it took it (ECONNECTION)');
     expect(sleptMs).toEqual([1000, 4000, 10_000]);
   });
 

@@ -1,22 +1,23 @@
 import { expect, test } from 'vitest';
-import { renderHtml } from '../../lib/report/html.ts';
+import { composeMail } from '../../lib/report/mail.ts';
 import { renderTable } from '../../lib/report/table.ts';
-import { renderText } from '../../lib/report/text.ts';
-import { failedRun, sampleReport } from '../support/sample-report.ts';
+import { mailOptions } from '../support/mail-options.ts';
+import { sampleBulletin, sampleStates } from '../support/sample-news.ts';
+import { sampleReport } from '../support/sample-report.ts';
 
-const medium = 'mail';
-const timeZone = 'Asia/Shanghai';
-
-test.each(['en', 'zh'] as const)('the mail of the sample report looks as it was approved (%s)', async (language) => {
-  const options = { language, timeZone, medium } as const;
-  await expect(renderHtml(sampleReport(), options)).toMatchFileSnapshot(`../golden/alert.${language}.html`);
-  await expect(renderText(sampleReport(), options)).toMatchFileSnapshot(`../golden/alert.${language}.txt`);
-});
-
-test('the mail of a failed run looks as it was approved', async () => {
-  const options = { language: 'en', timeZone, medium } as const;
-  await expect(renderHtml(failedRun(), options)).toMatchFileSnapshot('../golden/failed.html');
-  await expect(renderText(failedRun(), options)).toMatchFileSnapshot('../golden/failed.txt');
+test.each([
+  { state: 'alert', language: 'en', file: 'alert.en' },
+  { state: 'alert', language: 'zh', file: 'alert.zh' },
+  { state: 'news', language: 'en', file: 'news.en' },
+  { state: 'news', language: 'zh', file: 'news.zh' },
+  { state: 'heartbeat', language: 'en', file: 'heartbeat' },
+  { state: 'trouble-over', language: 'en', file: 'trouble-over' },
+  { state: 'routed', language: 'en', file: 'routed' },
+  { state: 'failed', language: 'en', file: 'failed' },
+] as const)('the mail of the state $state looks as it was approved ($language)', async ({ state, language, file }) => {
+  const { html, text } = composeMail(sampleStates[state] ?? sampleBulletin(), { ...mailOptions, language });
+  await expect(html).toMatchFileSnapshot(`../golden/${file}.html`);
+  await expect(text).toMatchFileSnapshot(`../golden/${file}.txt`);
 });
 
 test('the terminal shows the sample report as it was approved', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { wholeBulletin } from '../../lib/alert/bulletin.ts';
 import { composeMessageId } from '../../lib/report/message-id.ts';
 import type { AuditReport, Finding, MailOptions, UnreadReason } from '../../lib/types.ts';
 import { mailOptions } from '../support/mail-options.ts';
+import { sampleBulletin, sampleClosed, sampleNews, sampleNotices } from '../support/sample-news.ts';
 import { failedRun, sampleReport } from '../support/sample-report.ts';
 
 const requestId = '71e69b56-32be-4412-ab45-49eded6a87be';
@@ -49,7 +51,9 @@ test.each([
     other: failedRun({ problems: [`refused (request ${otherRequestId})`], ...retried }),
   },
 ])('a repetition of the event differs in $what only: the id is the same', ({ one, other }) => {
-  expect(composeMessageId(other, mailOptions)).toBe(composeMessageId(one, mailOptions));
+  expect(composeMessageId(wholeBulletin(other, mailOptions), mailOptions.from)).toBe(
+    composeMessageId(wholeBulletin(one, mailOptions), mailOptions.from),
+  );
 });
 
 test.each([
@@ -66,7 +70,9 @@ test.each([
   { what: 'emulation', run: sampleReport({ emulated: true }) },
   { what: 'lack of a report', run: failedRun() },
 ])('another $what makes another id', ({ run }) => {
-  expect(composeMessageId(run, mailOptions)).not.toBe(composeMessageId(sampleReport(), mailOptions));
+  expect(composeMessageId(wholeBulletin(run, mailOptions), mailOptions.from)).not.toBe(
+    composeMessageId(wholeBulletin(sampleReport(), mailOptions), mailOptions.from),
+  );
 });
 
 test.each([
@@ -74,23 +80,25 @@ test.each([
   { what: 'fault', one: unreachable(5), other: unreachable(5, 'no answer within 10000 ms') },
   { what: 'problem of a failed run', one: failedRun(), other: failedRun({ problems: ['something else'] }) },
 ])('another $what makes another id', ({ one, other }) => {
-  expect(composeMessageId(other, mailOptions)).not.toBe(composeMessageId(one, mailOptions));
+  expect(composeMessageId(wholeBulletin(other, mailOptions), mailOptions.from)).not.toBe(
+    composeMessageId(wholeBulletin(one, mailOptions), mailOptions.from),
+  );
 });
 
 test.each<Partial<MailOptions>>([{ to: ['other@example.com'] }, { cc: [] }])(
   'other recipients make another id',
   (change) => {
-    expect(composeMessageId(sampleReport(), { ...mailOptions, ...change })).not.toBe(
-      composeMessageId(sampleReport(), mailOptions),
+    expect(composeMessageId(wholeBulletin(sampleReport(), { ...mailOptions, ...change }), mailOptions.from)).not.toBe(
+      composeMessageId(wholeBulletin(sampleReport(), mailOptions), mailOptions.from),
     );
   },
 );
 
 test('without a trigger every run has its own id', () => {
   const byHand = { trigger: undefined };
-  expect(composeMessageId(sampleReport({ ...byHand, ...retried }), mailOptions)).not.toBe(
-    composeMessageId(sampleReport(byHand), mailOptions),
-  );
+  expect(
+    composeMessageId(wholeBulletin(sampleReport({ ...byHand, ...retried }), mailOptions), mailOptions.from),
+  ).not.toBe(composeMessageId(wholeBulletin(sampleReport(byHand), mailOptions), mailOptions.from));
 });
 
 test.each([
@@ -98,7 +106,50 @@ test.each([
   { from: 'audit@mail.example.com', domain: 'mail.example.com' },
   { from: 'audit@例子.com>\r\nBcc: x@y.z y', domain: 'localhost' },
 ])('the id of a mail from $from ends in $domain', ({ from, domain }) => {
-  expect(composeMessageId(sampleReport(), { ...mailOptions, from })).toMatch(
+  expect(composeMessageId(wholeBulletin(sampleReport(), mailOptions), from)).toMatch(
     new RegExp(`^<[0-9a-f]{64}@image-share-audit\\.${domain}>$`),
+  );
+});
+
+const { told, stillOpen } = sampleNews();
+const withNews = sampleBulletin({ news: sampleNews(), notices: sampleNotices });
+
+test.each([
+  {
+    what: 'the times of earlier runs',
+    other: { news: sampleNews({ told: told.map((one) => ({ ...one, firstSeenAt: '2020-01-01T00:00:00Z' })) }) },
+  },
+  {
+    what: 'when what is over was first seen',
+    other: {
+      news: sampleNews({ closed: sampleClosed.map((one) => ({ ...one, firstSeenAt: '2020-01-01T00:00:00Z' })) }),
+    },
+  },
+  {
+    what: 'the words of notices',
+    other: { notices: sampleNotices.map((one) => ('runs' in one ? { ...one, runs: 99 } : one)) },
+  },
+  { what: 'the mails that it goes on from', other: { references: ['<a@example.com>'] } },
+])('the same news with other $what has the same id', ({ other }) => {
+  expect(composeMessageId({ ...withNews, ...other }, mailOptions.from)).toBe(
+    composeMessageId(withNews, mailOptions.from),
+  );
+});
+
+test.each([
+  { what: 'lack of news', other: { news: undefined } },
+  { what: 'stage', other: { news: sampleNews({ told: told.map((one) => ({ ...one, stage: 'open' as const })) }) } },
+  { what: 'choice of what is told', other: { news: sampleNews({ told: told.slice(1) }) } },
+  { what: 'set of what is over', other: { news: sampleNews({ closed: sampleClosed.slice(1) }) } },
+  {
+    what: 'way in which it is over',
+    other: { news: sampleNews({ closed: sampleClosed.map((one) => ({ ...one, outcome: 'settled' as const })) }) },
+  },
+  { what: 'number of what is still open', other: { news: sampleNews({ stillOpen: stillOpen + 1 }) } },
+  { what: 'kind of notice', other: { notices: sampleNotices.slice(1) } },
+  { what: 'recipient', other: { to: ['other@example.com'] } },
+])('another $what makes another id of news', ({ other }) => {
+  expect(composeMessageId({ ...withNews, ...other }, mailOptions.from)).not.toBe(
+    composeMessageId(withNews, mailOptions.from),
   );
 });

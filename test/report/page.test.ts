@@ -58,7 +58,7 @@ test('a lapsed share is named as its own allowance names it', () => {
   const others = lapsed.map(({ allowance }): Finding => {
     return { kind: 'unused-allowance', severity: 'low', allowance: { ...allowance, name: 'Another name' } };
   });
-  expect(namesShown(sampleReport({ findings: [...lapsed, ...others] }))).toEqual(['Example Partner Ltd']);
+  expect(namesShown(sampleReport({ findings: [...lapsed, ...others] }))).toEqual(['Example Partner Ltd · partner']);
 });
 
 test('an image with many offending shares shows some and cancels all', () => {

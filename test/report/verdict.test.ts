@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { wordsOf } from '../../lib/report/describe.ts';
-import { composeSubject, imagesInOrder, verdictSentence } from '../../lib/report/verdict.ts';
+import { imagesInOrder } from '../../lib/report/outcome.ts';
+import { composeSubject } from '../../lib/report/subject.ts';
+import { verdictSentence } from '../../lib/report/verdict.ts';
 import type { AuditReport, FindingKind } from '../../lib/types.ts';
 import { hostileName } from '../support/hostile-report.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
@@ -19,7 +21,7 @@ test.each([
   { run: reportOf('unverified-target'), says: '1 target could not be verified.' },
   { run: reportOf('missing-share'), says: '1 required share is missing.' },
   {
-    run: reportOf('share-quota', 'unused-allowance'),
+    run: compliantReport({ findings: reportOf('share-quota', 'unused-allowance').findings }),
     says: 'All 24 images in scope were read, and every share is allowed.',
   },
   {
@@ -55,12 +57,12 @@ test.each([
   },
   { run: failedRun(), says: 'Run failed, nothing was verified - ConfigError' },
 ])('the subject: $says', ({ run, says }) => {
-  expect(composeSubject(run, en)).toBe(`[image-share-audit] ${says}`);
+  expect(composeSubject({ run, notices: [] }, en)).toBe(`[image-share-audit] ${says}`);
 });
 
 test('an account without a name is called by its uin', () => {
   const scope = { ...sampleReport().scope, accounts: [{ uin: '100000000002' }, { uin: '100000000003' }] };
-  expect(composeSubject(compliantReport({ scope }), en)).toMatch(/ - 100000000002 \+ 1$/);
+  expect(composeSubject({ run: compliantReport({ scope }), notices: [] }, en)).toMatch(/ - 100000000002 \+ 1$/);
 });
 
 test.each(['en', 'zh'] as const)('the subject is short whatever the numbers and names are (%s)', (language) => {
@@ -69,7 +71,7 @@ test.each(['en', 'zh'] as const)('the subject is short whatever the numbers and 
   const findings = { ...counts.findings, ...many };
   const accounts = [{ uin: '1', name: hostileName.repeat(100) }];
   const report = sampleReport({ emulated: true, counts: { ...counts, findings }, scope: { ...scope, accounts } });
-  expect(composeSubject(report, wordsOf(language)).length).toBeLessThan(200);
+  expect(composeSubject({ run: report, notices: [] }, wordsOf(language)).length).toBeLessThan(200);
 });
 
 test('images with trouble of their own are not counted as in order', () => {

@@ -1,0 +1,51 @@
+import type { ChannelAnswer, ChannelRequest } from './robot.ts';
+
+/** What came of one request. `code` is safe to show: a code of the system, never its words, which may hold the address. */
+export type PostResult =
+  | { readonly status: 'answered'; readonly answer: ChannelAnswer; readonly retryAfterMs: number }
+  | { readonly status: 'time-out' }
+  | { readonly status: 'unreachable'; readonly code: string };
+
+const LONGEST_ANSWER_BYTES = 16_000;
+
+/** Posts over verified TLS and follows no redirect: the next host would get what is meant for this one. */
+export async function post({ url, headers, body }: ChannelRequest, timeoutMs: number): Promise<PostResult> {
+  const signal = AbortSignal.timeout(Math.max(1, Math.floor(timeoutMs)));
+  try {
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    const answer = { status: response.status, body: await readStart(response) };
+    return { status: 'answered', answer, retryAfterMs: secondsOf(response.headers.get('retry-after')) * 1000 };
+  } catch (error) {
+    // Whatever fetch throws may have the address in its words, so that nothing of it is handed on.
+    return signal.aborted ? { status: 'time-out' } : { status: 'unreachable', code: codeOf(error) };
+  }
+}
+
+async function readStart(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  while (bytes < LONGEST_ANSWER_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return decode(chunks);
+    chunks.push(value);
+    bytes += value.length;
+  }
+  await reader.cancel();
+  return decode(chunks);
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, LONGEST_ANSWER_BYTES));
+}
+
+function secondsOf(header: string | null): number {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : 0;
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'no code';
+}

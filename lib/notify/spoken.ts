@@ -1,0 +1,35 @@
+import type { Channel } from '../types.ts';
+
+const LONGEST_WORDS = 200;
+const SHORTEST_SECRET = 4;
+const TELLING_PREFIX = 8;
+
+/** What stands in the address of every robot of a kind, and in what they say. */
+const common: ReadonlySet<string> = new Set(['cgi-bin', 'webhook', 'send', 'robot', 'open-apis', 'hook', 'services']);
+
+/**
+ * What a channel said about a message, on one line of bounded length. Empty where it repeats some of what only we and the
+ * channel may know, and where it is a page for browsers.
+ */
+export function spokenWords(said: string, channel: Channel): string {
+  const words = said.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
+  if (words.startsWith('<') || secretsOf(channel).some((secret) => words.includes(secret))) return '';
+  return Array.from(words).slice(0, LONGEST_WORDS).join('');
+}
+
+function secretsOf(channel: Channel): readonly string[] {
+  const { pathname, searchParams } = new URL(channel.url);
+  const parts = pathname.split('/').filter((part) => !common.has(part));
+  const secret = 'secret' in channel && channel.secret !== undefined ? [channel.secret] : [];
+  return [...secret, ...parts.flatMap((part) => [part, decoded(part)]), ...searchParams.values()]
+    .filter((text) => text.length >= SHORTEST_SECRET)
+    .map((text) => text.slice(0, TELLING_PREFIX));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { AuditReport, Brief, FailedRun, Finding, Language, News, Stage } from '../types.ts';
+import { type Content, countElsewhere } from './content.ts';
+import { describe, wordsOf } from './describe.ts';
+import { renderFailureJson } from './failure-json.ts';
+import { renderJson } from './json.ts';
+import { composeNotices } from './notices.ts';
+import { isFailed, isMinor, isReadWhole, occurringKinds } from './outcome.ts';
+import { composeRow } from './rows.ts';
+import { composeSetting, type Setting } from './setting.ts';
+import { composeSubject } from './subject.ts';
+import { visible } from './untrusted.ts';
+import { composeVerdict } from './verdict.ts';
+import type { Words } from './words-en.ts';
+
+const MAX_ITEMS = 5;
+const LINE_LENGTH = 240;
+
+export interface BriefOptions {
+  readonly language: Language;
+  readonly timeZone: string;
+}
+
+/** Composes what a group chat is told of a run: how it stands, the worst findings, and where the rest is. Pure. */
+export function composeBrief(content: Content, options: BriefOptions): Brief {
+  const { run, news } = content;
+  const words = wordsOf(options.language);
+  const setting = composeSetting(run, news, { ...options, words });
+  const json = isFailed(run) ? renderFailureJson(run) : renderJson(run);
+  return {
+    id: createHash('sha256').update(json).digest('hex').slice(0, 32),
+    title: line(composeSubject(content, words)),
+    verdict: line(isFailed(run) ? words.verdict.failed : verdictOf(run, content, words)),
+    counts: isFailed(run) ? '' : line(countsOf(run, words)),
+    notices: noticesOf(content, setting).map(line),
+    ...(isFailed(run) ? problemsOf(run, words) : findingsOf(run, news, setting)),
+    where: line(words.brief.where(run.runId)),
+    json,
+  };
+}
+
+/** What can wait is not said to be nothing, although it leaves the verdict as it is. */
+function verdictOf(run: AuditReport, content: Content, words: Words): string {
+  const isTold = (content.news?.told ?? []).length > 0;
+  const isAlmostWell = isReadWhole(run) && countElsewhere(content.notices) === 0 && !isTold;
+  const { findings } = run;
+  if (isAlmostWell && findings.length > 0 && findings.every(({ kind }) => isMinor(kind))) {
+    return words.brief.minor(findings.length);
+  }
+  return composeVerdict(content, words);
+}
+
+function countsOf(run: AuditReport, { subject, counted, nouns, brief }: Words): string {
+  const kinds = occurringKinds(run).map(([kind, count]) => counted(count, nouns[kind](count)));
+  return subject.list([...kinds, brief.read(run.counts.read, run.counts.images)]);
+}
+
+function noticesOf({ notices }: Content, setting: Setting): readonly string[] {
+  const { warnings, remarks } = composeNotices(
+    notices.filter(({ kind }) => kind !== 'first-mail'),
+    setting,
+  );
+  return [...warnings, ...remarks];
+}
+
+function problemsOf({ problems }: FailedRun, words: Words): Pick<Brief, 'items' | 'left'> {
+  return cutTo(problems.map(line), problems.length, words.moreProblems);
+}
+
+/** What is new first; where nothing is, what is open. */
+function findingsOf(run: AuditReport, news: News | undefined, setting: Setting): Pick<Brief, 'items' | 'left'> {
+  const told = news?.told ?? [];
+  const shown: readonly { readonly finding: Finding; readonly stage?: Stage }[] =
+    told.length > 0 ? told : run.findings.map((finding) => ({ finding }));
+  const items = shown.slice(0, MAX_ITEMS).map(({ finding, stage }) => item(finding, stage, setting));
+  return cutTo(items, Math.max(run.findings.length, shown.length), setting.words.brief.left);
+}
+
+function cutTo(lines: readonly string[], total: number, left: (n: number) => string): Pick<Brief, 'items' | 'left'> {
+  const items = lines.slice(0, MAX_ITEMS);
+  const others = Array.from({ length: items.length + 1 }, (_, shown) => total - shown);
+  return { items, left: others.map((count) => (count > 0 ? line(left(count)) : '')) };
+}
+
+function item(finding: Finding, stage: Stage | undefined, setting: Setting): string {
+  const { words, language } = setting;
+  const { name, id, place, shares } = composeRow([finding], setting, () => true);
+  const marks = stage === undefined ? [] : [words.stages[stage]];
+  const sharedWith = shares.flatMap((share) => [share.account, share.name]);
+  const parts = [...marks, describe(finding, language).title, id, name, ...sharedWith, place];
+  return line(parts.filter((part) => part !== '').join(' · '));
+}
+
+function line(text: string): string {
+  return visible(text, LINE_LENGTH);
+}

@@ -1,0 +1,27 @@
+import { type Content, countClosed, countElsewhere } from './content.ts';
+import { countKind, isFailed, isMinor, isReadWhole } from './outcome.ts';
+import type { Words } from './words-en.ts';
+
+/** What there is to do, the most urgent first: about what is told, not about all that is open. */
+export function composeSteps({ run, news, notices }: Content, { steps }: Words): readonly string[] {
+  if (isFailed(run)) return [steps.failed];
+  const told = news === undefined ? run.findings : news.told.map(({ finding }) => finding);
+  const shares = countKind(told, 'unauthorized-share') + countKind(told, 'lapsed-allowance');
+  const images = countKind(told, 'unverified-image');
+  const targets = countKind(told, 'unverified-target');
+  const missing = countKind(told, 'missing-share');
+  const minor = told.filter(({ kind }) => isMinor(kind)).length;
+  const { unwatched } = countClosed(news?.closed ?? []);
+  const stillOpen = told.length === 0 ? (news?.stillOpen ?? 0) : 0;
+  const due = [
+    ...(shares > 0 ? [steps.shares(shares)] : []),
+    ...(images + targets > 0 ? [steps.unverified(images, targets)] : []),
+    ...(missing > 0 ? [steps.missing(missing)] : []),
+    ...(minor > 0 ? [steps.minor(minor)] : []),
+    ...(stillOpen > 0 ? [steps.stillOpen(stillOpen)] : []),
+    ...(unwatched > 0 ? [steps.unwatched(unwatched)] : []),
+  ];
+  if (due.length > 0) return due;
+  if (countElsewhere(notices) > 0) return [steps.nothingHere];
+  return [isReadWhole(run) ? steps.nothing : steps.notAllRead];
+}

@@ -1,0 +1,112 @@
+import type { AuditReport, FailedRun, Finding, News, Stage } from '../types.ts';
+import { type Content, countClosed, countElsewhere, findingsOf, stagesInOrder } from './content.ts';
+import { type CountedKind, isFailed, isMinor, isReadWhole, kindsOf, occurringKinds } from './outcome.ts';
+import { visible } from './untrusted.ts';
+import type { Words } from './words-en.ts';
+
+const MAX_KINDS = 3;
+// Beside what is over and what is still open.
+const MAX_KINDS_WITH_OTHERS = 2;
+const NAME_LENGTH = 40;
+
+/** How many of what, in words. */
+interface Part {
+  readonly count: number;
+  readonly text: string;
+}
+
+/** `[image-share-audit] 2 new unauthorized shares, 1 resolved - Production`: one line of bounded length, what is new first. */
+export function composeSubject(content: Content, words: Words): string {
+  const mark = content.run.emulated ? `${words.emulatedMark}: ` : '';
+  return `[image-share-audit] ${mark}${outcome(content, words)} - ${audited(content.run)}`;
+}
+
+function outcome({ run, news, notices }: Content, words: Words): string {
+  const { subject } = words;
+  if (isFailed(run)) {
+    const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
+    return trouble?.kind === 'trouble-goes-on' ? subject.failedAgain(trouble.runs) : subject.failed;
+  }
+  const changes = news === undefined ? [] : newsParts(news, words);
+  if (changes.length > 0) return subject.list(changes);
+  const state = stateOf(run, countElsewhere(notices), words);
+  for (const notice of notices) {
+    if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
+    if (notice.kind === 'trouble-over') return subject.troubleOver(state);
+  }
+  return state;
+}
+
+function stateOf(run: AuditReport, elsewhere: number, words: Words): string {
+  const parts = partsOf(occurringKinds(run), words.nouns, words);
+  if (parts.length > 0) return words.subject.list(atMost(MAX_KINDS, parts, words));
+  if (elsewhere > 0) return words.subject.elsewhere(elsewhere);
+  if (!isReadWhole(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
+  return words.subject.allInOrder(run.counts.images);
+}
+
+/** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */
+function newsParts(news: News, words: Words): readonly string[] {
+  const stages = leadingStages(news);
+  const lead = stages.flatMap((stage) => leadParts(findingsOf(news, stage), stage, words));
+  const closed = closedParts(news, words);
+  if (lead.length === 0) return closed.length === 0 ? [] : [...closed, ...stillOpen(news.stillOpen, words)];
+  const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
+  const { over } = countClosed(news.closed);
+  const beside = [...(over > 0 ? [words.subject.closed.over(over)] : []), ...stillOpen(others, words)];
+  return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
+}
+
+function stillOpen(count: number, { subject }: Words): readonly string[] {
+  return count > 0 ? [subject.stillOpen(count)] : [];
+}
+
+function leadingStages({ told }: News): readonly Stage[] {
+  const present = stagesInOrder.filter((stage) => told.some((one) => one.stage === stage));
+  const fresh = present.filter((stage) => stage === 'new' || stage === 'reopened');
+  return fresh.length > 0 ? fresh : present.slice(0, 1);
+}
+
+function leadParts(findings: readonly Finding[], stage: Stage, words: Words): readonly Part[] {
+  const { subject, nouns, newNouns } = words;
+  const parts = partsOf(kindsOf(findings), stage === 'new' ? newNouns : nouns, words);
+  switch (stage) {
+    case 'new':
+    case 'open':
+      return parts;
+    case 'reopened':
+      return parts.map(({ count, text }) => ({ count, text: subject.again(text) }));
+    case 'reminded':
+      return parts.map(({ count, text }, index) => ({ count, text: index === 0 ? subject.reminder(text) : text }));
+  }
+}
+
+function closedParts({ closed }: News, { subject }: Words): readonly string[] {
+  const { over, allowed, unwatched } = countClosed(closed);
+  return [
+    ...(over > 0 ? [subject.closed.over(over)] : []),
+    ...(allowed > 0 ? [subject.closed.allowed(allowed)] : []),
+    ...(unwatched > 0 ? [subject.closed.unwatched(unwatched)] : []),
+  ];
+}
+
+/** What can wait is named only when there is nothing else. */
+function partsOf(kinds: readonly CountedKind[], nouns: Words['nouns'], { counted }: Words): readonly Part[] {
+  const serious = kinds.filter(([kind]) => !isMinor(kind));
+  const told = serious.length > 0 ? serious : kinds;
+  return told.map(([kind, count]) => ({ count, text: counted(count, nouns[kind](count)) }));
+}
+
+function atMost(maxParts: number, parts: readonly Part[], { subject }: Words): readonly string[] {
+  const shown = parts.slice(0, maxParts).map(({ text }) => text);
+  const others = parts.slice(maxParts).reduce((sum, { count }) => sum + count, 0);
+  return others === 0 ? shown : [...shown, subject.others(others)];
+}
+
+function audited(run: AuditReport | FailedRun): string {
+  if (isFailed(run)) return visible(run.error, NAME_LENGTH);
+  const [first, ...others] = run.scope.accounts;
+  if (first === undefined) return visible(run.runId, NAME_LENGTH);
+  const name = visible(first.name ?? first.uin, NAME_LENGTH);
+  return others.length === 0 ? name : `${name} + ${others.length}`;
+}

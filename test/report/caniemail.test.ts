@@ -1,0 +1,51 @@
+import { type CanIEmailOptions, caniemail } from 'caniemail';
+import { expect, test } from 'vitest';
+import { composeMail } from '../../lib/report/mail.ts';
+import { mailOptions } from '../support/mail-options.ts';
+import { sampleStates } from '../support/sample-news.ts';
+
+// The data of caniemail.com knows neither QQ Mail nor WeCom's mail.
+const clients: CanIEmailOptions['clients'] = [
+  'outlook.windows',
+  'outlook.macos',
+  'outlook.ios',
+  'outlook.android',
+  'outlook.outlook-com',
+  'gmail.*',
+  'apple-mail.*',
+  'samsung-email.*',
+];
+
+/** What some of these clients do not support, and what their readers see instead. */
+const degradesWell: Readonly<Record<string, string>> = {
+  '@media': 'dark colours and the narrow layout only: the page is readable in its one width and colours without them',
+  '<style> element': 'the same: every other style is inline',
+  'Chaining selectors': 'of the dark colours and of MJML',
+  'Class selector': 'of the dark colours and of MJML',
+  'Descendant combinator': 'of the dark colours and of MJML',
+  'ID selector': "of MJML's reset for one client",
+  'Type selector': "of MJML's reset",
+  'color-scheme meta tag': 'only announces the dark colours',
+  '<body> element': 'becomes a div: the background stands on the div within it, too',
+  '<bdi> element': 'becomes text without isolation: no control of direction gets through untrusted.ts',
+  'border-radius': 'corners of the requests are square',
+  'display:none': 'of the preview text: its other styles make it one pixel high and white',
+  'max-height property': 'of the preview text, hidden by the others',
+  opacity: 'of the preview text, hidden by the others',
+  overflow: 'of the preview text, hidden by the others',
+  outline: "of MJML's reset of images, of which there are none",
+  'white-space': 'numbers of the foot may break; they are short',
+  'word-spacing': 'states the default',
+};
+
+test('what mail clients do not support is known, and degrades well', () => {
+  const unsupported = new Set<string>();
+  for (const bulletin of Object.values(sampleStates)) {
+    for (const language of ['en', 'zh'] as const) {
+      const { html } = composeMail(bulletin, { ...mailOptions, language });
+      const { issues } = caniemail({ html, clients });
+      for (const features of issues.errors.values()) for (const { title } of features) unsupported.add(title);
+    }
+  }
+  expect([...unsupported].toSorted()).toEqual(Object.keys(degradesWell).toSorted());
+});

@@ -1,0 +1,298 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { wordsOf } from '../../lib/report/describe.ts';
+import { composeMail } from '../../lib/report/mail.ts';
+import { composePage } from '../../lib/report/page.ts';
+import { isOffendingShare } from '../../lib/report/revoke.ts';
+import { composeSubject } from '../../lib/report/subject.ts';
+import { composeVerdict } from '../../lib/report/verdict.ts';
+import type { ClosedFinding, Finding, FindingSubject, Language, News, Stage } from '../../lib/types.ts';
+import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
+import { mailOptions } from '../support/mail-options.ts';
+import { sampleBulletin, sampleClosed, sampleNews } from '../support/sample-news.ts';
+import { compliantReport, sampleFindings, sampleReport } from '../support/sample-report.ts';
+
+const timeZone = 'Asia/Shanghai';
+const languages: readonly Language[] = ['en', 'zh'];
+const stages: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
+const weekAgo = '2026-11-17T01:00:09Z';
+
+function told(stage: Stage, ...kinds: readonly Finding['kind'][]): News['told'] {
+  const findings = sampleFindings.filter(({ kind }) => kinds.includes(kind));
+  return findings.map((finding) => ({ finding, stage, firstSeenAt: weekAgo }));
+}
+
+function pageOf(news: News, language: Language = 'en') {
+  return composePage(sampleReport(), { language, timeZone, medium: 'mail', news }, 100);
+}
+
+function closed(outcome: ClosedFinding['outcome'], subject: Partial<FindingSubject> = {}): ClosedFinding {
+  const share: FindingSubject = { kind: 'unauthorized-share', account: '1', region: 'ap-tokyo', imageId: 'img-1' };
+  return { subject: { ...share, sharedAccount: '7', ...subject }, outcome, firstSeenAt: weekAgo };
+}
+
+test('stages stand in the order in which they matter, and what is over stands last', () => {
+  const headings = pageOf(sampleNews({ told: sampleNews().told.toReversed() })).sections.map(({ heading }) => heading);
+  expect(headings.filter((heading) => heading !== '')).toEqual([
+    'New',
+    'Back again',
+    'Reminder: still open',
+    'Open already',
+    'No longer among the findings',
+  ]);
+});
+
+test.each(languages)('every stage is named, alone and in the verdict (%s)', (language) => {
+  const verdicts = stages.map(
+    (stage) => pageOf(sampleNews({ told: told(stage, 'unauthorized-share') }), language).verdict,
+  );
+  const headings = stages.map(
+    (stage) => pageOf(sampleNews({ told: told(stage, 'share-quota') }), language).sections[0]?.heading,
+  );
+  expect(new Set(verdicts).size).toBe(stages.length);
+  expect(new Set(headings).size).toBe(stages.length);
+});
+
+test('the offending shares of an image stand in one row of their stage, with one request', () => {
+  const [section] = pageOf(sampleNews({ told: told('new', 'unauthorized-share', 'lapsed-allowance') })).sections;
+  expect(section?.rows.map(({ id, shares }) => [id, shares.map(({ account }) => account)])).toEqual([
+    ['img-6pb6lrmy', ['101104350001', '101104350002']],
+    ['img-9qabwvbn', ['2700036']],
+  ]);
+  expect(section?.rows[0]?.parameters).toBe(
+    '{ "ImageId": "img-6pb6lrmy", "AccountIds": [ "101104350001", "101104350002" ], "Permission": "CANCEL" }',
+  );
+});
+
+test('a share says how long it has been there, since when, and when it was seen first', () => {
+  const [section] = pageOf(sampleNews({ told: told('reminded', 'lapsed-allowance') })).sections;
+  expect(section?.rows[0]?.shares).toEqual([
+    {
+      account: '101104350002',
+      name: 'Example Partner Ltd · partner',
+      status:
+        'allowed until 2026-10-31 · shared 2 years ago, since 2024-02-01 10:00 (UTC+8) · first seen 7 days ago, 2026-11-17 09:00 (UTC+8)',
+    },
+  ]);
+});
+
+test('what this run saw first is not said to have been seen', () => {
+  const { finishedAt } = sampleReport();
+  const news = sampleNews({
+    told: told('reopened', 'unauthorized-share').map((one) => ({ ...one, firstSeenAt: finishedAt })),
+  });
+  expect(JSON.stringify(pageOf({ ...news, closed: [] }).sections)).not.toContain('first seen');
+});
+
+test.each([
+  {
+    news: { told: told('new', 'unauthorized-share'), closed: [closed('not-shared')] },
+    says: '2 new unauthorized shares, 1 resolved',
+  },
+  {
+    news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'lapsed-allowance')], stillOpen: 2 },
+    says: '1 image newly unverified, 1 share past its allowance again, 2 still open',
+  },
+  { news: { told: told('new', 'share-quota') }, says: '1 image newly near its share limit' },
+  {
+    news: { told: told('reminded', 'unauthorized-share', 'missing-share') },
+    says: 'Reminder: 2 unauthorized shares, 1 required share missing',
+  },
+  {
+    news: { told: [...told('new', 'missing-share'), ...told('reminded', 'unauthorized-share')] },
+    says: '1 required share newly missing, 2 still open',
+  },
+  { news: { told: told('open', 'lapsed-allowance') }, says: '1 share past its allowance' },
+  { news: { closed: sampleClosed }, says: '3 resolved, 1 now allowed, 1 no longer looked at' },
+  { news: { closed: [closed('out-of-scope')], stillOpen: 11 }, says: '1 no longer looked at, 11 still open' },
+])('the subject: $says', ({ news, says }) => {
+  const content = { run: sampleReport(), notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
+  expect(composeSubject(content, wordsOf('en'))).toBe(`[image-share-audit] ${says} - Production`);
+});
+
+test.each([
+  {
+    news: { told: [...told('new', 'share-quota'), ...told('reminded', 'unauthorized-share')], stillOpen: 1 },
+    run: sampleReport(),
+    says: 'New: 1 image near its share limit. Still open: 2 images are shared with accounts that nobody allows. 1 image and 1 target could not be verified.',
+  },
+  {
+    news: { told: told('new', 'unverified-image') },
+    run: sampleReport(),
+    says: 'New: 1 image could not be verified.',
+  },
+  {
+    news: { closed: [closed('not-shared')] },
+    run: compliantReport(),
+    says: '1 finding is over. All 24 images in scope were read, and every share is allowed.',
+  },
+  {
+    news: { closed: [closed('out-of-scope')], stillOpen: 2 },
+    run: sampleReport({
+      findings: sampleFindings.filter(({ kind }) => kind === 'unauthorized-share'),
+      verdict: 'non-compliant',
+    }),
+    says: '1 finding is no longer looked at. 2 images are shared with accounts that nobody allows.',
+  },
+])('the verdict: $says', ({ news, run, says }) => {
+  const content = { run, notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
+  expect(composeVerdict(content, wordsOf('en'))).toBe(says);
+});
+
+test.each([
+  { outcome: 'not-shared', en: '✓ Gone: 1 share is gone', zh: '✓ 已取消: 1 个共享已不存在', note: undefined },
+  {
+    outcome: 'allowed',
+    en: '✓ Allowed: 1 share is allowed now',
+    zh: '✓ 已允许: 1 个共享现已允许',
+    note: /^Still shared/,
+  },
+  { outcome: 'settled', en: '✓ Settled: 1 finding is over', zh: '✓ 已解决: 1 项发现已结束', note: /^What was found/ },
+  {
+    outcome: 'out-of-scope',
+    en: '? Unknown: 1 finding is no longer looked at',
+    zh: '? 情况不明: 1 项发现不再审计',
+    note: /not known\.$/,
+  },
+] as const)('what is closed as $outcome is told in honest words', ({ outcome, en, zh, note }) => {
+  const news = { told: [], closed: [closed(outcome)], stillOpen: 0 };
+  const [inEnglish] = pageOf(news, 'en').sections;
+  const [inChinese] = pageOf(news, 'zh').sections;
+  expect(`${inEnglish?.mark}: ${inEnglish?.title}`).toBe(en);
+  expect(`${inChinese?.mark}: ${inChinese?.title}`).toBe(zh);
+  expect(inEnglish?.notes.map(({ reason }) => reason)).toEqual(note === undefined ? [] : [expect.stringMatching(note)]);
+});
+
+test('what nobody looks at any more is never called resolved or over', () => {
+  const bulletin = sampleBulletin({
+    run: compliantReport(),
+    news: { told: [], closed: [closed('out-of-scope')], stillOpen: 0 },
+  });
+  const { subject, text } = composeMail(bulletin, mailOptions);
+  expect(subject + text).not.toMatch(/resolved|\bover\b|settled|gone/i);
+  expect(text).toContain('Check that it is meant');
+  const inChinese = composeMail(bulletin, { ...mailOptions, language: 'zh' });
+  expect(inChinese.subject + inChinese.text).not.toMatch(/已解决|已结束|已取消/);
+});
+
+test('an allowance, a target and an image without a name are told when they are over', () => {
+  const news = {
+    told: [],
+    stillOpen: 0,
+    closed: [
+      closed('settled', {
+        kind: 'unused-allowance',
+        account: undefined,
+        region: undefined,
+        imageId: undefined,
+        sharedAccountName: 'Farm',
+      }),
+      closed('settled', {
+        kind: 'unverified-target',
+        imageId: undefined,
+        sharedAccount: undefined,
+        label: 'targets[1]',
+      }),
+      closed('settled', { kind: 'unverified-image', sharedAccount: undefined }),
+    ],
+  };
+  const [section] = pageOf(news).sections;
+  expect(section?.rows.map(({ id, name }) => [id, name])).toEqual([
+    ['7', 'Farm'],
+    ['ap-tokyo', 'targets[1]'],
+    ['img-1', ''],
+  ]);
+});
+
+test('findings that are not told again are counted in one line', () => {
+  const { stillOpen } = pageOf(sampleNews({ stillOpen: 2 }));
+  expect(stillOpen).toBe('Open and not told again here: 2 findings, all of them in the attached report.csv.');
+  expect(pageOf(sampleNews({ stillOpen: 0 })).stillOpen).toBe('');
+});
+
+test('every account that is told of is in HTML and in text, or counted as left out', () => {
+  const arbitraryNews = fc.record({
+    told: fc.array(
+      fc.tuple(
+        fc.constantFrom(...sampleFindings.filter(isOffendingShare)),
+        fc.constantFrom(...stages),
+        fc.bigInt(1n, 10n ** 18n),
+      ),
+    ),
+    closed: fc.array(fc.tuple(fc.constantFrom(...sampleClosed), fc.bigInt(1n, 10n ** 18n)), { maxLength: 20 }),
+  });
+  fc.assert(
+    fc.property(arbitraryNews, ({ told: some, closed: over }) => {
+      const news: News = {
+        told: some.map(([finding, stage, account]) => {
+          return { finding: { ...finding, sharedAccount: String(account) }, stage, firstSeenAt: weekAgo };
+        }),
+        closed: over.map(([one, account]) => ({ ...one, subject: { ...one.subject, sharedAccount: String(account) } })),
+        stillOpen: 0,
+      };
+      const { html, text } = composeMail(sampleBulletin({ news }), mailOptions);
+      for (const part of [html, text]) {
+        const missing = [...some.map(([, , account]) => account), ...over.map(([, account]) => account)].filter(
+          (account) => !part.includes(String(account)),
+        );
+        expect(missing.length === 0 || /and \d+ more/.test(part)).toBe(true);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test.each(languages)(
+  '5,000 findings of every stage and 5,000 that are over fit, and the rest is counted (%s)',
+  (language) => {
+    const some = Array.from({ length: 455 }, (_, round) =>
+      sampleNews().told.map((one) => ({ ...one, finding: renamed(one.finding, `img-${round}`) })),
+    ).flat();
+    const over = Array.from({ length: 5000 }, (_, index) =>
+      closed('not-shared', { imageId: `img-${index}`, imageName: hostileName }),
+    );
+    const findings = some.map(({ finding }) => finding);
+    const news = { told: some, closed: over, stillOpen: 3 };
+    const { html, text } = composeMail(sampleBulletin({ run: sampleReport({ findings }), news }), {
+      ...mailOptions,
+      language,
+    });
+    expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(200_000);
+    expect(html).toMatch(language === 'en' ? /and [\d,]+ more</ : /另有 [\d,]+ 项</);
+  },
+);
+
+function renamed(finding: Finding, imageId: string): Finding {
+  if (!('image' in finding) || finding.image === undefined) return finding;
+  return { ...finding, image: { ...finding.image, imageId, name: hostileName } };
+}
+
+/** How often each mark stands in the HTML: a text from outside must not add one. */
+function marks(text: string): readonly number[] {
+  const { findings } = hostileReport(text);
+  const news: News = {
+    told: findings.map((finding, index) => ({ finding, stage: stages[index % 4] ?? 'new', firstSeenAt: weekAgo })),
+    closed: sampleClosed.map((one) => ({ ...one, subject: hostileSubject(one.subject, text) })),
+    stillOpen: 1,
+  };
+  const { html, subject, text: plain } = composeMail(sampleBulletin({ run: hostileReport(text), news }), mailOptions);
+  expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u);
+  expect(plain).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  return ['<', '>', '"'].map((mark) => html.split(mark).length);
+}
+
+function hostileSubject(subject: FindingSubject, text: string): FindingSubject {
+  const put = (key: string, value: unknown) => (key === '' || key === 'kind' ? value : text);
+  return JSON.parse(JSON.stringify(subject), put);
+}
+
+test('no name, known from earlier runs or not, adds a tag or an attribute, or steers a terminal', () => {
+  const benign = marks('benign');
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      expect(marks(text)).toEqual(benign);
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { wordsOf } from '../../lib/report/describe.ts';
+import { composeMail } from '../../lib/report/mail.ts';
+import { composeNotices } from '../../lib/report/notices.ts';
+import { composePage } from '../../lib/report/page.ts';
+import { composeSetting } from '../../lib/report/setting.ts';
+import type { Channel, Language, Notice } from '../../lib/types.ts';
+import { hostileName } from '../support/hostile-report.ts';
+import { mailOptions } from '../support/mail-options.ts';
+import { sampleBulletin, sampleNotices, sampleStates } from '../support/sample-news.ts';
+import { compliantReport, failedRun, sampleReport } from '../support/sample-report.ts';
+
+const timeZone = 'Asia/Shanghai';
+
+function say(notice: Notice, language: Language): readonly string[] {
+  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf(language), language, timeZone });
+  const { warnings, remarks } = composeNotices([notice], setting);
+  return [...warnings.map((text) => `! ${text}`), ...remarks];
+}
+
+test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
+  {
+    notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
+    en: /^! What earlier runs knew could not be used, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
+    zh: /^! 无法使用以往运行的记录，.*It is damaged\. 损坏的记录已保存为 x\.bad。$/,
+  },
+  {
+    notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
+    en: /^! A message to DingTalk was not taken, .* HTTP 500\.$/,
+    zh: /^! 发往钉钉的消息未被接收，.*HTTP 500\.$/,
+  },
+  {
+    notice: { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
+    en: /^! .* 3 runs in a row, since 2026-11-22 09:00 \(UTC\+8\)\. .* only in 7 days, .* silence .* does not mean that it works again\.$/,
+    zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次.*7 天后.*不代表已经恢复。$/,
+  },
+  {
+    notice: { kind: 'trouble-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
+    en: /^! The audit works again: 1 run since .* failed, and nothing was verified in that time\.$/,
+    zh: /^! 审计已恢复：.* 1 次运行失败，那段时间没有核实任何内容。$/,
+  },
+  {
+    notice: { kind: 'trouble-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
+    en: /^! What could not be read in 2 runs since .* no longer stands in the way\.$/,
+    zh: /^! 自 .* 2 次运行中未能读取内容的问题，现已消除。$/,
+  },
+  {
+    notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-22T01:00:03Z' },
+    en: /^This is the daily sign of life\. The last alert was mailed 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
+    zh: /^这是每日例行的状态邮件。上一次告警邮件发送于 2 天前，即 2026-11-22 09:00 \(UTC\+8\)。$/,
+  },
+  {
+    notice: { kind: 'heartbeat', every: 'weekly' },
+    en: /^This is the weekly sign of life\. No earlier alert is on record\.$/,
+    zh: /^这是每周例行的状态邮件。没有以往告警的记录。$/,
+  },
+  {
+    notice: { kind: 'routed-elsewhere', findings: 1 },
+    en: /^1 finding of this run is not told here: it went to other recipients\.$/,
+    zh: /^本次运行另有 1 项发现未在此列出，已发给其他收件人。$/,
+  },
+  { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您收到的第一封/ },
+])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
+  expect(say(notice, 'en')).toEqual([expect.stringMatching(en)]);
+  expect(say(notice, 'zh')).toEqual([expect.stringMatching(zh)]);
+});
+
+test.each<Channel['kind']>(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook'])(
+  'a channel %s has a name',
+  (channel) => {
+    for (const language of ['en', 'zh'] as const)
+      expect(say({ kind: 'channel-failed', channel, problem: 'No.' }, language)[0]).not.toContain('undefined');
+  },
+);
+
+test('every notice is in HTML and text, and in that of a failed run', () => {
+  for (const run of [sampleReport(), failedRun()]) {
+    const page = composePage(run, { language: 'en', timeZone, medium: 'mail', notices: sampleNotices }, 10);
+    const { html, text } = composeMail(sampleBulletin({ run, notices: sampleNotices }), mailOptions);
+    const flat = text.replaceAll(/\n\| |\s+/g, ' ').replaceAll(/\s+/g, ' ');
+    for (const sentence of [...page.warnings, ...page.remarks]) {
+      expect(html).toContain(sentence);
+      expect(flat).toContain(sentence);
+    }
+    expect([...page.warnings, ...page.remarks]).toHaveLength(sampleNotices.length);
+  }
+});
+
+test('what a notice quotes cannot leave its place', () => {
+  const notices: readonly Notice[] = [
+    { kind: 'memory-unusable', problem: hostileName, keptAs: hostileName },
+    { kind: 'channel-failed', channel: 'slack', problem: hostileName },
+    { kind: 'trouble-over', outcome: 'failed', runs: 1, since: hostileName },
+    { kind: 'heartbeat', every: 'daily', lastAlertAt: hostileName },
+  ];
+  const { html, text } = composeMail(sampleBulletin({ run: compliantReport(), notices }), mailOptions);
+  expect(html).not.toContain('<script');
+  expect(text).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
+});
+
+/** Verdict, subject and steps of a state, as one text. */
+function claims(name: string, language: Language): string {
+  const bulletin = sampleStates[name] ?? sampleBulletin();
+  const page = composePage(bulletin.run, { ...bulletin, language, timeZone, medium: 'mail' }, 10);
+  return [composeMail(bulletin, { ...mailOptions, language }).subject, page.verdict, ...page.steps, page.allElse].join(
+    '\n',
+  );
+}
+
+test('a sign of life tells that all is read and nothing is open, where that is so', () => {
+  expect(claims('heartbeat', 'en')).toContain('Weekly check: 24 images in order');
+  expect(claims('heartbeat', 'en')).toContain('24 images, 3 regions: all read, nothing open.');
+  expect(claims('heartbeat', 'zh')).toContain('没有未解决的问题');
+  expect(claims('trouble-over', 'en')).toContain('Working again: 24 images in order');
+});
+
+test.each(['heartbeat-open', 'over-while-open', 'routed', 'first-mail', 'news', 'failed-again'])(
+  'nothing sounds like an all-clear where something is open, unread, or told to others only: %s',
+  (name) => {
+    expect(claims(name, 'en')).not.toMatch(
+      /nothing open|\d images in order - |every share is allowed\.|there is no finding/,
+    );
+    expect(claims(name, 'zh')).not.toMatch(/没有未解决|全部正常|范围内的.*均在允许之列|没有发现问题/);
+  },
+);
+
+test('a sign of life is no all-clear when an image was not read, whoever is told of it', () => {
+  const { counts } = compliantReport();
+  const run = compliantReport({ counts: { ...counts, read: 23, unread: 1 } });
+  const notices: readonly Notice[] = [{ kind: 'heartbeat', every: 'daily' }];
+  const bulletin = sampleBulletin({ run, notices, news: { told: [], closed: [], stillOpen: 0 } });
+  const { subject, text } = composeMail(bulletin, mailOptions);
+  expect(subject).toContain('Daily check: Only 23 of 24 images read');
+  expect(text).toContain('Not everything could be read: 23 of 24 images were.');
+  expect(text).not.toMatch(/nothing open|in order|no finding/);
+});
