@@ -1,10 +1,17 @@
-import { type Delivery, loadConfig, requireDelivery } from '../lib/config/load.ts';
+import { loadConfig, requireDelivery } from '../lib/config/load.ts';
 import { environmentSecrets } from '../lib/config/references.ts';
-import { mailIsDue } from '../lib/report/due.ts';
 import type { AuditReport } from '../lib/types.ts';
-import { beginInvocation, type FunctionContext, openSession, refuseMessage, send } from './invocation.ts';
+import {
+  beginInvocation,
+  type FunctionContext,
+  openAudience,
+  openSession,
+  recall,
+  refuseMessage,
+} from './invocation.ts';
 import { performAudit } from './perform-audit.ts';
 import { reportFailure } from './report-failure.ts';
+import { type Audience, type Told, tellReport } from './tell.ts';
 
 /** The line that is logged, and the value that is returned, when the run did what it is for. */
 export interface Summary {
@@ -12,6 +19,8 @@ export interface Summary {
   readonly verdict: AuditReport['verdict'];
   readonly emulated: boolean;
   readonly mailed: boolean;
+  /** Channels beside mail that did not take their message. */
+  readonly problems?: readonly string[];
   readonly durationMs: number;
   readonly counts: AuditReport['counts'];
 }
@@ -22,28 +31,29 @@ export interface Summary {
  */
 export async function main_handler(event: unknown, context: FunctionContext = {}): Promise<Summary> {
   const invocation = beginInvocation(event, context);
-  let delivery: Delivery | undefined;
+  let audience: Audience | undefined;
   let report: AuditReport | undefined;
   try {
     const config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
-    delivery = requireDelivery(config);
+    audience = openAudience(config, requireDelivery(config), invocation);
     refuseMessage(event);
-    report = await performAudit(config, openSession(invocation, config.mailReserveMs));
-    const mailed = mailIsDue(report, delivery.mail.when);
-    if (mailed) await send(report, delivery, invocation);
-    return logSummary(report, mailed);
+    audience = await recall(config.state, audience, invocation);
+    const audit = await performAudit(config, openSession(invocation, config.mailReserveMs));
+    report = audit.report;
+    return logSummary(report, await tellReport(audit, audience));
   } catch (error) {
-    await reportFailure(error, { delivery, report }, invocation);
+    await reportFailure(error, { audience, report }, invocation);
     throw error;
   }
 }
 
 function logSummary(
   { runId, verdict, emulated, counts, startedAt, finishedAt }: AuditReport,
-  mailed: boolean,
+  { mailed, problems }: Told,
 ): Summary {
   const durationMs = Date.parse(finishedAt) - Date.parse(startedAt);
-  const summary = { runId, verdict, emulated, mailed, durationMs, counts };
+  const failed = problems.length > 0 && { problems };
+  const summary = { runId, verdict, emulated, mailed, ...failed, durationMs, counts };
   console.log(JSON.stringify(summary));
   return summary;
 }

@@ -2,9 +2,17 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { unreadReason } from '../lib/audit/unread.ts';
 import { configWarnings, loadConfig } from '../lib/config/load.ts';
 import { environmentSecrets } from '../lib/config/references.ts';
-import { CloudRefusedError, CloudUnreachableError, ConfigError, describeIssue, MailError } from '../lib/errors.ts';
+import {
+  CloudRefusedError,
+  CloudUnreachableError,
+  ConfigError,
+  describeIssue,
+  MailError,
+  StateError,
+} from '../lib/errors.ts';
 import { adviseOn } from '../lib/report/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
+import type { PreviewOptions } from './mail.ts';
 import { deskEnvironment, formats, type ScanOptions, scan } from './scan.ts';
 import type { EmulatorOptions } from './serve-emulator.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -48,6 +56,7 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
     .description('check the configuration without asking the cloud')
     .addOption(configOption())
     .action(async ({ config }: { config: string }) => exitWith(await check(config, surroundings)));
+  addMailCommand(program, surroundings, exitWith);
   program
     .command('demo')
     .description('run the whole job against an emulated cloud and a mailbox in this process')
@@ -65,6 +74,36 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
       exitWith(await serveEmulator(options, surroundings));
     });
   return program;
+}
+
+/** Nobody who asks for another command loads what this one takes. */
+function addMailCommand(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {
+  const command = program
+    .command('mail')
+    .description('show the mail of a saved report without sending it, or send a test mail')
+    .option('--preview <report>', 'write the mail of a saved JSON report as HTML, text and .eml')
+    .addOption(new Option('--test', 'send a test mail to everyone in mail.to and mail.cc').conflicts('preview'))
+    .option('-c, --config <file>', 'the configuration (default: audit.yml; a preview can do without)')
+    .addOption(new Option('-o, --output <folder>', 'where to write the preview').default('out/mail').conflicts('test'))
+    .addOption(
+      new Option('--language <language>', 'of the preview (default: mail.language)')
+        .choices(['en', 'zh'])
+        .conflicts('test'),
+    );
+  command.action(async ({ preview, test, ...options }: Partial<PreviewOptions> & MailOptions) => {
+    if (preview === undefined && test === undefined) command.error('error: give --preview <report> or --test');
+    const { previewMail, testMail } = await import('./mail.ts');
+    exitWith(
+      await (preview === undefined
+        ? testMail(options, surroundings)
+        : previewMail({ ...options, preview }, surroundings)),
+    );
+  });
+}
+
+interface MailOptions {
+  readonly test?: true;
+  readonly output: string;
 }
 
 async function check(file: string, { env, stdout, stderr }: Surroundings): Promise<number> {
@@ -99,6 +138,10 @@ function failWith(error: unknown, { stderr }: Surroundings): number {
   }
   if (error instanceof MailError) {
     stderr.write(`${error.message}\nThe report is complete; the mail is what failed.\n`);
+    return 3;
+  }
+  if (error instanceof StateError) {
+    stderr.write(`${error.message}\nThe report is complete, and mailed; the next run will not know of it.\n`);
     return 3;
   }
   stderr.write(

@@ -4,10 +4,12 @@ import * as z from 'zod/mini';
 import { systemClock } from '../lib/clock.ts';
 import { roleCredentials } from '../lib/cloud/credentials.ts';
 import { parseApiBase } from '../lib/cloud/endpoints.ts';
+import type { Config } from '../lib/config/load.ts';
 import { ConfigError } from '../lib/errors.ts';
-import type { AuditReport, Delivery, FailedRun, Trigger } from '../lib/types.ts';
+import type { Delivery, Trigger } from '../lib/types.ts';
 import manifest from '../package.json' with { type: 'json' };
 import type { Session } from './perform-audit.ts';
+import type { Audience } from './tell.ts';
 
 /** What is used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
 export interface FunctionContext {
@@ -30,6 +32,8 @@ export interface Invocation {
 
 /** Kept back at the end of the invocation for its log line and the platform. */
 const LAST_WORDS_MS = 1000;
+/** Kept back for the memory, which is written after the mail. */
+const STATE_MS = 6000;
 
 /** The timer's event (https://cloud.tencent.com/document/product/583/9708); one sent by hand may be any object. */
 const timerEvent = z.object({ TriggerName: z.string(), Time: z.string() });
@@ -87,13 +91,30 @@ function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveM
   throw new ConfigError([{ file, path: 'audit.mailReserveMs', problem, fix }]);
 }
 
-/** Mails within the time that the invocation has left. Rejects with MailError unless everyone's server took it. */
-export async function send(
-  run: AuditReport | FailedRun,
-  delivery: Delivery,
-  { remainingMs }: Invocation,
-): Promise<void> {
-  const { mailRun } = await import('./mailing.ts');
+/** Everyone who is told of this run. */
+export function openAudience({ channels }: Config, delivery: Delivery, invocation: Invocation): Audience {
+  return { delivery, channels, timeLeftMs: () => timeLeftMs(invocation) };
+}
+
+/** Adds what earlier runs knew, read with the role's own credentials. Throws ConfigError without a role. */
+export async function recall(state: Config['state'], audience: Audience, invocation: Invocation): Promise<Audience> {
+  if (state === undefined) return audience;
+  const { recallMemory } = await import('../lib/state/recall.ts');
+  const { TENCENTCLOUD_API_BASE: apiBase } = invocation.environment;
+  const recollection = await recallMemory(state, {
+    credentials: roleCredentials(invocation.environment),
+    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
+    clock: systemClock,
+    runId: invocation.runId,
+    toolVersion: manifest.version,
+    timeLeftMs: () => timeLeftMs(invocation),
+  });
+  const reserveMs = LAST_WORDS_MS + STATE_MS;
+  return { ...audience, recollection, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
+}
+
+/** What is left of the invocation beside what is kept back; undefined where the platform does not say. */
+export function timeLeftMs({ remainingMs }: Invocation, reserveMs = LAST_WORDS_MS): number | undefined {
   const remaining = remainingMs();
-  await mailRun(run, delivery, remaining === undefined ? undefined : remaining - LAST_WORDS_MS);
+  return remaining === undefined ? undefined : remaining - reserveMs;
 }

@@ -1,24 +1,84 @@
+import pLimit from 'p-limit';
+import { addressesOf, bareAddress } from '../lib/alert/address.ts';
+import type { Plan } from '../lib/alert/plan.ts';
+import type { PlannedMail } from '../lib/alert/setting.ts';
 import { unreadReason } from '../lib/audit/unread.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { CloudRefusedError, CloudUnreachableError } from '../lib/errors.ts';
+import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../lib/errors.ts';
+import { sendToChannel } from '../lib/notify/channel.ts';
 import { sendMail } from '../lib/notify/smtp.ts';
+import { composeBrief } from '../lib/report/brief.ts';
 import { adviseOn } from '../lib/report/describe.ts';
 import { composeMail } from '../lib/report/mail.ts';
-import type { AuditReport, Delivery, FailedRun } from '../lib/types.ts';
+import type { Bulletin, Channel, Notice } from '../lib/types.ts';
+import type { Audience, Delivered } from './tell.ts';
 
 // What only a run that has something to say needs. In the function it is a file of its own: half of all code, and most runs
 // are silent.
 
-/** Composes and sends the mail of a run, within the time that is left. Rejects with MailError unless everyone's server took it. */
-export async function mailRun(
-  run: AuditReport | FailedRun,
-  { mail, smtp }: Delivery,
-  timeLeftMs: number | undefined,
-): Promise<void> {
-  await sendMail(composeMail(run, mail), smtp, { clock: systemClock, timeLeftMs });
+const MAILS_AT_ONCE = 4;
+const CHANNEL_MS = 10_000;
+
+/** Tells the channels, so that a mail can say which of them failed, and then sends every mail of a plan. */
+export async function deliverPlan({ mails, overview }: Plan, audience: Audience): Promise<Delivered> {
+  const notices = overview === undefined ? [] : await tellChannels(overview, audience);
+  const atOnce = pLimit(MAILS_AT_ONCE);
+  const outcomes = await Promise.all(mails.map((planned) => atOnce(() => sendPlanned(planned, notices, audience))));
+  return { outcomes, problems: notices.map(({ channel, problem }) => `${channel}: ${problem}`) };
 }
 
 /** What a cloud error says and what to do about it, as sentences for whoever runs the audit. */
 export function explainCloudError(error: CloudRefusedError | CloudUnreachableError): readonly string[] {
   return [error.message, adviseOn(unreadReason(error), 'en')];
+}
+
+type ChannelFailed = Extract<Notice, { kind: 'channel-failed' }>;
+
+async function tellChannels(
+  overview: Bulletin,
+  { channels, delivery, timeLeftMs }: Audience,
+): Promise<ChannelFailed[]> {
+  const brief = composeBrief(overview, delivery.mail);
+  const left = timeLeftMs();
+  const limitMs = Math.min(CHANNEL_MS, (left ?? Number.POSITIVE_INFINITY) / 3);
+  const failures = await Promise.all(
+    channels.map(async (channel) => {
+      const problem = await tellChannel(channel, brief, limitMs);
+      return problem === undefined ? [] : [{ kind: 'channel-failed' as const, channel: channel.kind, problem }];
+    }),
+  );
+  return failures.flat();
+}
+
+async function tellChannel(
+  channel: Channel,
+  brief: ReturnType<typeof composeBrief>,
+  timeLeftMs: number,
+): Promise<string | undefined> {
+  try {
+    await sendToChannel(channel, brief, { clock: systemClock, timeLeftMs });
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChannelError) return error.message;
+    throw error;
+  }
+}
+
+async function sendPlanned(
+  planned: PlannedMail,
+  failed: readonly ChannelFailed[],
+  audience: Audience,
+): Promise<Delivered['outcomes'][number]> {
+  const { mail, smtp } = audience.delivery;
+  const bulletin = { ...planned.bulletin, notices: [...planned.bulletin.notices, ...failed] };
+  const message = composeMail(bulletin, mail);
+  const { messageId } = message;
+  try {
+    await sendMail(message, smtp, { clock: systemClock, timeLeftMs: audience.timeLeftMs() });
+    return { planned, messageId, accepted: addressesOf(bulletin) };
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    const lacking = new Set(error.recipients.map(bareAddress));
+    return { planned, messageId, accepted: addressesOf(bulletin).filter((address) => !lacking.has(address)), error };
+  }
 }

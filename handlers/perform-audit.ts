@@ -1,9 +1,9 @@
-import { runAudit } from '../lib/audit/run.ts';
+import { type Audit, runAudit } from '../lib/audit/run.ts';
 import { type CloudClient, createCloud } from '../lib/cloud/client.ts';
 import type { Credentials } from '../lib/cloud/credentials.ts';
 import type { Config } from '../lib/config/load.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError } from '../lib/errors.ts';
-import type { Account, AuditReport, Clock, Trigger } from '../lib/types.ts';
+import type { Account, Clock, Trigger } from '../lib/types.ts';
 
 /** What an entry point knows of the run that it starts. */
 export interface Session {
@@ -22,14 +22,15 @@ export interface Session {
 }
 
 /** Audits with the credentials of the session. Rejects with ConfigError when they belong to another account than the configured one. */
-export async function performAudit(config: Config, session: Session): Promise<AuditReport> {
+export async function performAudit(config: Config, session: Session): Promise<Audit> {
   const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress } = session;
   const deadline = readingMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.floor(readingMs)));
   const cloud = createCloud(config.cloud, credentials, { clock, random: Math.random, deadline, apiBase });
   try {
     const accounts = [matchAccount(config.accounts, await identify(cloud, session), session)];
     const emulated = apiBase !== undefined;
-    return await runAudit(cloud, config.policy, { runId, trigger, accounts, emulated, toolVersion, clock, onProgress });
+    const run = { runId, trigger, accounts, emulated, site: config.cloud.site, toolVersion, clock, onProgress };
+    return await runAudit(cloud, config.policy, run);
   } finally {
     cloud.close();
   }

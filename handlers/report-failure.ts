@@ -1,12 +1,20 @@
 import { systemClock } from '../lib/clock.ts';
-import { CloudRefusedError, CloudUnreachableError, ConfigError, describeIssue, MailError } from '../lib/errors.ts';
-import type { AuditReport, Delivery, FailedRun } from '../lib/types.ts';
+import {
+  CloudRefusedError,
+  CloudUnreachableError,
+  ConfigError,
+  describeIssue,
+  MailError,
+  StateError,
+} from '../lib/errors.ts';
+import type { AuditReport, FailedRun } from '../lib/types.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { type Invocation, send } from './invocation.ts';
+import { type Invocation, timeLeftMs } from './invocation.ts';
+import { type Audience, tellFailure } from './tell.ts';
 
 /** How far the run had come. */
 interface Reached {
-  readonly delivery: Delivery | undefined;
+  readonly audience: Audience | undefined;
   readonly report: AuditReport | undefined;
 }
 
@@ -15,9 +23,11 @@ interface Reached {
  * that was not accepted is not followed by a second one, which would say that there is no report: its numbers are in the log.
  */
 export async function reportFailure(error: unknown, reached: Reached, invocation: Invocation): Promise<void> {
-  const delivery = reached.delivery ?? (error instanceof ConfigError ? error.delivery : undefined);
-  const isMailable = delivery !== undefined && !(error instanceof MailError);
-  const mailError = isMailable ? await mailFailure(error, delivery, invocation) : undefined;
+  const delivery = error instanceof ConfigError ? error.delivery : undefined;
+  const audience =
+    reached.audience ?? (delivery && { delivery, channels: [], timeLeftMs: () => timeLeftMs(invocation) });
+  const isMailable = audience !== undefined && !(error instanceof MailError) && !(error instanceof StateError);
+  const mailError = isMailable ? await mailFailure(error, audience, invocation) : undefined;
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
   const { runId } = invocation;
   const found = reached.report && { verdict: reached.report.verdict, counts: reached.report.counts };
@@ -26,7 +36,7 @@ export async function reportFailure(error: unknown, reached: Reached, invocation
 }
 
 /** Gives what went wrong instead of throwing it: the first error is the one to be seen. */
-async function mailFailure(error: unknown, delivery: Delivery, invocation: Invocation): Promise<string | undefined> {
+async function mailFailure(error: unknown, audience: Audience, invocation: Invocation): Promise<string | undefined> {
   const run: FailedRun = {
     runId: invocation.runId,
     trigger: invocation.trigger,
@@ -39,7 +49,7 @@ async function mailFailure(error: unknown, delivery: Delivery, invocation: Invoc
     problems: await describeProblems(error),
   };
   try {
-    await send(run, delivery, invocation);
+    await tellFailure(run, audience);
     return undefined;
   } catch (second) {
     return second instanceof Error ? second.message : String(second);
@@ -53,10 +63,12 @@ async function describeProblems(error: unknown): Promise<readonly string[]> {
     const { explainCloudError } = await import('./mailing.ts');
     return explainCloudError(error);
   }
-  if (error instanceof MailError) return [error.message];
+  if (error instanceof MailError || error instanceof StateError) return [error.message];
   return ['An error inside image-share-audit. The log of the function has its stack; please report it.'];
 }
 
 function isExpected(error: unknown): error is Error {
-  return [ConfigError, CloudRefusedError, CloudUnreachableError, MailError].some((known) => error instanceof known);
+  return [ConfigError, CloudRefusedError, CloudUnreachableError, MailError, StateError].some(
+    (known) => error instanceof known,
+  );
 }

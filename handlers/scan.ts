@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import type { Audit } from '../lib/audit/run.ts';
 import { systemClock } from '../lib/clock.ts';
 import { deskCredentials } from '../lib/cloud/credentials.ts';
 import { parseApiBase } from '../lib/cloud/endpoints.ts';
@@ -9,14 +10,15 @@ import { environmentSecrets } from '../lib/config/references.ts';
 import { renderCsv } from '../lib/report/csv.ts';
 import { renderHtml } from '../lib/report/html.ts';
 import { renderJson } from '../lib/report/json.ts';
-import { composeMail } from '../lib/report/mail.ts';
 import { renderTable } from '../lib/report/table.ts';
+import type { Recollection } from '../lib/state/recall.ts';
 import type { AuditReport, Verdict } from '../lib/types.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { notWritable } from './not-writable.ts';
 import { performAudit } from './perform-audit.ts';
 import { showProgress } from './progress.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tellReport } from './tell.ts';
 
 export const formats = ['table', 'json', 'csv', 'html'] as const;
 
@@ -38,11 +40,13 @@ export async function scan(options: ScanOptions, surroundings: Surroundings): Pr
   const config = await loadConfig({ file: options.config }, environmentSecrets(environment));
   const delivery = options.mail ? requireDelivery(config) : undefined;
   if (options.output !== undefined) await openForWriting(options.output);
-  const report = await audit(config, options, environment, surroundings);
+  const recollection = delivery && (await recall(config.state, environment, surroundings.env));
+  const audited = await audit(config, options, environment, surroundings);
+  const { report } = audited;
   if (report.emulated) surroundings.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
   let isWritten = false;
   try {
-    if (delivery !== undefined) await mail(report, delivery);
+    if (delivery !== undefined) await mail(audited, delivery, recollection);
   } finally {
     isWritten = await writeReport(render(report, options, config, surroundings), options.output, surroundings);
   }
@@ -54,7 +58,7 @@ async function audit(
   options: ScanOptions,
   environment: NodeJS.ProcessEnv,
   { env, stderr }: Surroundings,
-): Promise<AuditReport> {
+): Promise<Audit> {
   // From the environment itself, where it stands for one command: in .env it would stay, and be forgotten.
   const { TENCENTCLOUD_API_BASE: apiBase } = env;
   const progress = showProgress(stderr);
@@ -70,9 +74,26 @@ async function audit(
   }).finally(progress.stop);
 }
 
-async function mail(report: AuditReport, delivery: Delivery): Promise<void> {
-  const { sendMail } = await import('../lib/notify/smtp.ts');
-  await sendMail(composeMail(report, delivery.mail), delivery.smtp, { clock: systemClock });
+/** Whoever asks for a mail gets one, and everyone gets everything; that they know it is remembered. */
+async function mail(audited: Audit, { mail: options, smtp }: Delivery, recollection?: Recollection): Promise<void> {
+  const delivery = { mail: { ...options, when: 'always' }, smtp } as const;
+  await tellReport(audited, { delivery, channels: [], recollection, timeLeftMs: () => undefined });
+}
+
+async function recall(
+  state: Config['state'],
+  environment: NodeJS.ProcessEnv,
+  { TENCENTCLOUD_API_BASE: apiBase }: NodeJS.ProcessEnv,
+): Promise<Recollection | undefined> {
+  if (state === undefined) return undefined;
+  const { recallMemory } = await import('../lib/state/recall.ts');
+  return recallMemory(state, {
+    credentials: deskCredentials(environment),
+    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
+    clock: systemClock,
+    runId: randomUUID(),
+    toolVersion: manifest.version,
+  });
 }
 
 function render(

@@ -23,9 +23,9 @@ async function audit(): Promise<number> {
   const policy = { targets, allowlist: [], timeZone: 'Asia/Shanghai', expiryNoticeDays: 14 };
   const accounts = [{ uin }];
   const run = { runId: 'bench', accounts, emulated: true, toolVersion: '0', clock: systemClock };
-  const { counts } = await runAudit(cloud, policy, run);
+  const { report } = await runAudit(cloud, policy, run);
   cloud.close();
-  return counts.read;
+  return report.counts.read;
 }
 
 const before = process.cpuUsage();

@@ -65,6 +65,21 @@ test('scan --mail sends what it found', async () => {
   expect((await world.mails())[0]?.subject).toContain('1 unauthorized share');
 });
 
+test('scan --mail mails what is known already, and says when it cannot be remembered', async () => {
+  const world = await createWorld({ estate, policy, mailWhen: 'changes' });
+  const scanTo = async (path: string) => {
+    await world.writeConfig(`${policy}\nstate: { file: ${path} }\n`);
+    return run(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment);
+  };
+  const file = join(world.directory, 'state.json');
+  await expect(scanTo(file)).resolves.toMatchObject({ exitCode: 1 });
+  await expect(scanTo(file)).resolves.toMatchObject({ exitCode: 1 });
+  const { exitCode, stderr } = await scanTo(join(world.directory, 'not-mounted', 'state.json'));
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('The report is complete, and mailed; the next run will not know of it.');
+  expect(await world.mails()).toHaveLength(3);
+});
+
 test('credentials stand in .env as well', async () => {
   const world = await createWorld({ estate, policy });
   const { TENCENTCLOUD_SECRET_ID: id, ...rest } = world.deskEnvironment;

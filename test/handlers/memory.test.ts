@@ -1,0 +1,146 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { main_handler } from '../../handlers/audit.ts';
+import type { Estate } from '../../lib/emulator/estate-data.ts';
+import { estateImage, owner } from '../support/emulated-cloud.ts';
+import { estateOf } from '../support/estate.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+// The file that is deployed, as it was built.
+const { main_handler: fire }: { main_handler: typeof main_handler } = createRequire(import.meta.url)(
+  '../../dist/function/index.js',
+);
+
+const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
+const shared = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web', shares })]);
+const context = { tencentcloud_uin: owner, getRemainingTimeInMillis: () => 60_000 };
+
+let logged: readonly unknown[][];
+
+beforeEach(() => {
+  logged = vi.spyOn(console, 'log').mockImplementation(() => undefined).mock.calls;
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+async function remembering(estate: Estate, options: { readonly allowlist?: string; readonly state?: string } = {}) {
+  const world = await createWorld({ estate, policy: policyOf('[]'), mailWhen: 'changes' });
+  const state = options.state ?? `{ file: ${join(world.directory, 'state.json')} }`;
+  const configure = (allowlist: string) => world.writeConfig(`${policyOf(allowlist)}\nstate: ${state}\n`);
+  await configure(options.allowlist ?? '[]');
+  for (const [name, value] of Object.entries(world.environment)) vi.stubEnv(name, value);
+  return { world, configure };
+}
+
+function policyOf(allowlist: string): string {
+  return `\ntargets: [{ region: ap-guangzhou, images: all }]\nallowlist: ${allowlist}\n`;
+}
+
+function timer(hour: number) {
+  return { Type: 'Timer', TriggerName: 'hourly', Time: `2026-11-24T0${hour}:00:00Z`, Message: '' };
+}
+
+async function subjects(world: World): Promise<readonly (string | undefined)[]> {
+  return (await world.mails()).map(({ subject }) => subject);
+}
+
+async function kept(world: World): Promise<readonly string[]> {
+  return (await readdir(world.directory)).filter((name) => name.startsWith('state.')).toSorted();
+}
+
+test('what was mailed is not mailed again, and its end is', async () => {
+  const { world, configure } = await remembering(shared);
+  await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: true });
+  await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: false, verdict: 'non-compliant' });
+  await configure('[{ sharedAccount: "101104350001", reason: Runs our appliance }]');
+  await expect(fire(timer(3), context)).resolves.toMatchObject({ mailed: true, verdict: 'compliant' });
+  const mails = await world.mails();
+  expect(mails).toHaveLength(2);
+  expect(mails[1]?.references).toEqual(mails[0]?.messageId);
+  expect(mails[1]?.text).toContain('101104350001');
+  expect(await kept(world)).toHaveLength(1);
+});
+
+test('an event that comes again is not mailed again', async () => {
+  const { world } = await remembering(shared);
+  await fire(timer(1), context);
+  await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: false });
+  expect(await subjects(world)).toHaveLength(1);
+});
+
+test('a damaged memory is told of, kept aside, and everything is mailed', async () => {
+  const { world } = await remembering(shared);
+  await fire(timer(1), context);
+  const [name = ''] = await kept(world);
+  await writeFile(join(world.directory, name), '{}');
+  await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: true });
+  const [, second] = await world.mails();
+  expect(second?.subject).toContain('1 unauthorized share');
+  expect(second?.text).toContain('.damaged-');
+  const aside = (await kept(world)).find((one) => one.includes('.damaged-')) ?? '';
+  expect(await readFile(join(world.directory, aside), 'utf8')).toBe('{}');
+  await expect(fire(timer(3), context)).resolves.toMatchObject({ mailed: false });
+});
+
+test('a memory that cannot be written fails the invocation, after the mail', async () => {
+  const { world } = await remembering(shared, { state: '{ file: /proc/no-such-directory/state.json }' });
+  await expect(fire(timer(1), context)).rejects.toThrow('state');
+  expect(await subjects(world)).toHaveLength(1);
+  expect(JSON.parse(String(logged.at(-1)?.[0]))).toMatchObject({
+    verdict: 'failed',
+    found: { verdict: 'non-compliant' },
+  });
+});
+
+test('a mail that was not taken is not remembered', async () => {
+  const { world } = await remembering(shared);
+  vi.stubEnv('SMTP_PASSWORD', 'wrong');
+  await expect(fire(timer(1), context)).rejects.toThrow('535');
+  vi.stubEnv('SMTP_PASSWORD', world.environment.SMTP_PASSWORD);
+  await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: true });
+  expect(await subjects(world)).toHaveLength(1);
+});
+
+test('a failed run is mailed three times, and its end', async () => {
+  const { world } = await remembering(shared);
+  vi.stubEnv('TENCENTCLOUD_SECRETKEY', 'wrong');
+  for (const hour of [1, 2, 3, 4, 5]) {
+    await fire(timer(hour), { getRemainingTimeInMillis: () => 60_000 }).catch(() => undefined);
+  }
+  expect(await subjects(world)).toHaveLength(3);
+  vi.stubEnv('TENCENTCLOUD_SECRETKEY', world.environment.TENCENTCLOUD_SECRETKEY);
+  await fire(timer(6), context);
+  expect((await world.mails())[3]?.text).toMatch(/5 runs/);
+});
+
+test('without the credentials of a role the failure is mailed all the same', async () => {
+  const { world } = await remembering(shared);
+  vi.stubEnv('TENCENTCLOUD_SECRETID', undefined);
+  await expect(fire(timer(1), context)).rejects.toThrow('TENCENTCLOUD_SECRETID');
+  expect(await subjects(world)).toHaveLength(1);
+});
+
+test('a memory in a bucket serves the built function as one in a file does', async () => {
+  const [account] = shared.accounts;
+  const buckets = [{ name: 'audit-1250000000', region: 'ap-guangzhou' }];
+  const estate = { accounts: account === undefined ? [] : [{ ...account, buckets }] };
+  const state = '{ cos: { bucket: audit-1250000000, region: ap-guangzhou, key: audit/state.json } }';
+  const { world } = await remembering(estate, { state });
+  await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: true });
+  await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: false, verdict: 'non-compliant' });
+  expect(await subjects(world)).toHaveLength(1);
+});
+
+test('a bucket that cannot be reached is told of, with everything that is found, and fails the invocation', async () => {
+  const state = '{ cos: { bucket: nobodys-1250000000, region: ap-guangzhou, key: audit/state.json } }';
+  const { world } = await remembering(shared, { state });
+  await expect(fire(timer(1), context)).rejects.toThrow('nobodys-1250000000');
+  const [mail] = await world.mails();
+  expect(mail?.subject).toContain('1 unauthorized share');
+  expect(mail?.text).toContain('nobodys-1250000000');
+});
