@@ -37,7 +37,7 @@ export async function main_handler(event: unknown, context: FunctionContext = {}
     const config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
     audience = openAudience(config, requireDelivery(config), invocation);
     refuseMessage(event);
-    audience = await recall(config.state, audience, invocation);
+    audience = await recall(config, audience, invocation);
     const audit = await performAudit(config, openSession(invocation, config.mailReserveMs));
     report = audit.report;
     return logSummary(report, await tellReport(audit, audience));

@@ -32,8 +32,9 @@ export interface Invocation {
 
 /** Kept back at the end of the invocation for its log line and the platform. */
 const LAST_WORDS_MS = 1000;
-/** Kept back for the memory, which is written after the mail. */
-const STATE_MS = 6000;
+/** Kept back for the memory, which is written after the mail: this, or a part of a small reserve. */
+const MOST_STATE_MS = 6000;
+const STATE_SHARE = 0.2;
 
 /** The timer's event (https://cloud.tencent.com/document/product/583/9708); one sent by hand may be any object. */
 const timerEvent = z.object({ TriggerName: z.string(), Time: z.string() });
@@ -97,7 +98,11 @@ export function openAudience({ channels }: Config, delivery: Delivery, invocatio
 }
 
 /** Adds what earlier runs knew, read with the role's own credentials. Throws ConfigError without a role. */
-export async function recall(state: Config['state'], audience: Audience, invocation: Invocation): Promise<Audience> {
+export async function recall(
+  { state, mailReserveMs }: Config,
+  audience: Audience,
+  invocation: Invocation,
+): Promise<Audience> {
   if (state === undefined) return audience;
   const { recallMemory } = await import('../lib/state/recall.ts');
   const { TENCENTCLOUD_API_BASE: apiBase } = invocation.environment;
@@ -109,7 +114,7 @@ export async function recall(state: Config['state'], audience: Audience, invocat
     toolVersion: manifest.version,
     timeLeftMs: () => timeLeftMs(invocation),
   });
-  const reserveMs = LAST_WORDS_MS + STATE_MS;
+  const reserveMs = LAST_WORDS_MS + Math.min(MOST_STATE_MS, mailReserveMs * STATE_SHARE);
   return { ...audience, recollection, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }
 

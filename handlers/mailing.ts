@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { addressesOf, bareAddress } from '../lib/alert/address.ts';
 import type { Plan } from '../lib/alert/plan.ts';
-import type { PlannedMail } from '../lib/alert/setting.ts';
+import type { PlannedMail } from '../lib/alert/planned-mail.ts';
 import { unreadReason } from '../lib/audit/unread.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../lib/errors.ts';

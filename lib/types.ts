@@ -399,7 +399,16 @@ export interface RememberedTrouble {
   readonly runs: number;
   readonly since: string;
   readonly lastRunAt: string;
-  readonly lastMailedAt?: string;
+  /** Who was told that it goes on, and when last, by bare address in lower case. */
+  readonly mailed: Readonly<Record<string, string>>;
+  /** When a run did all its work again, as long as someone who was told of the trouble does not know. */
+  readonly endedAt?: string;
+}
+
+/** What one recipient of `mail.to` or `mail.cc` got last: a report, whatever it said, and one that told of a finding. */
+export interface RememberedReader {
+  readonly lastReportAt: string;
+  readonly lastAlertAt?: string;
 }
 
 /** A timer event that was answered by mail: the platform may repeat it. */
@@ -417,9 +426,8 @@ export interface Memory {
   readonly findings: Readonly<Record<string, RememberedFinding>>;
   readonly trouble?: RememberedTrouble;
   readonly events: readonly AnsweredEvent[];
-  /** When a report was last mailed to `mail.to`, whatever it said, and when one that told of a finding was. */
-  readonly lastReportAt?: string;
-  readonly lastAlertAt?: string;
+  /** By bare address in lower case. */
+  readonly readers: Readonly<Record<string, RememberedReader>>;
 }
 
 // What a mail has to tell.
@@ -476,7 +484,7 @@ export type Notice =
 
 /** One mail to be written: to whom, about what part of a run, and what is new in it. */
 export interface Bulletin extends Recipients {
-  /** Of a report, the findings that concern these recipients; its counts of findings and its verdict go with them. */
+  /** Of a report, the findings that concern these recipients, and their counts; the verdict stays that of the whole run. */
   readonly run: AuditReport | FailedRun;
   readonly news?: News;
   readonly notices: readonly Notice[];

@@ -1,3 +1,4 @@
+import { localDate } from '../audit/allowlist.ts';
 import type { Audit } from '../audit/run.ts';
 import type { ClosedFinding, Evidence, Finding, FindingSubject, Memory, Place, RememberedFinding } from '../types.ts';
 import { keyOf, subjectOf, targetKey } from './subject.ts';
@@ -11,11 +12,12 @@ export interface LivingFinding {
   readonly isReopened: boolean;
 }
 
-/** A finding that is remembered as open and is over. `superseded`: another finding tells the same now, so nothing is said of this one. */
+/** A finding that is remembered as open and is over. `superseded`: the finding `by` tells of the same now, so nothing is said of this one. */
 export interface EndedFinding {
   readonly key: string;
   readonly remembered: RememberedFinding;
   readonly outcome: ClosedFinding['outcome'] | 'superseded';
+  readonly by?: string;
 }
 
 /** What became of everything that was ever found. What is in neither list was not seen, and stays as it is remembered. */
@@ -29,19 +31,24 @@ interface Sight {
   readonly audit: Audit;
   readonly images: ReadonlyMap<string, Evidence['images'][number]>;
   readonly living: ReadonlySet<string>;
+  /** `YYYY-MM-DD`, where allowances lapse. */
+  readonly today: string;
 }
+
+type Ending = EndedFinding['outcome'] | 'unseen';
 
 /**
  * Compares what was found with what is remembered. Nothing ends for having not been looked at: that takes an image that was
  * read, a target that was listed, or a scope that nobody has configured any more.
  */
-export function compareWithMemory(audit: Audit, memory: Memory): Lives {
+export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string): Lives {
   const remembered = new Map(Object.entries(memory.findings));
   const living = audit.report.findings.map((finding) => liveOn(finding, remembered));
   const sight: Sight = {
     audit,
     images: new Map(audit.evidence.images.map((evidence) => [imageKey(evidence.image), evidence])),
     living: new Set(living.map(({ key }) => key)),
+    today: localDate(audit.report.startedAt, timeZone),
   };
   const ended = [...remembered].flatMap(([key, known]) => end(key, known, sight));
   return { living, ended };
@@ -59,17 +66,20 @@ function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>
 function end(key: string, remembered: RememberedFinding, sight: Sight): EndedFinding[] {
   if (remembered.closedAt !== undefined || sight.living.has(key)) return [];
   const outcome = outcomeOf(remembered.subject, sight);
-  return outcome === 'unseen' ? [] : [{ key, remembered, outcome }];
+  if (outcome === 'unseen') return [];
+  const by = outcome === 'superseded' ? { by: otherKindOfShare(remembered.subject) } : undefined;
+  return [{ key, remembered, outcome, ...by }];
 }
 
-function outcomeOf(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+function outcomeOf(subject: FindingSubject, sight: Sight): Ending {
   switch (subject.kind) {
     case 'unauthorized-share':
     case 'lapsed-allowance':
       return outcomeOfShare(subject, sight);
     case 'unverified-image':
-    case 'share-quota':
       return outcomeOfImage(subject, sight, () => 'settled');
+    case 'share-quota':
+      return outcomeOfImage(subject, sight, ({ maxShares }) => (maxShares === undefined ? 'unseen' : 'settled'));
     case 'unconfigured-image':
       return outcomeOfUnconfigured(subject, sight);
     case 'missing-share':
@@ -85,57 +95,47 @@ function outcomeOf(subject: FindingSubject, sight: Sight): EndedFinding['outcome
 type Collected = Extract<Evidence['images'][number], { status: 'collected' }>;
 
 /** What was found on an image ends with a reading of that image, or with the image's leaving the scope. */
-function outcomeOfImage(
-  subject: FindingSubject,
-  sight: Sight,
-  judge: (evidence: Collected) => EndedFinding['outcome'] | 'unseen',
-): EndedFinding['outcome'] | 'unseen' {
+function outcomeOfImage(subject: FindingSubject, sight: Sight, judge: (evidence: Collected) => Ending): Ending {
   const evidence = sight.images.get(imageKey(subject));
   if (evidence === undefined) return isHidden(subject, sight) ? 'unseen' : 'out-of-scope';
   return evidence.status === 'unavailable' ? 'unseen' : judge(evidence);
 }
 
-function outcomeOfShare(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+function outcomeOfShare(subject: FindingSubject, sight: Sight): Ending {
   return outcomeOfImage(subject, sight, ({ shares }) => {
     if (!shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'not-shared';
-    const { kind } = subject;
-    const otherKind = kind === 'unauthorized-share' ? 'lapsed-allowance' : 'unauthorized-share';
-    if (sight.living.has(keyOf({ ...subject, kind: otherKind }))) return 'superseded';
+    if (sight.living.has(otherKindOfShare(subject))) return 'superseded';
     return isUndecided(subject, sight) ? 'unseen' : 'allowed';
   });
 }
 
-function outcomeOfMissing(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+/** One share is unauthorized or its allowance lapsed, and may be the other tomorrow. */
+function otherKindOfShare(subject: FindingSubject): string {
+  const kind = subject.kind === 'unauthorized-share' ? 'lapsed-allowance' : 'unauthorized-share';
+  return keyOf({ ...subject, kind });
+}
+
+function outcomeOfMissing(subject: FindingSubject, sight: Sight): Ending {
   return outcomeOfImage(subject, sight, ({ shares }) => {
     if (shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'settled';
     return isUndecided(subject, sight) ? 'unseen' : 'out-of-scope';
   });
 }
 
-function outcomeOfUnconfigured(subject: FindingSubject, sight: Sight): EndedFinding['outcome'] | 'unseen' {
+function outcomeOfUnconfigured(subject: FindingSubject, sight: Sight): Ending {
   if (isHidden(subject, sight)) return 'unseen';
   return sight.images.has(imageKey(subject)) ? 'settled' : 'out-of-scope';
 }
 
 /** What is said of a whole allowance rests on everything in its scope, so that one hole leaves it open. */
-function outcomeOfAllowance(subject: FindingSubject, { audit }: Sight): EndedFinding['outcome'] | 'unseen' {
+function outcomeOfAllowance({ kind, since }: FindingSubject, { audit, today }: Sight): Ending {
   if (audit.report.verdict === 'incomplete') return 'unseen';
-  const hasLapsed = audit.report.findings.some(
-    (finding) => finding.kind === 'lapsed-allowance' && subjectsAllowance(finding, subject),
-  );
-  return subject.kind === 'expiring-allowance' && hasLapsed ? 'superseded' : 'settled';
+  // One that lapsed meanwhile was not settled: what it covered is told as a finding of its own.
+  const hasLapsed = kind === 'expiring-allowance' && since !== undefined && since < today;
+  return hasLapsed ? 'superseded' : 'settled';
 }
 
-function subjectsAllowance(finding: Extract<Finding, { kind: 'lapsed-allowance' }>, subject: FindingSubject): boolean {
-  const { detail, sharedAccount } = subjectOf({
-    kind: 'unused-allowance',
-    severity: 'low',
-    allowance: finding.allowance,
-  });
-  return detail === subject.detail && sharedAccount === subject.sharedAccount;
-}
-
-function outcomeOfTarget(subject: FindingSubject, { audit }: Sight): EndedFinding['outcome'] | 'unseen' {
+function outcomeOfTarget(subject: FindingSubject, { audit }: Sight): Ending {
   const isThere = audit.evidence.targets.some(
     (evidence) => isSamePlace(evidence, subject) && targetKey(evidence.target) === subject.detail,
   );

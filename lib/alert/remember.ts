@@ -2,7 +2,7 @@ import type { AnsweredEvent, AuditReport, FailedRun, MailOptions, Memory, Rememb
 import { addressesOf } from './address.ts';
 import type { EndedFinding, LivingFinding } from './life.ts';
 import type { Plan } from './plan.ts';
-import type { PlannedMail } from './setting.ts';
+import type { PlannedMail } from './planned-mail.ts';
 
 /** A planned mail, and who has it now: nobody, where the server took nothing. */
 export interface Outcome {
@@ -25,24 +25,35 @@ export function remember(
   outcomes: readonly Outcome[],
   { run, mail }: RememberSetting,
 ): Memory {
-  const now = run.finishedAt;
-  const toMain = outcomes.filter(({ planned }) => planned.isMain);
-  const isMainTold = toMain.length > 0 && toMain.every(isTakenByAll);
-  const isReport = !('error' in run);
-  const isAlert = isReport && toMain.some(({ planned }) => planned.told.size > 0);
-  const current = rememberTrouble(memory, trouble, { now, isMainTold, when: mail.when });
+  const recipients = new Set([mail, ...mail.routes].flatMap(addressesOf));
+  const knower = { now: run.finishedAt, recipients, outcomes };
   const { trouble: _, ...rest } = memory;
   return {
     ...rest,
-    findings: rememberFindings(memory, lives, {
-      now,
-      outcomes,
-      recipients: new Set([mail, ...mail.routes].flatMap(addressesOf)),
-    }),
-    ...(current && { trouble: current }),
+    findings: rememberFindings(memory, lives, knower),
+    ...given(rememberTrouble(trouble, mail, knower)),
     events: rememberEvent(memory.events, outcomes, run),
-    ...(isMainTold && isReport && { lastReportAt: now }),
-    ...(isMainTold && isAlert && { lastAlertAt: now }),
+    readers: 'error' in run ? memory.readers : rememberReaders(memory.readers, knower),
+  };
+}
+
+/**
+ * The memory as it has to be kept before anyone reads of an end. Whoever is about to no longer counts as told: if nothing
+ * more is remembered of this run and what is over comes back, they are told of it.
+ */
+export function letGo(memory: Memory, { mails }: Plan): Memory {
+  const { trouble } = memory;
+  const hearing = (isTold: (planned: PlannedMail) => boolean) =>
+    new Set(mails.filter(isTold).flatMap(({ bulletin }) => addressesOf(bulletin)));
+  const findings = Object.entries(memory.findings).map(([key, known]) => {
+    const leaving = hearing(({ closed }) => closed.has(key));
+    return [key, { ...known, mailed: without(known.mailed, leaving) }] as const;
+  });
+  const leavingTrouble = hearing((planned) => planned.trouble === 'over');
+  return {
+    ...memory,
+    findings: Object.fromEntries(findings),
+    ...given(trouble && { ...trouble, mailed: without(trouble.mailed, leavingTrouble) }),
   };
 }
 
@@ -78,31 +89,46 @@ function rememberLiving(life: LivingFinding, { now, recipients, outcomes }: Know
 }
 
 function rememberEnded(
-  { key, remembered, outcome }: EndedFinding,
+  { key, remembered, outcome, by = key }: EndedFinding,
   { now, recipients, outcomes }: Knower,
 ): RememberedFinding {
-  const knowing = new Set(
-    outcomes.filter(({ planned }) => planned.closed.has(key)).flatMap(({ accepted }) => accepted),
-  );
-  const waiting = Object.entries(remembered.mailed).filter(
-    ([address]) => recipients.has(address) && !knowing.has(address),
-  );
-  if (outcome === 'superseded' || waiting.length === 0) return { ...remembered, mailed: {}, closedAt: now };
-  return { ...remembered, mailed: Object.fromEntries(waiting) };
+  const knows = ({ told, closed }: PlannedMail) => (outcome === 'superseded' ? told.has(by) : closed.has(key));
+  const knowing = outcomes.filter(({ planned }) => knows(planned)).flatMap(({ accepted }) => accepted);
+  const waiting = without(only(remembered.mailed, recipients), new Set(knowing));
+  const isKnown = Object.keys(waiting).length === 0;
+  return { ...remembered, mailed: waiting, ...(isKnown && { closedAt: now }) };
 }
 
 function isForgotten({ closedAt }: RememberedFinding, now: string): boolean {
   return closedAt !== undefined && Date.parse(now) - Date.parse(closedAt) > CLOSED_FOR_DAYS * DAY_MS;
 }
 
-/** Trouble that is over is forgotten once its end was told, or where nobody is told of ends. */
+/** Trouble that is over is forgotten once everyone who was told of it knows, and where nobody is told of ends. */
 function rememberTrouble(
-  { trouble: known }: Memory,
-  { current, isDue }: Plan['trouble'],
-  told: { readonly now: string; readonly isMainTold: boolean; readonly when: MailOptions['when'] },
+  { current, over }: Plan['trouble'],
+  { when }: MailOptions,
+  { now, recipients, outcomes }: Knower,
 ): Memory['trouble'] {
-  if (current !== undefined) return told.isMainTold && isDue ? { ...current, lastMailedAt: told.now } : current;
-  return told.isMainTold || told.when !== 'changes' ? undefined : known;
+  const readersOf = (told: PlannedMail['trouble']) =>
+    outcomes.filter(({ planned }) => planned.trouble === told).flatMap(({ accepted }) => accepted);
+  if (current !== undefined) {
+    const told = readersOf('current').map((address) => [address, now] as const);
+    return { ...current, mailed: { ...only(current.mailed, recipients), ...Object.fromEntries(told) } };
+  }
+  if (over === undefined || when !== 'changes') return undefined;
+  const waiting = without(only(over.mailed, recipients), new Set(readersOf('over')));
+  return Object.keys(waiting).length === 0 ? undefined : { ...over, mailed: waiting, endedAt: now };
+}
+
+function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes }: Knower): Memory['readers'] {
+  const known = new Map(Object.entries(readers).filter(([address]) => recipients.has(address)));
+  for (const { planned, accepted } of outcomes.filter((outcome) => outcome.planned.isMain)) {
+    for (const address of accepted) {
+      const lastAlertAt = planned.told.size > 0 ? now : known.get(address)?.lastAlertAt;
+      known.set(address, { lastReportAt: now, ...(lastAlertAt !== undefined && { lastAlertAt }) });
+    }
+  }
+  return Object.fromEntries(known);
 }
 
 function rememberEvent(
@@ -123,6 +149,16 @@ function rememberEvent(
   return [...events, { trigger, outcome, answeredAt, recipients }].slice(-MAX_EVENTS);
 }
 
-function isTakenByAll({ planned: { bulletin }, accepted }: Outcome): boolean {
-  return addressesOf(bulletin).every((address) => accepted.includes(address));
+type Times = Readonly<Record<string, string>>;
+
+function only(times: Times, addresses: ReadonlySet<string>): Times {
+  return Object.fromEntries(Object.entries(times).filter(([address]) => addresses.has(address)));
+}
+
+function without(times: Times, addresses: ReadonlySet<string>): Times {
+  return Object.fromEntries(Object.entries(times).filter(([address]) => !addresses.has(address)));
+}
+
+function given(trouble: Memory['trouble']): Pick<Memory, 'trouble'> {
+  return trouble === undefined ? {} : { trouble };
 }

@@ -1,5 +1,6 @@
-import type { AuditReport, Bulletin, MailOptions, Memory, Notice } from '../types.ts';
+import type { AuditReport, MailOptions, Memory, Notice } from '../types.ts';
 import type { Lives } from './life.ts';
+import type { Rhythm } from './stage.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What is known from before. Without a `memory` everything is told as if nothing were; `notices` may say why there is none. */
@@ -8,25 +9,22 @@ export interface Past {
   readonly notices: readonly Notice[];
 }
 
-/** One mail that has to be sent, with the keys of the findings that its readers then know to be open, or over. */
-export interface PlannedMail {
-  readonly bulletin: Bulletin;
-  readonly isMain: boolean;
-  readonly told: ReadonlySet<string>;
-  readonly closed: ReadonlySet<string>;
-}
+export const NOTHING_KNOWN: Memory = { findings: {}, events: [], readers: {} };
 
-/** What planning rests on. */
+/** What planning the mails of a report rests on. */
 export interface PlanSetting {
   readonly report: AuditReport;
-  readonly past: Past;
-  readonly memory: Memory;
   readonly mail: MailOptions;
   readonly lives: Lives;
   readonly trouble: Trouble;
-}
-
-/** That trouble is mailed less often from now on is true only where it is. */
-export function goesOn({ notices }: Trouble, { memory }: Past, { when }: MailOptions): readonly Notice[] {
-  return notices.filter(({ kind }) => kind !== 'trouble-goes-on' || (when === 'changes' && memory !== undefined));
+  readonly rhythm: Rhythm;
+  /** Empty where nothing is known. */
+  readonly memory: Memory;
+  readonly hasMemory: boolean;
+  /** Only what changed is told: that takes a memory. */
+  readonly onChanges: boolean;
+  /** Why there is no memory, where there should be one. */
+  readonly notices: readonly Notice[];
+  /** Who has a report for this very event already. */
+  readonly answered: ReadonlySet<string>;
 }

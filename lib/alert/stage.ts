@@ -1,23 +1,26 @@
-import type { MailOptions, Stage } from '../types.ts';
+import type { Stage } from '../types.ts';
 import type { LivingFinding } from './life.ts';
-import { daysSince } from './times.ts';
+import type { DaysSince } from './times.ts';
 
-/** When something is said again. `now` is ISO 8601. */
-export interface Rhythm extends Pick<MailOptions, 'timeZone' | 'remindAfterDays'> {
-  readonly now: string;
+/** When something that is known is told again. */
+export interface Rhythm {
+  readonly daysSince: DaysSince;
+  readonly remindAfterDays: number;
 }
 
-/** As what one recipient has to be told of a finding now; nothing when it was told, on this very occasion and not too long ago. */
+/**
+ * As what one recipient has to be told of a finding, and of what is known to them only what is `due`: all of it, what they
+ * have to be reminded of, or nothing.
+ */
 export function stageFor(
   address: string,
   { remembered, isReopened }: LivingFinding,
-  rhythm: Rhythm,
+  due: 'all' | 'nothing' | Rhythm,
 ): Stage | undefined {
   if (remembered === undefined) return 'new';
   if (isReopened) return 'reopened';
-  const mailed = new Map(Object.entries(remembered.mailed));
-  if (mailed.size === 0) return 'new';
-  const toldAt = mailed.get(address);
-  if (toldAt === undefined) return 'open';
-  return daysSince(toldAt, rhythm.now, rhythm.timeZone) >= rhythm.remindAfterDays ? 'reminded' : undefined;
+  const toldAt = Object.hasOwn(remembered.mailed, address) ? remembered.mailed[address] : undefined;
+  if (toldAt === undefined) return Object.keys(remembered.mailed).length === 0 ? 'new' : 'open';
+  if (due === 'all') return 'open';
+  return due !== 'nothing' && due.daysSince(toldAt) >= due.remindAfterDays ? 'reminded' : undefined;
 }

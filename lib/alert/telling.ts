@@ -1,124 +1,106 @@
-import { narrowReport } from '../audit/outcome.ts';
-import type { AuditReport, Bulletin, ClosedFinding, News, Notice, Stage } from '../types.ts';
-import { onlyTo } from './address.ts';
+import type { Stage } from '../types.ts';
 import type { Group } from './groups.ts';
 import type { EndedFinding, LivingFinding } from './life.ts';
-import { goesOn, type PlannedMail, type PlanSetting } from './setting.ts';
+import type { PlanSetting } from './setting.ts';
 import { stageFor } from './stage.ts';
+import { isTroubleDue } from './trouble.ts';
 
 /** What some members of a group have to be told. `addresses` are theirs. */
 export interface Telling {
   readonly group: Group;
   readonly addresses: readonly string[];
+  /** Their findings, told or not. */
   readonly own: readonly LivingFinding[];
   readonly told: readonly (LivingFinding & { readonly stage: Stage })[];
   readonly ended: readonly EndedFinding[];
+  /** That a run could not do its work, or that runs can again. */
+  readonly trouble: 'current' | 'over' | 'none';
+  /** Whether they have to be mailed, or may be: a sign of life is for those who get nothing else. */
+  readonly due: 'mail' | 'heartbeat' | 'nothing';
 }
 
-const STAGES: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
+const HEARTBEAT_DAYS = { daily: 1, weekly: 7 };
 
-/** What one address has to be told as a member of a group. What is over is said once, in the first of its groups. */
-export function tellingFor(
-  address: string,
-  group: Group,
-  setting: PlanSetting & { readonly earlier: ReadonlySet<string> },
-): Telling {
-  const { report, lives, mail, past, trouble, earlier } = setting;
-  const rhythm = { ...mail, now: report.finishedAt };
-  const tellsAll = mail.when !== 'changes' || past.memory === undefined;
-  const own = lives.living.filter(({ finding }) => group.findings.has(finding));
+/** What the members of a group have to be told, in parts where it differs. `earlier`: groups whose members are told of ends there. */
+export function tellingsFor(group: Group, earlier: readonly Group[], setting: PlanSetting): readonly Telling[] {
+  const own = setting.lives.living.filter(({ finding }) => group.findings.has(finding));
+  const parts = new Map<string, Telling>();
+  for (const address of group.addresses) {
+    const isToldElsewhere = earlier.some(({ addresses }) => addresses.includes(address));
+    const telling = tellingFor(address, { group, own, isToldElsewhere }, setting);
+    const name = nameOf(telling);
+    parts.set(name, { ...telling, addresses: [...(parts.get(name)?.addresses ?? []), address] });
+  }
+  return [...parts.values()];
+}
+
+interface Membership {
+  readonly group: Group;
+  readonly own: readonly LivingFinding[];
+  readonly isToldElsewhere: boolean;
+}
+
+function tellingFor(address: string, { group, own, isToldElsewhere }: Membership, setting: PlanSetting): Telling {
+  const trouble = group.isMain ? troubleFor(address, setting) : 'none';
   const told = own.flatMap((living) => {
-    const stage = stageFor(address, living, rhythm);
-    const isAnyhow = tellsAll || (isUnverified(living) && trouble.isDue);
-    if (stage === undefined || (tellsAll && stage === 'reminded'))
-      return isAnyhow ? [{ ...living, stage: 'open' as const }] : [];
-    return [{ ...living, stage }];
+    const stage = stageFor(
+      address,
+      living,
+      dueOf(living, address, { ...setting, isTroubleTold: trouble === 'current' }),
+    );
+    return stage === undefined ? [] : [{ ...living, stage }];
   });
-  const ended = earlier.has(address) ? [] : lives.ended.filter((life) => wasTold(address, life));
-  return { group, addresses: [address], own, told, ended };
+  const ended = isToldElsewhere ? [] : setting.lives.ended.filter((life) => isOwedEnd(address, life));
+  const telling = { group, addresses: [address], own, told, ended, trouble } as const;
+  return { ...telling, due: dueFor(address, telling, setting) };
 }
 
-/** Puts what has to be told into a mail. */
-export function composePlannedMail(telling: Telling, setting: PlanSetting): PlannedMail {
-  const { group, addresses, told, ended, own } = telling;
-  const { report, past } = setting;
-  const findings = own.map(({ finding }) => finding);
-  // An empty part of a report with findings would look like an all-clear.
-  const run = findings.length === 0 && group.isMain ? report : narrowReport(report, findings);
-  const bulletin = {
-    ...onlyTo(group.recipients, new Set(addresses)),
-    run,
-    ...(past.memory && { news: composeNews({ told, ended }, own.length, report) }),
-    notices: noticesFor(telling, setting, report.findings.length - own.length),
-    references: referencesOf([...told, ...ended]),
-  };
-  const { isMain } = group;
-  return { bulletin, isMain, told: new Set(told.map(({ key }) => key)), closed: new Set(ended.map(({ key }) => key)) };
+/** An event that comes again is not told again, and what is new by then is. */
+function dueOf(
+  { subject: { kind } }: LivingFinding,
+  address: string,
+  { answered, onChanges, rhythm, isTroubleTold }: PlanSetting & { readonly isTroubleTold: boolean },
+): Parameters<typeof stageFor>[2] {
+  if (answered.has(address)) return 'nothing';
+  const isUnverified = kind === 'unverified-image' || kind === 'unverified-target';
+  return !onChanges || (isUnverified && isTroubleTold) ? 'all' : rhythm;
 }
 
-/** All that is told in any mail, about the whole run: for channels that have no recipients. */
-export function composeOverview(tellings: readonly Telling[], setting: PlanSetting): Bulletin {
-  const { report, past } = setting;
-  const told = new Map(tellings.flatMap((telling) => telling.told).map((life) => [life.key, life]));
-  const ended = new Map(tellings.flatMap((telling) => telling.ended).map((life) => [life.key, life]));
-  const inOrder = setting.lives.living.flatMap(({ key }) => told.get(key) ?? []);
-  const news = past.memory && {
-    news: composeNews({ told: inOrder, ended: [...ended.values()] }, report.findings.length, report),
-  };
-  const notices = [...past.notices, ...goesOn(setting.trouble, past, setting.mail)];
-  return { to: [], cc: [], run: report, ...news, notices, references: [] };
+function troubleFor(
+  address: string,
+  { trouble: { current, over }, answered, rhythm }: PlanSetting,
+): Telling['trouble'] {
+  if (current === undefined) return over !== undefined && Object.hasOwn(over.mailed, address) ? 'over' : 'none';
+  if (answered.has(address) && Object.hasOwn(current.mailed, address)) return 'none';
+  return isTroubleDue(address, current, rhythm) ? 'current' : 'none';
 }
 
-function composeNews(
-  { told, ended }: Pick<Telling, 'told' | 'ended'>,
-  open: number,
-  { finishedAt }: AuditReport,
-): News {
-  const inOrder = STAGES.flatMap((stage) => told.filter((life) => life.stage === stage));
-  return {
-    told: inOrder.map(({ finding, stage, remembered, isReopened }) => {
-      const knownSince = isReopened ? undefined : remembered?.firstSeenAt;
-      return { finding, stage, firstSeenAt: knownSince ?? finishedAt };
-    }),
-    closed: ended.flatMap(closedOf),
-    stillOpen: open - told.length,
-  };
+function dueFor(
+  address: string,
+  { group, told, ended, trouble }: Omit<Telling, 'due'>,
+  setting: PlanSetting,
+): Telling['due'] {
+  const { report, mail, onChanges, notices, answered } = setting;
+  if (told.length > 0) return 'mail';
+  if (onChanges && (ended.length > 0 || trouble !== 'none')) return 'mail';
+  if (!group.isMain || answered.has(address)) return 'nothing';
+  const isAnyhow = mail.when === 'always' || notices.length > 0 || (!onChanges && report.verdict === 'incomplete');
+  if (isAnyhow) return 'mail';
+  return isHeartbeatDue(address, setting) ? 'heartbeat' : 'nothing';
 }
 
-function closedOf({ outcome, remembered }: EndedFinding): ClosedFinding[] {
-  if (outcome === 'superseded') return [];
-  return [{ subject: remembered.subject, outcome, firstSeenAt: remembered.firstSeenAt }];
+function isHeartbeatDue(address: string, { memory, hasMemory, mail: { heartbeat }, rhythm }: PlanSetting): boolean {
+  if (heartbeat === undefined || !hasMemory) return false;
+  const reader = Object.hasOwn(memory.readers, address) ? memory.readers[address] : undefined;
+  return reader === undefined || rhythm.daysSince(reader.lastReportAt) >= HEARTBEAT_DAYS[heartbeat];
 }
 
-function noticesFor(
-  telling: Telling,
-  { past, trouble, mail, memory }: PlanSetting,
-  elsewhere: number,
-): readonly Notice[] {
-  const isFirst = telling.addresses.every((address) => isUnknown(address, memory));
-  const tellsOld = telling.told.some(({ stage }) => stage === 'open');
-  return [
-    ...past.notices,
-    ...(telling.group.isMain ? goesOn(trouble, past, mail) : []),
-    ...(isFirst && tellsOld ? [{ kind: 'first-mail' } as const] : []),
-    ...(elsewhere > 0 ? [{ kind: 'routed-elsewhere', findings: elsewhere } as const] : []),
-  ];
-}
-
-function isUnknown(address: string, { findings }: PlanSetting['memory']): boolean {
-  return !Object.values(findings).some(({ mailed }) => Object.hasOwn(mailed, address));
-}
-
-function wasTold(address: string, { remembered, outcome }: EndedFinding): boolean {
+/** Whoever took it for open has to know; of what goes on under another kind that is told. */
+function isOwedEnd(address: string, { remembered, outcome }: EndedFinding): boolean {
   return outcome !== 'superseded' && Object.hasOwn(remembered.mailed, address);
 }
 
-function isUnverified({ subject: { kind } }: LivingFinding): boolean {
-  return kind === 'unverified-image' || kind === 'unverified-target';
-}
-
-function referencesOf(lives: readonly Pick<LivingFinding, 'remembered'>[]): readonly string[] {
-  const known = lives.flatMap(({ remembered }) => remembered ?? []);
-  const oldestFirst = known.toSorted((a, b) => (a.firstSeenAt < b.firstSeenAt ? -1 : 1));
-  return [...new Set(oldestFirst.flatMap(({ threadId }) => threadId ?? []))];
+/** The same name for those who have to be told the same. */
+function nameOf({ told, ended, trouble, due }: Telling): string {
+  return JSON.stringify([trouble, due, told.map(({ key, stage }) => [key, stage]), ended.map(({ key }) => key)]);
 }

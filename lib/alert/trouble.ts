@@ -1,53 +1,51 @@
 import { createHash } from 'node:crypto';
 import type { AuditReport, FailedRun, Finding, Notice, RememberedTrouble } from '../types.ts';
+import type { Rhythm } from './stage.ts';
 import { keyOf, subjectOf } from './subject.ts';
-import { daysSince } from './times.ts';
 
 /** What the run could not do, beside what earlier runs could not. */
 export interface Trouble {
   /** As it is now. Absent: the run did all its work. */
   readonly current?: RememberedTrouble;
-  /** Whether it is mailed about: always, but for the same cause after three runs in a row. */
-  readonly isDue: boolean;
-  readonly notices: readonly Notice[];
+  /** That of earlier runs, which is over. */
+  readonly over?: RememberedTrouble;
 }
 
 const ALWAYS_MAILED_RUNS = 3;
 const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-interface Reminder {
-  readonly timeZone: string;
-  readonly remindAfterDays: number;
-}
-
 /** Compares the run's trouble with the remembered one. `isRepeat`: the same event again, which is no run of its own. */
 export function followTrouble(
   run: AuditReport | FailedRun,
   known: RememberedTrouble | undefined,
-  { timeZone, remindAfterDays, isRepeat }: Reminder & { readonly isRepeat: boolean },
+  isRepeat: boolean,
 ): Trouble {
-  const now = run.finishedAt;
   const outcome = outcomeOf(run);
-  if (outcome === undefined) return { isDue: known !== undefined, notices: known === undefined ? [] : [over(known)] };
+  if (outcome === undefined) return known === undefined ? {} : { over: known };
   const cause = digest(causeOf(run));
-  const isSame = known?.cause === cause;
-  const before = isSame ? known : { runs: 0, since: run.startedAt, lastMailedAt: undefined };
-  const runs = before.runs + (isSame && isRepeat ? 0 : 1);
-  const current = { outcome, cause, runs, since: before.since, lastRunAt: now, lastMailedAt: before.lastMailedAt };
-  const isReminder =
-    before.lastMailedAt === undefined || daysSince(before.lastMailedAt, now, timeZone) >= remindAfterDays;
-  const isDue = runs <= ALWAYS_MAILED_RUNS || isReminder;
-  const goesOn = { kind: 'trouble-goes-on', runs, since: before.since, nextAfterDays: remindAfterDays } as const;
-  return { current, isDue, notices: runs >= ALWAYS_MAILED_RUNS ? [goesOn] : [] };
+  // Trouble that was over and is back is another one: some were told of its end.
+  const isSame = known !== undefined && known.cause === cause && known.endedAt === undefined;
+  const { runs, since, mailed } = isSame ? known : { runs: 0, since: run.startedAt, mailed: {} };
+  const counted = isSame && isRepeat ? runs : runs + 1;
+  return { current: { outcome, cause, runs: counted, since, lastRunAt: run.finishedAt, mailed } };
+}
+
+/** Whether somebody is told that it goes on: always, but for the same cause after three runs in a row. */
+export function isTroubleDue(address: string, { runs, mailed }: RememberedTrouble, rhythm: Rhythm): boolean {
+  const toldAt = Object.hasOwn(mailed, address) ? mailed[address] : undefined;
+  if (runs <= ALWAYS_MAILED_RUNS || toldAt === undefined) return true;
+  return rhythm.daysSince(toldAt) >= rhythm.remindAfterDays;
+}
+
+/** That trouble is told less often from now on. */
+export function composeGoesOn({ runs, since }: RememberedTrouble, { remindAfterDays }: Rhythm): readonly Notice[] {
+  if (runs < ALWAYS_MAILED_RUNS) return [];
+  return [{ kind: 'trouble-goes-on', runs, since, nextAfterDays: remindAfterDays }];
 }
 
 function outcomeOf(run: AuditReport | FailedRun): RememberedTrouble['outcome'] | undefined {
   if ('error' in run) return 'failed';
   return run.verdict === 'incomplete' ? 'incomplete' : undefined;
-}
-
-function over({ outcome, runs, since }: RememberedTrouble): Notice {
-  return { kind: 'trouble-over', outcome, runs, since };
 }
 
 /** What was not read, and why, without what differs from one attempt to the next. */
@@ -60,7 +58,10 @@ function causeOfFinding(finding: Finding): unknown[] {
   if (finding.kind !== 'unverified-image' && finding.kind !== 'unverified-target') return [];
   const { reason } = finding;
   const code = reason.kind === 'refused' ? reason.code : undefined;
-  return [[keyOf(subjectOf(finding)), reason.kind, 'action' in reason ? reason.action : undefined, code]];
+  // A further account on an image that cannot be judged is news.
+  const accounts = reason.kind === 'attributes-unknown' ? reason.sharedAccounts : undefined;
+  const action = 'action' in reason ? reason.action : undefined;
+  return [[keyOf(subjectOf(finding)), reason.kind, action, code, accounts]];
 }
 
 function digest(value: unknown): string {

@@ -25,8 +25,8 @@ export function countKinds(findings: readonly Finding[]): Readonly<Record<Findin
   return counts;
 }
 
-/** The part of a report that is about some of its findings: what was read stays as it is, the outcome goes with them. */
+/** The part of a report that is about some of its findings. The verdict stays that of the whole: a part that is clean is no all-clear. */
 export function narrowReport(report: AuditReport, findings: readonly Finding[]): AuditReport {
   const counts = { ...report.counts, findings: countKinds(findings) };
-  return { ...report, verdict: reachVerdict(findings), counts, findings };
+  return { ...report, counts, findings };
 }

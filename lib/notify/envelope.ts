@@ -15,8 +15,10 @@ export async function envelopeOf({ from, to, cc }: Message): Promise<Envelope> {
     const [mailbox, ...others] = parseAddresses(text);
     // A group (`Team: a@example.com;`) has no address of its own.
     if (mailbox?.address?.includes('@') && others.length === 0) return mailbox.address;
+    // Nothing is sent to anybody.
     throw new MailError(`${JSON.stringify(text)} is not one mail address. Check mail.from, mail.to and mail.cc.`, [
-      text,
+      ...to,
+      ...cc,
     ]);
   };
   const recipients = [...new Set([...to, ...cc].map(bareAddress))];

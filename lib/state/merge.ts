@@ -23,8 +23,7 @@ function mergeTwo(left: Memory, right: Memory): Memory {
     findings: Object.fromEntries(findings.flat()),
     events: mergeEvents(left.events, right.events),
     ...given('trouble', mergeTroubles(left.trouble, right.trouble)),
-    ...given('lastReportAt', latest(left.lastReportAt, right.lastReportAt)),
-    ...given('lastAlertAt', latest(left.lastAlertAt, right.lastAlertAt)),
+    readers: mergeReaders(left.readers, right.readers),
   };
 }
 
@@ -69,25 +68,37 @@ function compareSight(one: RememberedFinding, other: RememberedFinding): number 
 }
 
 /**
- * The trouble of the later run. It counts as mailed only if every run knew of it as mailed: one that met no trouble may have
- * told that it is over.
+ * The trouble of the later run. Who counts as told of it is who counts in both: a run that met no trouble, or another, may
+ * have told that it is over.
  */
 function mergeTroubles(
   one: RememberedTrouble | undefined,
   other: RememberedTrouble | undefined,
 ): RememberedTrouble | undefined {
   const known = one ?? other;
-  if (one === undefined || other === undefined) return known && withoutMail(known);
-  const order =
-    compareTimes(one.lastRunAt, other.lastRunAt) ||
-    compareTexts(canonical(withoutMail(one)), canonical(withoutMail(other)));
+  if (one === undefined || other === undefined) return known && { ...known, mailed: {} };
+  const [bare, otherBare] = [
+    { ...one, mailed: {} },
+    { ...other, mailed: {} },
+  ];
+  const order = compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(canonical(bare), canonical(otherBare));
   const winner = order < 0 ? other : one;
-  if (one.lastMailedAt === undefined || other.lastMailedAt === undefined) return withoutMail(winner);
-  return order === 0 ? { ...winner, lastMailedAt: earlier(one.lastMailedAt, other.lastMailedAt) } : winner;
+  const isOneTrouble = one.cause === other.cause && one.endedAt === other.endedAt;
+  return { ...winner, mailed: isOneTrouble ? mergeMailed(one.mailed, other.mailed) : {} };
 }
 
-function withoutMail({ outcome, cause, runs, since, lastRunAt }: RememberedTrouble): RememberedTrouble {
-  return { outcome, cause, runs, since, lastRunAt };
+/** What a mail server took was taken, whichever run sent it. */
+function mergeReaders(one: Memory['readers'], other: Memory['readers']): Memory['readers'] {
+  const merged = new Map(Object.entries(one));
+  for (const [address, reader] of Object.entries(other)) {
+    const known = merged.get(address) ?? reader;
+    const lastAlertAt = latest(known.lastAlertAt, reader.lastAlertAt);
+    merged.set(address, {
+      lastReportAt: later(known.lastReportAt, reader.lastReportAt),
+      ...given('lastAlertAt', lastAlertAt),
+    });
+  }
+  return Object.fromEntries([...merged].toSorted(([a], [b]) => compareTexts(a, b)));
 }
 
 /** All of them, the newest last, and of very many the newest. */

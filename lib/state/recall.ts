@@ -66,7 +66,8 @@ export async function recallFrom(
     const sight = await look(bin, { names, seal, clock, signal });
     if (sight.damaged.length > 0) return await giveUpOn(sight, keeperOf, (damaged) => setAside(damaged, signal));
     const [first, ...rest] = sight.heads;
-    if (first === undefined) return { status: 'first', memory: { findings: {}, events: [] }, keep: keeperOf(nothing) };
+    if (first === undefined)
+      return { status: 'first', memory: { findings: {}, events: [], readers: {} }, keep: keeperOf(nothing) };
     const memory = mergeMemories([first.memory, ...rest.map((head) => head.memory)]);
     return { status: 'known', memory, keep: keeperOf(sight.replaceable) };
   } catch (error) {

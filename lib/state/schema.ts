@@ -43,8 +43,7 @@ export function keptSchema(latestMs: number): z.ZodMiniType<Kept> {
       findings: z.record(text, findingSchema(time)),
       trouble: z.optional(troubleSchema(time)),
       events: z.array(eventSchema(time)).check(z.maxLength(1000)),
-      lastReportAt: z.optional(time),
-      lastAlertAt: z.optional(time),
+      readers: z.record(text, z.strictObject({ lastReportAt: time, lastAlertAt: z.optional(time) })),
     }),
   });
 }
@@ -83,7 +82,8 @@ function troubleSchema(time: Time): z.ZodMiniType<RememberedTrouble> {
     runs: z.int().check(z.gte(1)),
     since: time,
     lastRunAt: time,
-    lastMailedAt: z.optional(time),
+    mailed: z.record(text, time),
+    endedAt: z.optional(time),
   });
 }
 

@@ -196,7 +196,7 @@ test('an incomplete run is mailed three times for one cause, then in the rhythm 
     '',
   ]);
   expect(linesOf(history.run(unread, { at: '2026-12-02T01:00:00.000Z' }))).toEqual([
-    'security@example.com: reminded unverified-image img-aaaaaaaa, trouble-goes-on',
+    'security@example.com: open unverified-image img-aaaaaaaa, trouble-goes-on',
   ]);
   expect(linesOf(history.run(clean, { at: '2026-12-03T01:00:00.000Z' }))).toEqual([
     'security@example.com: settled unverified-image img-aaaaaaaa, trouble-over',
@@ -209,7 +209,7 @@ test('trouble that is told seldom holds back no finding, and another cause is to
   const images = (...of: readonly ImageEvidence[]) => evidence([unavailable(web), ...of]);
   for (const at of [monday, tuesday, wednesday, thursday]) history.run(images(collected(db, [])), { at });
   expect(linesOf(history.run(images(collected(db, ['200'])), { at: friday }))).toEqual([
-    'security@example.com: new unauthorized-share img-bbbbbbbb 200, 1 open, trouble-goes-on',
+    'security@example.com: new unauthorized-share img-bbbbbbbb 200, 1 open',
   ]);
   const gone: UnreadReason = {
     kind: 'unreachable',

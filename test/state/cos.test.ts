@@ -9,7 +9,10 @@ describe('the memory in a bucket', () => {
     const store = await createCosStore();
     const first = await store.recall();
     expect(first.status).toBe('first');
-    const memory = memoryOf({ a: remembered() }, { lastReportAt: '2026-11-23T08:00:00.000Z' });
+    const memory = memoryOf(
+      { a: remembered() },
+      { readers: { 'a@example.com': { lastReportAt: '2026-11-23T08:00:00.000Z' } } },
+    );
     await first.keep(memory);
     const next = await store.recall();
     expect(next.status).toBe('known');

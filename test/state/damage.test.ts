@@ -54,7 +54,10 @@ const damages: readonly (readonly [string, string | Buffer])[] = [
   ['a mail in the future', withFinding({ mailed: { 'a@example.com': '2026-11-24T09:30:00.000Z' } })],
   ['a closing in the future', withFinding({ closedAt: '2099-01-01T00:00:00Z' })],
   ['a mail at a number', withFinding({ mailed: { 'a@example.com': 0 } })],
-  ['a report in the future', withMemory((whole) => ({ ...whole, lastReportAt: '2027-01-01T00:00:00Z' }))],
+  [
+    'a report in the future',
+    withMemory((whole) => ({ ...whole, readers: { 'a@example.com': { lastReportAt: '2027-01-01T00:00:00Z' } } })),
+  ],
   [
     'a finding under the key __proto__',
     withBody(`{"replaces":[],"memory":{"findings":{"__proto__":${JSON.stringify(remembered())}},"events":[]}}`),
@@ -62,7 +65,7 @@ const damages: readonly (readonly [string, string | Buffer])[] = [
   [
     'an address __proto__',
     withBody(
-      `{"replaces":[],"memory":{"findings":{},"events":[],"\\u005f_proto__":{"lastReportAt":"2026-11-20T08:00:00Z"}}}`,
+      `{"replaces":[],"memory":{"findings":{},"events":[],"readers":{},"\\u005f_proto__":{"lastReportAt":"2026-11-20T08:00:00Z"}}}`,
     ),
   ],
   ['too many events', withMemory((whole) => ({ ...whole, events: Array.from({ length: 1001 }, () => 0) }))],

@@ -38,9 +38,10 @@ const trouble: fc.Arbitrary<RememberedTrouble> = fc.record(
     runs: fc.integer({ min: 1, max: 2 }),
     since: time,
     lastRunAt: time,
-    lastMailedAt: time,
+    mailed: fc.dictionary(address, time, { maxKeys: 3 }),
+    endedAt: time,
   },
-  { requiredKeys: ['outcome', 'cause', 'runs', 'since', 'lastRunAt'] },
+  { requiredKeys: ['outcome', 'cause', 'runs', 'since', 'lastRunAt', 'mailed'] },
 );
 const event = fc.record({
   trigger: fc.record({ name: fc.constantFrom('hourly', 'daily'), time }),
@@ -48,15 +49,15 @@ const event = fc.record({
   answeredAt: time,
   recipients: fc.subarray(['a@example.com', 'b@example.com']),
 });
+const reader = fc.record({ lastReportAt: time, lastAlertAt: time }, { requiredKeys: ['lastReportAt'] });
 const memory: fc.Arbitrary<Memory> = fc.record(
   {
     findings: fc.dictionary(fc.constantFrom('k', 'l', '__proto__', 'constructor'), finding, { maxKeys: 3 }),
     trouble,
     events: fc.array(event, { maxLength: 4 }),
-    lastReportAt: time,
-    lastAlertAt: time,
+    readers: fc.dictionary(address, reader, { maxKeys: 3 }),
   },
-  { requiredKeys: ['findings', 'events'] },
+  { requiredKeys: ['findings', 'events', 'readers'] },
 );
 /** As a run finds it: merged, be it of one. */
 const settled = memory.map((one) => mergeMemories([one]));
@@ -175,17 +176,19 @@ describe('two runs that disagree about trouble', () => {
     runs: 5,
     since: '2026-11-20T08:00:00.000Z',
     lastRunAt: '2026-11-23T08:00:00.000Z',
-    lastMailedAt: '2026-11-22T08:00:00.000Z',
+    mailed: { 'a@example.com': '2026-11-22T08:00:00.000Z' },
   };
 
   it('have mailed nothing of it when one of them met none', () => {
-    const { lastMailedAt: _, ...unmailed } = one;
-    expect(mergeMemories([memoryOf({}, { trouble: one }), memoryOf()]).trouble).toEqual(unmailed);
+    expect(mergeMemories([memoryOf({}, { trouble: one }), memoryOf()]).trouble).toEqual({ ...one, mailed: {} });
   });
 
   it('keep that of the later run', () => {
     const later = { ...one, cause: 'd', runs: 1, lastRunAt: '2026-11-23T09:00:00.000Z' };
-    expect(mergeMemories([memoryOf({}, { trouble: later }), memoryOf({}, { trouble: one })]).trouble).toEqual(later);
+    expect(mergeMemories([memoryOf({}, { trouble: later }), memoryOf({}, { trouble: one })]).trouble).toEqual({
+      ...later,
+      mailed: {},
+    });
   });
 });
 

@@ -128,7 +128,7 @@ export function remembered(fields: Partial<RememberedFinding> = {}): RememberedF
 }
 
 export function memoryOf(findings: Memory['findings'] = {}, more: Partial<Memory> = {}): Memory {
-  return { findings, events: [], ...more };
+  return { findings, events: [], readers: {}, ...more };
 }
 
 /** The memory of a recollection that has one. */

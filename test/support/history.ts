@@ -1,8 +1,9 @@
 import { addressesOf } from '../../lib/alert/address.ts';
 import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
-import { type Outcome, remember } from '../../lib/alert/remember.ts';
+import { letGo, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
+import { NOTHING_KNOWN } from '../../lib/alert/setting.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
-import { narrowReport } from '../../lib/audit/outcome.ts';
+import { narrowReport, reachVerdict } from '../../lib/audit/outcome.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import type { Allowance, Bulletin, Evidence, MailOptions, Memory, Notice, Trigger } from '../../lib/types.ts';
 import { brief, policy } from './evidence.ts';
@@ -16,6 +17,8 @@ export interface Step {
   readonly mail?: Partial<MailOptions>;
   readonly trigger?: Trigger;
   readonly notices?: readonly Notice[];
+  /** Killed once its mails were sent: all that is kept is what was kept before. */
+  readonly dies?: boolean;
   /** Addresses whose mail is not taken. */
   readonly refused?: readonly string[];
 }
@@ -23,7 +26,7 @@ export interface Step {
 const onChanges: MailOptions = { ...mailOptions, cc: [], when: 'changes', remindAfterDays: 7 };
 
 /** Runs that know of one another, with what each told. */
-export function createHistory(start: Memory = { findings: {}, events: [] }) {
+export function createHistory(start: Memory = NOTHING_KNOWN) {
   let memory: Memory | undefined = start;
   return {
     memory: () => memory,
@@ -34,26 +37,27 @@ export function createHistory(start: Memory = { findings: {}, events: [] }) {
       const audit = judge(evidence, step);
       const mail = { ...onChanges, ...step.mail };
       const plan = planReport(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
-      memory = remember(memory ?? { findings: {}, events: [] }, plan, outcomesOf(plan, step), {
-        run: audit.report,
-        mail,
-      });
+      memory = keep(memory ?? NOTHING_KNOWN, plan, step, { run: audit.report, mail });
       return plan;
     },
     fail(problem: string, step: Step): Plan {
       const run = failedRun({ problems: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger });
       const mail = { ...onChanges, ...step.mail };
       const plan = planFailure(run, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
-      memory = remember(memory ?? { findings: {}, events: [] }, plan, outcomesOf(plan, step), { run, mail });
+      memory = keep(memory ?? NOTHING_KNOWN, plan, step, { run, mail });
       return plan;
     },
   };
 }
 
+function keep(memory: Memory, plan: Plan, step: Step, setting: RememberSetting): Memory {
+  return step.dies ? letGo(memory, plan) : remember(memory, plan, outcomesOf(plan, step), setting);
+}
+
 function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit {
   const { findings } = evaluate(evidence, policy(allowlist), at);
   const report = { ...compliantReport(), startedAt: at, finishedAt: at, trigger };
-  return { report: narrowReport(report, findings), evidence };
+  return { report: { ...narrowReport(report, findings), verdict: reachVerdict(findings) }, evidence };
 }
 
 function outcomesOf(plan: Plan, { refused = [] }: Step): readonly Outcome[] {

@@ -27,16 +27,29 @@ export async function infoCommand(desk: Desk): Promise<void> {
   if (deployed.kind === 'absent') {
     throw new DeployError(`There is no function ${functionName} in ${region}. npx serverless deploy makes it.`);
   }
+  if (!deployed.owned) return describeForeign(deployed, desk);
   const comparison = compare(deployed, await bundleHere(desk));
   const lines = [
-    `${deployed.functionName} in ${region}${deployed.owned ? '' : ', which somebody else made: deploy will not touch it'}`,
+    `${deployed.functionName} in ${region}`,
     ...describeFunction(deployed),
     ...describeTriggers(deployed.triggers, desk.now()),
     '',
-    ...describeComparison(deployed, comparison),
+    ...describeComparison(comparison),
   ];
   desk.write(lines.join('\n'));
   if (desk.options.check === true) refuseFaults(listFaults(deployed, comparison, desk.now()));
+}
+
+/** What somebody else made is shown, and held against nothing: whatever differs is theirs. */
+function describeForeign(deployed: DeployedFunction, desk: Desk): void {
+  const { functionName } = deployed;
+  const lines = [
+    `${functionName}, which somebody else made: deploy will not touch it, and nothing of it is compared.`,
+    ...describeFunction(deployed),
+    'To deploy beside it, take another name: `service` in serverless.yml, or --stage.',
+  ];
+  desk.write(lines.join('\n'));
+  if (desk.options.check === true) refuseFaults(['somebody else made the function']);
 }
 
 interface Undeployable {
@@ -117,15 +130,13 @@ function describeDoubt({ codeDigest, code }: DeployedFunction): readonly string[
   return [`Whether somebody replaced the code since the last deploy cannot be seen: ${code.reason}.${next}`];
 }
 
-function describeComparison(
-  { owned }: DeployedFunction,
-  { differences, lasting, unknown }: Comparison,
-): readonly string[] {
-  const mend = owned ? ' npx serverless deploy brings it there.' : '';
+function describeComparison({ differences, lasting, unknown }: Comparison): readonly string[] {
   const isSame = differences.length + lasting.length + unknown.length === 0;
   return [
     ...(isSame ? ['The settings here are what is deployed, and so are the code and audit.yml.'] : []),
-    ...(differences.length === 0 ? [] : [`DIFFERENT from what is here: ${differences.join(', ')}.${mend}`]),
+    ...(differences.length === 0
+      ? []
+      : [`DIFFERENT from what is here: ${differences.join(', ')}. npx serverless deploy brings it there.`]),
     ...(lasting.length === 0 ? [] : ['DIFFERENT, and deploy leaves it:', ...lasting.map((line) => `  ${line}`)]),
     ...unknown,
   ];
@@ -133,12 +144,11 @@ function describeComparison(
 
 /** What a pipeline has to know, each as the end of a sentence. */
 function listFaults(
-  { owned, triggers }: DeployedFunction,
+  { triggers }: DeployedFunction,
   { differences, lasting, unknown }: Comparison,
   now: Date,
 ): readonly string[] {
   return [
-    ...(owned ? [] : ['somebody else made the function']),
     ...(differences.length + lasting.length === 0 ? [] : ['it differs from what is here']),
     ...(unknown.length === 0 ? [] : ['not everything could be compared']),
     ...listSilence(triggers, now),

@@ -1,0 +1,129 @@
+import { narrowReport } from '../audit/outcome.ts';
+import type { AuditReport, Bulletin, ClosedFinding, News, Notice, Stage } from '../types.ts';
+import { onlyTo } from './address.ts';
+import type { EndedFinding, LivingFinding } from './life.ts';
+import type { PlanSetting } from './setting.ts';
+import type { Telling } from './telling.ts';
+import { composeGoesOn } from './trouble.ts';
+
+/** One mail that has to be sent, with the keys of the findings that its readers then know to be open, or over. */
+export interface PlannedMail {
+  readonly bulletin: Bulletin;
+  readonly isMain: boolean;
+  readonly told: ReadonlySet<string>;
+  readonly closed: ReadonlySet<string>;
+  readonly trouble: Telling['trouble'];
+}
+
+const STAGES: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
+
+/** Puts what has to be told into a mail. */
+export function composePlannedMail(telling: Telling, setting: PlanSetting): PlannedMail {
+  const { group, addresses, told, ended, own, trouble } = telling;
+  const { report, hasMemory } = setting;
+  const findings = own.map(({ finding }) => finding);
+  // An empty part of a report with findings would look like an all-clear.
+  const run = findings.length === 0 && group.isMain ? report : narrowReport(report, findings);
+  const bulletin = {
+    ...onlyTo(group.recipients, new Set(addresses)),
+    run,
+    ...(hasMemory && { news: composeNews(telling, own.length, report) }),
+    notices: [...runNotices(telling, setting), ...partNotices(telling, setting)],
+    references: referencesOf([...told, ...ended]),
+  };
+  return { bulletin, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), trouble };
+}
+
+function keysOf(lives: readonly { readonly key: string }[]): ReadonlySet<string> {
+  return new Set(lives.map(({ key }) => key));
+}
+
+/** All that is told in any mail, about the whole run: for channels that have no recipients. */
+export function composeOverview(tellings: readonly Telling[], setting: PlanSetting): Bulletin {
+  const { report, lives, hasMemory } = setting;
+  const byKey = new Map(tellings.flatMap((telling) => telling.told).map((life) => [life.key, life]));
+  const told = lives.living.flatMap(({ key }) => byKey.get(key) ?? []);
+  const ended = lives.ended.filter(({ key }) =>
+    tellings.some((telling) => telling.ended.some((life) => life.key === key)),
+  );
+  const news = hasMemory && { news: composeNews({ told, ended }, report.findings.length, report) };
+  const trouble = tellings.map((telling) => telling.trouble).find((one) => one !== 'none') ?? 'none';
+  return {
+    to: [],
+    cc: [],
+    run: report,
+    ...news,
+    notices: runNotices({ trouble, due: 'mail', addresses: [] }, setting),
+    references: [],
+  };
+}
+
+function composeNews(
+  { told, ended }: Pick<Telling, 'told' | 'ended'>,
+  open: number,
+  { finishedAt }: AuditReport,
+): News {
+  const inOrder = STAGES.flatMap((stage) => told.filter((life) => life.stage === stage));
+  return {
+    told: inOrder.map(({ finding, stage, remembered, isReopened }) => {
+      const knownSince = isReopened ? undefined : remembered?.firstSeenAt;
+      return { finding, stage, firstSeenAt: knownSince ?? finishedAt };
+    }),
+    closed: ended.flatMap(closedOf),
+    stillOpen: open - told.length,
+  };
+}
+
+function closedOf({ outcome, remembered }: EndedFinding): ClosedFinding[] {
+  if (outcome === 'superseded') return [];
+  return [{ subject: remembered.subject, outcome, firstSeenAt: remembered.firstSeenAt }];
+}
+
+/** What there is to say of the run as a whole. */
+function runNotices(
+  { trouble, due, addresses }: Pick<Telling, 'trouble' | 'due' | 'addresses'>,
+  setting: PlanSetting,
+): readonly Notice[] {
+  const { current, over } = setting.trouble;
+  const goesOn = trouble === 'current' && current !== undefined && setting.onChanges;
+  return [
+    ...(due === 'heartbeat' ? [composeHeartbeat(addresses, setting)] : []),
+    ...setting.notices,
+    ...(goesOn ? composeGoesOn(current, setting.rhythm) : []),
+    ...(trouble === 'over' && over
+      ? [{ kind: 'trouble-over', outcome: over.outcome, runs: over.runs, since: over.since } as const]
+      : []),
+  ];
+}
+
+/** What there is to say of these recipients. */
+function partNotices({ addresses, told, own }: Telling, { report, memory }: PlanSetting): readonly Notice[] {
+  const isFirst =
+    addresses.every((address) => isUnknown(address, memory)) && told.some(({ stage }) => stage === 'open');
+  const elsewhere = report.findings.length - own.length;
+  return [
+    ...(isFirst ? [{ kind: 'first-mail' } as const] : []),
+    ...(elsewhere > 0 ? [{ kind: 'routed-elsewhere', findings: elsewhere } as const] : []),
+  ];
+}
+
+function composeHeartbeat(
+  addresses: readonly string[],
+  { mail: { heartbeat = 'weekly' }, memory }: PlanSetting,
+): Notice {
+  const alerts = addresses.flatMap(
+    (address) => new Map(Object.entries(memory.readers)).get(address)?.lastAlertAt ?? [],
+  );
+  const lastAlertAt = alerts.toSorted().at(-1);
+  return { kind: 'heartbeat', every: heartbeat, ...(lastAlertAt !== undefined && { lastAlertAt }) };
+}
+
+function isUnknown(address: string, { findings }: PlanSetting['memory']): boolean {
+  return !Object.values(findings).some(({ mailed }) => Object.hasOwn(mailed, address));
+}
+
+function referencesOf(lives: readonly Pick<LivingFinding, 'remembered'>[]): readonly string[] {
+  const known = lives.flatMap(({ remembered }) => remembered ?? []);
+  const oldestFirst = known.toSorted((a, b) => (a.firstSeenAt < b.firstSeenAt ? -1 : 1));
+  return [...new Set(oldestFirst.flatMap(({ threadId }) => threadId ?? []))];
+}
