@@ -27,8 +27,11 @@ export function composePlannedMail(telling: Telling, setting: PlanSetting): Plan
   const bulletin = {
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
-    ...(hasMemory && { news: composeNews(telling, own.length, report) }),
-    notices: [...runNotices(telling, setting), ...partNotices(telling, setting)],
+    ...(hasMemory && { news: composeNews(telling, run.findings.length, report) }),
+    notices: [
+      ...runNotices(telling, setting),
+      ...partNotices(telling, report.findings.length - run.findings.length, setting),
+    ],
     references: referencesOf([...told, ...ended]),
   };
   return { bulletin, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), trouble };
@@ -97,10 +100,9 @@ function runNotices(
 }
 
 /** What there is to say of these recipients. */
-function partNotices({ addresses, told, own }: Telling, { report, memory }: PlanSetting): readonly Notice[] {
+function partNotices({ addresses, told }: Telling, elsewhere: number, { memory }: PlanSetting): readonly Notice[] {
   const isFirst =
     addresses.every((address) => isUnknown(address, memory)) && told.some(({ stage }) => stage === 'open');
-  const elsewhere = report.findings.length - own.length;
   return [
     ...(isFirst ? [{ kind: 'first-mail' } as const] : []),
     ...(elsewhere > 0 ? [{ kind: 'routed-elsewhere', findings: elsewhere } as const] : []),

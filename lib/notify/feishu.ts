@@ -35,7 +35,9 @@ function post({ title, verdict, counts, notices, items, left, where }: ShownBrie
 }
 
 function judge(answer: ChannelAnswer): Judgement {
-  const isOld = parseObject(answer.body).code === undefined;
+  const { code, StatusCode: status } = parseObject(answer.body);
+  // Where both are there, the one that refuses counts.
+  const isOld = code === undefined || (code === 0 && status !== undefined && status !== 0);
   const fields = isOld ? { code: 'StatusCode', message: 'StatusMessage' } : { code: 'code', message: 'msg' };
   return judgeCode(answer, { ...fields, transientCodes: [UNDER_LOAD] });
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../types.ts';
-import { judgeStatus, type Robot } from './robot.ts';
+import { type ChannelAnswer, type Judgement, judgeStatus, type Robot } from './robot.ts';
 
 /**
  * A receiver of one's own. It gets the JSON report, or the JSON of a failed run, signed: HMAC-SHA256 with the secret over the
@@ -19,6 +19,12 @@ export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>):
       };
       return { url, headers, body: json };
     },
-    judge: (answer) => judgeStatus(answer) ?? { taken: true },
+    judge: (answer) => judgeStatus(answer) ?? judgePage(answer),
   };
+}
+
+/** A page for people is what a login or a proxy answers in the receiver's place. */
+function judgePage({ body }: ChannelAnswer): Judgement {
+  if (!/^\s*<(?:!doctype|html)/i.test(body)) return { taken: true };
+  return { taken: false, code: 'a page', said: '', isTransient: false };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuditReport, Bulletin, FailedRun, Finding, News } from '../types.ts';
+import type { AuditReport, Bulletin, FailedRun, Finding, News, Notice } from '../types.ts';
 import { isFailed } from './outcome.ts';
 import { senderDomain } from './sender.ts';
 import type { UnreadCause } from './unread.ts';
@@ -13,10 +13,27 @@ const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
  */
 export function composeMessageId({ run, news, notices, to, cc }: Bulletin, from: string): string {
   const event = run.trigger ?? run.runId;
-  const told = { news: news && newsWithoutTimes(news), notices: notices.map(({ kind }) => kind).toSorted() };
+  const told = { news: news && newsWithoutTimes(news), notices: notices.map(noticeWithoutTimes).toSorted() };
   const identity = JSON.stringify({ event, to, cc, emulated: run.emulated, outcome: outcome(run), ...told }, sortKeys);
   const hash = createHash('sha256').update(identity).digest('hex');
   return `<${hash}@image-share-audit.${senderDomain(from)}>`;
+}
+
+/** Which notice, and what is in it beside times and sentences. */
+function noticeWithoutTimes(notice: Notice): string {
+  switch (notice.kind) {
+    case 'routed-elsewhere':
+      return `${notice.kind} ${notice.findings}`;
+    case 'channel-failed':
+      return `${notice.kind} ${notice.channel}`;
+    case 'trouble-over':
+      return `${notice.kind} ${notice.outcome}`;
+    case 'memory-unusable':
+    case 'trouble-goes-on':
+    case 'heartbeat':
+    case 'first-mail':
+      return notice.kind;
+  }
 }
 
 /** When something was first seen is the time of a run, and another one for a repetition. */
@@ -34,7 +51,8 @@ function outcome(run: AuditReport | FailedRun): unknown {
     return { account: run.account, error: run.error, problems };
   }
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
-  return { places, verdict: run.verdict, findings: run.findings.map(withoutAttempt) };
+  const { images, read, unread } = run.counts;
+  return { places, verdict: run.verdict, images, read, unread, findings: run.findings.map(withoutAttempt) };
 }
 
 function withoutAttempt(finding: Finding): unknown {

@@ -34,8 +34,9 @@ export function isFailed(run: AuditReport | FailedRun): run is FailedRun {
 }
 
 /** True when every image in scope was read. The findings of a part of a report may not show that one was not. */
-export function isReadWhole({ verdict, counts }: AuditReport): boolean {
-  return verdict !== 'incomplete' && counts.unread === 0;
+export function isReadWhole({ verdict, counts, scope }: AuditReport): boolean {
+  const isListed = scope.regions.every(({ listed }) => listed);
+  return verdict !== 'incomplete' && counts.unread === 0 && counts.read === counts.images && isListed;
 }
 
 /** Kinds that occur in the report with how often, the worst first. */

@@ -12,13 +12,14 @@ export function composeSteps({ run, news, notices }: Content, { steps }: Words):
   const missing = countKind(told, 'missing-share');
   const minor = told.filter(({ kind }) => isMinor(kind)).length;
   const { unwatched } = countClosed(news?.closed ?? []);
-  const stillOpen = told.length === 0 ? (news?.stillOpen ?? 0) : 0;
+  const isSerious = shares + images + targets + missing > 0;
+  const stillOpen = isSerious ? 0 : (news?.stillOpen ?? 0);
   const due = [
     ...(shares > 0 ? [steps.shares(shares)] : []),
     ...(images + targets > 0 ? [steps.unverified(images, targets)] : []),
     ...(missing > 0 ? [steps.missing(missing)] : []),
-    ...(minor > 0 ? [steps.minor(minor)] : []),
     ...(stillOpen > 0 ? [steps.stillOpen(stillOpen)] : []),
+    ...(minor > 0 ? [steps.minor(minor)] : []),
     ...(unwatched > 0 ? [steps.unwatched(unwatched)] : []),
   ];
   if (due.length > 0) return due;

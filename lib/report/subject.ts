@@ -27,7 +27,7 @@ function outcome({ run, news, notices }: Content, words: Words): string {
     const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
     return trouble?.kind === 'trouble-goes-on' ? subject.failedAgain(trouble.runs) : subject.failed;
   }
-  const changes = news === undefined ? [] : newsParts(news, words);
+  const changes = news === undefined ? [] : newsParts(news, run, countElsewhere(notices), words);
   if (changes.length > 0) return subject.list(changes);
   const state = stateOf(run, countElsewhere(notices), words);
   for (const notice of notices) {
@@ -46,15 +46,24 @@ function stateOf(run: AuditReport, elsewhere: number, words: Words): string {
 }
 
 /** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */
-function newsParts(news: News, words: Words): readonly string[] {
+function newsParts(news: News, run: AuditReport, elsewhere: number, words: Words): readonly string[] {
   const stages = leadingStages(news);
   const lead = stages.flatMap((stage) => leadParts(findingsOf(news, stage), stage, words));
   const closed = closedParts(news, words);
-  if (lead.length === 0) return closed.length === 0 ? [] : [...closed, ...stillOpen(news.stillOpen, words)];
+  if (lead.length === 0) {
+    if (closed.length === 0) return [];
+    return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, elsewhere, words)];
+  }
   const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
   const { over } = countClosed(news.closed);
   const beside = [...(over > 0 ? [words.subject.closed.over(over)] : []), ...stillOpen(others, words)];
   return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
+}
+
+/** That something is over says nothing of what others are told, or of what was not read. */
+function caveats(run: AuditReport, elsewhere: number, { subject }: Words): readonly string[] {
+  if (elsewhere > 0) return [subject.sentToOthers(elsewhere)];
+  return isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)];
 }
 
 function stillOpen(count: number, { subject }: Words): readonly string[] {

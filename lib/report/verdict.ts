@@ -30,7 +30,9 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   if (!isReadWhole(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
   const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
-  return isSignOfLife ? verdict.allClear(images, run.scope.regions.length) : verdict.compliant(images);
+  if (isSignOfLife) return verdict.allClear(images, run.scope.regions.length);
+  // What no target takes in was not read, and may be shared with anybody.
+  return run.findings.length > 0 ? words.brief.minor(run.findings.length) : verdict.compliant(images);
 }
 
 /** The first stage that there is, and the next one that cannot wait; what could not be read is said whether it is new or not. */

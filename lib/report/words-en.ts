@@ -96,8 +96,9 @@ export const en = {
 
   subject: {
     allInOrder: (images: number) => `${many(images, 'image')} in order`,
-    notAllRead: (read: number, images: number) => `Only ${read} of ${many(images, 'image')} read`,
+    notAllRead: (read: number, images: number) => `only ${read} of ${many(images, 'image')} read`,
     elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} sent to others`,
+    sentToOthers: (n: number) => `${many(n, 'finding')} sent to others`,
     failed: 'Run failed, nothing was verified',
     failedAgain: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
     again: (counted: string) => `${counted} again`,

@@ -79,6 +79,7 @@ export const zh: Words = {
     allInOrder: (images) => `${number(images)} 个镜像全部正常`,
     notAllRead: (read, images) => `${number(images)} 个镜像中只读取了 ${number(read)} 个`,
     elsewhere: (n) => `没有需要您处理的内容，另有 ${number(n)} 项已发给他人`,
+    sentToOthers: (n) => `另有 ${number(n)} 项发现已发给他人`,
     failed: '审计运行失败，未核实任何内容',
     failedAgain: (runs) => `审计连续 ${number(runs)} 次运行失败，未核实任何内容`,
     again: (counted) => `${counted}（再次出现）`,

@@ -103,8 +103,14 @@ test.each([
     says: '1 required share newly missing, 2 still open',
   },
   { news: { told: told('open', 'lapsed-allowance') }, says: '1 share past its allowance' },
-  { news: { closed: sampleClosed }, says: '3 resolved, 1 now allowed, 1 no longer looked at' },
-  { news: { closed: [closed('out-of-scope')], stillOpen: 11 }, says: '1 no longer looked at, 11 still open' },
+  {
+    news: { closed: sampleClosed },
+    says: '3 resolved, 1 now allowed, 1 no longer looked at, only 23 of 24 images read',
+  },
+  {
+    news: { closed: [closed('out-of-scope')], stillOpen: 11 },
+    says: '1 no longer looked at, 11 still open, only 23 of 24 images read',
+  },
 ])('the subject: $says', ({ news, says }) => {
   const content = { run: sampleReport(), notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
   expect(composeSubject(content, wordsOf('en'))).toBe(`[image-share-audit] ${says} - Production`);

@@ -130,7 +130,7 @@ test('a sign of life is no all-clear when an image was not read, whoever is told
   const notices: readonly Notice[] = [{ kind: 'heartbeat', every: 'daily' }];
   const bulletin = sampleBulletin({ run, notices, news: { told: [], closed: [], stillOpen: 0 } });
   const { subject, text } = composeMail(bulletin, mailOptions);
-  expect(subject).toContain('Daily check: Only 23 of 24 images read');
+  expect(subject).toContain('Daily check: only 23 of 24 images read');
   expect(text).toContain('Not everything could be read: 23 of 24 images were.');
   expect(text).not.toMatch(/nothing open|in order|no finding/);
 });

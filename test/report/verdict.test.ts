@@ -22,7 +22,7 @@ test.each([
   { run: reportOf('missing-share'), says: '1 required share is missing.' },
   {
     run: compliantReport({ findings: reportOf('share-quota', 'unused-allowance').findings }),
-    says: 'All 24 images in scope were read, and every share is allowed.',
+    says: 'Every share of the images in scope is allowed, but 2 minor findings need a look.',
   },
   {
     run: sampleReport(),
@@ -77,4 +77,17 @@ test.each(['en', 'zh'] as const)('the subject is short whatever the numbers and 
 test('images with trouble of their own are not counted as in order', () => {
   expect(imagesInOrder(sampleReport())).toBe(24 - 4);
   expect(imagesInOrder(compliantReport())).toBe(24);
+});
+
+test('that something is over does not hide what others are told, or what was not read', () => {
+  const closed = [
+    { subject: { kind: 'share-quota', imageId: 'img-1' }, outcome: 'settled', firstSeenAt: '2026-11-20T00:00:00Z' },
+  ] as const;
+  const news = { told: [], closed, stillOpen: 0 };
+  const elsewhere = [{ kind: 'routed-elsewhere', findings: 2 }] as const;
+  expect(composeSubject({ run: compliantReport(), news, notices: elsewhere }, en)).toContain(
+    '2 findings sent to others',
+  );
+  const unread = compliantReport({ verdict: 'incomplete' });
+  expect(composeSubject({ run: unread, news, notices: [] }, en)).toContain('only 24 of 24 images read');
 });

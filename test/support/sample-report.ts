@@ -175,7 +175,9 @@ export function sampleReport(changes: Partial<AuditReport> = {}): AuditReport {
 export function compliantReport(changes: Partial<AuditReport> = {}): AuditReport {
   const findings: readonly Finding[] = [];
   const counts = { ...numbers, read: 24, unread: 0, findings: countKinds(findings) };
-  return sampleReport({ verdict: 'compliant', findings, counts, ...changes });
+  const { scope } = sampleReport();
+  const regions = scope.regions.map((region) => ({ ...region, listed: true, read: region.images, unread: 0 }));
+  return sampleReport({ verdict: 'compliant', findings, counts, scope: { ...scope, regions }, ...changes });
 }
 
 /** A run that ended in bad settings. */
