@@ -95,7 +95,7 @@ function isHeartbeatDue(address: string, { memory, hasMemory, mail: { heartbeat 
   return reader === undefined || rhythm.daysSince(reader.lastReportAt) >= HEARTBEAT_DAYS[heartbeat];
 }
 
-/** Whoever took it for open has to know; of what goes on under another kind that is told. */
+/** Whoever took it for open has to know. What goes on under another kind is told as that, and has no end. */
 function isOwedEnd(address: string, { remembered, outcome }: EndedFinding): boolean {
   return outcome !== 'superseded' && Object.hasOwn(remembered.mailed, address);
 }
