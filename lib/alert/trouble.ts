@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withoutRequestIds } from '../report/request-ids.ts';
 import type { AuditReport, FailedRun, Finding, Notice, RememberedTrouble } from '../types.ts';
 import type { Rhythm } from './stage.ts';
 import { keyOf, subjectOf } from './subject.ts';
@@ -12,7 +13,6 @@ export interface Trouble {
 }
 
 const ALWAYS_MAILED_RUNS = 3;
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /** Compares the run's trouble with the remembered one. `isRepeat`: the same event again, which is no run of its own. */
 export function followTrouble(
@@ -50,7 +50,7 @@ function outcomeOf(run: AuditReport | FailedRun): RememberedTrouble['outcome'] |
 
 /** What was not read, and why, without what differs from one attempt to the next. */
 function causeOf(run: AuditReport | FailedRun): unknown {
-  if ('error' in run) return [run.account, run.error, run.problems.map((problem) => problem.replace(uuid, ''))];
+  if ('error' in run) return [run.account, run.error, run.problems.map(withoutRequestIds)];
   return run.findings.flatMap(causeOfFinding);
 }
 

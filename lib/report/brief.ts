@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { AuditReport, Brief, FailedRun, Finding, Language, News, Stage } from '../types.ts';
 import { type Content, countElsewhere } from './content.ts';
-import { describe, wordsOf } from './describe.ts';
+import { wordsOf } from './describe.ts';
 import { renderFailureJson } from './failure-json.ts';
+import { composeItem, line } from './item.ts';
 import { renderJson } from './json.ts';
 import { composeNotices } from './notices.ts';
 import { isFailed, isMinor, isReadWhole, occurringKinds } from './outcome.ts';
-import { composeRow } from './rows.ts';
 import { composeSetting, type Setting } from './setting.ts';
 import { composeSubject } from './subject.ts';
-import { visible } from './untrusted.ts';
 import { composeVerdict } from './verdict.ts';
 import type { Words } from './words-en.ts';
 
 const MAX_ITEMS = 5;
-const LINE_LENGTH = 240;
 
 export interface BriefOptions {
   readonly language: Language;
@@ -31,7 +29,7 @@ export function composeBrief(content: Content, options: BriefOptions): Brief {
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
     title: line(composeSubject(content, words)),
     verdict: line(isFailed(run) ? words.verdict.failed : verdictOf(run, content, words)),
-    counts: isFailed(run) ? '' : line(countsOf(run, words)),
+    counts: isFailed(run) ? '' : countsOf(run, words),
     notices: noticesOf(content, setting).map(line),
     ...(isFailed(run) ? problemsOf(run, words) : findingsOf(run, news, setting)),
     where: line(words.brief.where(run.runId)),
@@ -50,6 +48,7 @@ function verdictOf(run: AuditReport, content: Content, words: Words): string {
   return composeVerdict(content, words);
 }
 
+/** Nothing from outside is in it, so that it is never cut. */
 function countsOf(run: AuditReport, { subject, counted, nouns, brief }: Words): string {
   const kinds = occurringKinds(run).map(([kind, count]) => counted(count, nouns[kind](count)));
   return subject.list([...kinds, brief.read(run.counts.read, run.counts.images)]);
@@ -72,7 +71,7 @@ function findingsOf(run: AuditReport, news: News | undefined, setting: Setting):
   const told = news?.told ?? [];
   const shown: readonly { readonly finding: Finding; readonly stage?: Stage }[] =
     told.length > 0 ? told : run.findings.map((finding) => ({ finding }));
-  const items = shown.slice(0, MAX_ITEMS).map(({ finding, stage }) => item(finding, stage, setting));
+  const items = shown.slice(0, MAX_ITEMS).map(({ finding, stage }) => composeItem(finding, stage, setting));
   return cutTo(items, Math.max(run.findings.length, shown.length), setting.words.brief.left);
 }
 
@@ -80,17 +79,4 @@ function cutTo(lines: readonly string[], total: number, left: (n: number) => str
   const items = lines.slice(0, MAX_ITEMS);
   const others = Array.from({ length: items.length + 1 }, (_, shown) => total - shown);
   return { items, left: others.map((count) => (count > 0 ? line(left(count)) : '')) };
-}
-
-function item(finding: Finding, stage: Stage | undefined, setting: Setting): string {
-  const { words, language } = setting;
-  const { name, id, place, shares } = composeRow([finding], setting, () => true);
-  const marks = stage === undefined ? [] : [words.stages[stage]];
-  const sharedWith = shares.flatMap((share) => [share.account, share.name]);
-  const parts = [...marks, describe(finding, language).title, id, name, ...sharedWith, place];
-  return line(parts.filter((part) => part !== '').join(' · '));
-}
-
-function line(text: string): string {
-  return visible(text, LINE_LENGTH);
 }

@@ -28,7 +28,8 @@ function changeFigures(news: News, { findings }: AuditReport, { figures }: Words
   const { over, allowed } = countClosed(news.closed);
   const changed = [
     ...fresh.map(({ label, of }) => ({ label, count: of.length, severity: of[0]?.severity ?? ('none' as const) })),
-    { label: figures.over(), count: over + allowed, severity: 'none' as const },
+    { label: figures.over(), count: over, severity: 'none' as const },
+    { label: figures.allowed(), count: allowed, severity: 'none' as const },
   ].filter(({ count }) => count > 0);
   if (changed.length === 0) return [];
   const open = { label: figures.open(), count: findings.length, severity: 'none' as const };

@@ -12,6 +12,7 @@ import { visible } from './untrusted.ts';
 export function composeMail(bulletin: Bulletin, options: MailOptions): Message {
   const { run, to, cc, news, notices } = bulletin;
   const { language, timeZone } = options;
+  const messageId = composeMessageId(bulletin, options.from);
   const { medium, attachments } = attachReport(run);
   const page = { language, timeZone, medium, news, notices };
   return {
@@ -19,9 +20,13 @@ export function composeMail(bulletin: Bulletin, options: MailOptions): Message {
     to: to.map((address) => visible(address)),
     cc: cc.map((address) => visible(address)),
     subject: composeSubject(bulletin, wordsOf(language)),
-    messageId: composeMessageId(bulletin, options.from),
+    messageId,
     date: new Date(run.finishedAt).toUTCString().replace('GMT', '+0000'),
-    headers: composeHeaders(bulletin, options.from),
+    // A repeated event may tell of what its own first mail told of: no mail goes on from itself.
+    headers: composeHeaders(
+      { ...bulletin, references: bulletin.references.filter((id) => id !== messageId) },
+      options.from,
+    ),
     html: renderHtml(run, page),
     text: renderText(run, page),
     attachments,

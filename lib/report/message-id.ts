@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AuditReport, Bulletin, FailedRun, Finding, News, Notice } from '../types.ts';
 import { isFailed } from './outcome.ts';
+import { withoutRequestIds } from './request-ids.ts';
 import { senderDomain } from './sender.ts';
 import type { UnreadCause } from './unread.ts';
-
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
  * `<sha-256@image-share-audit.domain-of-the-sender>` over the trigger's event (without one, the run), the recipients, the
@@ -47,8 +46,7 @@ function newsWithoutTimes({ told, closed, stillOpen }: News): unknown {
 
 function outcome(run: AuditReport | FailedRun): unknown {
   if (isFailed(run)) {
-    const problems = run.problems.map((problem) => problem.replace(uuid, ''));
-    return { account: run.account, error: run.error, problems };
+    return { account: run.account, error: run.error, problems: run.problems.map(withoutRequestIds) };
   }
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
   const { images, read, unread } = run.counts;

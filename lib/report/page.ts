@@ -4,6 +4,7 @@ import { countElsewhere, findingsOf, stagesInOrder } from './content.ts';
 import { wordsOf } from './describe.ts';
 import { composeFigures, type Figure } from './figures.ts';
 import { composeFoot, type Foot } from './foot.ts';
+import { composeItem } from './item.ts';
 import { composeNotices } from './notices.ts';
 import { countKind, imagesInOrder, isFailed } from './outcome.ts';
 import { accountLabel } from './rows.ts';
@@ -50,11 +51,13 @@ export interface Page {
   readonly problems: readonly string[];
   readonly sections: readonly PlacedSection[];
   readonly stillOpen: string;
+  /** The worst of what is open, each in a line, where nothing else is told. */
+  readonly openItems: readonly string[];
   readonly allElse: string;
   readonly foot: Foot;
 }
 
-const MAX_PROBLEMS = 50;
+const MAX_OPEN_ITEMS = 5;
 const PROBLEM_LENGTH = 500;
 
 /** Composes the page of a run. A section has at most `maxRows` rows and says how many findings it leaves out. */
@@ -73,18 +76,32 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     ...composeNotices(notices, setting),
     figures: composeFigures(content, words),
     steps: composeSteps(content, words),
-    problems: isFailed(run) ? composeProblems(run, words) : [],
+    problems: isFailed(run) ? composeProblems(run, words, maxRows) : [],
     sections: isFailed(run) ? [] : placeSections(run, { news, setting, medium, maxRows }),
-    stillOpen: news !== undefined && news.stillOpen > 0 ? words.stillOpen[medium](news.stillOpen) : '',
+    ...composeStillOpen(run, { news, setting, medium }),
     allElse: isFailed(run) ? '' : allElse(run, notices, words),
     foot: composeFoot(run, { timeZone, medium }, words),
   };
 }
 
-function composeProblems({ problems }: FailedRun, words: Words): readonly string[] {
-  const shown = problems.slice(0, MAX_PROBLEMS).map((problem) => visible(problem, PROBLEM_LENGTH));
+function composeProblems({ problems }: FailedRun, words: Words, maxRows: number): readonly string[] {
+  const shown = problems.slice(0, maxRows).map((problem) => visible(problem, PROBLEM_LENGTH));
   const left = problems.length - shown.length;
   return left > 0 ? [...shown, words.moreProblems(left)] : shown;
+}
+
+/** How many findings are open and not told again; a mail that tells of no finding names the worst of them. */
+function composeStillOpen(
+  run: AuditReport | FailedRun,
+  { news, setting, medium }: Omit<Placing, 'maxRows'>,
+): Pick<Page, 'stillOpen' | 'openItems'> {
+  if (isFailed(run) || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
+  const { words } = setting;
+  const worst = news.told.length > 0 ? [] : run.findings.slice(0, MAX_OPEN_ITEMS);
+  const openItems = worst.map((finding) => composeItem(finding, undefined, setting));
+  const isPart = openItems.length > 0 && openItems.length < news.stillOpen;
+  const said = [words.stillOpen[medium](news.stillOpen), ...(isPart ? [words.worst] : [])];
+  return { stillOpen: said.join(words.space), openItems };
 }
 
 interface Placing {

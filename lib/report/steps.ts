@@ -1,10 +1,12 @@
+import type { Notice } from '../types.ts';
 import { type Content, countClosed, countElsewhere } from './content.ts';
 import { countKind, isFailed, isMinor, isReadWhole } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
 /** What there is to do, the most urgent first: about what is told, not about all that is open. */
 export function composeSteps({ run, news, notices }: Content, { steps }: Words): readonly string[] {
-  if (isFailed(run)) return [steps.failed];
+  const beside = noticeSteps(notices, steps);
+  if (isFailed(run)) return [steps.failed, ...beside];
   const told = news === undefined ? run.findings : news.told.map(({ finding }) => finding);
   const shares = countKind(told, 'unauthorized-share') + countKind(told, 'lapsed-allowance');
   const images = countKind(told, 'unverified-image');
@@ -22,7 +24,17 @@ export function composeSteps({ run, news, notices }: Content, { steps }: Words):
     ...(minor > 0 ? [steps.minor(minor)] : []),
     ...(unwatched > 0 ? [steps.unwatched(unwatched)] : []),
   ];
-  if (due.length > 0) return due;
-  if (countElsewhere(notices) > 0) return [steps.nothingHere];
-  return [isReadWhole(run) ? steps.nothing : steps.notAllRead];
+  const isElsewhere = countElsewhere(notices) > 0;
+  const unread = due.length > 0 || isElsewhere || isReadWhole(run) ? [] : [steps.notAllRead];
+  const all = [...due, ...unread, ...beside];
+  if (all.length > 0) return all;
+  return [isElsewhere ? steps.nothingHere : steps.nothing];
+}
+
+/** What does not work at the audit itself. */
+function noticeSteps(notices: readonly Notice[], steps: Words['steps']): readonly string[] {
+  return [
+    ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [steps.memory] : []),
+    ...(notices.some(({ kind }) => kind === 'channel-failed') ? [steps.channel] : []),
+  ];
 }

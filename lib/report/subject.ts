@@ -1,4 +1,4 @@
-import type { AuditReport, FailedRun, Finding, News, Stage } from '../types.ts';
+import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
 import { type Content, countClosed, countElsewhere, findingsOf, stagesInOrder } from './content.ts';
 import { type CountedKind, isFailed, isMinor, isReadWhole, kindsOf, occurringKinds } from './outcome.ts';
 import { visible } from './untrusted.ts';
@@ -27,6 +27,11 @@ function outcome({ run, news, notices }: Content, words: Words): string {
     const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
     return trouble?.kind === 'trouble-goes-on' ? subject.failedAgain(trouble.runs) : subject.failed;
   }
+  return subject.list([reported(run, { news, notices }, words), ...noticeParts(notices, words)]);
+}
+
+function reported(run: AuditReport, { news, notices }: Omit<Content, 'run'>, words: Words): string {
+  const { subject } = words;
   const changes = news === undefined ? [] : newsParts(news, run, countElsewhere(notices), words);
   if (changes.length > 0) return subject.list(changes);
   const state = stateOf(run, countElsewhere(notices), words);
@@ -37,12 +42,20 @@ function outcome({ run, news, notices }: Content, words: Words): string {
   return state;
 }
 
+/** What does not work at the audit itself is for whoever reads no further than the subject, too. */
+function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
+  return [
+    ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [subject.memoryUnusable] : []),
+    ...(notices.some(({ kind }) => kind === 'channel-failed') ? [subject.channelFailed] : []),
+  ];
+}
+
 function stateOf(run: AuditReport, elsewhere: number, words: Words): string {
   const parts = partsOf(occurringKinds(run), words.nouns, words);
   if (parts.length > 0) return words.subject.list(atMost(MAX_KINDS, parts, words));
   if (elsewhere > 0) return words.subject.elsewhere(elsewhere);
   if (!isReadWhole(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
-  return words.subject.allInOrder(run.counts.images);
+  return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
 }
 
 /** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */

@@ -31,7 +31,7 @@ function renderPage(page: Page): string {
       ...renderHeading(section.heading),
       ['-'.repeat(COLUMNS), ...renderSection(section, words, COLUMNS)],
     ]),
-    wrap(page.stillOpen, COLUMNS),
+    [...wrap(page.stillOpen, COLUMNS), ...page.openItems.flatMap((item) => hanging('- ', item, COLUMNS))],
     wrap(page.allElse, COLUMNS),
     ['-'.repeat(COLUMNS), ...renderRegions(page.foot, words)],
     [...page.foot.facts, page.foot.attached].flatMap((fact) => (fact === '' ? [] : wrap(fact, COLUMNS))),

@@ -1,13 +1,14 @@
 import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
-import { type Content, countClosed, countElsewhere, findingsOf, stagesInOrder } from './content.ts';
+import { type Content, countClosed, countElsewhere, findingsOf } from './content.ts';
 import { countKind, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
 // A third clause is one too many at three in the morning: the steps below it name them all.
 const SENTENCE_PARTS = 2;
 
-interface ToldStage {
-  readonly stage: Stage;
+/** What a sentence is about, and how it begins. */
+interface Lead {
+  readonly say: (sentence: string) => string;
   readonly findings: readonly Finding[];
 }
 
@@ -35,23 +36,36 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   return run.findings.length > 0 ? words.brief.minor(run.findings.length) : verdict.compliant(images);
 }
 
-/** The first stage that there is, and the next one that cannot wait; what could not be read is said whether it is new or not. */
+/** What leads, and the next that cannot wait where the first can; what could not be read is said whether it is new or not. */
 function toldSentences(news: News, run: AuditReport, words: Words): readonly string[] {
-  const { stages, sentence, unverified } = words.verdict;
-  const shown = stagesToSay(news);
-  const said = shown.map(({ stage, findings }) => stages[stage](stageSentence(findings, words)));
+  const { sentence, unverified } = words.verdict;
+  const shown = leadsToSay(news, words);
+  const said = shown.map(({ say, findings }) => say(stageSentence(findings, words)));
   const images = countKind(run.findings, 'unverified-image');
   const targets = countKind(run.findings, 'unverified-target');
   const isSaid = shown.some(({ findings }) => unverifiedIn(findings) > 0);
   return images + targets === 0 || isSaid ? said : [...said, sentence([unverified(images, targets)])];
 }
 
-function stagesToSay(news: News): readonly ToldStage[] {
-  const [first, ...others] = stagesInOrder
-    .map((stage) => ({ stage, findings: findingsOf(news, stage) }))
-    .filter(({ findings }) => findings.length > 0);
-  const second = others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind)));
-  return [first, second].filter((stage) => stage !== undefined);
+function leadsToSay(news: News, words: Words): readonly Lead[] {
+  const [first, ...others] = leadsOf(news, words);
+  if (first === undefined) return [];
+  const canWait = first.findings.every(({ severity }) => severity !== 'high');
+  const second = canWait ? others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind))) : undefined;
+  return second === undefined ? [first] : [first, second];
+}
+
+/** What is new and what is back again make one sentence: both are to be acted on now. */
+function leadsOf(news: News, { verdict: { stages, newOrReopened } }: Words): readonly Lead[] {
+  const lead = (stage: Stage): Lead => ({ say: stages[stage], findings: findingsOf(news, stage) });
+  const fresh = [lead('new'), lead('reopened')].filter(isAny);
+  const first =
+    fresh.length < 2 ? fresh : [{ say: newOrReopened, findings: fresh.flatMap(({ findings }) => findings) }];
+  return [...first, ...[lead('reminded'), lead('open')].filter(isAny)];
+}
+
+function isAny({ findings }: Lead): boolean {
+  return findings.length > 0;
 }
 
 function stageSentence(findings: readonly Finding[], words: Words): string {

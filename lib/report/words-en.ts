@@ -91,11 +91,13 @@ export const en = {
     new: () => 'new',
     reopened: () => 'back again',
     open: () => 'open in all',
-    over: () => 'over',
+    over: () => 'resolved',
+    allowed: () => 'allowed now',
   },
 
   subject: {
     allInOrder: (images: number) => `${many(images, 'image')} in order`,
+    nothingInScope: 'No image in scope',
     notAllRead: (read: number, images: number) => `only ${read} of ${many(images, 'image')} read`,
     elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} sent to others`,
     sentToOthers: (n: number) => `${many(n, 'finding')} sent to others`,
@@ -106,12 +108,14 @@ export const en = {
     closed: {
       over: (n: number) => `${n.toLocaleString('en-US')} resolved`,
       allowed: (n: number) => `${n.toLocaleString('en-US')} now allowed`,
-      unwatched: (n: number) => `${n.toLocaleString('en-US')} no longer looked at`,
+      unwatched: (n: number) => `${n.toLocaleString('en-US')} out of scope`,
     },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
     heartbeat: { daily: (text: string) => `Daily check: ${text}`, weekly: (text: string) => `Weekly check: ${text}` },
     troubleOver: (text: string) => `Working again: ${text}`,
     others: (n: number) => `${n.toLocaleString('en-US')} more`,
+    memoryUnusable: 'memory unusable',
+    channelFailed: 'a channel failed',
     list: (parts: readonly string[]) => parts.join(', '),
   },
 
@@ -138,10 +142,11 @@ export const en = {
       reminded: (sentence: string) => `Still open: ${sentence}`,
       open: (sentence: string) => `Open: ${sentence}`,
     } satisfies Record<Stage, (sentence: string) => string>,
+    newOrReopened: (sentence: string) => `New or back again: ${sentence}`,
     closed: {
-      over: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} over`,
+      over: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} resolved`,
       allowed: (n: number) => `${many(n, 'share')} ${either(n, 'is', 'are')} allowed now`,
-      unwatched: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer looked at`,
+      unwatched: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} out of scope`,
     },
     failed: 'The run failed, and nothing was verified.',
     sentence: (clauses: readonly string[]) => `${clauses.join('; ')}.`,
@@ -241,7 +246,9 @@ export const en = {
     stillOpen: (n: number) =>
       `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} still open, though nothing about ${either(n, 'it', 'them')} is new.`,
     unwatched: (n: number) =>
-      `Check that it is meant: the audit no longer looks at what ${many(n, 'finding')} ${either(n, 'was', 'were')} about.`,
+      `Check that it is meant: what ${many(n, 'finding')} ${either(n, 'was', 'were')} about was deleted, or is no longer audited.`,
+    memory: 'Find out who or what damaged the memory of the audit, or kept it from being read.',
+    channel: 'Mend the channel that did not take its message.',
     failed: 'Correct what is named below, then run the audit again. Until a run succeeds, nobody watches the shares.',
   },
   problems: 'What went wrong',
@@ -250,14 +257,15 @@ export const en = {
     new: 'New',
     reopened: 'Back again',
     reminded: 'Reminder: still open',
-    open: 'Open already',
+    open: 'Already open',
   } satisfies Record<Stage, string>,
   stillOpen: {
     mail: (n: number) =>
-      `Open and not told again here: ${many(n, 'finding')}, ${either(n, 'which is', 'all of them')} in the attached report.csv.`,
-    'mail-without-report': (n: number) => `Open and not told again here: ${many(n, 'finding')}.`,
-    page: (n: number) => `Open and not told again here: ${many(n, 'finding')}.`,
+      `Open and told before: ${many(n, 'finding')}, ${either(n, 'which is', 'all of them')} in the attached report.csv.`,
+    'mail-without-report': (n: number) => `Open and told before: ${many(n, 'finding')}.`,
+    page: (n: number) => `Open and told before: ${many(n, 'finding')}.`,
   } satisfies Record<Medium, (n: number) => string>,
+  worst: 'The worst of them:',
   closed: {
     title: 'No longer among the findings',
     'not-shared': { mark: '✓ Gone', title: (n) => `${many(n, 'share')} ${either(n, 'is', 'are')} gone`, note: '' },
@@ -267,14 +275,14 @@ export const en = {
       note: 'Still shared: the allowlist now covers it.',
     },
     settled: {
-      mark: '✓ Settled',
-      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} over`,
+      mark: '✓ Resolved',
+      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} resolved`,
       note: 'What was found is so no more.',
     },
     'out-of-scope': {
       mark: '? Unknown',
-      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer looked at`,
-      note: 'The audit does not look there any more: whether it is still so is not known.',
+      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} out of scope`,
+      note: 'It was deleted, or the audit does not look there any more: whether it is still so is not known.',
     },
     more: (n: number) => `and ${many(n, 'more', 'more')}`,
   } satisfies Record<ClosedFinding['outcome'], ClosedWords> & { title: string; more: (n: number) => string },
@@ -298,7 +306,7 @@ export const en = {
     noAlert: 'No earlier alert is on record.',
     routedElsewhere: (n: number) =>
       `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it', 'they')} went to other recipients.`,
-    firstMail: 'This is your first mail of this audit: it tells of everything that is open.',
+    firstMail: 'This is your first mail of this audit, so that it also tells of what was open before.',
   },
 
   sections: {

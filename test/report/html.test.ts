@@ -4,7 +4,7 @@ import { renderHtml } from '../../lib/report/html.ts';
 import { renderText } from '../../lib/report/text.ts';
 import type { Finding } from '../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
-import { sampleFindings, sampleReport } from '../support/sample-report.ts';
+import { failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
 
 const options = { language: 'en', timeZone: 'Asia/Shanghai', medium: 'mail' } as const;
 
@@ -63,6 +63,13 @@ test('one image with more offending accounts than a page holds is still counted'
   const html = renderHtml(sampleReport({ findings }), options);
   expect(Buffer.byteLength(html)).toBeLessThan(100_000);
   expect(html).toContain('5,000 more findings here');
+});
+
+test('a failed run with more and longer problems than a page holds is still told, and the rest is counted', () => {
+  const problems = Array.from({ length: 500 }, () => '"'.repeat(5000));
+  const html = renderHtml(failedRun({ problems }), options);
+  expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+  expect(html).toMatch(/And \d+ more problems/);
 });
 
 test('a page that stands alone does not speak of attachments', () => {

@@ -124,6 +124,13 @@ test('the largest mail with its report is below 4 MB as it is sent', async () =>
   expect(length).toBeLessThan(4_000_000);
 });
 
+test('a mail does not go on from itself', () => {
+  const { messageId } = composeMail(sampleBulletin(), mailOptions);
+  const earlier = '<earlier@image-share-audit.example.com>';
+  const { headers } = composeMail(sampleBulletin({ references: [earlier, messageId] }), mailOptions);
+  expect(headers).toMatchObject({ 'In-Reply-To': earlier, References: earlier });
+});
+
 test('the headers of a mail come through the library that sends it', async () => {
   const references = Array.from(
     { length: 30 },

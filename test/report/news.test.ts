@@ -37,7 +37,7 @@ test('stages stand in the order in which they matter, and what is over stands la
     'New',
     'Back again',
     'Reminder: still open',
-    'Open already',
+    'Already open',
     'No longer among the findings',
   ]);
 });
@@ -105,11 +105,11 @@ test.each([
   { news: { told: told('open', 'lapsed-allowance') }, says: '1 share past its allowance' },
   {
     news: { closed: sampleClosed },
-    says: '3 resolved, 1 now allowed, 1 no longer looked at, only 23 of 24 images read',
+    says: '3 resolved, 1 now allowed, 1 out of scope, only 23 of 24 images read',
   },
   {
     news: { closed: [closed('out-of-scope')], stillOpen: 11 },
-    says: '1 no longer looked at, 11 still open, only 23 of 24 images read',
+    says: '1 out of scope, 11 still open, only 23 of 24 images read',
   },
 ])('the subject: $says', ({ news, says }) => {
   const content = { run: sampleReport(), notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
@@ -128,9 +128,24 @@ test.each([
     says: 'New: 1 image could not be verified.',
   },
   {
+    news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'unauthorized-share')] },
+    run: sampleReport(),
+    says: 'New or back again: 2 images are shared with accounts that nobody allows; 1 image could not be verified.',
+  },
+  {
+    news: { told: [...told('new', 'lapsed-allowance'), ...told('reminded', 'missing-share')] },
+    run: compliantReport(),
+    says: 'New: 1 image is shared under allowances that have lapsed.',
+  },
+  {
+    news: { told: [...told('new', 'missing-share'), ...told('reminded', 'unauthorized-share')] },
+    run: compliantReport(),
+    says: 'New: 1 required share is missing. Still open: 2 images are shared with accounts that nobody allows.',
+  },
+  {
     news: { closed: [closed('not-shared')] },
     run: compliantReport(),
-    says: '1 finding is over. All 24 images in scope were read, and every share is allowed.',
+    says: '1 finding is resolved. All 24 images in scope were read, and every share is allowed.',
   },
   {
     news: { closed: [closed('out-of-scope')], stillOpen: 2 },
@@ -138,7 +153,7 @@ test.each([
       findings: sampleFindings.filter(({ kind }) => kind === 'unauthorized-share'),
       verdict: 'non-compliant',
     }),
-    says: '1 finding is no longer looked at. 2 images are shared with accounts that nobody allows.',
+    says: '1 finding is out of scope. 2 images are shared with accounts that nobody allows.',
   },
 ])('the verdict: $says', ({ news, run, says }) => {
   const content = { run, notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
@@ -153,11 +168,16 @@ test.each([
     zh: '✓ 已允许: 1 个共享现已允许',
     note: /^Still shared/,
   },
-  { outcome: 'settled', en: '✓ Settled: 1 finding is over', zh: '✓ 已解决: 1 项发现已结束', note: /^What was found/ },
+  {
+    outcome: 'settled',
+    en: '✓ Resolved: 1 finding is resolved',
+    zh: '✓ 已解决: 1 项发现已解决',
+    note: /^What was found/,
+  },
   {
     outcome: 'out-of-scope',
-    en: '? Unknown: 1 finding is no longer looked at',
-    zh: '? 情况不明: 1 项发现不再审计',
+    en: '? Unknown: 1 finding is out of scope',
+    zh: '? 情况不明: 1 项发现已不在审计范围内',
     note: /not known\.$/,
   },
 ] as const)('what is closed as $outcome is told in honest words', ({ outcome, en, zh, note }) => {
@@ -211,9 +231,25 @@ test('an allowance, a target and an image without a name are told when they are 
 });
 
 test('findings that are not told again are counted in one line', () => {
-  const { stillOpen } = pageOf(sampleNews({ stillOpen: 2 }));
-  expect(stillOpen).toBe('Open and not told again here: 2 findings, all of them in the attached report.csv.');
+  const { stillOpen, openItems } = pageOf(sampleNews({ stillOpen: 2 }));
+  expect(stillOpen).toBe('Open and told before: 2 findings, all of them in the attached report.csv.');
+  expect(openItems).toEqual([]);
   expect(pageOf(sampleNews({ stillOpen: 0 })).stillOpen).toBe('');
+});
+
+test('a mail that tells of no finding names the worst five that are open', () => {
+  const news = { told: [], closed: [], stillOpen: sampleFindings.length };
+  const { stillOpen, openItems } = pageOf(news);
+  expect(stillOpen).toMatch(/^Open and told before: 11 findings, .*report\.csv\. The worst of them:$/);
+  expect(openItems).toHaveLength(5);
+  expect(openItems[0]).toBe(
+    'Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)',
+  );
+  const { html, text } = composeMail(sampleBulletin({ news }), mailOptions);
+  for (const account of ['101104350001', '101104350002', '2700036']) {
+    expect(html).toContain(account);
+    expect(text).toContain(account);
+  }
 });
 
 test('every account that is told of is in HTML and in text, or counted as left out', () => {

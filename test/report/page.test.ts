@@ -113,7 +113,7 @@ test('with several accounts the foot says whose region it is', () => {
 test('a failed run shows its problems, as many as a reader can use', () => {
   const problems = Array.from({ length: 200 }, (_, index) => `problem ${index}`);
   expect(pageOf(failedRun({ problems })).problems).toEqual([
-    ...problems.slice(0, 50),
-    'And 150 more problems: the check command lists them all.',
+    ...problems.slice(0, 100),
+    'And 100 more problems: the check command lists them all.',
   ]);
 });

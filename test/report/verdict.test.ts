@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { wordsOf } from '../../lib/report/describe.ts';
 import { imagesInOrder } from '../../lib/report/outcome.ts';
+import { composeSteps } from '../../lib/report/steps.ts';
 import { composeSubject } from '../../lib/report/subject.ts';
 import { verdictSentence } from '../../lib/report/verdict.ts';
-import type { AuditReport, FindingKind } from '../../lib/types.ts';
+import type { AuditReport, FindingKind, Notice } from '../../lib/types.ts';
 import { hostileName } from '../support/hostile-report.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
 
@@ -72,6 +73,20 @@ test.each(['en', 'zh'] as const)('the subject is short whatever the numbers and 
   const accounts = [{ uin: '1', name: hostileName.repeat(100) }];
   const report = sampleReport({ emulated: true, counts: { ...counts, findings }, scope: { ...scope, accounts } });
   expect(composeSubject({ run: report, notices: [] }, wordsOf(language)).length).toBeLessThan(200);
+});
+
+test('the subject says that an empty scope is one, and what does not work at the audit itself', () => {
+  const empty = compliantReport({ counts: { ...compliantReport().counts, images: 0, read: 0 } });
+  expect(composeSubject({ run: empty, notices: [] }, en)).toContain('] No image in scope - ');
+  const notices: readonly Notice[] = [
+    { kind: 'memory-unusable', problem: 'It is damaged.' },
+    { kind: 'channel-failed', channel: 'slack', problem: 'Slack answered 500.' },
+  ];
+  expect(composeSubject({ run: compliantReport(), notices }, en)).toContain(
+    '] 24 images in order, memory unusable, a channel failed - ',
+  );
+  expect(composeSteps({ run: compliantReport(), notices }, en)).toEqual([en.steps.memory, en.steps.channel]);
+  expect(composeSteps({ run: failedRun(), notices }, en)).toEqual([en.steps.failed, en.steps.memory, en.steps.channel]);
 });
 
 test('images with trouble of their own are not counted as in order', () => {

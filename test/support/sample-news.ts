@@ -158,9 +158,9 @@ export const sampleStates: Readonly<Record<string, Bulletin>> = {
   routed: sampleBulletin({ run: cleanRun, news: nothingNew, notices: [{ kind: 'routed-elsewhere', findings: 3 }] }),
   'first-mail': sampleBulletin({
     news: {
-      told: sampleFindings.slice(0, 3).map((finding) => tell(finding, 'open')),
+      told: sampleFindings.map((finding) => tell(finding, 'open')),
       closed: [],
-      stillOpen: sampleFindings.length - 3,
+      stillOpen: 0,
     },
     notices: [{ kind: 'first-mail' }],
   }),
