@@ -23,9 +23,7 @@ interface Reached {
  * that was not accepted is not followed by a second one, which would say that there is no report: its numbers are in the log.
  */
 export async function reportFailure(error: unknown, reached: Reached, invocation: Invocation): Promise<void> {
-  const delivery = error instanceof ConfigError ? error.delivery : undefined;
-  const audience =
-    reached.audience ?? (delivery && { delivery, channels: [], timeLeftMs: () => timeLeftMs(invocation) });
+  const audience = reached.audience ?? (error instanceof ConfigError ? audienceOf(error, invocation) : undefined);
   const isMailable = audience !== undefined && !(error instanceof MailError) && !(error instanceof StateError);
   const mailError = isMailable ? await mailFailure(error, audience, invocation) : undefined;
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
@@ -33,6 +31,11 @@ export async function reportFailure(error: unknown, reached: Reached, invocation
   const found = reached.report && { verdict: reached.report.verdict, counts: reached.report.counts };
   const problems = await describeProblems(error);
   console.log(JSON.stringify({ runId, verdict: 'failed', problems, mailError, found, stack }));
+}
+
+/** Whom wrong settings can still be told to. */
+function audienceOf({ delivery, channels }: ConfigError, invocation: Invocation): Audience | undefined {
+  return delivery && { delivery, channels, timeLeftMs: () => timeLeftMs(invocation) };
 }
 
 /** Gives what went wrong instead of throwing it: the first error is the one to be seen. */

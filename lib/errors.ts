@@ -13,22 +13,35 @@ export interface ConfigIssue {
   readonly fix: string;
 }
 
+/** What could be read of settings that are wrong as a whole: by it the failure can be told. */
+export interface ReadableSettings {
+  readonly delivery?: Delivery | undefined;
+  readonly channels?: readonly Channel[];
+}
+
 /** The settings are wrong. Carries every issue at once; never retried; exit code 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly issues: readonly ConfigIssue[];
-  // Private, so that neither a log nor an inspection prints the password in it.
+  // Private, so that neither a log nor an inspection prints the secrets in them.
   readonly #delivery: Delivery | undefined;
+  readonly #channels: readonly Channel[];
 
-  constructor(issues: readonly ConfigIssue[], options?: ErrorOptions & { readonly delivery?: Delivery | undefined }) {
+  constructor(issues: readonly ConfigIssue[], options?: ErrorOptions & ReadableSettings) {
     super(issues.map(describeIssue).join('\n'), options);
     this.issues = issues;
     this.#delivery = options?.delivery;
+    this.#channels = options?.channels ?? [];
   }
 
   /** How to mail about this error, when the settings for mail could be read although others are wrong. */
   get delivery(): Delivery | undefined {
     return this.#delivery;
+  }
+
+  /** The channels that are told, too, when all of them could be read. */
+  get channels(): readonly Channel[] {
+    return this.#channels;
   }
 }
 

@@ -94,7 +94,8 @@ function buildStateOptions({ cos, file, hmacKey }: NonNullable<ConfigFile['state
   };
 }
 
-function buildChannel({ kind, url, secret }: ConfigFile['notify'][number]): Channel {
+/** One channel, from settings that are valid. */
+export function buildChannel({ kind, url, secret }: ConfigFile['notify'][number]): Channel {
   switch (kind) {
     case 'wecom':
     case 'slack':

@@ -1,12 +1,13 @@
 import { ConfigError, type ConfigIssue } from '../errors.ts';
-import type { Delivery } from '../types.ts';
+import type { Channel, Delivery } from '../types.ts';
 import { allowlistProblems } from './allowlist-rules.ts';
-import { buildConfig, buildDelivery, type Config } from './build.ts';
+import { buildChannel, buildConfig, buildDelivery, type Config } from './build.ts';
 import { deliveryProblems } from './delivery-rules.ts';
 import { mailSchema, smtpSchema } from './delivery-schema.ts';
 import { type ConfigDocument, parseConfigText } from './document.ts';
 import { asMapping, type Mapping } from './draft.ts';
 import { notifyProblems } from './notify-rules.ts';
+import { notifySchema } from './notify-schema.ts';
 import { timeZone } from './policy-schema.ts';
 import { formatPath, isWithin, type Path, type Problem } from './problem.ts';
 import { type ResolveSecret, resolveReferences } from './references.ts';
@@ -30,7 +31,7 @@ export interface ConfigSource {
 
 /**
  * Reads audit.yml and resolves what it refers to. A ConfigError names every problem at once, and carries the settings
- * for mail when these could be read, so that the rest can still be mailed as a failed run.
+ * for mail and channels when these could be read, so that the rest can still be told as a failed run.
  */
 export async function loadConfig(source: ConfigSource, resolveSecret: ResolveSecret): Promise<Config> {
   const document = parseConfigText(source.file, await readConfigFile(source.file));
@@ -59,7 +60,10 @@ export async function loadConfig(source: ConfigSource, resolveSecret: ResolveSec
       literalSecrets: literalSecrets(settings, references.secrets),
     });
   }
-  throw new ConfigError(locate(source.file, document, problems), { delivery: readableDelivery(settings, problems) });
+  throw new ConfigError(locate(source.file, document, problems), {
+    delivery: readableDelivery(settings, problems),
+    channels: readableChannels(settings, problems),
+  });
 }
 
 /** What sending mail needs; a ConfigError when the settings do not have it. */
@@ -104,6 +108,13 @@ function readableDelivery(settings: Mapping, problems: readonly Problem[]): Deli
   const zone = timeZone.safeParse(settings.timeZone);
   if (!mail.success || !smtp.success) return undefined;
   return buildDelivery({ mail: mail.data, smtp: smtp.data, timeZone: zone.success ? zone.data : 'Asia/Shanghai' });
+}
+
+/** All of them or none: a message that only some get looks like one that all got. */
+function readableChannels(settings: Mapping, problems: readonly Problem[]): readonly Channel[] {
+  const notify = notifySchema.safeParse(settings.notify);
+  const isBroken = !notify.success || problems.some(({ path }) => isWithin(path, ['notify']));
+  return isBroken ? [] : notify.data.map(buildChannel);
 }
 
 function isNeeded(path: Path): boolean {

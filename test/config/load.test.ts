@@ -147,6 +147,20 @@ describe('the delivery settings', () => {
     },
   );
 
+  it('bring the channels with them, all or none', async () => {
+    const url = 'https://robot.example.com/correct-horse';
+    const yaml = (kind: string) => `${head}site: mars\n${mail}${smtp}notify: [{ kind: ${kind}, url: "\${env:URL}" }]\n`;
+    const error = await configErrorOf(loadText(yaml('slack'), { ...environment, URL: url }));
+    expect(error.channels).toEqual([{ kind: 'slack', url }]);
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');
+    const broken = [yaml('pigeon'), yaml('webhook'), yaml('slack').replace('URL', 'OTHER')];
+    for (const text of broken) {
+      const other = await configErrorOf(loadText(text, { ...environment, URL: url }));
+      expect(other.channels).toEqual([]);
+      expect(other.delivery).toEqual(delivery);
+    }
+  });
+
   it('do not show in the error', async () => {
     const error = await configErrorOf(loadText(`${head}site: mars\n${mail}${smtp}`, environment));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');

@@ -4,6 +4,7 @@ import type { main_handler } from '../../handlers/audit.ts';
 import type { FunctionContext } from '../../handlers/invocation.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
+import { openRobotServer } from '../support/robot-server.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 // The file that is deployed, as it was built.
@@ -179,4 +180,38 @@ test('a mail that is not accepted fails the run, and says no secret', async () =
   });
   expect(line).not.toHaveProperty('stack');
   expect(JSON.stringify(line)).not.toContain('wrong-password');
+});
+
+const withRobot = (url: string) => `${policy}notify: [{ kind: wecom, url: "${url}" }]\n`;
+
+test('a channel gets the summary of the run, and a mail says when it did not take it', async () => {
+  const robot = await openRobotServer([
+    { body: '{"errcode":0}' },
+    { body: '{"errcode":93000,"errmsg":"invalid url"}' },
+  ]);
+  const world = await createWorld({ estate: shared, policy: withRobot(`${robot.base}/send?key=robot-key`) });
+  enter(world);
+  await expect(fire(event, context)).resolves.not.toHaveProperty('problems');
+  await expect(fire(event, context)).resolves.toMatchObject({
+    mailed: true,
+    problems: [expect.stringMatching(/^wecom: .*93000/)],
+  });
+  await robot.close();
+  const [first, second] = await world.mails();
+  expect(robot.heard[0]?.body).toContain('1 unauthorized share');
+  expect(first?.subject).not.toContain('channel');
+  expect(second?.subject).toContain('a channel failed');
+  expect(second?.text).toContain('93000');
+  expect(JSON.stringify([logged, second])).not.toContain('robot-key');
+});
+
+test('wrong settings are told to the channels, too, as far as these can be read', async () => {
+  const robot = await openRobotServer([{ body: '{"errcode":0}' }]);
+  const broken = withRobot(`${robot.base}/send`).replace('ap-guangzhou', 'Guangzhou');
+  const world = await createWorld({ estate: shared, policy: broken });
+  enter(world);
+  await expect(fire(event, context)).rejects.toMatchObject({ name: 'ConfigError' });
+  await robot.close();
+  expect(robot.heard).toHaveLength(1);
+  expect(robot.heard[0]?.body).toMatch(/Run failed.*targets.*Guangzhou/);
 });
