@@ -262,7 +262,7 @@ interface RunFacts {
   readonly toolVersion: string;
 }
 
-/** What a run found. Findings stand in their one fixed order: severity, account, region, image, shared account, kind. */
+/** What a run found, or a part of it. Findings stand in their one fixed order: severity, account, region, image, shared account, kind. */
 export interface AuditReport extends RunFacts {
   readonly verdict: Verdict;
   readonly scope: Scope;
@@ -270,6 +270,8 @@ export interface AuditReport extends RunFacts {
   /** SHA-256 of the allowlist in a canonical form, in hex. */
   readonly allowlistDigest: string;
   readonly findings: readonly Finding[];
+  /** How many findings of the run are not in this part of it: others are told of them. 0: this is the whole. */
+  readonly findingsElsewhere: number;
 }
 
 /** A run that ended without a report. `problems` are sentences, safe to mail. */
@@ -477,8 +479,6 @@ export type Notice =
     }
   /** A sign of life. */
   | { readonly kind: 'heartbeat'; readonly every: 'daily' | 'weekly'; readonly lastAlertAt?: string }
-  /** Findings of this run that others are told of: what these recipients get is a part. */
-  | { readonly kind: 'routed-elsewhere'; readonly findings: number }
   /** These recipients are told for the first time, of everything that is open. */
   | { readonly kind: 'first-mail' };
 

@@ -28,10 +28,7 @@ export function composePlannedMail(telling: Telling, setting: PlanSetting): Plan
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
     ...(hasMemory && { news: composeNews(telling, run.findings.length, report) }),
-    notices: [
-      ...runNotices(telling, setting),
-      ...partNotices(telling, report.findings.length - run.findings.length, setting),
-    ],
+    notices: [...runNotices(telling, setting), ...firstMail(telling, setting)],
     references: referencesOf([...told, ...ended]),
   };
   return { bulletin, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), trouble };
@@ -99,14 +96,11 @@ function runNotices(
   ];
 }
 
-/** What there is to say of these recipients. */
-function partNotices({ addresses, told }: Telling, elsewhere: number, { memory }: PlanSetting): readonly Notice[] {
+/** That these recipients are new. */
+function firstMail({ addresses, told }: Telling, { memory }: PlanSetting): readonly Notice[] {
   const isFirst =
     addresses.every((address) => isUnknown(address, memory)) && told.some(({ stage }) => stage === 'open');
-  return [
-    ...(isFirst ? [{ kind: 'first-mail' } as const] : []),
-    ...(elsewhere > 0 ? [{ kind: 'routed-elsewhere', findings: elsewhere } as const] : []),
-  ];
+  return isFirst ? [{ kind: 'first-mail' }] : [];
 }
 
 function composeHeartbeat(

@@ -28,5 +28,6 @@ export function countKinds(findings: readonly Finding[]): Readonly<Record<Findin
 /** The part of a report that is about some of its findings. The verdict stays that of the whole: a part that is clean is no all-clear. */
 export function narrowReport(report: AuditReport, findings: readonly Finding[]): AuditReport {
   const counts = { ...report.counts, findings: countKinds(findings) };
-  return { ...report, counts, findings };
+  const left = report.findings.length - findings.length;
+  return { ...report, counts, findings, findingsElsewhere: report.findingsElsewhere + left };
 }

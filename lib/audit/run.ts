@@ -55,6 +55,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
     counts: count(scope, images, findings, cloud),
     allowlistDigest: digestAllowlist(policy.allowlist),
     findings,
+    findingsElsewhere: 0,
   };
   return { report, evidence };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditReport, Brief, FailedRun, Finding, Language, News, Stage } from '../types.ts';
-import { type Content, countElsewhere } from './content.ts';
+import type { Content } from './content.ts';
 import { wordsOf } from './describe.ts';
 import { renderFailureJson } from './failure-json.ts';
 import { composeItem, line } from './item.ts';
@@ -40,7 +40,7 @@ export function composeBrief(content: Content, options: BriefOptions): Brief {
 /** What can wait is not said to be nothing, although it leaves the verdict as it is. */
 function verdictOf(run: AuditReport, content: Content, words: Words): string {
   const isTold = (content.news?.told ?? []).length > 0;
-  const isAlmostWell = isReadWhole(run) && countElsewhere(content.notices) === 0 && !isTold;
+  const isAlmostWell = isReadWhole(run) && run.findingsElsewhere === 0 && !isTold;
   const { findings } = run;
   if (isAlmostWell && findings.length > 0 && findings.every(({ kind }) => isMinor(kind))) {
     return words.brief.minor(findings.length);
@@ -54,11 +54,9 @@ function countsOf(run: AuditReport, { subject, counted, nouns, brief }: Words): 
   return subject.list([...kinds, brief.read(run.counts.read, run.counts.images)]);
 }
 
-function noticesOf({ notices }: Content, setting: Setting): readonly string[] {
-  const { warnings, remarks } = composeNotices(
-    notices.filter(({ kind }) => kind !== 'first-mail'),
-    setting,
-  );
+function noticesOf({ run, notices }: Content, setting: Setting): readonly string[] {
+  const told = notices.filter(({ kind }) => kind !== 'first-mail');
+  const { warnings, remarks } = composeNotices({ run, notices: told }, setting);
   return [...warnings, ...remarks];
 }
 

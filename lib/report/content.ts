@@ -1,4 +1,4 @@
-import type { Bulletin, ClosedFinding, Finding, News, Notice, Stage } from '../types.ts';
+import type { Bulletin, ClosedFinding, Finding, News, Stage } from '../types.ts';
 
 /** What a page is about. */
 export type Content = Pick<Bulletin, 'run' | 'news' | 'notices'>;
@@ -9,11 +9,6 @@ export const stagesInOrder: readonly Stage[] = ['new', 'reopened', 'reminded', '
 /** The findings that are told in a stage. */
 export function findingsOf({ told }: News, stage: Stage): readonly Finding[] {
   return told.filter((one) => one.stage === stage).map(({ finding }) => finding);
-}
-
-/** How many findings are known to others only. With any, nothing that is said here is an all-clear. */
-export function countElsewhere(notices: readonly Notice[]): number {
-  return notices.reduce((sum, notice) => (notice.kind === 'routed-elsewhere' ? sum + notice.findings : sum), 0);
 }
 
 /** What is over, what was allowed while it is still shared, and what nobody looks at any more: three different things. */

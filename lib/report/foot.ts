@@ -45,6 +45,7 @@ export function composeFoot(
     ),
   );
   const left = regions.length - MAX_ROWS;
+  const isAttachedPart = options.medium === 'mail' && run.findingsElsewhere > 0;
   return {
     rows: [...regions.slice(0, MAX_ROWS), footRow([foot.total], counts)],
     moreRows: left > 0 ? foot.moreRegions(left) : '',
@@ -56,7 +57,7 @@ export function composeFoot(
       ...runFacts(run, options.timeZone, words),
       foot.fact(foot.digest, visible(run.allowlistDigest, TEXT_LENGTH)),
     ],
-    attached: foot.attached[options.medium](run.findings.length),
+    attached: isAttachedPart ? foot.attachedPart : foot.attached[options.medium](run.findings.length),
   };
 }
 

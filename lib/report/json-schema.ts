@@ -104,6 +104,8 @@ export const reportSchema = z.strictObject({
     findings: z.record(kind, count),
   }),
   allowlistDigest: z.string(),
+  /** Findings of the run that are not in this part of its report. 0: it is whole. */
+  findingsElsewhere: count,
   findings: z.array(finding),
 });
 

@@ -4,11 +4,11 @@ import { inertJson } from './untrusted.ts';
 
 /** The JSON report that `reportSchema` describes, indented, with every character that could steer a terminal escaped. */
 export function renderJson(report: AuditReport): string {
-  const { toolVersion, runId, trigger, startedAt, finishedAt, emulated, verdict, scope, counts, allowlistDigest } =
-    report;
+  const { toolVersion, runId, trigger, startedAt, finishedAt, emulated, verdict } = report;
+  const { scope, counts, allowlistDigest, findingsElsewhere } = report;
   const findings = report.findings.map(flattenFinding);
   const run = { version: 1, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
-  return `${inertJson({ ...run, verdict, scope, counts, allowlistDigest, findings }, 2)}\n`;
+  return `${inertJson({ ...run, verdict, scope, counts, allowlistDigest, findingsElsewhere, findings }, 2)}\n`;
 }
 
 /** One finding with all its data in one flat record, and in English words. Fields that do not apply are undefined. */

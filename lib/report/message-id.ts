@@ -21,8 +21,6 @@ export function composeMessageId({ run, news, notices, to, cc }: Bulletin, from:
 /** Which notice, and what is in it beside times and sentences. */
 function noticeWithoutTimes(notice: Notice): string {
   switch (notice.kind) {
-    case 'routed-elsewhere':
-      return `${notice.kind} ${notice.findings}`;
     case 'channel-failed':
       return `${notice.kind} ${notice.channel}`;
     case 'trouble-over':
@@ -50,7 +48,8 @@ function outcome(run: AuditReport | FailedRun): unknown {
   }
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
   const { images, read, unread } = run.counts;
-  return { places, verdict: run.verdict, images, read, unread, findings: run.findings.map(withoutAttempt) };
+  const { verdict, findingsElsewhere } = run;
+  return { places, verdict, images, read, unread, findings: run.findings.map(withoutAttempt), findingsElsewhere };
 }
 
 function withoutAttempt(finding: Finding): unknown {

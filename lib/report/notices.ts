@@ -1,4 +1,6 @@
 import type { Notice } from '../types.ts';
+import type { Content } from './content.ts';
+import { isFailed } from './outcome.ts';
 import type { Setting } from './setting.ts';
 import { visible } from './untrusted.ts';
 
@@ -10,11 +12,13 @@ export interface NoticeTexts {
   readonly remarks: readonly string[];
 }
 
-/** Puts notices into sentences, in their own order. */
-export function composeNotices(notices: readonly Notice[], setting: Setting): NoticeTexts {
+/** Puts notices into sentences, in their own order; and that a report is a part, unless its verdict says so already. */
+export function composeNotices({ run, notices }: Content, setting: Setting): NoticeTexts {
   const say = (isLoud: boolean) =>
     notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, setting));
-  return { warnings: say(true), remarks: say(false) };
+  const isUnsaidPart = !isFailed(run) && run.findings.length > 0 && run.findingsElsewhere > 0;
+  const part = isUnsaidPart ? [setting.words.notices.part(run.findingsElsewhere)] : [];
+  return { warnings: say(true), remarks: [...say(false), ...part] };
 }
 
 function isWarning({ kind }: Notice): boolean {
@@ -25,7 +29,6 @@ function isWarning({ kind }: Notice): boolean {
     case 'trouble-over':
       return true;
     case 'heartbeat':
-    case 'routed-elsewhere':
     case 'first-mail':
       return false;
   }
@@ -50,8 +53,6 @@ function sentence(notice: Notice, { words, tellTime }: Setting): string {
       const alert = last === undefined ? notices.noAlert : notices.lastAlert(last.ago, text(last.time));
       return [notices.heartbeat[notice.every], alert].join(words.space);
     }
-    case 'routed-elsewhere':
-      return notices.routedElsewhere(notice.findings);
     case 'first-mail':
       return notices.firstMail;
   }

@@ -1,6 +1,6 @@
 import type { AuditReport, FailedRun, Language, News, Notice, Severity } from '../types.ts';
 import { composeClosed } from './closed.ts';
-import { countElsewhere, findingsOf, stagesInOrder } from './content.ts';
+import { findingsOf, stagesInOrder } from './content.ts';
 import { wordsOf } from './describe.ts';
 import { composeFigures, type Figure } from './figures.ts';
 import { composeFoot, type Foot } from './foot.ts';
@@ -73,13 +73,13 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     dateline: dateline(run, timeZone),
     verdict: composeVerdict(content, words),
     severity: isFailed(run) ? 'high' : (run.findings[0]?.severity ?? 'none'),
-    ...composeNotices(notices, setting),
+    ...composeNotices(content, setting),
     figures: composeFigures(content, words),
     steps: composeSteps(content, words),
     problems: isFailed(run) ? composeProblems(run, words, maxRows) : [],
     sections: isFailed(run) ? [] : placeSections(run, { news, setting, medium, maxRows }),
     ...composeStillOpen(run, { news, setting, medium }),
-    allElse: isFailed(run) ? '' : allElse(run, notices, words),
+    allElse: isFailed(run) ? '' : allElse(run, words),
     foot: composeFoot(run, { timeZone, medium }, words),
   };
 }
@@ -133,9 +133,9 @@ function place(heading: string, sections: readonly Section[], more: (left: numbe
 }
 
 /** What is in order is said only where everybody's findings are here to be seen, and every image that was not read among them. */
-function allElse(run: AuditReport, notices: readonly Notice[], words: Words): string {
+function allElse(run: AuditReport, words: Words): string {
   const inOrder = imagesInOrder(run);
-  const isPart = countElsewhere(notices) > 0 || run.counts.unread > countKind(run.findings, 'unverified-image');
+  const isPart = run.findingsElsewhere > 0 || run.counts.unread > countKind(run.findings, 'unverified-image');
   return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.allElse(inOrder);
 }
 

@@ -56,8 +56,12 @@ function placeOf(error: unknown, text: string): { readonly line?: number } {
 
 /** Says what it is instead, when it is no report of this version. */
 function recognize(value: unknown): ReportProblem | undefined {
-  const parsed = z.safeParse(z.looseObject({ version: z.unknown(), findings: z.unknown() }), value);
+  const parsed = z.safeParse(z.looseObject({}), value);
   const keys = parsed.success ? parsed.data : {};
+  if ('verdict' in keys && keys.verdict === 'failed') {
+    const problem = 'This is a run that failed: there is no report of it.';
+    return { path: '', problem, fix: 'What went wrong stands under "problems". Name a report.json.' };
+  }
   if (!('version' in keys) || !('findings' in keys)) {
     return { path: '', problem: 'This is no report of image-share-audit.', fix: 'Name a report.json.' };
   }
@@ -100,23 +104,53 @@ function formatPath(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** A report from which findings were lost must not pass for one that has none. */
-function contradictions({ startedAt, finishedAt, verdict, counts, findings }: AuditReport): readonly ReportProblem[] {
+/** A report from which findings were lost, or that says of more than was read that it was, must not pass for a good one. */
+function contradictions(report: AuditReport): readonly ReportProblem[] {
+  const found = [...wrongTimes(report), ...wrongCounts(report), ...wrongSums(report), ...wrongVerdict(report)];
+  return found.map((contradiction) => ({ ...contradiction, fix: SAVE_AGAIN }));
+}
+
+type Contradiction = Omit<ReportProblem, 'fix'>;
+
+function wrongTimes({ startedAt, finishedAt }: AuditReport): readonly Contradiction[] {
   const timeless = Object.entries({ startedAt, finishedAt }).filter(([, time]) => Number.isNaN(Date.parse(time)));
-  const wrongCounts = Object.entries(counts.findings).filter(
-    ([kind, count]) => findings.filter((finding) => finding.kind === kind).length !== count,
-  );
-  const due = verdictOf(findings);
-  return [
-    ...timeless.map(([path]) => ({ path, problem: 'is no time.', fix: SAVE_AGAIN })),
-    ...wrongCounts.map(([kind]) => ({
-      path: `counts.findings.${kind}`,
-      problem: 'is not how many there are among the findings.',
-      fix: SAVE_AGAIN,
-    })),
-    ...(due === verdict
+  return timeless.map(([path]) => ({ path, problem: 'is no time.' }));
+}
+
+function wrongCounts({ counts, findings }: AuditReport): readonly Contradiction[] {
+  return Object.entries(counts.findings)
+    .filter(([kind, count]) => findings.filter((finding) => finding.kind === kind).length !== count)
+    .map(([kind]) => ({ path: `counts.findings.${kind}`, problem: 'is not how many there are among the findings.' }));
+}
+
+/** What is in scope was read or not, in every region, and the regions make up the whole. */
+function wrongSums({ scope: { regions }, counts }: AuditReport): readonly Contradiction[] {
+  const unequal = regions.flatMap(({ images, read, unread }, index) =>
+    images === read + unread
       ? []
-      : [{ path: 'verdict', problem: `has to be ${due} with these findings.`, fix: SAVE_AGAIN }]),
+      : [{ path: `scope.regions[${index}].images`, problem: 'is not read and unread together.' }],
+  );
+  const totals = (['images', 'read', 'unread', 'filtered'] as const).filter(
+    (key) => counts[key] !== regions.reduce((sum, region) => sum + region[key], 0),
+  );
+  return [...unequal, ...totals.map((key) => ({ path: `counts.${key}`, problem: 'is not the sum of scope.regions.' }))];
+}
+
+const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'incomplete'];
+
+/** The verdict of a part is that of the whole run, and may be worse than its own findings. */
+function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
+  const isPart = findingsElsewhere > 0;
+  const due = verdictOf(findings);
+  const isPossible = isPart ? verdicts.indexOf(verdict) >= verdicts.indexOf(due) : verdict === due;
+  const isUnread = counts.unread > 0 || scope.regions.some(({ listed }) => !listed);
+  const lost = isPart ? 0 : counts.unread - counts.findings['unverified-image'];
+  return [
+    ...(isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due} with these findings.` }]),
+    ...(isUnread && verdict !== 'incomplete'
+      ? [{ path: 'verdict', problem: 'has to be incomplete where something was not read.' }]
+      : []),
+    ...(lost > 0 ? [{ path: 'counts.unread', problem: 'is more than there are unverified images.' }] : []),
   ];
 }
 

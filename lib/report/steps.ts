@@ -1,5 +1,5 @@
 import type { Notice } from '../types.ts';
-import { type Content, countClosed, countElsewhere } from './content.ts';
+import { type Content, countClosed } from './content.ts';
 import { countKind, isFailed, isMinor, isReadWhole } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
@@ -24,11 +24,11 @@ export function composeSteps({ run, news, notices }: Content, { steps }: Words):
     ...(minor > 0 ? [steps.minor(minor)] : []),
     ...(unwatched > 0 ? [steps.unwatched(unwatched)] : []),
   ];
-  const isElsewhere = countElsewhere(notices) > 0;
-  const unread = due.length > 0 || isElsewhere || isReadWhole(run) ? [] : [steps.notAllRead];
+  const isPart = run.findingsElsewhere > 0;
+  const unread = due.length > 0 || isPart || isReadWhole(run) ? [] : [steps.notAllRead];
   const all = [...due, ...unread, ...beside];
   if (all.length > 0) return all;
-  return [isElsewhere ? steps.nothingHere : steps.nothing];
+  return [isPart ? steps.nothingHere : steps.nothing];
 }
 
 /** What does not work at the audit itself. */

@@ -1,5 +1,5 @@
 import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
-import { type Content, countClosed, countElsewhere, findingsOf, stagesInOrder } from './content.ts';
+import { type Content, countClosed, findingsOf, stagesInOrder } from './content.ts';
 import { type CountedKind, isFailed, isMinor, isReadWhole, kindsOf, occurringKinds } from './outcome.ts';
 import { visible } from './untrusted.ts';
 import type { Words } from './words-en.ts';
@@ -32,9 +32,9 @@ function outcome({ run, news, notices }: Content, words: Words): string {
 
 function reported(run: AuditReport, { news, notices }: Omit<Content, 'run'>, words: Words): string {
   const { subject } = words;
-  const changes = news === undefined ? [] : newsParts(news, run, countElsewhere(notices), words);
+  const changes = news === undefined ? [] : newsParts(news, run, words);
   if (changes.length > 0) return subject.list(changes);
-  const state = stateOf(run, countElsewhere(notices), words);
+  const state = stateOf(run, words);
   for (const notice of notices) {
     if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
     if (notice.kind === 'trouble-over') return subject.troubleOver(state);
@@ -50,22 +50,22 @@ function noticeParts(notices: readonly Notice[], { subject }: Words): readonly s
   ];
 }
 
-function stateOf(run: AuditReport, elsewhere: number, words: Words): string {
+function stateOf(run: AuditReport, words: Words): string {
   const parts = partsOf(occurringKinds(run), words.nouns, words);
   if (parts.length > 0) return words.subject.list(atMost(MAX_KINDS, parts, words));
-  if (elsewhere > 0) return words.subject.elsewhere(elsewhere);
+  if (run.findingsElsewhere > 0) return words.subject.elsewhere(run.findingsElsewhere);
   if (!isReadWhole(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
   return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
 }
 
 /** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */
-function newsParts(news: News, run: AuditReport, elsewhere: number, words: Words): readonly string[] {
+function newsParts(news: News, run: AuditReport, words: Words): readonly string[] {
   const stages = leadingStages(news);
   const lead = stages.flatMap((stage) => leadParts(findingsOf(news, stage), stage, words));
   const closed = closedParts(news, words);
   if (lead.length === 0) {
     if (closed.length === 0) return [];
-    return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, elsewhere, words)];
+    return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, words)];
   }
   const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
   const { over } = countClosed(news.closed);
@@ -74,8 +74,8 @@ function newsParts(news: News, run: AuditReport, elsewhere: number, words: Words
 }
 
 /** That something is over says nothing of what others are told, or of what was not read. */
-function caveats(run: AuditReport, elsewhere: number, { subject }: Words): readonly string[] {
-  if (elsewhere > 0) return [subject.sentToOthers(elsewhere)];
+function caveats(run: AuditReport, { subject }: Words): readonly string[] {
+  if (run.findingsElsewhere > 0) return [subject.sentToOthers(run.findingsElsewhere)];
   return isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)];
 }
 

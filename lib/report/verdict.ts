@@ -1,5 +1,5 @@
 import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
-import { type Content, countClosed, countElsewhere, findingsOf } from './content.ts';
+import { type Content, countClosed, findingsOf } from './content.ts';
 import { countKind, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
@@ -26,8 +26,7 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   const clauses = clausesOf(run.findings, words);
   if (clauses.length > 0) return verdict.sentence(clauses);
   const { images, read } = run.counts;
-  const elsewhere = countElsewhere(notices);
-  if (elsewhere > 0) return verdict.elsewhere(elsewhere);
+  if (run.findingsElsewhere > 0) return verdict.elsewhere(run.findingsElsewhere);
   if (!isReadWhole(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
   const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;

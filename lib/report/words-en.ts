@@ -98,7 +98,8 @@ export const en = {
   subject: {
     allInOrder: (images: number) => `${many(images, 'image')} in order`,
     nothingInScope: 'No image in scope',
-    notAllRead: (read: number, images: number) => `only ${read} of ${many(images, 'image')} read`,
+    notAllRead: (read: number, images: number) =>
+      read < images ? `only ${read} of ${many(images, 'image')} read` : 'not everything read',
     elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} sent to others`,
     sentToOthers: (n: number) => `${many(n, 'finding')} sent to others`,
     failed: 'Run failed, nothing was verified',
@@ -131,7 +132,9 @@ export const en = {
         : `All ${images.toLocaleString('en-US')} images in scope were read, and every share is allowed.`,
     nothingInScope: 'No custom image is in scope, as the configuration permits.',
     notAllRead: (read: number, images: number) =>
-      `Not everything could be read: ${read.toLocaleString('en-US')} of ${many(images, 'image')} ${either(images, 'was', 'were')}.`,
+      read < images
+        ? `Not everything could be read: ${read.toLocaleString('en-US')} of ${many(images, 'image')} ${either(images, 'was', 'were')}.`
+        : 'Not everything could be read.',
     elsewhere: (n: number) =>
       `Nothing was found that is for you to act on; ${many(n, 'finding')} of this run went to others.`,
     allClear: (images: number, regions: number) =>
@@ -304,7 +307,7 @@ export const en = {
     heartbeat: { daily: 'This is the daily sign of life.', weekly: 'This is the weekly sign of life.' },
     lastAlert: (ago: string, time: string) => `The last alert was mailed ${ago === '' ? '' : `${ago}, `}on ${time}.`,
     noAlert: 'No earlier alert is on record.',
-    routedElsewhere: (n: number) =>
+    part: (n: number) =>
       `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it', 'they')} went to other recipients.`,
     firstMail: 'This is your first mail of this audit, so that it also tells of what was open before.',
   },
@@ -370,6 +373,7 @@ export const en = {
     runId: 'Run',
     version: 'Version',
     digest: 'Allowlist SHA-256',
+    attachedPart: 'Attached: your part of the findings, as report.csv and report.json.',
     attached: {
       mail: () => 'Attached in full: report.csv and report.json, in one zip where they are large.',
       'mail-without-report': (findings: number) =>

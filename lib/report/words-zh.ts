@@ -79,7 +79,8 @@ export const zh: Words = {
   subject: {
     allInOrder: (images) => `${number(images)} 个镜像全部正常`,
     nothingInScope: '审计范围内没有镜像',
-    notAllRead: (read, images) => `${number(images)} 个镜像中只读取了 ${number(read)} 个`,
+    notAllRead: (read, images) =>
+      read < images ? `${number(images)} 个镜像中只读取了 ${number(read)} 个` : '未能全部读取',
     elsewhere: (n) => `没有需要您处理的内容，另有 ${number(n)} 项已发给他人`,
     sentToOthers: (n) => `另有 ${number(n)} 项发现已发给他人`,
     failed: '审计运行失败，未核实任何内容',
@@ -107,7 +108,8 @@ export const zh: Words = {
     missing: (n) => `缺少 ${number(n)} 个必要的共享`,
     compliant: (images) => `范围内的 ${number(images)} 个镜像全部读取完毕，所有共享均在允许之列。`,
     nothingInScope: '审计范围内没有自定义镜像，配置允许这种情况。',
-    notAllRead: (read, images) => `未能全部读取：${number(images)} 个镜像中只读取了 ${number(read)} 个。`,
+    notAllRead: (read, images) =>
+      read < images ? `未能全部读取：${number(images)} 个镜像中只读取了 ${number(read)} 个。` : '未能全部读取。',
     elsewhere: (n) => `没有需要您处理的内容；本次运行另有 ${number(n)} 项发现已发给其他收件人。`,
     allClear: (images, regions) =>
       `${number(regions)} 个地域的 ${number(images)} 个镜像全部读取完毕，没有未解决的问题。`,
@@ -250,7 +252,7 @@ export const zh: Words = {
     heartbeat: { daily: '这是每日例行的状态邮件。', weekly: '这是每周例行的状态邮件。' },
     lastAlert: (ago, time) => `上一次告警邮件发送于${ago === '' ? ` ${time}` : ` ${ago}，即 ${time}`}。`,
     noAlert: '没有以往告警的记录。',
-    routedElsewhere: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，已发给其他收件人。`,
+    part: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，已发给其他收件人。`,
     firstMail: '这是您收到的第一封本审计的邮件，因此也列出了此前已经存在的内容。',
   },
 
@@ -313,6 +315,7 @@ export const zh: Words = {
     runId: '运行',
     version: '版本',
     digest: '白名单 SHA-256',
+    attachedPart: '附件 report.csv 和 report.json 是发给您的那一部分发现。',
     attached: {
       mail: () => '完整报告见附件 report.csv 和 report.json，内容较多时打包为一个 zip。',
       'mail-without-report': (findings) =>

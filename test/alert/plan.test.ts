@@ -284,11 +284,11 @@ test('owners get their own part, and the rest goes to mail.to', () => {
   const mail = { routes: [{ to: ['web@example.com'], cc: ['lead@example.com'], tags: { team: 'web' } }] };
   const both = evidence([collected(web, ['100']), collected(db, ['200'])]);
   expect(linesOf(history.run(both, { at: monday, mail }))).toEqual([
-    'security@example.com: new unauthorized-share img-bbbbbbbb 200, routed-elsewhere',
-    'web@example.com lead@example.com: new unauthorized-share img-aaaaaaaa 100, routed-elsewhere',
+    'security@example.com: new unauthorized-share img-bbbbbbbb 200, 1 elsewhere',
+    'web@example.com lead@example.com: new unauthorized-share img-aaaaaaaa 100, 1 elsewhere',
   ]);
   expect(linesOf(history.run(evidence([collected(web, []), collected(db, ['200'])]), { at: tuesday, mail }))).toEqual([
-    'web@example.com lead@example.com: not-shared unauthorized-share img-aaaaaaaa 100, routed-elsewhere',
+    'web@example.com lead@example.com: not-shared unauthorized-share img-aaaaaaaa 100, 1 elsewhere',
   ]);
 });
 
@@ -303,8 +303,8 @@ test('an owner is found by the allowance, and tags that were not read lead to ma
   };
   const seen = evidence([collected(web, ['100']), collected({ ...db, tags: undefined }, ['200'])]);
   expect(linesOf(history.run(seen, { at: monday, mail, allowlist }))).toEqual([
-    'security@example.com: new unauthorized-share img-bbbbbbbb 200, routed-elsewhere',
-    'platform@example.com: new lapsed-allowance img-aaaaaaaa 100 2026-11-01, routed-elsewhere',
+    'security@example.com: new unauthorized-share img-bbbbbbbb 200, 1 elsewhere',
+    'platform@example.com: new lapsed-allowance img-aaaaaaaa 100 2026-11-01, 1 elsewhere',
   ]);
 });
 

@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { narrowReport } from '../../lib/audit/outcome.ts';
 import { composeBrief } from '../../lib/report/brief.ts';
 import { wordsOf } from '../../lib/report/describe.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import type { AuditReport, Brief, Bulletin, ClosedFinding, Finding, Notice, Stage } from '../../lib/types.ts';
 import { hostileReport, hostileText } from '../support/hostile-report.ts';
-import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport, withFindings } from '../support/sample-report.ts';
 
 const en = { language: 'en', timeZone: 'Asia/Shanghai' } as const;
 const zh = { language: 'zh', timeZone: 'Asia/Shanghai' } as const;
@@ -160,7 +159,7 @@ describe('composeBrief', () => {
   });
 
   it('does not say that all is well where minor findings are left', () => {
-    const report = narrowReport(compliantReport(), minor);
+    const report = withFindings(compliantReport(), minor);
     expect(composeBrief(bulletin(report), en).verdict).toBe(
       `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
     );
@@ -170,10 +169,10 @@ describe('composeBrief', () => {
   });
 
   it.each([
-    { name: 'findings went elsewhere', run: compliantReport(), notices: [{ kind: 'routed-elsewhere', findings: 3 }] },
-    { name: 'not everything was read', run: narrowReport(sampleReport(), []), notices: [] },
-  ] as const)('does not say that all is well where $name', ({ run, notices }) => {
-    const brief = composeBrief(bulletin(run, { notices }), en);
+    { name: 'findings went elsewhere', run: compliantReport({ findingsElsewhere: 3 }) },
+    { name: 'not everything was read', run: withFindings(sampleReport(), []) },
+  ])('does not say that all is well where $name', ({ run }) => {
+    const brief = composeBrief(bulletin(run), en);
     expect(textsOf(brief).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
   });
 
@@ -230,7 +229,7 @@ describe('composeBrief', () => {
     fc.assert(
       fc.property(fc.tuple(whole, findings), notices, memory, fc.constantFrom(en, zh), ([base, found], ...rest) => {
         const [told, known, options] = rest;
-        const report: AuditReport = narrowReport(base, found);
+        const report: AuditReport = withFindings(base, found);
         const brief = composeBrief(
           bulletin(report, { notices: told, ...(known && { news: newsOf(report, known) }) }),
           options,

@@ -13,8 +13,9 @@ import { compliantReport, failedRun, sampleReport } from '../support/sample-repo
 const timeZone = 'Asia/Shanghai';
 
 function say(notice: Notice, language: Language): readonly string[] {
-  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf(language), language, timeZone });
-  const { warnings, remarks } = composeNotices([notice], setting);
+  const run = sampleReport();
+  const setting = composeSetting(run, undefined, { words: wordsOf(language), language, timeZone });
+  const { warnings, remarks } = composeNotices({ run, notices: [notice] }, setting);
   return [...warnings.map((text) => `! ${text}`), ...remarks];
 }
 
@@ -54,15 +55,20 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     en: /^This is the weekly sign of life\. No earlier alert is on record\.$/,
     zh: /^这是每周例行的状态邮件。没有以往告警的记录。$/,
   },
-  {
-    notice: { kind: 'routed-elsewhere', findings: 1 },
-    en: /^1 finding of this run is not told here: it went to other recipients\.$/,
-    zh: /^本次运行另有 1 项发现未在此列出，已发给其他收件人。$/,
-  },
   { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您收到的第一封/ },
 ])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
   expect(say(notice, 'en')).toEqual([expect.stringMatching(en)]);
   expect(say(notice, 'zh')).toEqual([expect.stringMatching(zh)]);
+});
+
+test.each([
+  { language: 'en', part: '9 findings of this run are not told here: they went to other recipients.' },
+  { language: 'zh', part: '本次运行另有 9 项发现未在此列出，已发给其他收件人。' },
+] as const)('a part of a report says once how much went to others ($language)', ({ language, part }) => {
+  expect(pageOf('part', language).remarks).toEqual([part]);
+  const { remarks, verdict } = pageOf('routed', language);
+  expect(remarks).toEqual([]);
+  expect(verdict).toMatch(/3/);
 });
 
 test.each<Channel['kind']>(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook'])(
@@ -98,10 +104,15 @@ test('what a notice quotes cannot leave its place', () => {
   expect(text).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
 });
 
+function pageOf(state: string, language: Language) {
+  const bulletin = sampleStates[state] ?? sampleBulletin();
+  return composePage(bulletin.run, { ...bulletin, language, timeZone, medium: 'mail' }, 10);
+}
+
 /** Verdict, subject and steps of a state, as one text. */
 function claims(name: string, language: Language): string {
   const bulletin = sampleStates[name] ?? sampleBulletin();
-  const page = composePage(bulletin.run, { ...bulletin, language, timeZone, medium: 'mail' }, 10);
+  const page = pageOf(name, language);
   return [composeMail(bulletin, { ...mailOptions, language }).subject, page.verdict, ...page.steps, page.allElse].join(
     '\n',
   );
@@ -114,7 +125,7 @@ test('a sign of life tells that all is read and nothing is open, where that is s
   expect(claims('trouble-over', 'en')).toContain('Working again: 24 images in order');
 });
 
-test.each(['heartbeat-open', 'over-while-open', 'routed', 'first-mail', 'news', 'failed-again'])(
+test.each(['heartbeat-open', 'over-while-open', 'routed', 'part', 'first-mail', 'news', 'failed-again'])(
   'nothing sounds like an all-clear where something is open, unread, or told to others only: %s',
   (name) => {
     expect(claims(name, 'en')).not.toMatch(

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { narrowReport } from '../../lib/audit/outcome.ts';
 import { renderCsv } from '../../lib/report/csv.ts';
+import { renderFailureJson } from '../../lib/report/failure-json.ts';
 import { renderHtml } from '../../lib/report/html.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import { parseReport } from '../../lib/report/parse-json.ts';
 import { renderText } from '../../lib/report/text.ts';
 import type { AuditReport, Finding, UnreadReason } from '../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
-import { compliantReport, sampleFindings, sampleReport } from '../support/sample-report.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
 
 function restored(report: AuditReport): AuditReport {
   const parsed = parseReport(renderJson(report));
@@ -95,11 +97,18 @@ test('the samples hold every kind of finding', () => {
   expect(new Set(sampleFindings.map(({ kind }) => kind)).size).toBe(9);
 });
 
+type Change = (saved: ReturnType<typeof JSON.parse>) => void;
+
 /** The saved sample with something changed in it. */
-function changed(change: (saved: ReturnType<typeof JSON.parse>) => void): string {
-  const saved = JSON.parse(renderJson(sampleReport()));
+function changed(change: Change, report = sampleReport()): string {
+  const saved = JSON.parse(renderJson(report));
   change(saved);
   return JSON.stringify(saved, null, 2);
+}
+
+/** The same of a report without a finding. */
+function tampered(change: Change): string {
+  return changed(change, compliantReport());
 }
 
 test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp }>([
@@ -175,6 +184,65 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
     says: /has to be incomplete/,
   },
   {
+    name: 'an image too many',
+    text: changed((saved) => {
+      saved.counts.images += 1;
+    }),
+    path: 'counts.images',
+    says: /sum of scope\.regions/,
+  },
+  {
+    name: 'a region that was neither read nor unread',
+    text: changed((saved) => {
+      saved.scope.regions[0].unread = 0;
+    }),
+    path: 'scope.regions[0].images',
+    says: /read and unread together/,
+  },
+  {
+    name: 'a clean verdict over an image that was not read',
+    text: tampered((saved) => {
+      saved.counts.read -= 1;
+      saved.counts.unread = saved.scope.regions[0].unread = 1;
+      saved.scope.regions[0].read -= 1;
+    }),
+    path: 'verdict',
+    says: /incomplete where something was not read/,
+  },
+  {
+    name: 'a clean verdict over a region that was not listed',
+    text: tampered((saved) => {
+      saved.scope.regions[0].listed = false;
+    }),
+    path: 'verdict',
+    says: /incomplete where something was not read/,
+  },
+  {
+    name: 'an unread image of which no finding is left',
+    text: changed((saved) => {
+      saved.findings = saved.findings.filter(({ kind }: { kind: string }) => kind !== 'unverified-image');
+      saved.counts.findings['unverified-image'] = 0;
+    }),
+    path: 'counts.unread',
+    says: /more than there are unverified images/,
+  },
+  {
+    name: 'a part whose verdict is better than its findings',
+    text: changed((saved) => {
+      saved.verdict = 'non-compliant';
+      saved.findingsElsewhere = 1;
+    }),
+    path: 'verdict',
+    says: /has to be incomplete/,
+  },
+  {
+    name: 'a run that failed',
+    text: renderFailureJson(failedRun()),
+    path: '',
+    says: /run that failed/,
+    fix: /"problems"/,
+  },
+  {
     name: 'a time that is none',
     text: changed((saved) => {
       saved.finishedAt = 'yesterday';
@@ -190,6 +258,13 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       expect.objectContaining({ path, problem: expect.stringMatching(says), fix: expect.stringMatching(fix) }),
     ]),
   });
+});
+
+test('a part of a report reads the same, with the verdict of the whole and the number of what it leaves out', () => {
+  const part = narrowReport(sampleReport(), sampleFindings.slice(0, 1));
+  expect(restored(part)).toMatchObject({ verdict: 'incomplete', findingsElsewhere: sampleFindings.length - 1 });
+  expect(narrowReport(part, []).findingsElsewhere).toBe(sampleFindings.length);
+  expect(everything(restored(part))).toEqual(everything(part));
 });
 
 test('says the line where the text stops being JSON', () => {

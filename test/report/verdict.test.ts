@@ -99,10 +99,8 @@ test('that something is over does not hide what others are told, or what was not
     { subject: { kind: 'share-quota', imageId: 'img-1' }, outcome: 'settled', firstSeenAt: '2026-11-20T00:00:00Z' },
   ] as const;
   const news = { told: [], closed, stillOpen: 0 };
-  const elsewhere = [{ kind: 'routed-elsewhere', findings: 2 }] as const;
-  expect(composeSubject({ run: compliantReport(), news, notices: elsewhere }, en)).toContain(
-    '2 findings sent to others',
-  );
+  const part = compliantReport({ findingsElsewhere: 2 });
+  expect(composeSubject({ run: part, news, notices: [] }, en)).toContain('2 findings sent to others');
   const unread = compliantReport({ verdict: 'incomplete' });
-  expect(composeSubject({ run: unread, news, notices: [] }, en)).toContain('only 24 of 24 images read');
+  expect(composeSubject({ run: unread, news, notices: [] }, en)).toContain('not everything read');
 });

@@ -3,12 +3,12 @@ import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
 import { letGo, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
 import { NOTHING_KNOWN } from '../../lib/alert/setting.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
-import { narrowReport, reachVerdict } from '../../lib/audit/outcome.ts';
+import { reachVerdict } from '../../lib/audit/outcome.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import type { Allowance, Bulletin, Evidence, MailOptions, Memory, Notice, Trigger } from '../../lib/types.ts';
 import { brief, policy } from './evidence.ts';
 import { mailOptions } from './mail-options.ts';
-import { compliantReport, failedRun } from './sample-report.ts';
+import { compliantReport, failedRun, withFindings } from './sample-report.ts';
 
 /** One run among several. What is left out is as usual: everyone's server takes the mail. */
 export interface Step {
@@ -57,7 +57,7 @@ function keep(memory: Memory, plan: Plan, step: Step, setting: RememberSetting):
 function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit {
   const { findings } = evaluate(evidence, policy(allowlist), at);
   const report = { ...compliantReport(), startedAt: at, finishedAt: at, trigger };
-  return { report: { ...narrowReport(report, findings), verdict: reachVerdict(findings) }, evidence };
+  return { report: { ...withFindings(report, findings), verdict: reachVerdict(findings) }, evidence };
 }
 
 function outcomesOf(plan: Plan, { refused = [] }: Step): readonly Outcome[] {
@@ -84,5 +84,6 @@ function lineOf({ run, news, notices }: Bulletin): string {
       .join(' ');
   });
   const open = news.stillOpen > 0 ? [`${news.stillOpen} open`] : [];
-  return [...told, ...closed, ...open, ...said].join(', ');
+  const elsewhere = run.findingsElsewhere > 0 ? [`${run.findingsElsewhere} elsewhere`] : [];
+  return [...told, ...closed, ...open, ...said, ...elsewhere].join(', ');
 }

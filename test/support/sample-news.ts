@@ -1,3 +1,4 @@
+import { narrowReport } from '../../lib/audit/outcome.ts';
 import type { Bulletin, ClosedFinding, Finding, News, Notice, Stage, ToldFinding } from '../../lib/types.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from './sample-report.ts';
 
@@ -132,7 +133,6 @@ export const sampleNotices: readonly Notice[] = [
   { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
   { kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' },
   heartbeat,
-  { kind: 'routed-elsewhere', findings: 3 },
   { kind: 'first-mail' },
 ];
 
@@ -155,7 +155,11 @@ export const sampleStates: Readonly<Record<string, Bulletin>> = {
     news: nothingNew,
     notices: [{ kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' }],
   }),
-  routed: sampleBulletin({ run: cleanRun, news: nothingNew, notices: [{ kind: 'routed-elsewhere', findings: 3 }] }),
+  routed: sampleBulletin({ run: { ...cleanRun, findingsElsewhere: 3 }, news: nothingNew }),
+  part: sampleBulletin({
+    run: narrowReport(sampleReport({ site: 'china' }), sampleFindings.slice(0, 2)),
+    news: { told: sampleFindings.slice(0, 2).map((finding) => tell(finding, 'new')), closed: [], stillOpen: 0 },
+  }),
   'first-mail': sampleBulletin({
     news: {
       told: sampleFindings.map((finding) => tell(finding, 'open')),

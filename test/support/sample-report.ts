@@ -166,9 +166,15 @@ export function sampleReport(changes: Partial<AuditReport> = {}): AuditReport {
     },
     allowlistDigest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     findings,
+    findingsElsewhere: 0,
     ...changes,
     counts: changes.counts ?? { ...numbers, findings: countKinds(findings) },
   };
+}
+
+/** The same report with other findings, and their counts. */
+export function withFindings(report: AuditReport, findings: readonly Finding[]): AuditReport {
+  return { ...report, findings, counts: { ...report.counts, findings: countKinds(findings) } };
 }
 
 /** A report without any finding. */
