@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, type LineCounter, Parser } from 'yaml';
+import { Composer, type CST, type Document, isCollection, Lexer, type LineCounter, Parser, Scalar, visit } from 'yaml';
 
 /** Some more than 1 MB of settings has; what has still more is no settings file, and slow to parse. */
 const MOST_TOKENS = 500_000;
@@ -6,9 +6,12 @@ const MOST_TOKENS = 500_000;
 /** Settings are nested about six levels deep. The library recurses, and a stack that overflows in it can end the process. */
 const DEEPEST_LEVEL = 50;
 
+/** What comes where a bracket should have been closed: another key, another item, or the end. */
+const anotherEntry = /\s*(?:$|-\s|\S+:\s)/y;
+
 /**
  * The first two documents of a YAML 1.2 text, under the core schema, in which a date stays text; or why it is not safe to
- * read them.
+ * read them. Of their errors none repeats another on its line, and what is not closed is reported where it opens.
  */
 export function composeDocuments(
   text: string,
@@ -26,9 +29,43 @@ export function composeDocuments(
   for (const token of new Parser(lineCounter.addNewLine).parse(text)) {
     if (isTooDeep(token)) return 'too-deep';
     documents.push(...composer.next(token));
-    if (documents.length > 1) return documents;
+    if (documents.length > 1) break;
   }
-  return [...documents, ...composer.end()];
+  if (documents.length < 2) documents.push(...composer.end());
+  for (const document of documents) {
+    moveToOpenings(document, text);
+    dropRepeated(document, lineCounter);
+  }
+  return documents;
+}
+
+/** The parser reports what is not closed where it gave up: at the next entry, or at the end of the file. */
+function moveToOpenings({ contents, errors }: Document.Parsed, text: string): void {
+  if (errors.length === 0) return;
+  const quotes = new Map<number, number>();
+  const brackets = new Map<number, number>();
+  visit(contents, (_key, node) => {
+    if (node instanceof Scalar && node.range && node.type?.startsWith('QUOTE_')) {
+      quotes.set(node.range[1], node.range[0]);
+    }
+    if (isCollection(node) && node.range && node.flow) brackets.set(node.range[1], node.range[0]);
+  });
+  for (const error of errors) {
+    const [end] = error.pos;
+    anotherEntry.lastIndex = end;
+    const quote = error.code === 'MISSING_CHAR' ? quotes.get(end) : undefined;
+    const bracket = anotherEntry.test(text) ? brackets.get(end) : undefined;
+    const opening = quote ?? bracket;
+    if (opening !== undefined) Object.assign(error, { code: 'MISSING_CHAR', pos: [opening, opening + 1] });
+  }
+}
+
+function dropRepeated(document: Document.Parsed, lineCounter: LineCounter): void {
+  const seen = new Set<string>();
+  document.errors = document.errors.filter(({ code, pos }) => {
+    const place = `${code} ${lineCounter.linePos(pos[0]).line}`;
+    return !seen.has(place) && seen.add(place);
+  });
 }
 
 function findDanger(text: string): 'too-many-parts' | 'too-deep' | undefined {
