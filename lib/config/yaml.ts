@@ -1,4 +1,14 @@
-import { Composer, type CST, type Document, isCollection, Lexer, type LineCounter, Parser, Scalar, visit } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isCollection,
+  isScalar,
+  Lexer,
+  type LineCounter,
+  Parser,
+  visit,
+} from 'yaml';
 
 /** Some more than 1 MB of settings has; what has still more is no settings file, and slow to parse. */
 const MOST_TOKENS = 500_000;
@@ -7,7 +17,7 @@ const MOST_TOKENS = 500_000;
 const DEEPEST_LEVEL = 50;
 
 /** What comes where a bracket should have been closed: another key, another item, or the end. */
-const anotherEntry = /\s*(?:$|-\s|\S+:\s)/y;
+const anotherEntry = /^\s*(?:$|-\s|\S+:\s)/;
 
 /**
  * The first two documents of a YAML 1.2 text, under the core schema, in which a date stays text; or why it is not safe to
@@ -45,16 +55,13 @@ function moveToOpenings({ contents, errors }: Document.Parsed, text: string): vo
   const quotes = new Map<number, number>();
   const brackets = new Map<number, number>();
   visit(contents, (_key, node) => {
-    if (node instanceof Scalar && node.range && node.type?.startsWith('QUOTE_')) {
-      quotes.set(node.range[1], node.range[0]);
-    }
+    if (isScalar(node) && node.range && node.type?.startsWith('QUOTE_')) quotes.set(node.range[1], node.range[0]);
     if (isCollection(node) && node.range && node.flow) brackets.set(node.range[1], node.range[0]);
   });
   for (const error of errors) {
     const [end] = error.pos;
-    anotherEntry.lastIndex = end;
     const quote = error.code === 'MISSING_CHAR' ? quotes.get(end) : undefined;
-    const bracket = anotherEntry.test(text) ? brackets.get(end) : undefined;
+    const bracket = anotherEntry.test(text.slice(end)) ? brackets.get(end) : undefined;
     const opening = quote ?? bracket;
     if (opening !== undefined) Object.assign(error, { code: 'MISSING_CHAR', pos: [opening, opening + 1] });
   }

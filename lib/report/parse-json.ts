@@ -106,8 +106,8 @@ function formatPath(path: readonly PropertyKey[]): string {
 
 /** A report from which findings were lost, or that says of more than was read that it was, must not pass for a good one. */
 function contradictions(report: AuditReport): readonly ReportProblem[] {
-  const found = [...wrongTimes(report), ...wrongCounts(report), ...wrongSums(report), ...wrongVerdict(report)];
-  return found.map((contradiction) => ({ ...contradiction, fix: SAVE_AGAIN }));
+  const checks = [wrongTimes, wrongCounts, wrongSums, wrongUnread, wrongVerdict];
+  return checks.flatMap((check) => check(report)).map((contradiction) => ({ ...contradiction, fix: SAVE_AGAIN }));
 }
 
 type Contradiction = Omit<ReportProblem, 'fix'>;
@@ -136,22 +136,43 @@ function wrongSums({ scope: { regions }, counts }: AuditReport): readonly Contra
   return [...unequal, ...totals.map((key) => ({ path: `counts.${key}`, problem: 'is not the sum of scope.regions.' }))];
 }
 
+/** Each image that was not read is a finding, and each region that was not listed is one or more. Of a part, some are elsewhere. */
+function wrongUnread({ scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
+  const unlisted = scope.regions.filter(({ listed }) => !listed).length;
+  const holes = [
+    { path: 'counts.unread', stated: counts.unread, found: findings.filter(isUnreadImage).length },
+    { path: 'scope.regions', stated: unlisted, found: unlistedPlaces(findings).size },
+  ];
+  const unstated = holes.filter(({ stated, found }) => found > stated);
+  const lost = holes.reduce((sum, { stated, found }) => sum + Math.max(0, stated - found), 0);
+  return [
+    ...unstated.map(({ path }) => ({ path, problem: 'has less that was not read than the findings say.' })),
+    ...(lost > findingsElsewhere ? [{ path: 'findings', problem: 'do not say all that was not read.' }] : []),
+  ];
+}
+
+/** One that was read, and could not be judged, counts as read. */
+function isUnreadImage(finding: Finding): boolean {
+  return finding.kind === 'unverified-image' && finding.reason.kind !== 'attributes-unknown';
+}
+
+/** Several targets may be of one place; one that is empty was listed. */
+function unlistedPlaces(findings: readonly Finding[]): ReadonlySet<string> {
+  const places = findings.flatMap((finding) =>
+    finding.kind === 'unverified-target' && finding.reason.kind !== 'empty' ? [finding.place] : [],
+  );
+  return new Set(places.map(({ account, region }) => JSON.stringify([account, region])));
+}
+
 const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'incomplete'];
 
 /** The verdict of a part is that of the whole run, and may be worse than its own findings. */
 function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
-  const isPart = findingsElsewhere > 0;
-  const due = verdictOf(findings);
-  const isPossible = isPart ? verdicts.indexOf(verdict) >= verdicts.indexOf(due) : verdict === due;
-  const isUnread = counts.unread > 0 || scope.regions.some(({ listed }) => !listed);
-  const lost = isPart ? 0 : counts.unread - counts.findings['unverified-image'];
-  return [
-    ...(isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due} with these findings.` }]),
-    ...(isUnread && verdict !== 'incomplete'
-      ? [{ path: 'verdict', problem: 'has to be incomplete where something was not read.' }]
-      : []),
-    ...(lost > 0 ? [{ path: 'counts.unread', problem: 'is more than there are unverified images.' }] : []),
-  ];
+  const isReadWhole = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
+  const due = isReadWhole ? verdictOf(findings) : 'incomplete';
+  const isWorse = verdicts.indexOf(verdict) > verdicts.indexOf(due);
+  const isPossible = verdict === due || (isWorse && findingsElsewhere > 0);
+  return isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due}, by what was read and found.` }];
 }
 
 function verdictOf(findings: readonly Finding[]): Verdict {
