@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { wholeBulletin } from '../lib/alert/bulletin.ts';
 import { systemClock } from '../lib/clock.ts';
 import { type Config, loadConfig, requireDelivery } from '../lib/config/load.ts';
@@ -114,7 +114,7 @@ async function loadDesk(file: string, { env }: Surroundings): Promise<Config> {
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(folder).catch((cause: unknown) => {
     throw notWritable(folder, cause);
   });
   for (const [name, content] of Object.entries(files)) {
@@ -123,4 +123,12 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string 
       throw notWritable(file, cause);
     });
   }
+}
+
+/** Not mkdir's own `recursive`: below a folder that can hold none, such as /proc, Node makes parent and child in turns for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await mkdir(folder);
 }

@@ -1,7 +1,8 @@
 import { ConfigError } from '../lib/errors.ts';
 
 const fixes: Readonly<Record<string, string>> = {
-  ENOENT: 'Name a file in a folder that exists.',
+  ENOENT: 'Choose a place in a folder that exists and can hold it.',
+  EEXIST: 'Something else has this name: choose another.',
   EISDIR: 'This is a folder: name a file.',
   ENOTDIR: 'A part of the path is a file, not a folder.',
   EACCES: 'You may not write there: choose another place.',

@@ -18,7 +18,7 @@ export interface Attached {
   readonly attachments: readonly Attachment[];
 }
 
-/** The whole report as CSV and JSON: in one zip above 1 MB, and not at all where the mail would grow too large for a server. */
+/** All that the report holds, as CSV and JSON: in one zip above 1 MB, and not at all where the mail would grow too large for a server. */
 export function attachReport(run: AuditReport | FailedRun): Attached {
   if (isFailed(run)) return { medium: 'mail', attachments: [] };
   const csv = BYTE_ORDER_MARK + renderCsv(run);

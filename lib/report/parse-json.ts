@@ -144,10 +144,10 @@ function wrongUnread({ scope, counts, findings, findingsElsewhere }: AuditReport
     { path: 'scope.regions', stated: unlisted, found: unlistedPlaces(findings).size },
   ];
   const unstated = holes.filter(({ stated, found }) => found > stated);
-  const lost = holes.reduce((sum, { stated, found }) => sum + Math.max(0, stated - found), 0);
+  const lost = holes.reduce((sum, { stated, found }) => sum + stated - found, 0);
   return [
-    ...unstated.map(({ path }) => ({ path, problem: 'has less that was not read than the findings say.' })),
-    ...(lost > findingsElsewhere ? [{ path: 'findings', problem: 'do not say all that was not read.' }] : []),
+    ...unstated.map(({ path }) => ({ path, problem: 'states less that was not read than the findings do.' })),
+    ...(lost > findingsElsewhere ? [{ path: 'findings', problem: 'do not name everything that was not read.' }] : []),
   ];
 }
 

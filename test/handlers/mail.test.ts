@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
+import { renderFailureJson } from '../../lib/report/failure-json.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import { estateImage } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { hostileName, hostileReport } from '../support/hostile-report.ts';
-import { compliantReport, sampleReport } from '../support/sample-report.ts';
+import { compliantReport, failedRun, sampleReport } from '../support/sample-report.ts';
 import { createCertificate } from '../support/smtp-certificates.ts';
 import { openMailbox } from '../support/smtp-mailbox.ts';
 import { createWorld } from '../support/world.ts';
@@ -20,18 +22,22 @@ interface Outcome {
   readonly stderr: string;
 }
 
-/** The command as it was built, in a process of its own and with no environment but this. */
-async function run(
+/** The command as it was built, in a process of its own and with no environment but this. One that does not end is ended. */
+async function runCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = tmpdir(),
 ): Promise<Outcome> {
   const cli = join(import.meta.dirname, '../../dist/cli.js');
   const env = { PATH: process.env.PATH, ...environment };
-  return promisify(execFile)(process.execPath, [cli, 'mail', ...args], { env, cwd }).then(
+  return promisify(execFile)(process.execPath, [cli, ...args], { env, cwd, timeout: 20_000 }).then(
     ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ exitCode: code, stdout, stderr }),
   );
+}
+
+function run(args: readonly string[], environment?: Readonly<Record<string, string>>, cwd?: string): Promise<Outcome> {
+  return runCommand(['mail', ...args], environment, cwd);
 }
 
 const policy = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
@@ -73,6 +79,42 @@ test('a preview does without a configuration, in the language and the folder tha
   expect(html).not.toContain('<script>alert');
 });
 
+test('a preview of the part of a report that a route got is the mail that it came with', async () => {
+  const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
+  const world = await createWorld({
+    estate: estateOf([
+      estateImage('img-6pb6lrmy', { name: 'golden-web', shares }),
+      estateImage('img-9qabwvbn', { name: 'golden-db', region: 'ap-beijing', shares }),
+    ]),
+    policy: 'targets: [{ regions: [ap-guangzhou, ap-beijing], images: all }]\nallowlist: []\n',
+  });
+  const settings = await readFile(world.configFile, 'utf8');
+  const route = 'routes: [{ to: [beijing@example.com], regions: [ap-beijing] }]';
+  await writeFile(world.configFile, settings.replace('when: findings', `when: findings, ${route}`));
+  const scan = await runCommand(['scan', '--mail', '-c', world.configFile], world.deskEnvironment);
+  expect(scan.exitCode).toBe(1);
+  const mails = await world.mails();
+  expect(mails).toHaveLength(2);
+  for (const mail of mails) {
+    const attached = mail.attachments.find(({ filename }) => filename === 'report.json')?.content.toString('utf8');
+    expect(JSON.parse(attached ?? '')).toMatchObject({ verdict: 'non-compliant', findingsElsewhere: 1 });
+    const { folder, file } = await savedReport(attached);
+    const outcome = await run(['--preview', file, '-c', world.configFile], world.deskEnvironment, folder);
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(mail.subject ?? '?') });
+    expect(await readFile(join(folder, 'out/mail/alert.html'), 'utf8')).toBe(mail.html);
+    expect((await readFile(join(folder, 'out/mail/alert.txt'), 'utf8')).trim()).toBe(mail.text?.trim());
+  }
+});
+
+test('a preview of a part without findings does not say that all is in order', async () => {
+  const { folder, file } = await savedReport(renderJson(compliantReport({ findingsElsewhere: 3 })));
+  const outcome = await run(['--preview', file], {}, folder);
+  expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('3 findings sent to others') });
+  expect(outcome.stdout).not.toContain('in order');
+  const text = await readFile(join(folder, 'out/mail/alert.txt'), 'utf8');
+  expect(text).not.toMatch(/in order|nobody|compliant/i);
+});
+
 test.each([
   {
     name: 'no report',
@@ -90,11 +132,33 @@ test.each([
     text: renderJson(sampleReport()).replace('"verdict": "incomplete"', '"verdict": "compliant"'),
     says: /report\.json verdict: has to be incomplete/,
   },
+  {
+    name: 'a run that failed',
+    text: renderFailureJson(failedRun()),
+    says: /report\.json: This is a run that failed: there is no report of it\./,
+  },
 ])('a preview of $name is 2, and writes nothing', async ({ text, says }) => {
   const { folder, file } = await savedReport(text);
   const outcome = await run(['--preview', file], {}, folder);
   expect(outcome).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringMatching(says) });
   await expect(readFile(join(folder, 'out/mail/alert.html'))).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  { name: 'a file', output: 'report.json', says: /report\.json.alert\.html: cannot be written \(ENOTDIR\)/ },
+  { name: 'below a file', output: 'report.json/there', says: /cannot be written \(ENOTDIR\)/ },
+  { name: 'a link to nowhere', output: 'nowhere/there', says: /nowhere.there: cannot be written \(EEXIST\)/ },
+])('a preview into $name is 2, and says why', async ({ output, says }) => {
+  const { folder, file } = await savedReport();
+  await symlink(join(folder, 'missing'), join(folder, 'nowhere'));
+  const outcome = await run(['--preview', file, '-o', output], {}, folder);
+  expect(outcome).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringMatching(says) });
+});
+
+test.runIf(existsSync('/proc/self'))('a preview into a folder that can hold none is 2, and says why', async () => {
+  const { folder, file } = await savedReport();
+  const outcome = await run(['--preview', file, '-o', '/proc/there'], {}, folder);
+  expect(outcome).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('/proc/there: cannot be') });
 });
 
 test('a test mail says that it is one', async () => {

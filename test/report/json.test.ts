@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { narrowReport } from '../../lib/audit/outcome.ts';
 import { renderJson } from '../../lib/report/json.ts';
 import { reportJsonSchema, reportSchema } from '../../lib/report/json-schema.ts';
 import { hostileReport, hostileText } from '../support/hostile-report.ts';
 import { compliantReport, sampleReport } from '../support/sample-report.ts';
 
-test.each([sampleReport(), compliantReport(), sampleReport({ trigger: undefined })])(
+test.each([sampleReport(), compliantReport(), sampleReport({ trigger: undefined }), narrowReport(sampleReport(), [])])(
   'a report fits its schema',
   (report) => {
     expect(reportSchema.safeParse(JSON.parse(renderJson(report))).error).toBeUndefined();
@@ -42,6 +43,14 @@ test('names come through exactly, written in characters that are safe to print',
 test('the published schema is strict and lists what every report has', () => {
   expect(reportJsonSchema()).toMatchObject({
     additionalProperties: false,
-    required: expect.arrayContaining(['version', 'verdict', 'scope', 'counts', 'allowlistDigest', 'findings']),
+    required: expect.arrayContaining([
+      'version',
+      'verdict',
+      'scope',
+      'counts',
+      'allowlistDigest',
+      'findingsElsewhere',
+      'findings',
+    ]),
   });
 });
