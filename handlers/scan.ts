@@ -147,5 +147,7 @@ function writeToStdout(text: string, { stdout, stderr }: Surroundings): Promise<
 /** What stands in `.env` of the current folder counts where the environment itself says nothing. */
 export async function deskEnvironment(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const text = await readFile('.env', 'utf8').catch(() => '');
-  return { ...parseEnv(text), ...environment };
+  // Deploying reads the same file, where a dollar sign that is meant has a backslash before it.
+  const values = Object.entries(parseEnv(text)).map(([name, value = '']) => [name, value.replaceAll('\\$', '$')]);
+  return { ...Object.fromEntries(values), ...environment };
 }

@@ -24,8 +24,6 @@ process.once('message', async ({ event, context }) => {
     });
     process.send({ value });
   } catch (thrown) {
-    const { name, message, stack } =
-      thrown instanceof Error ? thrown : { name: '', message: '', stack: String(thrown) };
-    process.send({ thrown: { name, message, stack } });
+    process.send({ thrown: String(thrown instanceof Error ? thrown.stack : thrown) });
   }
 });

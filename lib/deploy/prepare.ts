@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError, type ConfigIssue } from '../errors.ts';
 import { checkAuditFile } from './audit-file.ts';
 import { bundleFunction, type FunctionBundle, writeFunction } from './bundle.ts';
 import type { Deployment } from './deployment.ts';
 import type { Desk } from './desk.ts';
+import { dotenvIssues } from './dotenv-rules.ts';
 import { emptyVariableProblems } from './environment-rules.ts';
 import { type AuditNeeds, executionRole } from './permissions.ts';
 import { type Problem, readSettings, type Settings, type SettingsReading } from './settings.ts';
@@ -23,7 +24,7 @@ export interface Prepared {
 
 /**
  * Reads serverless.yml and audit.yml for a command that packages. `values: 'needed'` also refuses variables without one.
- * Throws ConfigError with all that is wrong in both files.
+ * Throws ConfigError with all that is wrong in both files, and in .env.
  */
 export async function prepare(desk: Desk, values: 'needed' | 'not needed'): Promise<Prepared> {
   const { settings, problems } = readService(desk);
@@ -35,7 +36,8 @@ export async function prepare(desk: Desk, values: 'needed' | 'not needed'): Prom
       throw error;
     },
   );
-  refuse([...located([...problems, ...missing], desk.file), ...audit.issues]);
+  const dotenv = await dotenvIssues({ ...desk, stage: settings.deployment.stage });
+  refuse([...located([...problems, ...missing], desk.file), ...dotenv, ...audit.issues]);
   return complete(settings, audit.needs);
 }
 
@@ -70,8 +72,8 @@ export async function packageFunction(prepared: Prepared, desk: Desk): Promise<F
   desk.voice.progress('Bundling the function');
   const bundled = await bundle(prepared);
   const { package: wanted } = desk.options;
-  const directory = typeof wanted === 'string' && wanted !== '' ? wanted : join(desk.serviceDir, PACKAGE_DIR);
-  await writeFunction(bundled, directory);
+  const directory = typeof wanted === 'string' && wanted !== '' ? wanted : PACKAGE_DIR;
+  await writeFunction(bundled, resolve(desk.serviceDir, directory));
   const kilobytes = Math.ceil(bundled.artifact.zip.length / 1000);
   desk.voice.notice(`Packaged ${join(directory, 'function.zip')} (${kilobytes} kB, ${bundled.files.size} files)`);
   return bundled;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { DeployError } from '../errors.ts';
+import { describeThrown } from './describe-thrown.ts';
 
 interface LocalRun {
   /** The folder that would be deployed. */
@@ -24,17 +25,8 @@ interface LocalRun {
   readonly onLine: (line: string) => void;
 }
 
-/** How a run in a process of its own ended. */
-type Outcome = { readonly value: unknown } | { readonly thrown: Thrown } | { readonly ended: string };
-
-interface Thrown {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
-}
-
-/** By these the function says what is wrong; anything else is a bug, and its stack is what helps. */
-const expectedErrors = new Set(['CloudRefusedError', 'CloudUnreachableError', 'ConfigError', 'MailError']);
+/** How a run in a process of its own ended. What was thrown is told by its stack. */
+type Outcome = { readonly value: unknown } | { readonly thrown: string } | { readonly ended: string };
 
 /**
  * Runs the bundle once as the platform does: in a process of its own, with its environment and a context like SCF's, and no
@@ -85,8 +77,4 @@ async function passLines(output: Readable, onLine: (line: string) => void): Prom
     last = line;
   }
   return last;
-}
-
-function describeThrown({ name, message, stack }: Thrown): string {
-  return expectedErrors.has(name) ? message : stack;
 }

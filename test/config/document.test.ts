@@ -80,28 +80,29 @@ describe('a file that is no settings file', () => {
     expect(await issuesOf(content)).toEqual(issues);
   });
 
-  const missing = 'This is no valid YAML (MISSING_CHAR). A closing quote, a bracket, a comma or a colon is missing.';
+  const unclosedIssue =
+    'This is no valid YAML (MISSING_CHAR). A closing quote, a bracket, a comma or a colon is missing.';
   const unclosed = [
-    { name: 'a quote open to the end', content: `a: b\nc: 'd\n${valid}`, issues: [`2: ${missing}`] },
+    { name: 'a quote open to the end', content: `a: b\nc: 'd\n${valid}`, issues: [`2: ${unclosedIssue}`] },
     {
       name: 'a quote open to the next one',
       content: `a: "b\n${valid}c: "d\n`,
-      issues: [`1: ${missing}`, `6: ${missing}`],
+      issues: [`1: ${unclosedIssue}`, `6: ${unclosedIssue}`],
     },
-    { name: 'an open quote on the last line', content: `${valid}a: "b\n`, issues: [`5: ${missing}`] },
-    { name: 'an open list', content: `a:\n  b: [c,\n    d\n${valid}`, issues: [`2: ${missing}`] },
-    { name: 'an open list in an item', content: `a:\n  - b: [c\n  - d\n`, issues: [`2: ${missing}`] },
+    { name: 'an open quote on the last line', content: `${valid}a: "b\n`, issues: [`5: ${unclosedIssue}`] },
+    { name: 'an open list', content: `a:\n  b: [c,\n    d\n${valid}`, issues: [`2: ${unclosedIssue}`] },
+    { name: 'an open list in an item', content: `a:\n  - b: [c\n  - d\n`, issues: [`2: ${unclosedIssue}`] },
     {
       name: 'an open list after a byte order mark',
       content: '\ufeffa:\r\n  b: [c\r\nd: e\r\n',
-      issues: [`2: ${missing}`],
+      issues: [`2: ${unclosedIssue}`],
     },
-    { name: 'an open mapping on the last line', content: `${valid}a: { b: c`, issues: [`5: ${missing}`] },
-    { name: 'an open quote in a list', content: `a: ["b]\nc: d\n`, issues: [`1: ${missing}`] },
+    { name: 'an open mapping on the last line', content: `${valid}a: { b: c`, issues: [`5: ${unclosedIssue}`] },
+    { name: 'an open quote in a list', content: `a: ["b]\nc: d\n`, issues: [`1: ${unclosedIssue}`] },
     {
       name: 'a tab within a list',
       content: 'a:\n  b: [\n\tc]\n',
-      issues: ['3: This is no valid YAML (BAD_INDENT). Line it up with its neighbours.', `3: ${missing}`],
+      issues: ['3: This is no valid YAML (BAD_INDENT). Line it up with its neighbours.', `3: ${unclosedIssue}`],
     },
   ];
   it.each(unclosed)('is told the line of $name', async ({ content, issues }) => {

@@ -18,6 +18,16 @@ test('package: builds without values and without a cloud, and leaves the zip', a
   expect((await readFile(`${project.directory}/.serverless/function.zip`)).length).toBeLessThan(600_000);
 });
 
+test('package: a value of .env that Serverless would deploy as another one is refused, and not shown', async () => {
+  const project = await createProject({});
+  await project.write('.env', 'SMTP_PASSWORD=hunter2$more\n');
+  const refused = await project.serverless('package');
+  expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('.env SMTP_PASSWORD: A $ in it begins') });
+  expect(`${refused.stdout}${refused.stderr}`).not.toContain('hunter2');
+  await project.write('.env', 'SMTP_PASSWORD=hunter2\\$more\n');
+  expect(await project.serverless('package')).toMatchObject({ code: 0 });
+});
+
 test('print: stage, region and parameters count, and values of variables do not appear', async () => {
   const project = await createProject({ SMTP_PASSWORD: 'hunter2' });
   const options = ['--stage', 'prod', '--region', 'ap-singapore', '--param', 'schedule=0 0 */4 * * * *'];

@@ -125,7 +125,7 @@ describe('a run on this machine', () => {
     { name: 'throws', body: 'throw new TypeError("no images");', says: /TypeError: no images\n +at / },
     {
       name: 'says what is wrong',
-      body: 'throw Object.assign(new Error("Nobody took the mail."), { name: "MailError" });',
+      body: 'class MailError extends Error { name = "MailError" } throw new MailError("Nobody took the mail.");',
       says: /^The run failed: Nobody took the mail\.$/,
     },
     { name: 'never ends', body: 'setInterval(() => {}, 1000); await new Promise(() => {});', says: /time-out of 1 s/ },

@@ -87,6 +87,15 @@ test('credentials stand in .env as well', async () => {
   await expect(run(['scan'], rest, world.directory)).resolves.toMatchObject({ exitCode: 1 });
 });
 
+test('a dollar sign in .env has a backslash before it, as for deploying', async () => {
+  const world = await createWorld({
+    estate: estateOf([estateImage('img-6pb6lrmy', { name: 'golden$web' })]),
+    policy: policy.replace('all', 'all, where: { name: "${env:IMAGE_NAME}" }'),
+  });
+  await writeFile(join(world.directory, '.env'), 'IMAGE_NAME=golden\\$web\n');
+  await expect(run(['scan'], world.deskEnvironment, world.directory)).resolves.toMatchObject({ exitCode: 0 });
+});
+
 test('credentials that are refused are 3, with the reason', async () => {
   const world = await createWorld({ estate, policy });
   const environment = { ...world.deskEnvironment, TENCENTCLOUD_SECRET_KEY: 'not-the-key' };

@@ -32,10 +32,11 @@ export async function deploy(
   for (let looks = 1; ; looks += 1) {
     try {
       await reconcile(work);
-      return work.finish();
+      work.finish();
+      return work.changes();
     } catch (error) {
       const met = error instanceof LookAgainError ? error.cause : error;
-      if (met === error || looks === MAX_LOOKS) throw explain(met, deployment);
+      if (met === error || looks === MAX_LOOKS) throw explain(met, deployment, work.changes());
     }
     await context.clock.sleep(looks * PAUSE_MS);
   }

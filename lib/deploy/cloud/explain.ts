@@ -1,39 +1,48 @@
 import { CloudRefusedError, CloudUnreachableError, DeployError } from '../../errors.ts';
-import type { Deployment } from '../deployment.ts';
+import type { Change, Deployment } from '../deployment.ts';
 import { oneLine } from './answer.ts';
 
 const camActions =
   /^((Get|Create|Delete)(Role|Policy)|UpdatePolicy|UpdateAssumeRolePolicy|(Attach|Detach)RolePolicy|List(Policies|AttachedRolePolicies))$/;
 
-/** Every sentence that says what happened ends by saying what to do. What was done before it stays, and counts next time. */
-const AGAIN = 'then run the same command again: it goes on from where it stopped.';
+/** Every sentence that says what happened ends by saying what to do. */
+const AGAIN = 'then run the same command again';
 
-/** Makes of a cloud error a DeployError that a person can act on; anything else comes back as it is. */
-export function explain(error: unknown, deployment: Deployment): unknown {
+/**
+ * Makes of a cloud error a DeployError that a person can act on; anything else comes back as it is. What was changed before
+ * it stays, which is said where there is something.
+ */
+export function explain(error: unknown, deployment: Deployment, changes: readonly Change[]): unknown {
+  const end = changes.length === 0 ? '.' : ': it goes on from where it stopped.';
   if (error instanceof CloudUnreachableError) {
     // Names of hosts hold the region only where it is a Finance region.
     const what = error.detail.includes('ENOTFOUND')
       ? `the network, and the region ${deployment.region}`
       : 'the network';
     return new DeployError(
-      `${error.action} got no answer that could be used: ${error.detail}. Check ${what}, ${AGAIN}`,
+      `${error.action} got no answer that could be used: ${error.detail}. Check ${what}, ${AGAIN}${end}`,
       { cause: error },
     );
   }
   if (!(error instanceof CloudRefusedError)) return error;
-  const sentence = explainRefusal(error, deployment);
+  const sentence = `${explainRefusal(error, deployment)}${end}`;
   return new DeployError(`${sentence} (${error.action}: ${error.code}, request ${error.requestId})`, { cause: error });
 }
 
-/** Runs a command on the cloud, and explains what it throws. */
-export async function explaining<T>(deployment: Deployment, command: () => Promise<T>): Promise<T> {
+/** Runs a command on the cloud, and explains what it throws. A command that changes something adds it to `changes`. */
+export async function explaining<T>(
+  deployment: Deployment,
+  command: () => Promise<T>,
+  changes: readonly Change[] = [],
+): Promise<T> {
   try {
     return await command();
   } catch (error) {
-    throw explain(error, deployment);
+    throw explain(error, deployment, changes);
   }
 }
 
+/** Without its end stop. */
 function explainRefusal(error: CloudRefusedError, deployment: Deployment): string {
   const { code } = error;
   const rule = rules.find(({ codes }) => codes.test(code));

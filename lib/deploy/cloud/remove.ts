@@ -36,14 +36,14 @@ export function remove(
   { deployment, removals: shown }: RemovalPlan,
   context: DeployContext,
 ): Promise<readonly Change[]> {
-  return explaining(deployment, async () => {
+  const changes: Change[] = [];
+  const removeAll = async () => {
     const { removals } = await plan(deployment, context);
     if (removals.some(({ what }) => !shown.some((removal) => removal.what === what))) {
       throw new DeployError(
         'What stands in the cloud has changed since it was shown. Nothing was removed. Run remove again.',
       );
     }
-    const changes: Change[] = [];
     for (const { kind, what } of removals) {
       context.voice.progress(`removing ${what}`);
       await untilGone(what, () => tolerate(deployment, () => removers[kind](deployment, context)), context);
@@ -51,7 +51,8 @@ export function remove(
       context.voice.notice(`removed ${what}`);
     }
     return changes;
-  });
+  };
+  return explaining(deployment, removeAll, changes);
 }
 
 async function plan(deployment: Deployment, context: DeployContext): Promise<Plan> {

@@ -13,8 +13,10 @@ export interface Work {
   readonly hasTaken: (change: Change) => boolean;
   /** Warns once, however often the same is found. */
   readonly warn: (line: string) => void;
-  /** All changes, each once, in the order of the steps. What was unclear has come true by the end, or was done again. */
-  readonly finish: () => readonly Change[];
+  /** All changes so far, each once, in the order of the steps, with those that may have been made. */
+  readonly changes: () => readonly Change[];
+  /** Tells what was unclear: it has come true by the end, or was done again. */
+  readonly finish: () => void;
 }
 
 /** Starts the account of one deploy. A step throws LookAgainError where another look at the cloud may help. */
@@ -48,9 +50,9 @@ export function beginWork(deployment: Deployment, artifact: Artifact, context: D
     },
     hasTaken: (change) => changes.has(describeChange(change)),
     warn: (line) => tell(line, voice.warning),
+    changes: () => [...changes.values()],
     finish() {
       for (const line of changes.keys()) tell(line, voice.notice);
-      return [...changes.values()];
     },
   };
 }

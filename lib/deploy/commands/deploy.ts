@@ -3,6 +3,8 @@ import { explaining } from '../cloud/explain.ts';
 import type { Change, Deployment } from '../deployment.ts';
 import { describeRuns } from '../describe-runs.ts';
 import { type Desk, emulatorOf, withCloud } from '../desk.ts';
+import { followUp } from '../follow-up.ts';
+import type { CommandOptions } from '../framework.ts';
 import { packageFunction, prepare } from '../prepare.ts';
 import { timerWarnings } from '../timer-rules.ts';
 
@@ -36,7 +38,7 @@ function describeDeploy(deployment: Deployment, changes: readonly Change[], desk
     ...describeRuns(triggers, desk.now()),
     '',
     'Next:',
-    ...describeNext(repeatOptions(desk)),
+    ...describeNext(desk.options),
   ];
 }
 
@@ -47,16 +49,8 @@ const nextCommands = [
   { name: 'remove', does: 'takes it away again' },
 ];
 
-function describeNext(options: string): readonly string[] {
-  const rows = nextCommands.map(({ name, does }) => ({ command: `npx serverless ${name}${options}`, does }));
+function describeNext(options: CommandOptions): readonly string[] {
+  const rows = nextCommands.map(({ name, does }) => ({ command: followUp(name, options), does }));
   const width = Math.max(...rows.map(({ command }) => command.length));
   return rows.map(({ command, does }) => `  ${command.padEnd(width)}  ${does}`);
-}
-
-/** The options that say which function is meant, as the next command needs them too. */
-function repeatOptions({ options }: Desk): string {
-  const named = ['stage', 'region']
-    .filter((name) => typeof options[name] === 'string')
-    .map((name) => ` --${name} ${String(options[name])}`);
-  return [...named, ...(options.param === undefined ? [] : [' --param … (as above)'])].join('');
 }

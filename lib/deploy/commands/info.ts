@@ -4,6 +4,7 @@ import { cronProblems } from '../cron.ts';
 import type { Artifact } from '../deployment.ts';
 import { describeRuns } from '../describe-runs.ts';
 import { type Desk, withCloud } from '../desk.ts';
+import { followUp } from '../follow-up.ts';
 import { bundle, identify, prepare } from '../prepare.ts';
 
 /** What is deployed, held against what is here. Where all three are empty, everything was compared and is the same. */
@@ -25,7 +26,9 @@ export async function infoCommand(desk: Desk): Promise<void> {
   const deployed = await withCloud(deployment, desk, (context) => readDeployed(deployment, context));
   const { functionName, region } = deployment;
   if (deployed.kind === 'absent') {
-    throw new DeployError(`There is no function ${functionName} in ${region}. npx serverless deploy makes it.`);
+    throw new DeployError(
+      `There is no function ${functionName} in ${region}. ${followUp('deploy', desk.options)} makes it.`,
+    );
   }
   if (!deployed.owned) return describeForeign(deployed, desk);
   const comparison = compare(deployed, await bundleHere(desk));
@@ -34,7 +37,7 @@ export async function infoCommand(desk: Desk): Promise<void> {
     ...describeFunction(deployed),
     ...describeTriggers(deployed.triggers, desk.now()),
     '',
-    ...describeComparison(comparison),
+    ...describeComparison(comparison, followUp('deploy', desk.options)),
   ];
   desk.write(lines.join('\n'));
   if (desk.options.check === true) refuseFaults(listFaults(deployed, comparison, desk.now()));
@@ -130,13 +133,13 @@ function describeDoubt({ codeDigest, code }: DeployedFunction): readonly string[
   return [`Whether somebody replaced the code since the last deploy cannot be seen: ${code.reason}.${next}`];
 }
 
-function describeComparison({ differences, lasting, unknown }: Comparison): readonly string[] {
+function describeComparison({ differences, lasting, unknown }: Comparison, deploy: string): readonly string[] {
   const isSame = differences.length + lasting.length + unknown.length === 0;
   return [
     ...(isSame ? ['The settings here are what is deployed, and so are the code and audit.yml.'] : []),
     ...(differences.length === 0
       ? []
-      : [`DIFFERENT from what is here: ${differences.join(', ')}. npx serverless deploy brings it there.`]),
+      : [`DIFFERENT from what is here: ${differences.join(', ')}. ${deploy} brings it there.`]),
     ...(lasting.length === 0 ? [] : ['DIFFERENT, and deploy leaves it:', ...lasting.map((line) => `  ${line}`)]),
     ...unknown,
   ];

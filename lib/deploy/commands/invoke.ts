@@ -1,6 +1,8 @@
 import { DeployError } from '../../errors.ts';
 import { invokeFunction, startFunction } from '../cloud/invoke.ts';
+import { describeThrown } from '../describe-thrown.ts';
 import { type Desk, withCloud } from '../desk.ts';
+import { followUp } from '../follow-up.ts';
 import { identify } from '../prepare.ts';
 import { readEvent } from './event.ts';
 
@@ -12,9 +14,8 @@ export async function invokeCommand(desk: Desk): Promise<void> {
     if (desk.options.async === true) {
       const requestId = await startFunction(deployment, event, context);
       desk.write(requestId);
-      desk.voice.notice(
-        `Queued. npx serverless logs --filter 'SCF_RequestId:"${requestId}"' shows what becomes of it.`,
-      );
+      const search = followUp(`logs --filter 'SCF_RequestId:"${requestId}"'`, desk.options);
+      desk.voice.notice(`Queued. ${search} shows what becomes of it.`);
       return;
     }
     desk.voice.progress(`Running ${deployment.functionName}`);
@@ -23,7 +24,7 @@ export async function invokeCommand(desk: Desk): Promise<void> {
     if (run.log !== '') desk.voice.notice(run.log.trimEnd());
     const megabytes = Math.ceil(run.memoryBytes / 1_048_576);
     desk.voice.notice(`Request ${run.requestId}: ${run.durationMs} ms, ${megabytes} MB.`);
-    if (run.kind === 'failed') throw new DeployError(`The run failed: ${run.result}`);
+    if (run.kind === 'failed') throw new DeployError(`The run failed: ${describeThrown(run.result)}`);
     desk.write(run.result);
   });
 }

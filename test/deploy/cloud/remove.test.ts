@@ -137,7 +137,16 @@ describe('remove', () => {
     const stage = await openStage({ denies: ['scf:DeleteFunction'] });
     await deploy(deployment, first, stage);
     const plan = await planRemoval(deployment, stage);
-    await expect(remove(plan, stage)).rejects.toThrow('The credentials may not do scf:DeleteFunction. Allow it');
+    await expect(remove(plan, stage)).rejects.toThrow(
+      /^The credentials may not do scf:DeleteFunction\. Allow it.*, then run the same command again\. \(/,
+    );
+  });
+
+  test('says that it goes on where it had removed something', async () => {
+    const stage = await openStage({ denies: ['cam:DeletePolicy'] });
+    await deploy(deployment, first, stage);
+    const plan = await planRemoval(deployment, stage);
+    await expect(remove(plan, stage)).rejects.toThrow('run the same command again: it goes on from where it stopped.');
   });
 });
 
