@@ -20,6 +20,9 @@ export interface EndedFinding {
   readonly by?: string;
 }
 
+/** An end that somebody is told of. */
+export type ToldEnd = EndedFinding & Pick<ClosedFinding, 'outcome'>;
+
 /** What became of everything that was ever found. What is in neither list was not seen, and stays as it is remembered. */
 export interface Lives {
   readonly living: readonly LivingFinding[];

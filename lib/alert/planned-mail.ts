@@ -1,7 +1,7 @@
 import { narrowReport } from '../audit/outcome.ts';
 import type { AuditReport, Bulletin, ClosedFinding, News, Notice, Stage } from '../types.ts';
 import { onlyTo } from './address.ts';
-import type { EndedFinding, LivingFinding } from './life.ts';
+import type { EndedFinding, LivingFinding, ToldEnd } from './life.ts';
 import type { PlanSetting } from './setting.ts';
 import type { Telling } from './telling.ts';
 import { composeGoesOn } from './trouble.ts';
@@ -41,10 +41,13 @@ function keysOf(lives: readonly { readonly key: string }[]): ReadonlySet<string>
 /** All that is told in any mail, about the whole run: for channels that have no recipients. */
 export function composeOverview(tellings: readonly Telling[], setting: PlanSetting): Bulletin {
   const { report, lives, hasMemory } = setting;
-  const byKey = new Map(tellings.flatMap((telling) => telling.told).map((life) => [life.key, life]));
-  const told = lives.living.flatMap(({ key }) => byKey.get(key) ?? []);
-  const ended = lives.ended.filter(({ key }) =>
-    tellings.some((telling) => telling.ended.some((life) => life.key === key)),
+  const told = onceEach(
+    tellings.flatMap((telling) => telling.told),
+    lives.living,
+  );
+  const ended = onceEach(
+    tellings.flatMap((telling) => telling.ended),
+    lives.ended,
   );
   const news = hasMemory && { news: composeNews({ told, ended }, report.findings.length, report) };
   const trouble = tellings.map((telling) => telling.trouble).find((one) => one !== 'none') ?? 'none';
@@ -58,6 +61,15 @@ export function composeOverview(tellings: readonly Telling[], setting: PlanSetti
   };
 }
 
+/** Lives that several mails may tell of, each once, in the order of all. */
+function onceEach<Life extends EndedFinding | LivingFinding>(
+  lives: readonly Life[],
+  inOrder: readonly Pick<Life, 'key'>[],
+): readonly Life[] {
+  const byKey = new Map(lives.map((life) => [life.key, life]));
+  return inOrder.flatMap(({ key }) => byKey.get(key) ?? []);
+}
+
 function composeNews(
   { told, ended }: Pick<Telling, 'told' | 'ended'>,
   open: number,
@@ -69,14 +81,13 @@ function composeNews(
       const knownSince = isReopened ? undefined : remembered?.firstSeenAt;
       return { finding, stage, firstSeenAt: knownSince ?? finishedAt };
     }),
-    closed: ended.flatMap(closedOf),
+    closed: ended.map(closedOf),
     stillOpen: open - told.length,
   };
 }
 
-function closedOf({ outcome, remembered }: EndedFinding): ClosedFinding[] {
-  if (outcome === 'superseded') return [];
-  return [{ subject: remembered.subject, outcome, firstSeenAt: remembered.firstSeenAt }];
+function closedOf({ outcome, remembered: { subject, firstSeenAt } }: ToldEnd): ClosedFinding {
+  return { subject, outcome, firstSeenAt };
 }
 
 /** What there is to say of the run as a whole. */

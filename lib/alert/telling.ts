@@ -1,6 +1,6 @@
 import type { Stage } from '../types.ts';
 import type { Group } from './groups.ts';
-import type { EndedFinding, LivingFinding } from './life.ts';
+import type { EndedFinding, LivingFinding, ToldEnd } from './life.ts';
 import type { PlanSetting } from './setting.ts';
 import { stageFor } from './stage.ts';
 import { isTroubleDue } from './trouble.ts';
@@ -12,7 +12,7 @@ export interface Telling {
   /** Their findings, told or not. */
   readonly own: readonly LivingFinding[];
   readonly told: readonly (LivingFinding & { readonly stage: Stage })[];
-  readonly ended: readonly EndedFinding[];
+  readonly ended: readonly ToldEnd[];
   /** That a run could not do its work, or that runs can again. */
   readonly trouble: 'current' | 'over' | 'none';
   /** Whether they have to be mailed, or may be: a sign of life is for those who get nothing else. */
@@ -50,7 +50,7 @@ function tellingFor(address: string, { group, own, isToldElsewhere }: Membership
     );
     return stage === undefined ? [] : [{ ...living, stage }];
   });
-  const ended = isToldElsewhere ? [] : setting.lives.ended.filter((life) => isOwedEnd(address, life));
+  const ended = isToldElsewhere ? [] : setting.lives.ended.filter(isTold).filter((life) => isOwed(address, life));
   const telling = { group, addresses: [address], own, told, ended, trouble } as const;
   return { ...telling, due: dueFor(address, telling, setting) };
 }
@@ -95,9 +95,14 @@ function isHeartbeatDue(address: string, { memory, hasMemory, mail: { heartbeat 
   return reader === undefined || rhythm.daysSince(reader.lastReportAt) >= HEARTBEAT_DAYS[heartbeat];
 }
 
-/** Whoever took it for open has to know. What goes on under another kind is told as that, and has no end. */
-function isOwedEnd(address: string, { remembered, outcome }: EndedFinding): boolean {
-  return outcome !== 'superseded' && Object.hasOwn(remembered.mailed, address);
+/** What goes on under another kind is told as that, and has no end. */
+function isTold(life: EndedFinding): life is ToldEnd {
+  return life.outcome !== 'superseded';
+}
+
+/** Whoever took it for open has to know. */
+function isOwed(address: string, { remembered }: ToldEnd): boolean {
+  return Object.hasOwn(remembered.mailed, address);
 }
 
 /** The same name for those who have to be told the same. */
