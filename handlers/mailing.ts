@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { addressesOf, bareAddress } from '../lib/alert/address.ts';
+import { wholeBulletin } from '../lib/alert/bulletin.ts';
 import type { Plan } from '../lib/alert/plan.ts';
 import type { PlannedMail } from '../lib/alert/planned-mail.ts';
 import { unreadReason } from '../lib/audit/unread.ts';
@@ -7,10 +8,10 @@ import { systemClock } from '../lib/clock.ts';
 import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../lib/errors.ts';
 import { sendToChannel } from '../lib/notify/channel.ts';
 import { sendMail } from '../lib/notify/smtp.ts';
-import { composeBrief } from '../lib/report/brief.ts';
+import { type BriefOptions, composeBrief } from '../lib/report/brief.ts';
 import { adviseOn } from '../lib/report/describe.ts';
 import { composeMail } from '../lib/report/mail.ts';
-import type { Bulletin, Channel, Notice } from '../lib/types.ts';
+import type { Bulletin, Channel, FailedRun, Notice } from '../lib/types.ts';
 import type { Audience, Delivered } from './tell.ts';
 
 // What only a run that has something to say needs. In the function it is a file of its own: half of all code, and most runs
@@ -21,10 +22,21 @@ const CHANNEL_MS = 10_000;
 
 /** Tells the channels, so that a mail can say which of them failed, and then sends every mail of a plan. */
 export async function deliverPlan({ mails, overview }: Plan, audience: Audience): Promise<Delivered> {
-  const notices = overview === undefined ? [] : await tellChannels(overview, audience);
+  const notices = overview === undefined ? [] : await tellChannels(overview, audience.delivery.mail, audience);
   const atOnce = pLimit(MAILS_AT_ONCE);
   const outcomes = await Promise.all(mails.map((planned) => atOnce(() => sendPlanned(planned, notices, audience))));
-  return { outcomes, problems: notices.map(({ channel, problem }) => `${channel}: ${problem}`) };
+  return { outcomes, problems: problemsOf(notices) };
+}
+
+/** Tells the channels alone of a run that failed, where there is no way to mail it. Resolves with what failed at that. */
+export async function tellWithoutMail(
+  run: FailedRun,
+  audience: Pick<Audience, 'channels' | 'timeLeftMs'>,
+): Promise<readonly string[]> {
+  const nobody = { to: [], cc: [] };
+  return problemsOf(
+    await tellChannels(wholeBulletin(run, nobody), { language: 'en', timeZone: 'Asia/Shanghai' }, audience),
+  );
 }
 
 /** What a cloud error says and what to do about it, as sentences for whoever runs the audit. */
@@ -34,11 +46,16 @@ export function explainCloudError(error: CloudRefusedError | CloudUnreachableErr
 
 type ChannelFailed = Extract<Notice, { kind: 'channel-failed' }>;
 
+function problemsOf(failed: readonly ChannelFailed[]): readonly string[] {
+  return failed.map(({ channel, problem }) => `${channel}: ${problem}`);
+}
+
 async function tellChannels(
   overview: Bulletin,
-  { channels, delivery, timeLeftMs }: Audience,
+  options: BriefOptions,
+  { channels, timeLeftMs }: Pick<Audience, 'channels' | 'timeLeftMs'>,
 ): Promise<ChannelFailed[]> {
-  const brief = composeBrief(overview, delivery.mail);
+  const brief = composeBrief(overview, options);
   const left = timeLeftMs();
   const limitMs = Math.min(CHANNEL_MS, (left ?? Number.POSITIVE_INFINITY) / 3);
   const failures = await Promise.all(

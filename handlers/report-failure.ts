@@ -19,28 +19,51 @@ interface Reached {
 }
 
 /**
- * Logs a failed run, and mails it where that is possible at all; that it failed is thrown by the caller in any case. A mail
+ * Logs a failed run, and tells it where that is possible at all; that it failed is thrown by the caller in any case. A mail
  * that was not accepted is not followed by a second one, which would say that there is no report: its numbers are in the log.
  */
 export async function reportFailure(error: unknown, reached: Reached, invocation: Invocation): Promise<void> {
-  const audience = reached.audience ?? (error instanceof ConfigError ? audienceOf(error, invocation) : undefined);
-  const isMailable = audience !== undefined && !(error instanceof MailError) && !(error instanceof StateError);
-  const mailError = isMailable ? await mailFailure(error, audience, invocation) : undefined;
+  const problems = await describeProblems(error);
+  const isTold = error instanceof MailError || error instanceof StateError;
+  const failed = isTold ? {} : await tellAbout(composeRun(error, problems, invocation), error, { reached, invocation });
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
   const { runId } = invocation;
   const found = reached.report && { verdict: reached.report.verdict, counts: reached.report.counts };
-  const problems = await describeProblems(error);
-  console.log(JSON.stringify({ runId, verdict: 'failed', problems, mailError, found, stack }));
+  console.log(JSON.stringify({ runId, verdict: 'failed', problems, ...failed, found, stack }));
 }
 
-/** Whom wrong settings can still be told to. */
-function audienceOf({ delivery, channels }: ConfigError, invocation: Invocation): Audience | undefined {
-  return delivery && { delivery, channels, timeLeftMs: () => timeLeftMs(invocation) };
+/** What could not be told, and why. */
+interface Untold {
+  readonly mailError?: string | undefined;
+  readonly channelErrors?: readonly string[];
 }
 
 /** Gives what went wrong instead of throwing it: the first error is the one to be seen. */
-async function mailFailure(error: unknown, audience: Audience, invocation: Invocation): Promise<string | undefined> {
-  const run: FailedRun = {
+async function tellAbout(
+  run: FailedRun,
+  error: unknown,
+  { reached, invocation }: { readonly reached: Reached; readonly invocation: Invocation },
+): Promise<Untold> {
+  const { delivery, channels } = error instanceof ConfigError ? error : { delivery: undefined, channels: [] };
+  const readable = { channels, timeLeftMs: () => timeLeftMs(invocation) };
+  const audience = reached.audience ?? (delivery && { delivery, ...readable });
+  try {
+    if (audience !== undefined) await tellFailure(run, audience);
+    else if (channels.length > 0) return await tellChannelsAlone(run, readable);
+    return {};
+  } catch (second) {
+    return { mailError: second instanceof Error ? second.message : String(second) };
+  }
+}
+
+async function tellChannelsAlone(run: FailedRun, audience: Pick<Audience, 'channels' | 'timeLeftMs'>): Promise<Untold> {
+  const { tellWithoutMail } = await import('./mailing.ts');
+  const channelErrors = await tellWithoutMail(run, audience);
+  return channelErrors.length > 0 ? { channelErrors } : {};
+}
+
+function composeRun(error: unknown, problems: readonly string[], invocation: Invocation): FailedRun {
+  return {
     runId: invocation.runId,
     trigger: invocation.trigger,
     account: invocation.uin,
@@ -49,14 +72,8 @@ async function mailFailure(error: unknown, audience: Audience, invocation: Invoc
     emulated: Boolean(invocation.environment.TENCENTCLOUD_API_BASE),
     toolVersion: manifest.version,
     error: error instanceof Error ? error.name : 'Error',
-    problems: await describeProblems(error),
+    problems,
   };
-  try {
-    await tellFailure(run, audience);
-    return undefined;
-  } catch (second) {
-    return second instanceof Error ? second.message : String(second);
-  }
 }
 
 /** What a bug says is not for a mail: it may quote anything. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { withoutRequestIds } from '../report/request-ids.ts';
+import { recurring } from '../report/recurring.ts';
 import type { AuditReport, FailedRun, Finding, Notice, RememberedTrouble } from '../types.ts';
 import type { Rhythm } from './stage.ts';
 import { keyOf, subjectOf } from './subject.ts';
@@ -50,7 +50,7 @@ function outcomeOf(run: AuditReport | FailedRun): RememberedTrouble['outcome'] |
 
 /** What was not read, and why, without what differs from one attempt to the next. */
 function causeOf(run: AuditReport | FailedRun): unknown {
-  if ('error' in run) return [run.account, run.error, run.problems.map(withoutRequestIds)];
+  if ('error' in run) return [run.account, run.error, run.problems.map(recurring)];
   return run.findings.flatMap(causeOfFinding);
 }
 

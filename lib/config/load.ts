@@ -69,14 +69,13 @@ export async function loadConfig(source: ConfigSource, resolveSecret: ResolveSec
 /** What sending mail needs; a ConfigError when the settings do not have it. */
 export function requireDelivery(config: Config): Delivery {
   if (config.delivery !== undefined) return config.delivery;
-  throw new ConfigError([
-    {
-      file: config.file,
-      path: '',
-      problem: 'A mail needs both `mail` and `smtp`, and at least one of them is missing.',
-      fix: 'Add what is missing; audit.example.yml shows both.',
-    },
-  ]);
+  const issue = {
+    file: config.file,
+    path: '',
+    problem: 'A mail needs both `mail` and `smtp`, and at least one of them is missing.',
+    fix: 'Add what is missing; audit.example.yml shows both.',
+  };
+  throw new ConfigError([issue], { channels: config.channels });
 }
 
 // A value that could not be read is told once: that it is also missing or of no right form is no problem of its own.

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { AuditReport, Brief, FailedRun, Finding, Language, News, Stage } from '../types.ts';
+import type { AuditReport, Brief, FailedRun, Finding, Language, News, Stage, ToldFinding } from '../types.ts';
 import type { Content } from './content.ts';
 import { wordsOf } from './describe.ts';
 import { renderFailureJson } from './failure-json.ts';
 import { composeItem, line } from './item.ts';
 import { renderJson } from './json.ts';
 import { composeNotices } from './notices.ts';
-import { isFailed, isMinor, isReadWhole, occurringKinds } from './outcome.ts';
+import { isFailed, isMinor, isReadWhole, occurringKinds, worstFirst } from './outcome.ts';
 import { composeSetting, type Setting } from './setting.ts';
 import { composeSubject } from './subject.ts';
 import { composeVerdict } from './verdict.ts';
@@ -64,13 +64,17 @@ function problemsOf({ problems }: FailedRun, words: Words): Pick<Brief, 'items' 
   return cutTo(problems.map(line), problems.length, words.moreProblems);
 }
 
-/** What is new first; where nothing is, what is open. */
+/** What is new first, unless it can wait; where nothing is new, the worst of what is open. */
 function findingsOf(run: AuditReport, news: News | undefined, setting: Setting): Pick<Brief, 'items' | 'left'> {
   const told = news?.told ?? [];
   const shown: readonly { readonly finding: Finding; readonly stage?: Stage }[] =
-    told.length > 0 ? told : run.findings.map((finding) => ({ finding }));
+    told.length > 0 ? told.toSorted(byUrgency) : worstFirst(run.findings).map((finding) => ({ finding }));
   const items = shown.slice(0, MAX_ITEMS).map(({ finding, stage }) => composeItem(finding, stage, setting));
   return cutTo(items, Math.max(run.findings.length, shown.length), setting.words.brief.left);
+}
+
+function byUrgency(a: ToldFinding, b: ToldFinding): number {
+  return Number(isMinor(a.finding.kind)) - Number(isMinor(b.finding.kind));
 }
 
 function cutTo(lines: readonly string[], total: number, left: (n: number) => string): Pick<Brief, 'items' | 'left'> {

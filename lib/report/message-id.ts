@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuditReport, Bulletin, FailedRun, Finding, News, Notice } from '../types.ts';
 import { isFailed } from './outcome.ts';
-import { withoutRequestIds } from './request-ids.ts';
+import { recurring } from './recurring.ts';
 import { senderDomain } from './sender.ts';
 import type { UnreadCause } from './unread.ts';
 
@@ -44,7 +44,7 @@ function newsWithoutTimes({ told, closed, stillOpen }: News): unknown {
 
 function outcome(run: AuditReport | FailedRun): unknown {
   if (isFailed(run)) {
-    return { account: run.account, error: run.error, problems: run.problems.map(withoutRequestIds) };
+    return { account: run.account, error: run.error, problems: run.problems.map(recurring) };
   }
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
   const { images, read, unread } = run.counts;
@@ -63,7 +63,7 @@ function causeWithoutAttempt(cause: UnreadCause): unknown {
       return { kind, action, code, message: message.replaceAll(requestId, '') };
     }
     case 'unreachable':
-      return { kind: cause.kind, action: cause.action, detail: cause.detail };
+      return { kind: cause.kind, action: cause.action, detail: recurring(cause.detail) };
     case 'deadline':
     case 'attributes-unknown':
     case 'empty':

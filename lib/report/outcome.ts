@@ -28,6 +28,16 @@ export function isMinor(kind: FindingKind): boolean {
   return minorKinds.has(kind);
 }
 
+/** The order of kinds: the worst first. */
+export function compareKinds(a: FindingKind, b: FindingKind): number {
+  return kindsWorstFirst.indexOf(a) - kindsWorstFirst.indexOf(b);
+}
+
+/** The worst kinds first, each in the order of the report. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => compareKinds(a.kind, b.kind));
+}
+
 /** True for a run that ended without a report. */
 export function isFailed(run: AuditReport | FailedRun): run is FailedRun {
   return 'error' in run;

@@ -6,7 +6,7 @@ import { composeFigures, type Figure } from './figures.ts';
 import { composeFoot, type Foot } from './foot.ts';
 import { composeItem } from './item.ts';
 import { composeNotices } from './notices.ts';
-import { countKind, imagesInOrder, isFailed } from './outcome.ts';
+import { countKind, imagesInOrder, isFailed, worstFirst } from './outcome.ts';
 import { accountLabel } from './rows.ts';
 import { composeSections, type Section } from './sections.ts';
 import { composeSetting, type Setting } from './setting.ts';
@@ -97,7 +97,7 @@ function composeStillOpen(
 ): Pick<Page, 'stillOpen' | 'openItems'> {
   if (isFailed(run) || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
   const { words } = setting;
-  const worst = news.told.length > 0 ? [] : run.findings.slice(0, MAX_OPEN_ITEMS);
+  const worst = news.told.length > 0 ? [] : worstFirst(run.findings).slice(0, MAX_OPEN_ITEMS);
   const openItems = worst.map((finding) => composeItem(finding, undefined, setting));
   const isPart = openItems.length > 0 && openItems.length < news.stillOpen;
   const said = [words.stillOpen[medium](news.stillOpen), ...(isPart ? [words.worst] : [])];

@@ -1,6 +1,6 @@
-import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
+import type { AuditReport, FailedRun, News, Notice, Stage } from '../types.ts';
 import { type Content, countClosed, findingsOf, stagesInOrder } from './content.ts';
-import { type CountedKind, isFailed, isMinor, isReadWhole, kindsOf, occurringKinds } from './outcome.ts';
+import { type CountedKind, compareKinds, isFailed, isMinor, isReadWhole, kindsOf, occurringKinds } from './outcome.ts';
 import { visible } from './untrusted.ts';
 import type { Words } from './words-en.ts';
 
@@ -37,7 +37,7 @@ function reported(run: AuditReport, { news, notices }: Omit<Content, 'run'>, wor
   const state = stateOf(run, words);
   for (const notice of notices) {
     if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
-    if (notice.kind === 'trouble-over') return subject.troubleOver(state);
+    if (notice.kind === 'trouble-over') return subject.troubleOver[notice.outcome](state);
   }
   return state;
 }
@@ -61,7 +61,7 @@ function stateOf(run: AuditReport, words: Words): string {
 /** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */
 function newsParts(news: News, run: AuditReport, words: Words): readonly string[] {
   const stages = leadingStages(news);
-  const lead = stages.flatMap((stage) => leadParts(findingsOf(news, stage), stage, words));
+  const lead = leadParts(news, stages, words);
   const closed = closedParts(news, words);
   if (lead.length === 0) {
     if (closed.length === 0) return [];
@@ -75,7 +75,7 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
 
 /** That something is over says nothing of what others are told, or of what was not read. */
 function caveats(run: AuditReport, { subject }: Words): readonly string[] {
-  if (run.findingsElsewhere > 0) return [subject.sentToOthers(run.findingsElsewhere)];
+  if (run.findingsElsewhere > 0) return [subject.forOthers(run.findingsElsewhere)];
   return isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)];
 }
 
@@ -83,23 +83,41 @@ function stillOpen(count: number, { subject }: Words): readonly string[] {
   return count > 0 ? [subject.stillOpen(count)] : [];
 }
 
+/** What is new and what is back, or else what comes first. All there is, where only a later stage has what cannot wait. */
 function leadingStages({ told }: News): readonly Stage[] {
   const present = stagesInOrder.filter((stage) => told.some((one) => one.stage === stage));
   const fresh = present.filter((stage) => stage === 'new' || stage === 'reopened');
-  return fresh.length > 0 ? fresh : present.slice(0, 1);
+  const lead = fresh.length > 0 ? fresh : present.slice(0, 1);
+  const serious = told.filter(({ finding }) => !isMinor(finding.kind));
+  return serious.length === 0 || serious.some(({ stage }) => lead.includes(stage)) ? lead : present;
 }
 
-function leadParts(findings: readonly Finding[], stage: Stage, words: Words): readonly Part[] {
-  const { subject, nouns, newNouns } = words;
-  const parts = partsOf(kindsOf(findings), stage === 'new' ? newNouns : nouns, words);
+/** The worst kinds first, whether they are new or back: a subject is cut, and what is cut off must not be worse than what stays. */
+function leadParts(news: News, stages: readonly Stage[], words: Words): readonly Part[] {
+  const kinds = stages.flatMap((stage) =>
+    kindsOf(findingsOf(news, stage)).map(([kind, count]) => ({ stage, kind, count })),
+  );
+  const serious = kinds.filter(({ kind }) => !isMinor(kind));
+  const told = (serious.length > 0 ? serious : kinds).toSorted((a, b) => compareKinds(a.kind, b.kind));
+  return told.map(({ stage, kind, count }, index) => {
+    const nouns = stage === 'new' ? words.newNouns : words.nouns;
+    return { count, text: staged(stage, words.counted(count, nouns[kind](count)), { isFirst: index === 0, words }) };
+  });
+}
+
+function staged(
+  stage: Stage,
+  text: string,
+  { isFirst, words: { subject } }: { isFirst: boolean; words: Words },
+): string {
   switch (stage) {
     case 'new':
     case 'open':
-      return parts;
+      return text;
     case 'reopened':
-      return parts.map(({ count, text }) => ({ count, text: subject.again(text) }));
+      return subject.again(text);
     case 'reminded':
-      return parts.map(({ count, text }, index) => ({ count, text: index === 0 ? subject.reminder(text) : text }));
+      return isFirst ? subject.reminder(text) : text;
   }
 }
 

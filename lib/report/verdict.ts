@@ -26,7 +26,9 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   const clauses = clausesOf(run.findings, words);
   if (clauses.length > 0) return verdict.sentence(clauses);
   const { images, read } = run.counts;
-  if (run.findingsElsewhere > 0) return verdict.elsewhere(run.findingsElsewhere);
+  if (run.findingsElsewhere > 0) {
+    return run.findings.length > 0 ? stageSentence(run.findings, words) : verdict.elsewhere(run.findingsElsewhere);
+  }
   if (!isReadWhole(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
   const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
@@ -49,9 +51,8 @@ function toldSentences(news: News, run: AuditReport, words: Words): readonly str
 function leadsToSay(news: News, words: Words): readonly Lead[] {
   const [first, ...others] = leadsOf(news, words);
   if (first === undefined) return [];
-  const canWait = first.findings.every(({ severity }) => severity !== 'high');
-  const second = canWait ? others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind))) : undefined;
-  return second === undefined ? [first] : [first, second];
+  const worst = others.find(isHigh) ?? others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind)));
+  return isHigh(first) || worst === undefined ? [first] : [first, worst];
 }
 
 /** What is new and what is back again make one sentence: both are to be acted on now. */
@@ -61,6 +62,10 @@ function leadsOf(news: News, { verdict: { stages, newOrReopened } }: Words): rea
   const first =
     fresh.length < 2 ? fresh : [{ say: newOrReopened, findings: fresh.flatMap(({ findings }) => findings) }];
   return [...first, ...[lead('reminded'), lead('open')].filter(isAny)];
+}
+
+function isHigh({ findings }: Lead): boolean {
+  return findings.some(({ severity }) => severity === 'high');
 }
 
 function isAny({ findings }: Lead): boolean {

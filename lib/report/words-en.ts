@@ -90,7 +90,7 @@ export const en = {
     read: (n: number) => either(n, 'image read', 'images read'),
     new: () => 'new',
     reopened: () => 'back again',
-    open: () => 'open in all',
+    open: () => 'open',
     over: () => 'resolved',
     allowed: () => 'allowed now',
   },
@@ -100,8 +100,8 @@ export const en = {
     nothingInScope: 'No image in scope',
     notAllRead: (read: number, images: number) =>
       read < images ? `only ${read} of ${many(images, 'image')} read` : 'not everything read',
-    elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} sent to others`,
-    sentToOthers: (n: number) => `${many(n, 'finding')} sent to others`,
+    elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} for others`,
+    forOthers: (n: number) => `${many(n, 'finding')} for others`,
     failed: 'Run failed, nothing was verified',
     failedAgain: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
     again: (counted: string) => `${counted} again`,
@@ -113,7 +113,10 @@ export const en = {
     },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
     heartbeat: { daily: (text: string) => `Daily check: ${text}`, weekly: (text: string) => `Weekly check: ${text}` },
-    troubleOver: (text: string) => `Working again: ${text}`,
+    troubleOver: {
+      failed: (text: string) => `Working again: ${text}`,
+      incomplete: (text: string) => `All in scope read again: ${text}`,
+    },
     others: (n: number) => `${n.toLocaleString('en-US')} more`,
     memoryUnusable: 'memory unusable',
     channelFailed: 'a channel failed',
@@ -136,7 +139,7 @@ export const en = {
         ? `Not everything could be read: ${read.toLocaleString('en-US')} of ${many(images, 'image')} ${either(images, 'was', 'were')}.`
         : 'Not everything could be read.',
     elsewhere: (n: number) =>
-      `Nothing was found that is for you to act on; ${many(n, 'finding')} of this run went to others.`,
+      `Nothing was found that is for you to act on; ${many(n, 'finding')} of this run ${either(n, 'is', 'are')} for others.`,
     allClear: (images: number, regions: number) =>
       `${many(images, 'image')}, ${many(regions, 'region')}: all read, nothing open.`,
     stages: {
@@ -247,7 +250,7 @@ export const en = {
     nothingHere: 'Nothing that is for you to act on.',
     notAllRead: 'Find out why not everything could be read. Until then, do not take the rest for clean.',
     stillOpen: (n: number) =>
-      `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} still open, though nothing about ${either(n, 'it', 'them')} is new.`,
+      `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} open, though this mail brings nothing new about ${either(n, 'it', 'them')}.`,
     unwatched: (n: number) =>
       `Check that it is meant: what ${many(n, 'finding')} ${either(n, 'was', 'were')} about was deleted, or is no longer audited.`,
     memory: 'Find out who or what damaged the memory of the audit, or kept it from being read.',
@@ -264,9 +267,9 @@ export const en = {
   } satisfies Record<Stage, string>,
   stillOpen: {
     mail: (n: number) =>
-      `Open and told before: ${many(n, 'finding')}, ${either(n, 'which is', 'all of them')} in the attached report.csv.`,
-    'mail-without-report': (n: number) => `Open and told before: ${many(n, 'finding')}.`,
-    page: (n: number) => `Open and told before: ${many(n, 'finding')}.`,
+      `Open, but not described here: ${many(n, 'finding')}, ${either(n, 'which is', 'all of them')} in the attached report.csv.`,
+    'mail-without-report': (n: number) => `Open, but not described here: ${many(n, 'finding')}.`,
+    page: (n: number) => `Open, but not described here: ${many(n, 'finding')}.`,
   } satisfies Record<Medium, (n: number) => string>,
   worst: 'The worst of them:',
   closed: {
@@ -302,13 +305,13 @@ export const en = {
       failed: (runs: number, since: string) =>
         `The audit works again: ${many(runs, 'run')} since ${since} failed, and nothing was verified in that time.`,
       incomplete: (runs: number, since: string) =>
-        `What could not be read in ${many(runs, 'run')} since ${since} no longer stands in the way.`,
+        `Everything in scope was read again: ${many(runs, 'run')} since ${since} could not read all of it.`,
     },
     heartbeat: { daily: 'This is the daily sign of life.', weekly: 'This is the weekly sign of life.' },
     lastAlert: (ago: string, time: string) => `The last alert was mailed ${ago === '' ? '' : `${ago}, `}on ${time}.`,
     noAlert: 'No earlier alert is on record.',
     part: (n: number) =>
-      `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it', 'they')} went to other recipients.`,
+      `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it is', 'they are')} for other recipients.`,
     firstMail: 'This is your first mail of this audit, so that it also tells of what was open before.',
   },
 
@@ -389,7 +392,7 @@ export const en = {
     minor: (n: number) =>
       `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} a look.`,
     left: (n: number) => `Not shown here: ${many(n, 'finding')}.`,
-    where: (runId: string) => `More in the mail of this run: ${runId}`,
+    where: (runId: string) => `More in the mail or the log of this run: ${runId}`,
   },
 
   /** A mail that only shows whether mail arrives. */

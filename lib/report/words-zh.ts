@@ -71,7 +71,7 @@ export const zh: Words = {
     read: () => '个镜像已读取',
     new: () => '项新发现',
     reopened: () => '项再次出现',
-    open: () => '项未解决（合计）',
+    open: () => '项未解决',
     over: () => '项已解决',
     allowed: () => '项现已允许',
   },
@@ -81,8 +81,8 @@ export const zh: Words = {
     nothingInScope: '审计范围内没有镜像',
     notAllRead: (read, images) =>
       read < images ? `${number(images)} 个镜像中只读取了 ${number(read)} 个` : '未能全部读取',
-    elsewhere: (n) => `没有需要您处理的内容，另有 ${number(n)} 项已发给他人`,
-    sentToOthers: (n) => `另有 ${number(n)} 项发现已发给他人`,
+    elsewhere: (n) => `没有需要您处理的内容，另有 ${number(n)} 项由他人处理`,
+    forOthers: (n) => `另有 ${number(n)} 项发现由他人处理`,
     failed: '审计运行失败，未核实任何内容',
     failedAgain: (runs) => `审计连续 ${number(runs)} 次运行失败，未核实任何内容`,
     again: (counted) => `${counted}（再次出现）`,
@@ -94,7 +94,10 @@ export const zh: Words = {
     },
     stillOpen: (n) => `${number(n)} 项仍未解决`,
     heartbeat: { daily: (text) => `每日状态：${text}`, weekly: (text) => `每周状态：${text}` },
-    troubleOver: (text) => `审计恢复：${text}`,
+    troubleOver: {
+      failed: (text) => `审计恢复：${text}`,
+      incomplete: (text) => `已重新全部读取：${text}`,
+    },
     others: (n) => `另有 ${number(n)} 项`,
     memoryUnusable: '以往记录不可用',
     channelFailed: '有渠道发送失败',
@@ -110,7 +113,7 @@ export const zh: Words = {
     nothingInScope: '审计范围内没有自定义镜像，配置允许这种情况。',
     notAllRead: (read, images) =>
       read < images ? `未能全部读取：${number(images)} 个镜像中只读取了 ${number(read)} 个。` : '未能全部读取。',
-    elsewhere: (n) => `没有需要您处理的内容；本次运行另有 ${number(n)} 项发现已发给其他收件人。`,
+    elsewhere: (n) => `没有需要您处理的内容；本次运行另有 ${number(n)} 项发现由其他收件人处理。`,
     allClear: (images, regions) =>
       `${number(regions)} 个地域的 ${number(images)} 个镜像全部读取完毕，没有未解决的问题。`,
     stages: {
@@ -202,7 +205,7 @@ export const zh: Words = {
     nothing: '无需处理，没有发现问题。',
     nothingHere: '没有需要您处理的内容。',
     notAllRead: '查明为何未能全部读取。在此之前，不要当作没有问题。',
-    stillOpen: (n) => `处理仍未解决的 ${number(n)} 项发现，尽管没有新的变化。`,
+    stillOpen: (n) => `处理未解决的 ${number(n)} 项发现，尽管这封邮件没有关于它们的新内容。`,
     unwatched: (n) => `确认这是有意为之：${number(n)} 项发现所涉及的内容已被删除，或已不再审计。`,
     memory: '查明是谁、或什么原因损坏了审计的以往记录，或使其无法读取。',
     channel: '修复未能接收消息的渠道。',
@@ -217,9 +220,9 @@ export const zh: Words = {
     open: '此前已存在，尚未解决',
   },
   stillOpen: {
-    mail: (n) => `此前已告知、仍未解决的发现：${number(n)} 项，均列在附件 report.csv 中。`,
-    'mail-without-report': (n) => `此前已告知、仍未解决的发现：${number(n)} 项。`,
-    page: (n) => `此前已告知、仍未解决的发现：${number(n)} 项。`,
+    mail: (n) => `未解决、此处不详述的发现：${number(n)} 项，均列在附件 report.csv 中。`,
+    'mail-without-report': (n) => `未解决、此处不详述的发现：${number(n)} 项。`,
+    page: (n) => `未解决、此处不详述的发现：${number(n)} 项。`,
   },
   worst: '其中最严重的：',
   closed: {
@@ -247,12 +250,12 @@ export const zh: Words = {
       `自 ${since} 起，这一问题已在 ${number(runs)} 次运行中连续出现。只要原因不变，${number(days)} 天后才会再次发邮件：在此期间没有邮件，不代表已经恢复。`,
     troubleOver: {
       failed: (runs, since) => `审计已恢复：自 ${since} 起有 ${number(runs)} 次运行失败，那段时间没有核实任何内容。`,
-      incomplete: (runs, since) => `自 ${since} 起 ${number(runs)} 次运行中未能读取内容的问题，现已消除。`,
+      incomplete: (runs, since) => `范围内的内容已重新全部读取：自 ${since} 起有 ${number(runs)} 次运行未能全部读取。`,
     },
     heartbeat: { daily: '这是每日例行的状态邮件。', weekly: '这是每周例行的状态邮件。' },
     lastAlert: (ago, time) => `上一次告警邮件发送于${ago === '' ? ` ${time}` : ` ${ago}，即 ${time}`}。`,
     noAlert: '没有以往告警的记录。',
-    part: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，已发给其他收件人。`,
+    part: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，由其他收件人处理。`,
     firstMail: '这是您收到的第一封本审计的邮件，因此也列出了此前已经存在的内容。',
   },
 
@@ -329,7 +332,7 @@ export const zh: Words = {
       read === images ? `${number(images)} 个镜像已读取` : `${number(images)} 个镜像中只读取了 ${number(read)} 个`,
     minor: (n) => `范围内镜像的所有共享均在允许之列，但有 ${number(n)} 项次要发现需要处理。`,
     left: (n) => `此处未列出：${number(n)} 项发现。`,
-    where: (runId) => `详情见本次运行的邮件：${runId}`,
+    where: (runId) => `详情见本次运行的邮件或日志：${runId}`,
   },
 
   testMail: {

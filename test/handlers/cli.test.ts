@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../../lib/report/json-schema.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { estateImage } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { createWorld } from '../support/world.ts';
@@ -135,12 +136,12 @@ test.each([
   { args: ['emulator', '--port', '70000'], exitCode: 2 },
   { args: ['emulator', '--estate', 'missing.yml'], exitCode: 2 },
 ])('image-share-audit $args exits with $exitCode', async ({ args, exitCode }) => {
-  const empty = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
+  const empty = await emptyFolder();
   await expect(run(args, {}, empty)).resolves.toMatchObject({ exitCode });
 });
 
 test('the demo ends by itself and leaves what the mailbox received', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
+  const directory = await emptyFolder();
   await expect(run(['demo'], {}, directory)).resolves.toMatchObject({ exitCode: 0 });
   const report = JSON.parse(await readFile(join(directory, 'out/demo/report.json'), 'utf8'));
   const kinds = Object.entries(report.counts.findings);

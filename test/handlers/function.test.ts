@@ -205,13 +205,17 @@ test('a channel gets the summary of the run, and a mail says when it did not tak
   expect(JSON.stringify([logged, second])).not.toContain('robot-key');
 });
 
-test('wrong settings are told to the channels, too, as far as these can be read', async () => {
+test.each([
+  { name: 'mail can be read, too', break: (yaml: string) => yaml, mails: 1 },
+  { name: 'mail cannot', break: (yaml: string) => `${yaml}mail: {}\n`, mails: 0 },
+])('wrong settings are told to the channels that can be read, where $name', async ({ break: more, mails }) => {
   const robot = await openRobotServer([{ body: '{"errcode":0}' }]);
   const broken = withRobot(`${robot.base}/send`).replace('ap-guangzhou', 'Guangzhou');
-  const world = await createWorld({ estate: shared, policy: broken });
+  const world = await createWorld({ estate: shared, policy: more(broken) });
   enter(world);
   await expect(fire(event, context)).rejects.toMatchObject({ name: 'ConfigError' });
   await robot.close();
   expect(robot.heard).toHaveLength(1);
+  expect(await world.mails()).toHaveLength(mails);
   expect(robot.heard[0]?.body).toMatch(/Run failed.*targets.*Guangzhou/);
 });

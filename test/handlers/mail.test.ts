@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
 import { renderFailureJson } from '../../lib/report/failure-json.ts';
 import { renderJson } from '../../lib/report/json.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { estateImage } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { hostileName, hostileReport } from '../support/hostile-report.ts';
@@ -44,8 +45,6 @@ const policy = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\
 const estate = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web' })]);
 
 const refuseRecipient = () => ({ code: 550, words: '5.1.1 unknown' });
-
-const emptyFolder = () => mkdtemp(join(tmpdir(), 'image-share-audit-'));
 
 async function savedReport(text = renderJson(sampleReport())) {
   const folder = await emptyFolder();
@@ -109,7 +108,7 @@ test('a preview of the part of a report that a route got is the mail that it cam
 test('a preview of a part without findings does not say that all is in order', async () => {
   const { folder, file } = await savedReport(renderJson(compliantReport({ findingsElsewhere: 3 })));
   const outcome = await run(['--preview', file], {}, folder);
-  expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('3 findings sent to others') });
+  expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('3 findings for others') });
   expect(outcome.stdout).not.toContain('in order');
   const text = await readFile(join(folder, 'out/mail/alert.txt'), 'utf8');
   expect(text).not.toMatch(/in order|nobody|compliant/i);

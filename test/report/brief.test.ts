@@ -34,8 +34,8 @@ describe('composeBrief', () => {
         "counts": "2 unauthorized shares, 1 share past its allowance, 1 image unverified, 1 target unverified, 1 required share missing, 1 allowance about to lapse, 1 allowance unused, 2 images outside every target, 1 image near its share limit, only 23 of 24 images read",
         "items": [
           "Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
-          "Share whose allowance has lapsed · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · partner · ap-guangzhou · Production (100000000002)",
           "Share that nobody allowed · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
+          "Share whose allowance has lapsed · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · partner · ap-guangzhou · Production (100000000002)",
           "Image that could not be verified · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
           "Target that could not be verified · ap-singapor · targets[1] · Production (100000000002)",
         ],
@@ -50,7 +50,7 @@ describe('composeBrief', () => {
         "notices": [],
         "title": "[image-share-audit] 2 unauthorized shares, 1 share past its allowance, 1 image unverified, 2 more - Production",
         "verdict": "2 images are shared with accounts that nobody allows; 1 image and 1 target could not be verified.",
-        "where": "More in the mail of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+        "where": "More in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
@@ -64,8 +64,8 @@ describe('composeBrief', () => {
         "counts": "2 个未经允许的共享，1 个许可已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必要共享缺失，1 条许可即将到期，1 条许可未被用到，2 个镜像不在任何审计目标内，1 个镜像接近共享上限，24 个镜像中只读取了 23 个",
         "items": [
           "未经允许的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
-          "许可已过期的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · 合作方 · ap-guangzhou · Production (100000000002)",
           "未经允许的共享 · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
+          "许可已过期的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · 合作方 · ap-guangzhou · Production (100000000002)",
           "未能核实的镜像 · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
           "未能核实的审计目标 · ap-singapor · targets[1] · Production (100000000002)",
         ],
@@ -80,7 +80,7 @@ describe('composeBrief', () => {
         "notices": [],
         "title": "[image-share-audit] 2 个未经允许的共享，1 个许可已过期的共享，1 个镜像未能核实，另有 2 项 - Production",
         "verdict": "2 个镜像共享给了未经允许的账号；1 个镜像和 1 个审计目标未能核实。",
-        "where": "详情见本次运行的邮件：5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+        "where": "详情见本次运行的邮件或日志：5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
     expect(json).toContain('No allowance covers this account');
@@ -104,7 +104,7 @@ describe('composeBrief', () => {
         "notices": [],
         "title": "[image-share-audit] Run failed, nothing was verified - ConfigError",
         "verdict": "The run failed, and nothing was verified.",
-        "where": "More in the mail of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+        "where": "More in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
@@ -145,6 +145,19 @@ describe('composeBrief', () => {
     expect(verdict).toContain('2 images are shared with accounts that nobody allows');
     expect(items).toHaveLength(5);
     expect(left[5]).toBe(`Not shown here: ${report.findings.length - 5} findings.`);
+  });
+
+  it('names what cannot wait before what can, whether it is new or back', () => {
+    const report = sampleReport();
+    const told = report.findings.map((finding) => ({
+      finding,
+      stage: minor.includes(finding) ? ('new' as const) : ('reopened' as const),
+      firstSeenAt: report.finishedAt,
+    }));
+    const inOrder = told.toSorted((a, b) => a.stage.localeCompare(b.stage));
+    const { items, title } = composeBrief(bulletin(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }), en);
+    expect(items.every((item) => item.startsWith('Back again'))).toBe(true);
+    expect(title).toContain('] 2 unauthorized shares again, ');
   });
 
   it('says that all is well only where it is', () => {

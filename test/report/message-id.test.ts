@@ -1,7 +1,17 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wholeBulletin } from '../../lib/alert/bulletin.ts';
 import { composeMessageId } from '../../lib/report/message-id.ts';
-import type { AuditReport, Finding, MailOptions, UnreadReason } from '../../lib/types.ts';
+import type {
+  AuditReport,
+  Bulletin,
+  FailedRun,
+  Finding,
+  MailOptions,
+  News,
+  Notice,
+  UnreadReason,
+} from '../../lib/types.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleBulletin, sampleClosed, sampleNews, sampleNotices } from '../support/sample-news.ts';
 import { failedRun, sampleReport } from '../support/sample-report.ts';
@@ -152,4 +162,127 @@ test.each([
   expect(composeMessageId({ ...withNews, ...other }, mailOptions.from)).not.toBe(
     composeMessageId(withNews, mailOptions.from),
   );
+});
+
+const idOf = (changes: Partial<Bulletin>) => composeMessageId(sampleBulletin(changes), mailOptions.from);
+
+test('the order of notices changes nothing', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...sampleNotices], { minLength: 2 }), (notices) => {
+      const inOrder = sampleNotices.filter((notice) => notices.includes(notice));
+      expect(idOf({ notices })).toBe(idOf({ notices: inOrder }));
+    }),
+  );
+});
+
+test.each(sampleNotices.map((notice) => ({ kind: notice.kind, notice })))(
+  'a mail that says $kind is another one than a mail that does not',
+  ({ notice }) => {
+    const ids = [[], [notice], ...sampleNotices.filter((other) => other !== notice).map((other) => [other])];
+    expect(new Set(ids.map((notices) => idOf({ notices }))).size).toBe(ids.length);
+    expect(idOf({ notices: [notice, notice] })).not.toBe(idOf({ notices: [notice] }));
+  },
+);
+
+const over: Notice = { kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' };
+
+test.each<{ what: string; one: Notice; other: Notice; isSame: boolean }>([
+  {
+    what: 'the beginning of trouble',
+    one: over,
+    other: { ...over, since: '2026-11-21T01:00:03Z', runs: 3 },
+    isSame: true,
+  },
+  { what: 'the kind of trouble that is over', one: over, other: { ...over, outcome: 'incomplete' }, isSame: false },
+  {
+    what: 'the time of the last alert',
+    one: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-21T01:00:03Z' },
+    other: { kind: 'heartbeat', every: 'daily' },
+    isSame: true,
+  },
+  {
+    what: 'the channel that failed',
+    one: { kind: 'channel-failed', channel: 'slack', problem: 'No.' },
+    other: { kind: 'channel-failed', channel: 'wecom', problem: 'No.' },
+    isSame: false,
+  },
+  {
+    what: 'the way in which a channel failed',
+    one: { kind: 'channel-failed', channel: 'slack', problem: 'HTTP 500' },
+    other: { kind: 'channel-failed', channel: 'slack', problem: 'HTTP 502' },
+    isSame: true,
+  },
+  {
+    what: 'the place of a damaged memory',
+    one: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'state.damaged-1.json' },
+    other: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'state.damaged-2.json' },
+    isSame: true,
+  },
+])('notices that differ in $what have the same id: $isSame', ({ one, other, isSame }) => {
+  expect(idOf({ notices: [other] }) === idOf({ notices: [one] })).toBe(isSame);
+});
+
+function onAnother(run: AuditReport): AuditReport {
+  const moved = run.findings.map((finding) =>
+    finding.kind === 'unverified-image' ? { ...finding, image: { ...finding.image, imageId: 'img-2' } } : finding,
+  );
+  return { ...run, findings: moved };
+}
+
+function refusedAt(action: string, message = `No. [[request id:${requestId}] no]`): AuditReport {
+  return unread({ kind: 'refused', action, code: 'AuthFailure.TokenFailure', message, requestId });
+}
+
+const unreachableAt = (action: string) => unread({ kind: 'unreachable', action, detail: 'HTTP 502', attempts: 5 });
+const report = (changes: Partial<AuditReport>) => sampleReport({ findings, counts, ...changes });
+const deadline = unread({ kind: 'deadline' });
+const unknown = (sharedAccounts: readonly string[]) => unread({ kind: 'attributes-unknown', sharedAccounts });
+
+test.each<{ what: string; one: AuditReport | FailedRun; other: AuditReport | FailedRun }>([
+  { what: 'number of images', one: report({}), other: report({ counts: { ...counts, images: 25 } }) },
+  { what: 'number of images read', one: report({}), other: report({ counts: { ...counts, read: 22 } }) },
+  { what: 'number of images not read', one: report({}), other: report({ counts: { ...counts, unread: 2 } }) },
+  { what: 'number of findings told to others', one: report({}), other: report({ findingsElsewhere: 1 }) },
+  {
+    what: 'audited region',
+    one: report({}),
+    other: report({ scope: { ...scope, regions: scope.regions.map((one) => ({ ...one, region: 'ap-tokyo' })) } }),
+  },
+  { what: 'account of a failed run', one: failedRun({ account: '1' }), other: failedRun({ account: '2' }) },
+  { what: 'error of a failed run', one: failedRun(), other: failedRun({ error: 'MailError' }) },
+  { what: 'image that was not read for the same reason', one: deadline, other: onAnother(deadline) },
+  {
+    what: 'kind of reason',
+    one: deadline,
+    other: unread({ kind: 'unreachable', action: '', detail: '', attempts: 1 }),
+  },
+  { what: 'list of shares that cannot be judged', one: unknown(['1']), other: unknown(['1', '2']) },
+  { what: 'number of those shares', one: unknown(['12']), other: unknown(['1', '2']) },
+  { what: 'action that was refused', one: refused(requestId), other: refusedAt('DescribeRegions') },
+  { what: 'action that had no answer', one: unreachable(5), other: unreachableAt('DescribeRegions') },
+  { what: 'sentence of a refusal', one: refused(requestId), other: refusedAt('DescribeImages', 'Another.') },
+])('another $what makes another id, all else the same', ({ one, other }) => {
+  expect(idOf({ run: other })).not.toBe(idOf({ run: one }));
+});
+
+const quota: Finding = {
+  kind: 'share-quota',
+  severity: 'low',
+  image: { account: '1', region: 'ap-tokyo', imageId: 'img-2' },
+  shares: 9,
+  maxShares: 10,
+};
+
+test.each<{ what: string; news: Partial<News> }>([
+  { what: 'finding', news: { told: told.map((one, index) => (index === 0 ? { ...one, finding: quota } : one)) } },
+  {
+    what: 'end',
+    news: {
+      closed: sampleClosed.map((one, index) =>
+        index === 0 ? { ...one, subject: { ...one.subject, imageId: 'img-5other00' } } : one,
+      ),
+    },
+  },
+])('the same number of news with another $what has another id', ({ news }) => {
+  expect(idOf({ news: sampleNews(news) })).not.toBe(idOf({ news: sampleNews() }));
 });

@@ -91,7 +91,16 @@ test.each([
   },
   {
     news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'lapsed-allowance')], stillOpen: 2 },
-    says: '1 image newly unverified, 1 share past its allowance again, 2 still open',
+    says: '1 share past its allowance again, 1 image newly unverified, 2 still open',
+  },
+  {
+    news: {
+      told: [
+        ...told('new', 'unused-allowance', 'share-quota'),
+        ...told('reopened', 'missing-share', 'unauthorized-share'),
+      ],
+    },
+    says: '2 unauthorized shares again, 1 required share missing again',
   },
   { news: { told: told('new', 'share-quota') }, says: '1 image newly near its share limit' },
   {
@@ -131,6 +140,17 @@ test.each([
     news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'unauthorized-share')] },
     run: sampleReport(),
     says: 'New or back again: 2 images are shared with accounts that nobody allows; 1 image could not be verified.',
+  },
+  {
+    news: {
+      told: [
+        ...told('new', 'share-quota'),
+        ...told('reminded', 'missing-share'),
+        ...told('open', 'unauthorized-share'),
+      ],
+    },
+    run: compliantReport(),
+    says: 'New: 1 image near its share limit. Open: 2 images are shared with accounts that nobody allows.',
   },
   {
     news: { told: [...told('new', 'lapsed-allowance'), ...told('reminded', 'missing-share')] },
@@ -232,7 +252,7 @@ test('an allowance, a target and an image without a name are told when they are 
 
 test('findings that are not told again are counted in one line', () => {
   const { stillOpen, openItems } = pageOf(sampleNews({ stillOpen: 2 }));
-  expect(stillOpen).toBe('Open and told before: 2 findings, all of them in the attached report.csv.');
+  expect(stillOpen).toBe('Open, but not described here: 2 findings, all of them in the attached report.csv.');
   expect(openItems).toEqual([]);
   expect(pageOf(sampleNews({ stillOpen: 0 })).stillOpen).toBe('');
 });
@@ -240,7 +260,7 @@ test('findings that are not told again are counted in one line', () => {
 test('a mail that tells of no finding names the worst five that are open', () => {
   const news = { told: [], closed: [], stillOpen: sampleFindings.length };
   const { stillOpen, openItems } = pageOf(news);
-  expect(stillOpen).toMatch(/^Open and told before: 11 findings, .*report\.csv\. The worst of them:$/);
+  expect(stillOpen).toMatch(/^Open, but not described here: 11 findings, .*report\.csv\. The worst of them:$/);
   expect(openItems).toHaveLength(5);
   expect(openItems[0]).toBe(
     'Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)',
@@ -250,6 +270,17 @@ test('a mail that tells of no finding names the worst five that are open', () =>
     expect(html).toContain(account);
     expect(text).toContain(account);
   }
+});
+
+test('the worst that is open is named, wherever it stands in the report', () => {
+  const unread = sampleFindings.filter(({ kind }) => kind === 'unverified-image');
+  const findings = [...Array(6).fill(unread).flat(), ...sampleFindings];
+  const { openItems } = composePage(
+    sampleReport({ findings }),
+    { language: 'en', timeZone, medium: 'mail', news: { told: [], closed: [], stillOpen: findings.length } },
+    10,
+  );
+  expect(openItems.slice(0, 3).every((item) => item.startsWith('Share '))).toBe(true);
 });
 
 test('every account that is told of is in HTML and in text, or counted as left out', () => {

@@ -1,14 +1,26 @@
 import { expect, test } from 'vitest';
+import type { Content } from '../../lib/report/content.ts';
 import { wordsOf } from '../../lib/report/describe.ts';
 import { composeMail } from '../../lib/report/mail.ts';
 import { composeNotices } from '../../lib/report/notices.ts';
 import { composePage } from '../../lib/report/page.ts';
 import { composeSetting } from '../../lib/report/setting.ts';
-import type { Channel, Language, Notice } from '../../lib/types.ts';
+import { composeSteps } from '../../lib/report/steps.ts';
+import type {
+  AuditReport,
+  Channel,
+  ClosedFinding,
+  FailedRun,
+  Finding,
+  FindingKind,
+  Language,
+  News,
+  Notice,
+} from '../../lib/types.ts';
 import { hostileName } from '../support/hostile-report.ts';
 import { mailOptions } from '../support/mail-options.ts';
-import { sampleBulletin, sampleNotices, sampleStates } from '../support/sample-news.ts';
-import { compliantReport, failedRun, sampleReport } from '../support/sample-report.ts';
+import { sampleBulletin, sampleClosed, sampleNotices, sampleStates } from '../support/sample-news.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
 
 const timeZone = 'Asia/Shanghai';
 
@@ -24,6 +36,11 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
     en: /^! What earlier runs knew could not be used, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
     zh: /^! 无法使用以往运行的记录，.*It is damaged\. 损坏的记录已保存为 x\.bad。$/,
+  },
+  {
+    notice: { kind: 'memory-unusable', problem: 'It is damaged.' },
+    en: /^! What earlier runs knew could not be used, .* It is damaged\.$/,
+    zh: /^! 无法使用以往运行的记录，.*It is damaged\.$/,
   },
   {
     notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
@@ -42,8 +59,8 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   },
   {
     notice: { kind: 'trouble-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
-    en: /^! What could not be read in 2 runs since .* no longer stands in the way\.$/,
-    zh: /^! 自 .* 2 次运行中未能读取内容的问题，现已消除。$/,
+    en: /^! Everything in scope was read again: 2 runs since .* could not read all of it\.$/,
+    zh: /^! 范围内的内容已重新全部读取：自 .* 2 次运行未能全部读取。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-22T01:00:03Z' },
@@ -62,8 +79,8 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
 });
 
 test.each([
-  { language: 'en', part: '9 findings of this run are not told here: they went to other recipients.' },
-  { language: 'zh', part: '本次运行另有 9 项发现未在此列出，已发给其他收件人。' },
+  { language: 'en', part: '9 findings of this run are not told here: they are for other recipients.' },
+  { language: 'zh', part: '本次运行另有 9 项发现未在此列出，由其他收件人处理。' },
 ] as const)('a part of a report says once how much went to others ($language)', ({ language, part }) => {
   expect(pageOf('part', language).remarks).toEqual([part]);
   const { remarks, verdict } = pageOf('routed', language);
@@ -144,4 +161,130 @@ test('a sign of life is no all-clear when an image was not read, whoever is told
   expect(subject).toContain('Daily check: only 23 of 24 images read');
   expect(text).toContain('Not everything could be read: 23 of 24 images were.');
   expect(text).not.toMatch(/nothing open|in order|no finding/);
+});
+
+test('a part of one finding, beside one that went to others, says so, and a whole report does not', () => {
+  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
+  const remarksOf = (run: AuditReport | FailedRun) => composeNotices({ run, notices: [] }, setting).remarks;
+  const one = sampleReport({ findings: sampleFindings.slice(0, 1) });
+  expect(remarksOf({ ...one, findingsElsewhere: 1 })).toHaveLength(1);
+  for (const run of [one, compliantReport({ findingsElsewhere: 1 }), failedRun()]) expect(remarksOf(run)).toEqual([]);
+});
+
+const { steps } = wordsOf('en');
+const ofKind = (kind: FindingKind, count = 1): readonly Finding[] =>
+  sampleFindings.filter((finding) => finding.kind === kind).slice(0, count);
+
+function told(findings: readonly Finding[], changes: Partial<News> = {}): News {
+  const all = findings.map((finding) => ({ finding, stage: 'new', firstSeenAt: '2026-11-24T01:00:03Z' }) as const);
+  return { told: all, closed: [], stillOpen: 0, ...changes };
+}
+
+const closedAs = (outcome: ClosedFinding['outcome']) => sampleClosed.filter((one) => one.outcome === outcome);
+const unlistedRegions = compliantReport().scope.regions.map((region) => ({ ...region, listed: false }));
+const unreadCounts = { ...compliantReport().counts, read: 23, unread: 1 };
+const memoryUnusable: Notice = { kind: 'memory-unusable', problem: 'It is damaged.' };
+const channelFailed: Notice = { kind: 'channel-failed', channel: 'slack', problem: 'No.' };
+
+test.each<{ name: string; content: Partial<Content>; says: readonly string[] }>([
+  {
+    name: 'one share that nobody allows',
+    content: { news: told(ofKind('unauthorized-share')) },
+    says: [steps.shares(1)],
+  },
+  {
+    name: 'shares of both kinds',
+    content: { news: told([...ofKind('unauthorized-share', 2), ...ofKind('lapsed-allowance')]) },
+    says: [steps.shares(3)],
+  },
+  { name: 'one image not read', content: { news: told(ofKind('unverified-image')) }, says: [steps.unverified(1, 0)] },
+  {
+    name: 'one target not listed',
+    content: { news: told(ofKind('unverified-target')) },
+    says: [steps.unverified(0, 1)],
+  },
+  {
+    name: 'an image and a target not read',
+    content: { news: told([...ofKind('unverified-image'), ...ofKind('unverified-target')]) },
+    says: [steps.unverified(1, 1)],
+  },
+  { name: 'one share that is missing', content: { news: told(ofKind('missing-share')) }, says: [steps.missing(1)] },
+  { name: 'one minor finding', content: { news: told(ofKind('share-quota')) }, says: [steps.minor(1)] },
+  {
+    name: 'one finding still open, and nothing told',
+    content: { news: told([], { stillOpen: 1 }) },
+    says: [steps.stillOpen(1)],
+  },
+  {
+    name: 'a minor finding beside one that is still open',
+    content: { news: told(ofKind('share-quota'), { stillOpen: 2 }) },
+    says: [steps.stillOpen(2), steps.minor(1)],
+  },
+  ...(['unauthorized-share', 'unverified-image', 'unverified-target', 'missing-share'] as const).map((kind) => ({
+    name: `a ${kind} beside others that are still open`,
+    content: { news: told(ofKind(kind), { stillOpen: 2 }) },
+    says: composeSteps({ run: compliantReport(), news: told(ofKind(kind)), notices: [] }, wordsOf('en')),
+  })),
+  {
+    name: 'an image that left the scope',
+    content: { news: told([], { closed: closedAs('out-of-scope') }) },
+    says: [steps.unwatched(1)],
+  },
+  {
+    name: 'a share that is gone',
+    content: { news: told([], { closed: closedAs('not-shared') }) },
+    says: [steps.nothing],
+  },
+  {
+    name: 'a whole report',
+    content: { run: sampleReport() },
+    says: [steps.shares(3), steps.unverified(1, 1), steps.missing(1), steps.minor(5)],
+  },
+  { name: 'nothing', content: {}, says: [steps.nothing] },
+  { name: 'nothing here', content: { run: compliantReport({ findingsElsewhere: 1 }) }, says: [steps.nothingHere] },
+  { name: 'an image not read', content: { run: compliantReport({ counts: unreadCounts }) }, says: [steps.notAllRead] },
+  {
+    name: 'a place not listed',
+    content: { run: compliantReport({ scope: { accounts: [], regions: unlistedRegions } }) },
+    says: [steps.notAllRead],
+  },
+  {
+    name: 'an image not read, and a minor finding',
+    content: { run: compliantReport({ counts: unreadCounts }), news: told(ofKind('share-quota')) },
+    says: [steps.minor(1)],
+  },
+  {
+    name: 'nothing here, and an image not read',
+    content: { run: compliantReport({ counts: unreadCounts, findingsElsewhere: 1 }) },
+    says: [steps.nothingHere],
+  },
+  {
+    name: 'a memory that cannot be used, a channel that fails, and nothing else',
+    content: { notices: [channelFailed, memoryUnusable] },
+    says: [steps.memory, steps.channel],
+  },
+  {
+    name: 'a channel that fails, and a share',
+    content: { news: told(ofKind('unauthorized-share')), notices: [channelFailed] },
+    says: [steps.shares(1), steps.channel],
+  },
+  { name: 'a failed run', content: { run: failedRun() }, says: [steps.failed] },
+  {
+    name: 'a failed run, and a memory that cannot be used',
+    content: { run: failedRun(), notices: [memoryUnusable] },
+    says: [steps.failed, steps.memory],
+  },
+])('what there is to do about $name', ({ content, says }) => {
+  expect(composeSteps({ run: compliantReport(), notices: [], ...content }, wordsOf('en'))).toEqual(says);
+});
+
+test('the order of notices changes no step and no header', () => {
+  const backwards = sampleNotices.toReversed();
+  for (const run of [sampleReport(), compliantReport(), failedRun()]) {
+    const [one, other] = [sampleNotices, backwards].map((notices) => sampleBulletin({ run, notices }));
+    if (one === undefined || other === undefined) throw new Error('two bulletins');
+    expect(composeSteps(other, wordsOf('en'))).toEqual(composeSteps(one, wordsOf('en')));
+    expect(composeMail(other, mailOptions).headers).toEqual(composeMail(one, mailOptions).headers);
+    expect(composeMail(other, mailOptions).messageId).toBe(composeMail(one, mailOptions).messageId);
+  }
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { narrowReport } from '../../lib/audit/outcome.ts';
 import { wordsOf } from '../../lib/report/describe.ts';
 import { imagesInOrder } from '../../lib/report/outcome.ts';
 import { composeSteps } from '../../lib/report/steps.ts';
@@ -94,13 +95,19 @@ test('images with trouble of their own are not counted as in order', () => {
   expect(imagesInOrder(compliantReport())).toBe(24);
 });
 
+test('a part with minor findings of its own says these, and not that every share is allowed', () => {
+  const minor = sampleFindings.filter(({ kind }) => kind === 'share-quota');
+  const part = narrowReport(sampleReport({ verdict: 'non-compliant' }), minor);
+  expect(verdictSentence(part, en)).toBe('1 image near its share limit.');
+});
+
 test('that something is over does not hide what others are told, or what was not read', () => {
   const closed = [
     { subject: { kind: 'share-quota', imageId: 'img-1' }, outcome: 'settled', firstSeenAt: '2026-11-20T00:00:00Z' },
   ] as const;
   const news = { told: [], closed, stillOpen: 0 };
   const part = compliantReport({ findingsElsewhere: 2 });
-  expect(composeSubject({ run: part, news, notices: [] }, en)).toContain('2 findings sent to others');
+  expect(composeSubject({ run: part, news, notices: [] }, en)).toContain('2 findings for others');
   const unread = compliantReport({ verdict: 'incomplete' });
   expect(composeSubject({ run: unread, news, notices: [] }, en)).toContain('not everything read');
 });
