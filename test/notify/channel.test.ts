@@ -9,6 +9,7 @@ import type { Brief, Channel } from '../../lib/types.ts';
 import { hostileText } from '../support/hostile-report.ts';
 import { type Answer, openRobotServer, type RobotServer } from '../support/robot-server.ts';
 import { createSleepingClock } from '../support/smtp-clock.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
 
 const token = 'hunter2-hunter2-hunter2';
 const secret = 'SECswordfish-swordfish-swordfish';
@@ -177,6 +178,13 @@ describe('a message', () => {
     });
   });
 
+  it.each(['wecom', 'dingtalk', 'feishu', 'slack'] as const)('leaves no gap at %s for what it lacks', async (kind) => {
+    const bare = { ...brief, counts: '', notices: [], items: [], left: [''] };
+    const texts = textsIn(bodyOf((await heardBy(kind, bare, false)).body)).filter((text) => text.includes('nobody'));
+    const lines = kind === 'wecom' ? 4 : kind === 'dingtalk' ? 5 : kind === 'slack' ? 3 : 1;
+    expect(texts.map((text) => text.split('\n').length)).toEqual([lines]);
+  });
+
   it('is the JSON for a webhook, byte for byte, with an id', async () => {
     const { body, headers } = await heardBy('webhook', { ...brief, id: 'run 1\r\nX: y', json: '{"name":"共享"}\n' });
     expect(body).toBe('{"name":"共享"}\n');
@@ -207,6 +215,18 @@ describe('a signature', () => {
     expect(headers['x-image-share-audit-timestamp']).toBe(timestamp);
     const expected = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
     expect(headers['x-image-share-audit-signature']).toBe(`sha256=${expected}`);
+  });
+
+  it.each(['feishu', 'webhook'] as const)('is of whole seconds for %s, at whatever moment', async (kind) => {
+    const server = await robot(success[kind]);
+    const { clock } = createSleepingClock();
+    const late = { ...clock, now: () => new Date(atMs + 999) };
+    await sendToChannel(channelOf(kind, server.base), brief, { clock: late, timeLeftMs: 9000 });
+    const said = server.heard.flatMap(({ headers, body }) => [
+      headers['x-image-share-audit-timestamp'],
+      ...textsIn(bodyOf(body)),
+    ]);
+    expect(said).toContain(`${atMs / 1000}`);
   });
 
   it('is left out for robots without a secret', async () => {
@@ -247,11 +267,25 @@ describe('an answer that is no success', () => {
     },
     { kind: 'feishu', answer: { body: '{"StatusCode":1,"StatusMessage":"no"}' }, says: 'StatusCode 1: no' },
     { kind: 'feishu', answer: { body: '{}' }, says: '(no StatusCode in the answer)' },
+    { kind: 'feishu', answer: { body: '{"code":0,"StatusCode":1,"StatusMessage":"no"}' }, says: 'StatusCode 1: no' },
+    { kind: 'feishu', answer: { body: '{"code":0,"StatusCode":"0"}' }, says: '(no StatusCode in the answer)' },
+    { kind: 'feishu', answer: { body: '{"code":"0","StatusCode":0}' }, says: '(no code in the answer)' },
+    { kind: 'feishu', answer: { body: '{"code":1,"StatusCode":7,"msg":"bad"}' }, says: 'code 1: bad' },
     { kind: 'slack', answer: { body: '' }, says: '(HTTP 200 without the word ok)' },
+    { kind: 'slack', answer: { status: 201, body: 'ok' }, says: 'HTTP 201 without the word ok: ok' },
     { kind: 'slack', answer: { body: 'okay' }, says: 'HTTP 200 without the word ok: okay' },
     { kind: 'slack', answer: { body: 'invalid_payload' }, says: 'without the word ok: invalid_payload' },
     { kind: 'slack', answer: { status: 404, body: 'no_service' }, says: 'HTTP 404: no_service' },
     { kind: 'webhook', answer: { status: 401, body: 'bad signature' }, says: 'HTTP 401: bad signature' },
+    { kind: 'webhook', answer: { status: 300, body: '' }, says: 'HTTP 300, a redirect, which is not followed' },
+    { kind: 'webhook', answer: { status: 399, body: '' }, says: 'HTTP 399, a redirect, which is not followed' },
+    { kind: 'webhook', answer: { status: 400, body: '' }, says: '(HTTP 400)' },
+    { kind: 'webhook', answer: { status: 499, body: '' }, says: '(HTTP 499)' },
+    ...['<!DOCTYPE html><p>Sign in</p>', '<html lang="en">', '\n  <HTML>', '\ufeff<!doctype html>'].map((body) => ({
+      kind: 'webhook' as const,
+      answer: { body },
+      says: '(a page)',
+    })),
   ];
 
   it.each(refused)('fails at once for $kind: $answer.body', async ({ kind, answer, says }) => {
@@ -264,6 +298,16 @@ describe('an answer that is no success', () => {
       new RegExp(`^The channel ${kind} did not take the message \\(.*\\)\\. Check its address`),
     );
     expect({ asked: server.heard.length, slept: sleptMs }).toEqual({ asked: 1, slept: [] });
+  });
+
+  it('of 200 with a page behind a login is none, be it of a proxy in the place of the receiver', async () => {
+    const headers = { 'content-type': 'text/html; charset=utf-8' };
+    const server = await robot({ headers, body: `<!doctype html>\n<title>Sign in</title>${'<p>'.repeat(9000)}` });
+    const { clock } = createSleepingClock();
+    const error = await failureOf(
+      sendToChannel(channelOf('webhook', server.base), brief, { clock, timeLeftMs: 60_000 }),
+    );
+    expect(error.message).toMatch(/^The channel webhook did not take the message \(a page\)\. Check its address/);
   });
 
   it.each(kinds)('is not followed when it leads elsewhere: %s', async (kind) => {
@@ -294,10 +338,32 @@ describe('an answer that is no success', () => {
   });
 });
 
+describe('an answer that is a success', () => {
+  const taken: readonly { readonly kind: Kind; readonly answer: Exclude<Answer, string> }[] = [
+    { kind: 'feishu', answer: { body: '{"StatusCode":0,"StatusMessage":"success"}' } },
+    { kind: 'feishu', answer: { body: '{"code":0,"msg":"success"}' } },
+    { kind: 'wecom', answer: { status: 299, body: '{"errcode":0}' } },
+    { kind: 'slack', answer: { body: 'ok\n' } },
+    { kind: 'webhook', answer: { status: 299, body: '' } },
+    { kind: 'webhook', answer: { body: '{"html":"<html>"}' } },
+    { kind: 'webhook', answer: { body: '<ok/>' } },
+  ];
+
+  it.each(taken)('is enough at $kind: $answer.body', async ({ kind, answer }) => {
+    const server = await robot(answer);
+    const { clock } = createSleepingClock();
+    await sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 9000 });
+    expect(server.heard).toHaveLength(1);
+  });
+});
+
 describe('what may pass', () => {
   const passing: readonly { readonly kind: Kind; readonly first: Answer }[] = [
     { kind: 'wecom', first: { body: '{"errcode":-1,"errmsg":"system busy"}' } },
+    { kind: 'wecom', first: { status: 503, body: '{"errcode":5,"errmsg":"unavailable"}' } },
+    { kind: 'dingtalk', first: { body: '{"errcode":-1,"errmsg":"system busy"}' } },
     { kind: 'dingtalk', first: { status: 502, body: 'Bad Gateway' } },
+    { kind: 'feishu', first: { body: '{"StatusCode":11232,"StatusMessage":"frequency limited"}' } },
     { kind: 'feishu', first: { body: '{"code":11232,"msg":"frequency limited"}' } },
     { kind: 'slack', first: { status: 503, body: '' } },
     { kind: 'slack', first: 'close' },
@@ -323,6 +389,28 @@ describe('what may pass', () => {
     expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: 3, sleptMs: [1000, 4000] });
   });
 
+  it.each([
+    { timeLeftMs: 1000, slept: [] },
+    { timeLeftMs: 3000, slept: [1000] },
+    { timeLeftMs: 5000, slept: [1000] },
+    { timeLeftMs: 9000, slept: [1000, 4000] },
+  ])('is tried again as long as the wait fits into $timeLeftMs ms, and fails with what it said', async (times) => {
+    const server = await robot({ status: 500, body: 'busy' });
+    const { clock, sleptMs } = createSleepingClock();
+    const options = { clock, timeLeftMs: times.timeLeftMs };
+    const error = await failureOf(sendToChannel(channelOf('slack', server.base), brief, options));
+    expect(error.message).toContain('(HTTP 500: busy)');
+    expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: times.slept.length + 1, sleptMs: times.slept });
+  });
+
+  it('is not tried again after a wait that took all the time', async () => {
+    const server = await robot({ status: 500, body: '' }, success.slack);
+    const clock = createVirtualClock(() => 5000);
+    const error = await failureOf(sendToChannel(channelOf('slack', server.base), brief, { clock, timeLeftMs: 3000 }));
+    expect(error.message).toContain('in the time that was left');
+    expect(server.heard).toHaveLength(1);
+  });
+
   it('waits as long as it is told to, and not past the time that there is', async () => {
     const limited = { status: 429, headers: { 'retry-after': '30' }, body: 'rate_limited' };
     const patient = createSleepingClock();
@@ -339,12 +427,17 @@ describe('what may pass', () => {
     expect(hurried.sleptMs).toEqual([]);
   });
 
-  it.each(kinds)('ends when the time does, where %s hangs', async (kind) => {
-    const server = await robot('hang');
-    const { clock } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 200 }));
-    expect(error.message).toMatch(/^The channel \w+ did not answer in time \(time-out\)\. /);
-  });
+  it.each(kinds)(
+    'ends when the time does, where %s hangs',
+    async (kind) => {
+      const server = await robot('hang');
+      const { clock } = createSleepingClock();
+      const error = await failureOf(sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 200 }));
+      expect(error.message).toMatch(/^The channel \w+ did not answer in time \(time-out\)\. /);
+      // Sooner than the longest attempt ends.
+    },
+    4000,
+  );
 
   it('is not begun without time', async () => {
     const server = await robot(success.slack);
@@ -361,6 +454,7 @@ describe('what may pass', () => {
     const { clock } = createSleepingClock();
     const error = await failureOf(sendToChannel(channelOf('wecom', server.base), brief, { clock, timeLeftMs: 60_000 }));
     expect(error.message).toContain('could not be reached, or closed the connection (ECONNREFUSED)');
+    expect(error.message).toContain('Check its address, its certificate, and whether the network lets requests out.');
     expect(error.message).not.toContain('127.0.0.1');
   });
 

@@ -31,19 +31,50 @@ test('the source is byte for byte what the server is sent', async () => {
   expect(box.deliveries[0]?.source).toBe((await renderSource(message)).toString('utf8'));
 });
 
-test('the same message has the same source, and another one has another boundary', async () => {
-  const [one, again, other] = await Promise.all([
-    renderSource(message),
-    renderSource(message),
-    renderSource({ ...message, attachments: [{ filename: 'a', contentType: 'text/csv', content: 'b' }] }),
-  ]);
-  expect(again.equals(one)).toBe(true);
-  expect(boundaryOf(other)).not.toBe(boundaryOf(one));
+test('everything of a message is in its source, and nothing says which program wrote it', async () => {
+  const source = await renderSource(message);
+  const parsed = await simpleParser(source);
+  const { value: from } = parsed.from ?? {};
+  expect({ from, to: parsed.to, cc: parsed.cc }).toMatchObject({
+    from: [{ name: 'Image share audit', address: 'audit@example.com' }],
+    to: { value: [{ name: 'Security team', address: 'security@example.com' }] },
+    cc: { value: [{ address: 'owner@example.com' }] },
+  });
+  expect(parsed).toMatchObject({
+    subject: message.subject,
+    messageId: message.messageId,
+    date: new Date(message.date),
+    attachments: [{ filename: 'report.csv', contentType: 'text/csv' }],
+  });
+  expect(parsed.attachments[0]?.content.toString('utf8')).toBe(message.attachments[0]?.content);
+  expect(parsed.html).toBe(message.html);
+  expect(parsed.text?.trimEnd()).toBe(message.text.replaceAll('\r\n', '\n').trimEnd());
+  expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
+  expect(source.toString('utf8')).not.toMatch(/x-mailer|nodemailer/i);
+});
+
+test('the same message has the same source', async () => {
+  expect((await renderSource(message)).equals(await renderSource({ ...message }))).toBe(true);
+});
+
+test.each<Partial<Message>>([
+  { messageId: '<run-2@image-share-audit>' },
+  { subject: 'Another' },
+  { html: '<p>Another</p>' },
+  { text: 'Another' },
+  { attachments: [] },
+  { attachments: message.attachments.map((one) => ({ ...one, filename: 'other.csv' })) },
+  { attachments: message.attachments.map((one) => ({ ...one, content: 'kind,image\r\n' })) },
+])('what parts a mail is another text where %o is in it', async (change) => {
+  const boundary = boundaryOf(await renderSource(message));
+  expect(boundary).toMatch(/[0-9a-f]{32}/);
+  expect(boundaryOf(await renderSource({ ...message, ...change }))).not.toBe(boundary);
 });
 
 test('an attachment is what it is, and never a path or an address to fetch it from', async () => {
   const content = '/etc/hostname';
-  const attachments = [{ filename: 'https://example.com/a.csv', contentType: 'text/csv', content }];
+  const attachments = [{ filename: 'https://example.com/a.csv', contentType: 'application/json', content }];
   const parsed = await simpleParser(await renderSource({ ...message, attachments }));
+  expect(parsed.attachments[0]).toHaveProperty('contentType', 'application/json');
   expect(parsed.attachments.map((attachment) => attachment.content.toString('utf8'))).toEqual([content]);
 });

@@ -16,6 +16,7 @@ const telling = [
   { name: 'the token of the address', said: `no robot ${token}` },
   { name: 'its beginning', said: `no robot ${token.slice(0, 8)}…` },
   { name: 'its end', said: `no robot …${token.slice(-12)}` },
+  { name: 'its last eight characters', said: `no robot …${token.slice(-8)}` },
   { name: 'a part from its middle', said: `no robot …${token.slice(10, 20)}…` },
   { name: 'its end in capitals', said: `NO ROBOT …${token.slice(-12).toUpperCase()}` },
   { name: 'the secret', said: `wrong secret ${secret}` },
@@ -49,4 +50,16 @@ it.each([
   'keywords not in content 100% sure, %E5%8',
 ])('leaves alone what is none: %s', (said) => {
   expect(spokenWords(said, channel)).toBe(said);
+});
+
+it('says nothing where a secret of a few characters is repeated, and none is of three', () => {
+  const short: Channel = { kind: 'webhook', url: 'https://example.com/abc/t0ken/%C3%A9tat7', secret: 's3cr' };
+  for (const said of ['no T0KEN', 'not S3CR', 'no état7', 'no %c3%a9tat7', 'no %C3%A9TAT7'])
+    expect(spokenWords(said, short)).toBe('');
+  for (const said of ['no abc', 'no t0ke', 'no s3c']) expect(spokenWords(said, short)).toBe(said);
+});
+
+it('repeats no page for browsers', () => {
+  expect(spokenWords(' \n<!DOCTYPE html><title>Not found</title>', slack)).toBe('');
+  expect(spokenWords('no <team>', slack)).toBe('no <team>');
 });

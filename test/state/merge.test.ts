@@ -66,7 +66,11 @@ describe('merging memories', () => {
   it('does not depend on the order', () => {
     fc.assert(
       fc.property(settled, settled, (a, b) => {
-        expect(mergeMemories([a, b])).toEqual(mergeMemories([b, a]));
+        const [one, other] = [mergeMemories([a, b]), mergeMemories([b, a])];
+        expect(one).toEqual(other);
+        // Ends are told in the order of the memory.
+        expect(Object.keys(one.findings)).toEqual(Object.keys(other.findings));
+        expect(Object.keys(one.readers)).toEqual(Object.keys(other.readers));
       }),
     );
   });
@@ -140,6 +144,11 @@ describe('two runs that disagree about a finding', () => {
     );
   });
 
+  it('leave it closed when it was closed a millisecond after it was last seen', () => {
+    const closedAt = '2026-11-23T08:00:00.001Z';
+    expect(mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt })?.closedAt).toBe(closedAt);
+  });
+
   it.each([before, seen])('leave it open when it was closed at %s, and seen at eight', (closedAt) => {
     const merged = mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt });
     expect(merged).not.toHaveProperty('closedAt');
@@ -163,11 +172,31 @@ describe('two runs that disagree about a finding', () => {
     expect(merged?.subject.since).toBe('2026-11-22T00:00:00Z');
   });
 
+  it('know what it is about from the run that saw it last, whichever is read first', () => {
+    const { subject } = remembered();
+    const [old, recent] = [
+      { subject: { ...subject, imageName: 'zzz' }, lastSeenAt: before },
+      { subject: { ...subject, imageName: 'aaa' }, lastSeenAt: seen },
+    ];
+    expect(mergeFindings(old, recent)?.subject.imageName).toBe('aaa');
+    expect(mergeFindings(recent, old)?.subject.imageName).toBe('aaa');
+  });
+
+  it('go on from the thread that either of them knows, and from one of two', () => {
+    expect(mergeFindings({ threadId: '<2@x>' }, {})?.threadId).toBe('<2@x>');
+    expect(mergeFindings({ threadId: '<2@x>' }, { threadId: '<1@x>' })?.threadId).toBe('<1@x>');
+    expect(mergeFindings({}, {})).not.toHaveProperty('threadId');
+  });
+
   it('know it from the earlier one, and saw it last in the later one', () => {
     const merged = mergeFindings({ firstSeenAt: before, lastSeenAt: seen }, { firstSeenAt: seen, lastSeenAt: after });
     expect(merged).toMatchObject({ firstSeenAt: before, lastSeenAt: after });
   });
 });
+
+function mergeTroubles(one: RememberedTrouble, other: RememberedTrouble): RememberedTrouble | undefined {
+  return mergeMemories([memoryOf({}, { trouble: one }), memoryOf({}, { trouble: other })]).trouble;
+}
 
 describe('two runs that disagree about trouble', () => {
   const one: RememberedTrouble = {
@@ -183,12 +212,42 @@ describe('two runs that disagree about trouble', () => {
     expect(mergeMemories([memoryOf({}, { trouble: one }), memoryOf()]).trouble).toEqual({ ...one, mailed: {} });
   });
 
-  it('keep that of the later run', () => {
-    const later = { ...one, cause: 'd', runs: 1, lastRunAt: '2026-11-23T09:00:00.000Z' };
-    expect(mergeMemories([memoryOf({}, { trouble: later }), memoryOf({}, { trouble: one })]).trouble).toEqual({
-      ...later,
-      mailed: {},
-    });
+  it.each([
+    { cause: 'a', runs: 1 },
+    { cause: 'd', runs: 9 },
+  ])('keep that of the later run, of $runs runs', (changes) => {
+    const later = { ...one, ...changes, lastRunAt: '2026-11-23T09:00:00.000Z' };
+    const merged = mergeTroubles(later, one);
+    expect(merged).toEqual({ ...later, mailed: {} });
+    expect(mergeTroubles(one, later)).toEqual(merged);
+  });
+
+  it('have told of one and the same trouble whom both of them count as told, at the earlier time', () => {
+    const [a, b] = ['2026-11-20T08:00:00.000Z', '2026-11-21T08:00:00.000Z'];
+    const other = { ...one, runs: 6, lastRunAt: '2026-11-23T09:00:00.000Z' };
+    const merged = mergeTroubles(
+      { ...one, mailed: { 'a@example.com': b, 'b@example.com': a } },
+      { ...other, mailed: { 'a@example.com': a, 'c@example.com': a } },
+    );
+    expect(merged).toEqual({ ...other, mailed: { 'a@example.com': a } });
+  });
+
+  it('have told nobody of trouble that one of them has told the end of', () => {
+    const ended = { ...one, endedAt: '2026-11-23T09:00:00.000Z', lastRunAt: '2026-11-23T08:00:00.000Z' };
+    expect(mergeTroubles(one, ended)?.mailed).toEqual({});
+  });
+});
+
+it('knows of every reader the last report and the last alert that either run sent', () => {
+  const [early, late] = ['2026-11-20T08:00:00Z', '2026-11-20T08:00:00.500Z'];
+  const [one, other] = [
+    memoryOf({}, { readers: { 'a@x': { lastReportAt: early, lastAlertAt: early }, 'b@x': { lastReportAt: late } } }),
+    memoryOf({}, { readers: { 'a@x': { lastReportAt: late }, 'c@x': { lastReportAt: early, lastAlertAt: early } } }),
+  ];
+  expect(mergeMemories([one, other]).readers).toEqual({
+    'a@x': { lastReportAt: late, lastAlertAt: early },
+    'b@x': { lastReportAt: late },
+    'c@x': { lastReportAt: early, lastAlertAt: early },
   });
 });
 
@@ -203,4 +262,20 @@ it('keeps the newest fifty events, the newest last', () => {
   const all = Array.from({ length: 80 }, (_, minute) => eventAt(minute));
   const [even, odd] = [0, 1].map((rest) => memoryOf({}, { events: all.filter((_, at) => at % 2 === rest) }));
   expect(mergeMemories([even ?? memoryOf(), odd ?? memoryOf()]).events).toEqual(all.slice(-50));
+});
+
+it('keeps an event once, in whatever order its parts are written', () => {
+  const one = eventAt(0);
+  const { recipients, answeredAt, outcome, trigger } = one;
+  const other = { recipients, answeredAt, outcome, trigger: { time: trigger.time, name: trigger.name } };
+  const merged = mergeMemories([memoryOf({}, { events: [one] }), memoryOf({}, { events: [other, one] })]);
+  expect(merged.events).toEqual([one]);
+});
+
+it('keeps events in the order of their times, with or without fractions', () => {
+  const times = ['2026-11-20T08:00:00Z', '2026-11-20T08:00:00.500Z', '2026-11-20T08:00:01Z'];
+  const [one, two, three] = times.map((answeredAt) => ({ ...eventAt(0), answeredAt }));
+  if (one === undefined || two === undefined || three === undefined) throw new Error('three events');
+  const merged = mergeMemories([memoryOf({}, { events: [one, three] }), memoryOf({}, { events: [two, three] })]);
+  expect(merged.events.map(({ answeredAt }) => answeredAt)).toEqual(times);
 });

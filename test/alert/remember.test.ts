@@ -1,0 +1,265 @@
+import { expect, test } from 'vitest';
+import type { Plan } from '../../lib/alert/plan.ts';
+import { letGo, remember } from '../../lib/alert/remember.ts';
+import { NOTHING_KNOWN } from '../../lib/alert/setting.ts';
+import type { AuditReport, FailedRun, MailOptions, Memory, RememberedFinding } from '../../lib/types.ts';
+import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
+import { createHistory, linesOf } from '../support/history.ts';
+import { mailOptions } from '../support/mail-options.ts';
+import { sampleReport } from '../support/sample-report.ts';
+
+const day = (n: number) => new Date(Date.UTC(2026, 10, n, 1)).toISOString();
+const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
+const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
+const shared = evidence([collected(web, ['100'])]);
+const clean = evidence([collected(web, [])]);
+const both = evidence([collected(web, ['100']), collected(db, ['200'])]);
+const two = { to: ['one@example.com', 'two@example.com'] };
+const ownerOfWeb = { to: ['web@example.com'], cc: [], tags: { team: 'web' } };
+
+const security = 'security@example.com';
+
+function findingsIn(memory: Memory | undefined): readonly RememberedFinding[] {
+  return Object.values(memory?.findings ?? {});
+}
+
+test('a finding is remembered since when it is known, when it was seen, who knows, and in which mail', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16) });
+  history.run(shared, { at: day(17), mail: { to: [security, 'new@example.com'] } });
+  expect(findingsIn(history.memory())).toMatchObject([
+    {
+      subject: { kind: 'unauthorized-share', imageId: 'img-aaaaaaaa', sharedAccount: '100' },
+      firstSeenAt: day(16),
+      lastSeenAt: day(17),
+      mailed: { [security]: day(16), 'new@example.com': day(17) },
+      threadId: '<0@example.com>',
+    },
+  ]);
+  history.run(clean, { at: day(18), mail: { to: [security, 'new@example.com'] }, refused: ['new@example.com'] });
+  expect(findingsIn(history.memory())).toMatchObject([
+    { firstSeenAt: day(16), lastSeenAt: day(17), mailed: { 'new@example.com': day(17) } },
+  ]);
+  expect(findingsIn(history.memory())[0]).not.toHaveProperty('closedAt');
+  history.run(clean, { at: day(19), mail: { to: [security, 'new@example.com'] } });
+  expect(findingsIn(history.memory())).toMatchObject([{ mailed: {}, closedAt: day(19), firstSeenAt: day(16) }]);
+});
+
+test('a mail that nobody took is the first of no thread', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16), refused: [security] });
+  expect(findingsIn(history.memory())[0]).not.toHaveProperty('threadId');
+  expect(history.run(shared, { at: day(17) }).mails[0]?.bulletin.references).toEqual([]);
+});
+
+test('a thread goes on under the mail that it began with', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(10) });
+  const seen = evidence([collected(web, ['100']), collected(db, ['200', '201'])]);
+  const mail = { routes: [ownerOfWeb] };
+  expect(history.run(seen, { at: day(17), mail }).mails.map(({ bulletin }) => bulletin.references)).toEqual([
+    [],
+    ['<0@example.com>'],
+  ]);
+  expect(findingsIn(history.memory()).map(({ threadId }) => threadId)).toEqual(Array(3).fill('<0@example.com>'));
+});
+
+test.each([
+  { team: 'web', older: web, newer: db },
+  { team: 'db', older: db, newer: web },
+])('a mail that tells of several findings goes on from all their threads, the oldest first: $team', (names) => {
+  const history = createHistory();
+  const mail = { routes: [{ to: [security, 'owner@example.com'], cc: [], tags: { team: names.team } }] };
+  const old = collected(names.older, ['100']);
+  const other = image('img-cccccccc');
+  history.run(evidence([old, collected(names.newer, []), collected(other, ['300'])]), { at: day(10), mail });
+  const later = evidence([old, collected(names.newer, ['200']), collected(other, [])]);
+  history.run(later, { at: day(11), mail });
+  const plan = history.run(later, { at: day(18) });
+  expect(linesOf(plan)).toHaveLength(1);
+  expect(plan.mails[0]?.bulletin.references).toEqual(['<1@example.com>', '<0@example.com>']);
+});
+
+test.each<{ days: number; stage: string }>([
+  { days: 1, stage: 'reopened' },
+  { days: 89, stage: 'reopened' },
+  { days: 90, stage: 'reopened' },
+  { days: 91, stage: 'new' },
+])('a share that is back $days days after its end was told is $stage', ({ days, stage }) => {
+  const history = createHistory();
+  history.run(shared, { at: day(1) });
+  history.run(clean, { at: day(2) });
+  history.run(clean, { at: day(2 + days) });
+  expect(linesOf(history.run(shared, { at: day(2 + days) }))).toEqual([
+    `security@example.com: ${stage} unauthorized-share img-aaaaaaaa 100`,
+  ]);
+});
+
+test('the end of a finding is owed to nobody who gets no mail any more', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16), mail: two });
+  history.run(clean, { at: day(17), mail: { to: ['one@example.com'] } });
+  expect(findingsIn(history.memory())).toMatchObject([{ mailed: {}, closedAt: day(17) }]);
+});
+
+test('a share that is judged in another way is closed for those who were told of that', () => {
+  const history = createHistory();
+  const lapsed = { allowlist: [allowance('100', { expires: '2026-11-01' })], mail: two };
+  history.run(shared, { at: day(16), mail: two });
+  history.run(shared, { at: day(17), ...lapsed, refused: ['one@example.com'] });
+  const told = () => findingsIn(history.memory()).map(({ subject, mailed }) => [subject.kind, Object.keys(mailed)]);
+  expect(told()).toEqual([
+    ['unauthorized-share', ['one@example.com']],
+    ['lapsed-allowance', ['two@example.com']],
+  ]);
+  history.run(shared, { at: day(18), ...lapsed });
+  expect(findingsIn(history.memory())).toMatchObject([
+    { subject: { kind: 'unauthorized-share' }, mailed: {}, closedAt: day(18) },
+    { subject: { kind: 'lapsed-allowance' }, mailed: { 'one@example.com': day(18), 'two@example.com': day(17) } },
+  ]);
+});
+
+const event = (n: number) => ({ name: 'daily', time: day(n) });
+
+test('an event is answered for whoever has its mail, and every event by itself', () => {
+  const history = createHistory();
+  const mail = { when: 'always' } as const;
+  history.run(clean, { at: day(16), trigger: event(16), mail });
+  history.fail('No answer.', { at: day(17), trigger: event(17), mail });
+  history.run(clean, { at: day(18), mail });
+  expect(history.memory()?.events).toEqual([
+    { trigger: event(16), outcome: 'report', answeredAt: day(16), recipients: [security] },
+    { trigger: event(17), outcome: 'failed', answeredAt: day(17), recipients: [security] },
+  ]);
+  expect(linesOf(history.run(clean, { at: day(19), trigger: event(16), mail }))).toEqual([]);
+});
+
+test('an event of which nobody was told is not answered', () => {
+  const history = createHistory();
+  history.run(clean, { at: day(16), trigger: event(16) });
+  history.run(shared, { at: day(17), trigger: event(17), refused: [security] });
+  expect(history.memory()?.events).toEqual([]);
+});
+
+test('of very many events the newest are remembered', () => {
+  const history = createHistory();
+  for (let n = 1; n <= 60; n += 1) history.run(clean, { at: day(n), trigger: event(n), mail: { when: 'always' } });
+  const times = history.memory()?.events.map(({ answeredAt }) => answeredAt);
+  expect(times).toEqual(Array.from({ length: 50 }, (_, n) => day(n + 11)));
+});
+
+const setting = (run: AuditReport | FailedRun | undefined, mail: Partial<MailOptions>) => ({
+  run: run ?? sampleReport(),
+  mail: { ...mailOptions, cc: [], ...mail },
+});
+
+test('whoever has one of two mails of an event is still owed the other', () => {
+  const mail = { routes: [{ ...ownerOfWeb, to: ['web@example.com', security] }], when: 'changes' } as const;
+  const plan = createHistory().run(both, { at: day(16), trigger: event(16), mail });
+  const [main, owners] = plan.mails;
+  const outcomes = [
+    { planned: main, accepted: [security] },
+    { planned: owners, accepted: ['web@example.com'] },
+  ].flatMap(({ planned, accepted }) => (planned ? [{ planned, accepted, messageId: '<a@b>' }] : []));
+  const { events } = remember(NOTHING_KNOWN, plan, outcomes, setting(plan.overview?.run, mail));
+  expect(events.map(({ recipients }) => recipients)).toEqual([['web@example.com']]);
+});
+
+const noticesOf = ({ mails }: Plan) => mails.map(({ bulletin }) => bulletin.notices);
+
+test('a sign of life comes when no report came, and says when the last alert was', () => {
+  const history = createHistory();
+  const mail = { heartbeat: 'weekly', remindAfterDays: 90 } as const;
+  expect(noticesOf(history.run(clean, { at: day(1), mail }))).toEqual([[{ kind: 'heartbeat', every: 'weekly' }]]);
+  expect(noticesOf(history.run(shared, { at: day(3), mail }))).toEqual([[]]);
+  expect(noticesOf(history.run(shared, { at: day(9), mail }))).toEqual([]);
+  const sign = { kind: 'heartbeat', every: 'weekly', lastAlertAt: day(3) };
+  expect(noticesOf(history.run(shared, { at: day(10), mail }))).toEqual([[sign]]);
+  expect(noticesOf(history.run(shared, { at: day(17), mail }))).toEqual([[sign]]);
+  expect(history.memory()?.readers).toEqual({ [security]: { lastReportAt: day(17), lastAlertAt: day(3) } });
+});
+
+test('a sign of life names the last alert that any of its readers had', () => {
+  const history = createHistory();
+  const mail = { heartbeat: 'weekly', remindAfterDays: 90 } as const;
+  const three = ['one@example.com', 'two@example.com', 'three@example.com'];
+  for (const [index, to] of [['one@example.com'], three.slice(0, 2), three].entries()) {
+    const accounts = ['100', '101', '102'].slice(0, index + 1);
+    const refused = index === 2 ? ['two@example.com', 'three@example.com'] : [];
+    history.run(evidence([collected(web, accounts)]), { at: day(index + 1), mail: { ...mail, to }, refused });
+  }
+  history.run(clean, { at: day(5), mail: { ...mail, to: three } });
+  const { mails } = history.run(clean, { at: day(20), mail: { ...mail, to: three } });
+  expect(mails.map(({ bulletin: { to, notices } }) => ({ to, notices }))).toEqual([
+    { to: three, notices: [{ kind: 'heartbeat', every: 'weekly', lastAlertAt: day(3) }] },
+  ]);
+});
+
+test('a sign of life goes to those for whom it is due, and the mail of an owner is none', () => {
+  const history = createHistory();
+  const routes = [{ ...ownerOfWeb, to: ['one@example.com'] }];
+  const mail = { ...two, heartbeat: 'weekly', remindAfterDays: 90, routes } as const;
+  history.run(clean, { at: day(1), mail, refused: ['two@example.com'] });
+  expect(linesOf(history.run(clean, { at: day(2), mail }))).toEqual(['two@example.com: heartbeat']);
+  expect(linesOf(history.run(shared, { at: day(5), mail }))).toEqual([
+    'one@example.com: new unauthorized-share img-aaaaaaaa 100',
+  ]);
+  expect(linesOf(history.run(shared, { at: day(8), mail }))).toEqual(['one@example.com: 1 open, heartbeat']);
+});
+
+test('the mail of a failed run is no sign of life', () => {
+  const history = createHistory();
+  const mail = { heartbeat: 'daily', when: 'findings' } as const;
+  history.run(clean, { at: day(16), mail });
+  history.fail('No answer.', { at: '2026-11-16T12:00:00.000Z', mail });
+  expect(history.memory()?.readers).toEqual({ [security]: { lastReportAt: day(16) } });
+});
+
+test('readers who get no mail any more are forgotten', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16), mail: two });
+  history.run(shared, { at: day(17), mail: { to: ['two@example.com'] } });
+  expect(Object.keys(history.memory()?.readers ?? {})).toEqual(['two@example.com']);
+});
+
+test('there is no sign of life of a run that knows nothing of earlier ones', () => {
+  const history = createHistory();
+  history.forget();
+  expect(linesOf(history.run(clean, { at: day(16), mail: { heartbeat: 'daily' } }))).toEqual([]);
+});
+
+test('before an end is told, only those who are told of it count as told no more', () => {
+  const history = createHistory();
+  const mail = { routes: [ownerOfWeb], to: two.to };
+  history.run(both, { at: day(16), mail });
+  const before = history.memory();
+  const after = evidence([collected(web, []), collected(db, ['200', '201'])]);
+  const plan = history.run(after, { at: day(17), mail, dies: true });
+  expect(linesOf(plan).map((line) => line.split(':')[0])).toEqual([
+    'one@example.com two@example.com',
+    'web@example.com',
+  ]);
+  const [ofWeb, ofDb] = findingsIn(before);
+  expect(findingsIn(history.memory())).toEqual([{ ...ofWeb, mailed: {} }, ofDb]);
+});
+
+test('before the end of trouble is told, nobody who is told of it counts as told, and no finding is touched', () => {
+  const history = createHistory();
+  const seen = evidence([unavailable(web), collected(db, ['200'])]);
+  for (const n of [16, 17, 18]) history.run(seen, { at: day(n) });
+  const before = history.memory();
+  history.run(evidence([collected(web, []), collected(db, ['200'])]), { at: day(19), dies: true });
+  expect(history.memory()?.trouble).toEqual({ ...before?.trouble, mailed: {} });
+  const kept = findingsIn(history.memory()).map(({ subject, mailed }) => [subject.imageId, Object.keys(mailed)]);
+  expect(kept).toEqual([
+    ['img-aaaaaaaa', []],
+    ['img-bbbbbbbb', [security]],
+  ]);
+});
+
+test('a plan that tells of no end lets nobody go', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16) });
+  const before = history.memory() ?? NOTHING_KNOWN;
+  expect(letGo(before, history.run(both, { at: day(17) }))).toEqual(before);
+});

@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest';
+import { followTrouble } from '../../lib/alert/trouble.ts';
+import type { AuditReport, Evidence, FailedRun, Finding, UnreadReason } from '../../lib/types.ts';
+import { account, allTarget, collected, evidence, image, refused, region, unavailable } from '../support/evidence.ts';
+import { createHistory, linesOf } from '../support/history.ts';
+import { failedRun, sampleReport } from '../support/sample-report.ts';
+
+const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T01:00:00.000Z`;
+const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
+const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
+const clean = evidence([collected(web, [])]);
+const shared = evidence([collected(web, ['100'])]);
+const unread = evidence([unavailable(web)]);
+const two = { to: ['one@example.com', 'two@example.com'] };
+
+function unreadImage(reason: UnreadReason, of = web): AuditReport {
+  const finding: Finding = { kind: 'unverified-image', severity: 'high', image: of, reason };
+  return sampleReport({ findings: [finding] });
+}
+
+function unlistedTarget(at: string, reason: UnreadReason | { readonly kind: 'empty' } = refused): AuditReport {
+  const place = { account, region: at };
+  const finding: Finding = { kind: 'unverified-target', severity: 'high', place, target: allTarget, reason };
+  return sampleReport({ findings: [finding] });
+}
+
+function withShare(report: AuditReport): AuditReport {
+  const finding: Finding = {
+    kind: 'unauthorized-share',
+    severity: 'high',
+    image: db,
+    sharedAccount: '200',
+    sharedSince: '2026-11-01T00:00:00Z',
+  };
+  return { ...report, findings: [finding, ...report.findings] };
+}
+
+const unreachable = { kind: 'unreachable', action: 'DescribeImages', detail: 'reset', attempts: 5 } as const;
+const denied = {
+  kind: 'refused',
+  action: 'DescribeImages',
+  code: 'UnauthorizedOperation',
+  message: 'No.',
+  requestId: '71e69b56-32be-4412-ab45-49eded6a87be',
+} as const;
+const requestId = '00000000-32be-4412-ab45-49eded6a87be';
+
+test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | FailedRun }>([
+  { name: 'image', one: unreadImage(refused), other: unreadImage(refused, db) },
+  { name: 'code', one: unreadImage(denied), other: unreadImage({ ...denied, code: 'InternalError' }) },
+  { name: 'action', one: unreadImage(unreachable), other: unreadImage({ ...unreachable, action: 'DescribeRegions' }) },
+  {
+    name: 'kind of reason',
+    one: unreadImage(denied),
+    other: unreadImage(unreachable),
+  },
+  { name: 'place that cannot be listed', one: unlistedTarget(region), other: unlistedTarget('ap-tokyo') },
+  {
+    name: 'reason of a place',
+    one: unlistedTarget(region, { kind: 'deadline' }),
+    other: unlistedTarget(region, { kind: 'empty' }),
+  },
+  { name: 'account of a failed run', one: failedRun({ account: '1' }), other: failedRun({ account: '2' }) },
+  { name: 'error of a failed run', one: failedRun(), other: failedRun({ error: 'CloudRefusedError' }) },
+  { name: 'problem of a failed run', one: failedRun(), other: failedRun({ problems: ['Another.'] }) },
+])('another $name is another trouble', ({ one, other }) => {
+  const known = followTrouble(one, undefined, false).current;
+  expect(known?.runs).toBe(1);
+  expect(followTrouble(other, known, false).current).toMatchObject({ runs: 1, mailed: {} });
+});
+
+test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | FailedRun }>([
+  { name: 'request ids', one: unreadImage(denied), other: unreadImage({ ...denied, requestId, message: 'Not now.' }) },
+  {
+    name: 'the number of attempts',
+    one: unreadImage(unreachable),
+    other: unreadImage({ ...unreachable, attempts: 2 }),
+  },
+  { name: 'a share that somebody made', one: unreadImage(refused), other: withShare(unreadImage(refused)) },
+  {
+    name: 'request ids of a failed run',
+    one: failedRun({ problems: [`Refused (request ${denied.requestId}).`] }),
+    other: failedRun({ problems: [`Refused (request ${requestId}).`] }),
+  },
+])('$name makes no other trouble', ({ one, other }) => {
+  const known = followTrouble(one, undefined, false).current;
+  const later = { ...other, finishedAt: '2026-11-25T01:00:09.480Z' };
+  expect(followTrouble(later, known, false).current).toMatchObject({
+    runs: 2,
+    cause: known?.cause,
+    since: one.startedAt,
+    lastRunAt: later.finishedAt,
+  });
+});
+
+test('an event that comes again is no run of its own, and another cause begins anew with it', () => {
+  const history = createHistory();
+  const trigger = { name: 'daily', time: day(16) };
+  const again = { at: day(16), trigger, mail: two, refused: ['two@example.com'] };
+  history.run(unread, again);
+  expect(linesOf(history.run(unread, again))).toEqual([
+    'two@example.com: open unverified-image img-aaaaaaaa, first-mail',
+  ]);
+  expect(history.memory()?.trouble).toMatchObject({ runs: 1 });
+  const gone = evidence([unavailable(web, { ...unreachable, action: 'DescribeImageSharePermission' })]);
+  const lines = linesOf(history.run(gone, again));
+  expect(lines.map((line) => line.split(':')[0])).toEqual(['one@example.com', 'two@example.com']);
+  expect(history.memory()?.trouble).toMatchObject({ runs: 1 });
+});
+
+test('a failed run is no run of its own when its event comes again', () => {
+  const history = createHistory();
+  const again = { at: day(16), trigger: { name: 'daily', time: day(16) }, mail: two, refused: ['two@example.com'] };
+  history.fail('No answer.', again);
+  expect(linesOf(history.fail('No answer.', again))).toEqual(['two@example.com: failed']);
+  expect(history.memory()?.trouble).toMatchObject({ runs: 1 });
+});
+
+test('what is said of trouble is since when, for how many runs, and when it is said again', () => {
+  const history = createHistory();
+  const [, , third] = [16, 17, 18].map((n) => history.run(unread, { at: day(n) }));
+  expect(third?.mails[0]?.bulletin.notices).toEqual([
+    { kind: 'trouble-goes-on', runs: 3, since: day(16), nextAfterDays: 7 },
+  ]);
+  expect(history.run(clean, { at: day(19) }).mails[0]?.bulletin.notices).toEqual([
+    { kind: 'trouble-over', outcome: 'incomplete', runs: 3, since: day(16) },
+  ]);
+});
+
+test('the end of trouble is told in the same words to whoever did not get the mail', () => {
+  const history = createHistory();
+  history.fail('No answer.', { at: day(16), mail: two });
+  history.run(clean, { at: day(17), mail: two, refused: ['two@example.com'] });
+  const plan = history.run(clean, { at: day(18), mail: two });
+  expect(linesOf(plan)).toEqual(['two@example.com: trouble-over']);
+  expect(plan.mails[0]?.bulletin.notices).toEqual([
+    { kind: 'trouble-over', outcome: 'failed', runs: 1, since: day(16) },
+  ]);
+  expect(history.memory()).not.toHaveProperty('trouble');
+});
+
+test('trouble that is back after its end was told to some begins anew, for everyone', () => {
+  const history = createHistory();
+  for (const n of [10, 11, 12, 13]) history.fail('No answer.', { at: day(n), mail: two });
+  history.run(clean, { at: day(14), mail: two, refused: ['two@example.com'] });
+  const said = [15, 16, 17, 18].map((n) => linesOf(history.fail('No answer.', { at: day(n), mail: two })).join());
+  expect(said).toEqual([
+    'one@example.com two@example.com: failed',
+    'one@example.com two@example.com: failed',
+    'one@example.com two@example.com: failed, trouble-goes-on',
+    '',
+  ]);
+});
+
+test('the end of trouble is owed to nobody who gets no mail any more', () => {
+  const history = createHistory();
+  history.fail('No answer.', { at: day(16), mail: two });
+  history.run(clean, { at: day(17), mail: { to: ['one@example.com'] } });
+  expect(history.memory()).not.toHaveProperty('trouble');
+});
+
+test('whoever was not told of trouble is not told that it is over', () => {
+  const history = createHistory();
+  history.fail('No answer.', { at: day(16), mail: { to: ['one@example.com'] } });
+  for (const to of [two.to, two.to.toReversed()]) {
+    const later = createHistory(history.memory());
+    expect(linesOf(later.run(shared, { at: day(17), mail: { to } })).toSorted()).toEqual([
+      'one@example.com: new unauthorized-share img-aaaaaaaa 100, trouble-over',
+      'two@example.com: new unauthorized-share img-aaaaaaaa 100',
+    ]);
+  }
+});
+
+function webUnread(...onDb: readonly string[]): Evidence {
+  return evidence([unavailable(web), collected(db, onDb)]);
+}
+
+test('mails about other things do not put off the reminder of trouble', () => {
+  const history = createHistory();
+  for (const n of [2, 3, 4, 5]) history.run(webUnread(), { at: day(n), mail: { remindAfterDays: 9 } });
+  history.run(webUnread('200'), { at: day(12), mail: { remindAfterDays: 9 } });
+  expect(linesOf(history.run(webUnread('200'), { at: day(13), mail: { remindAfterDays: 9 } }))).toEqual([
+    'security@example.com: open unverified-image img-aaaaaaaa, 1 open, trouble-goes-on',
+  ]);
+});
+
+test('owners are not told of the trouble of a run', () => {
+  const routes = [{ to: ['db@example.com'], cc: [], tags: { team: 'db' } }];
+  const history = createHistory();
+  const seen = evidence([unavailable(web), collected(db, ['200'])]);
+  history.run(seen, { at: day(16), mail: { routes } });
+  expect(linesOf(history.run(seen, { at: day(17), mail: { routes } }))).toEqual([
+    'security@example.com: open unverified-image img-aaaaaaaa, 1 elsewhere',
+  ]);
+});
+
+test.each([{ when: 'findings' }, { when: 'always' }] as const)(
+  'with $when, trouble is mailed each time, is never said to be told less often, and its end is not owed',
+  (mail) => {
+    const history = createHistory();
+    for (const n of [12, 13, 14, 15]) {
+      expect(linesOf(history.fail('No answer.', { at: day(n), mail }))).toEqual(['security@example.com: failed']);
+    }
+    history.run(clean, { at: day(16), mail: { ...mail, when: 'findings' } });
+    expect(history.memory()).not.toHaveProperty('trouble');
+    for (const n of [17, 18, 19, 20]) {
+      const said = linesOf(history.run(unread, { at: day(n), mail })).join();
+      expect(said).toMatch(/^security@example\.com: (?:new|open) unverified-image img-aaaaaaaa$/);
+    }
+  },
+);
+
+test('a run that is incomplete for what is an owner’s is mailed to mail.to, too', () => {
+  const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
+  for (const when of ['findings', 'changes'] as const) {
+    const { mails } = createHistory().run(unread, { at: day(16), mail: { routes, when } });
+    expect(mails.map(({ bulletin }) => bulletin.to)).toEqual([['security@example.com'], ['web@example.com']]);
+  }
+});
+
+test('a failed run that knows nothing of earlier ones is told, and why it knows nothing', () => {
+  const history = createHistory();
+  history.forget();
+  const notices = [{ kind: 'memory-unusable', problem: 'The file is damaged.' }] as const;
+  for (const n of [16, 17, 18, 19]) {
+    const plan = history.fail('No answer.', { at: day(n), notices });
+    expect(plan.mails[0]?.bulletin.notices).toEqual(notices);
+    expect(plan.overview).toEqual(plan.mails[0]?.bulletin);
+    history.forget();
+  }
+});
+
+test('a failed run goes to mail.to and mail.cc, whatever the routes are, and answers no event', () => {
+  const history = createHistory();
+  const trigger = { name: 'daily', time: day(16) };
+  const mail = { when: 'always', routes: [{ to: ['web@example.com'], cc: [] }], cc: ['lead@example.com'] } as const;
+  expect(linesOf(history.fail('No answer.', { at: day(16), trigger, mail }))).toEqual([
+    'security@example.com lead@example.com: failed',
+  ]);
+  expect(linesOf(history.run(clean, { at: day(16), trigger, mail }))).toEqual([
+    'security@example.com lead@example.com: trouble-over',
+  ]);
+  expect(linesOf(history.run(clean, { at: day(16), trigger, mail }))).toEqual([]);
+});
