@@ -75,7 +75,9 @@ async function carryOut(plan: Plan, run: AuditReport | FailedRun, audience: Audi
   const { recollection, delivery } = audience;
   const { outcomes, problems } = await deliver(plan, audience);
   let unkept: StateError | undefined;
-  if (plan.mails.length > 0) {
+  // Damage stays where it is until everyone was told of it: the next run finds it again, and tells everything again.
+  const mayReplace = recollection?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
+  if (plan.mails.length > 0 && mayReplace) {
     try {
       await recollection?.keep(remember(memoryOf(audience), plan, outcomes, { run, mail: delivery.mail }));
     } catch (error) {

@@ -462,6 +462,8 @@ export interface News {
   readonly closed: readonly ClosedFinding[];
   /** Findings of the report that are open, known to these recipients, and not told again. */
   readonly stillOpen: number;
+  /** Findings that these recipients know to be open and that could not be looked at again: in no report. Absent: none. */
+  readonly unseen?: number;
 }
 
 /** Something about the run, rather than about a share, that a mail has to say. Texts are sentences, safe to mail. */

@@ -23,10 +23,11 @@ export interface EndedFinding {
 /** An end that somebody is told of. */
 export type ToldEnd = EndedFinding & Pick<ClosedFinding, 'outcome'>;
 
-/** What became of everything that was ever found. What is in neither list was not seen, and stays as it is remembered. */
+/** What became of everything that was ever found. `unseen`: could not be looked at again, and stays open as it is remembered. */
 export interface Lives {
   readonly living: readonly LivingFinding[];
   readonly ended: readonly EndedFinding[];
+  readonly unseen: readonly RememberedFinding[];
 }
 
 /** What this run saw, made ready for questions about what it did not find. */
@@ -53,8 +54,10 @@ export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string
     living: new Set(living.map(({ key }) => key)),
     today: localDate(audit.report.startedAt, timeZone),
   };
-  const ended = [...remembered].flatMap(([key, known]) => end(key, known, sight));
-  return { living, ended };
+  const missing = [...remembered].filter(([key, { closedAt }]) => closedAt === undefined && !sight.living.has(key));
+  const ended = missing.flatMap(([key, known]) => end(key, known, sight));
+  const endedKeys = new Set(ended.map(({ key }) => key));
+  return { living, ended, unseen: missing.flatMap(([key, known]) => (endedKeys.has(key) ? [] : [known])) };
 }
 
 function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>): LivingFinding {
@@ -67,7 +70,6 @@ function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>
 }
 
 function end(key: string, remembered: RememberedFinding, sight: Sight): EndedFinding[] {
-  if (remembered.closedAt !== undefined || sight.living.has(key)) return [];
   const outcome = outcomeOf(remembered.subject, sight);
   if (outcome === 'unseen') return [];
   const by = outcome === 'superseded' ? { by: otherKindOfShare(remembered.subject) } : undefined;

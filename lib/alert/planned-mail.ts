@@ -27,7 +27,9 @@ export function composePlannedMail(telling: Telling, setting: PlanSetting): Plan
   const bulletin = {
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
-    ...(hasMemory && { news: composeNews(telling, run.findings.length, report) }),
+    ...(hasMemory && {
+      news: composeNews({ told, ended, unseen: unseenBy(addresses, setting) }, run.findings.length, report),
+    }),
     notices: [...runNotices(telling, setting), ...firstMail(telling, setting)],
     references: referencesOf([...told, ...ended]),
   };
@@ -49,7 +51,9 @@ export function composeOverview(tellings: readonly Telling[], setting: PlanSetti
     tellings.flatMap((telling) => telling.ended),
     lives.ended,
   );
-  const news = hasMemory && { news: composeNews({ told, ended }, report.findings.length, report) };
+  const news = hasMemory && {
+    news: composeNews({ told, ended, unseen: lives.unseen.length }, report.findings.length, report),
+  };
   const trouble = tellings.map((telling) => telling.trouble).find((one) => one !== 'none') ?? 'none';
   return {
     to: [],
@@ -71,7 +75,7 @@ function onceEach<Life extends EndedFinding | LivingFinding>(
 }
 
 function composeNews(
-  { told, ended }: Pick<Telling, 'told' | 'ended'>,
+  { told, ended, unseen }: Pick<Telling, 'told' | 'ended'> & { readonly unseen: number },
   open: number,
   { finishedAt }: AuditReport,
 ): News {
@@ -83,7 +87,13 @@ function composeNews(
     }),
     closed: ended.map(closedOf),
     stillOpen: open - told.length,
+    ...(unseen > 0 && { unseen }),
   };
+}
+
+/** How many of the findings that could not be looked at again somebody of these knows. */
+function unseenBy(addresses: readonly string[], { lives }: PlanSetting): number {
+  return lives.unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
 }
 
 function closedOf({ outcome, remembered: { subject, firstSeenAt } }: ToldEnd): ClosedFinding {

@@ -54,9 +54,9 @@ function countsOf(run: AuditReport, { subject, counted, nouns, brief }: Words): 
   return subject.list([...kinds, brief.read(run.counts.read, run.counts.images)]);
 }
 
-function noticesOf({ run, notices }: Content, setting: Setting): readonly string[] {
+function noticesOf({ run, news, notices }: Content, setting: Setting): readonly string[] {
   const told = notices.filter(({ kind }) => kind !== 'first-mail');
-  const { warnings, remarks } = composeNotices({ run, notices: told }, setting);
+  const { warnings, remarks } = composeNotices({ run, news, notices: told }, setting);
   return [...warnings, ...remarks];
 }
 

@@ -34,11 +34,12 @@ function noticeWithoutTimes(notice: Notice): string {
 }
 
 /** When something was first seen is the time of a run, and another one for a repetition. */
-function newsWithoutTimes({ told, closed, stillOpen }: News): unknown {
+function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
   return {
     told: told.map(({ finding, stage }) => ({ stage, finding: withoutAttempt(finding) })),
     closed: closed.map(({ subject, outcome: end }) => ({ subject, end })),
     stillOpen,
+    unseen,
   };
 }
 

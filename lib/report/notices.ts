@@ -13,12 +13,13 @@ export interface NoticeTexts {
 }
 
 /** Puts notices into sentences, in their own order; and that a report is a part, unless its verdict says so already. */
-export function composeNotices({ run, notices }: Content, setting: Setting): NoticeTexts {
+export function composeNotices({ run, news, notices }: Content, setting: Setting): NoticeTexts {
   const say = (isLoud: boolean) =>
     notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, setting));
   const isUnsaidPart = !isFailed(run) && run.findings.length > 0 && run.findingsElsewhere > 0;
   const part = isUnsaidPart ? [setting.words.notices.part(run.findingsElsewhere)] : [];
-  return { warnings: say(true), remarks: [...say(false), ...part] };
+  const unseen = news?.unseen === undefined ? [] : [setting.words.notices.unseen(news.unseen)];
+  return { warnings: say(true), remarks: [...say(false), ...unseen, ...part] };
 }
 
 function isWarning({ kind }: Notice): boolean {

@@ -49,6 +49,14 @@ export function isReadWhole({ verdict, counts, scope }: AuditReport): boolean {
   return verdict !== 'incomplete' && counts.unread === 0 && counts.read === counts.images && isListed;
 }
 
+/** True where something was not read and no finding here says so: of a part of a report, others are told of it. */
+export function hasUnsaidHole(report: AuditReport): boolean {
+  const { findings } = report;
+  return (
+    !isReadWhole(report) && findings.every(({ kind }) => kind !== 'unverified-image' && kind !== 'unverified-target')
+  );
+}
+
 /** Kinds that occur in the report with how often, the worst first. */
 export function occurringKinds({ counts }: AuditReport): readonly CountedKind[] {
   return kindsWorstFirst.map((kind) => [kind, counts.findings[kind]] as const).filter(([, count]) => count > 0);

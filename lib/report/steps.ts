@@ -1,6 +1,6 @@
 import type { Notice } from '../types.ts';
 import { type Content, countClosed } from './content.ts';
-import { countKind, isFailed, isMinor, isReadWhole } from './outcome.ts';
+import { countKind, hasUnsaidHole, isFailed, isMinor } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
 /** What there is to do, the most urgent first: about what is told, not about all that is open. */
@@ -20,15 +20,14 @@ export function composeSteps({ run, news, notices }: Content, { steps }: Words):
     ...(shares > 0 ? [steps.shares(shares)] : []),
     ...(images + targets > 0 ? [steps.unverified(images, targets)] : []),
     ...(missing > 0 ? [steps.missing(missing)] : []),
+    ...(hasUnsaidHole(run) ? [steps.notAllRead] : []),
     ...(stillOpen > 0 ? [steps.stillOpen(stillOpen)] : []),
     ...(minor > 0 ? [steps.minor(minor)] : []),
     ...(unwatched > 0 ? [steps.unwatched(unwatched)] : []),
   ];
-  const isPart = run.findingsElsewhere > 0;
-  const unread = due.length > 0 || isPart || isReadWhole(run) ? [] : [steps.notAllRead];
-  const all = [...due, ...unread, ...beside];
+  const all = [...due, ...beside];
   if (all.length > 0) return all;
-  return [isPart ? steps.nothingHere : steps.nothing];
+  return [run.findingsElsewhere > 0 ? steps.nothingHere : steps.nothing];
 }
 
 /** What does not work at the audit itself. */

@@ -1,6 +1,15 @@
 import type { AuditReport, FailedRun, News, Notice, Stage } from '../types.ts';
 import { type Content, countClosed, findingsOf, stagesInOrder } from './content.ts';
-import { type CountedKind, compareKinds, isFailed, isMinor, isReadWhole, kindsOf, occurringKinds } from './outcome.ts';
+import {
+  type CountedKind,
+  compareKinds,
+  hasUnsaidHole,
+  isFailed,
+  isMinor,
+  isReadWhole,
+  kindsOf,
+  occurringKinds,
+} from './outcome.ts';
 import { visible } from './untrusted.ts';
 import type { Words } from './words-en.ts';
 
@@ -52,8 +61,10 @@ function noticeParts(notices: readonly Notice[], { subject }: Words): readonly s
 
 function stateOf(run: AuditReport, words: Words): string {
   const parts = partsOf(occurringKinds(run), words.nouns, words);
-  if (parts.length > 0) return words.subject.list(atMost(MAX_KINDS, parts, words));
-  if (run.findingsElsewhere > 0) return words.subject.elsewhere(run.findingsElsewhere);
+  if (parts.length > 0) return words.subject.list([...atMost(MAX_KINDS, parts, words), ...unsaidHole(run, words)]);
+  if (run.findingsElsewhere > 0) {
+    return words.subject.list([words.subject.elsewhere(run.findingsElsewhere), ...unsaidHole(run, words)]);
+  }
   if (!isReadWhole(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
   return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
 }
@@ -68,15 +79,26 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
     return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, words)];
   }
   const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
-  const { over } = countClosed(news.closed);
-  const beside = [...(over > 0 ? [words.subject.closed.over(over)] : []), ...stillOpen(others, words)];
+  const { over, unwatched } = countClosed(news.closed);
+  const beside = [
+    ...(over > 0 ? [words.subject.closed.over(over)] : []),
+    ...(unwatched > 0 ? [words.subject.closed.unwatched(unwatched)] : []),
+    ...stillOpen(others, words),
+    ...unsaidHole(run, words),
+  ];
   return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
 }
 
 /** That something is over says nothing of what others are told, or of what was not read. */
 function caveats(run: AuditReport, { subject }: Words): readonly string[] {
-  if (run.findingsElsewhere > 0) return [subject.forOthers(run.findingsElsewhere)];
-  return isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)];
+  return [
+    ...(run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : []),
+    ...(isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)]),
+  ];
+}
+
+function unsaidHole(run: AuditReport, { subject }: Words): readonly string[] {
+  return hasUnsaidHole(run) ? [subject.notAllRead(run.counts.read, run.counts.images)] : [];
 }
 
 function stillOpen(count: number, { subject }: Words): readonly string[] {

@@ -1,6 +1,6 @@
 import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../types.ts';
 import { type Content, countClosed, findingsOf } from './content.ts';
-import { countKind, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from './outcome.ts';
+import { countKind, hasUnsaidHole, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from './outcome.ts';
 import type { Words } from './words-en.ts';
 
 // A third clause is one too many at three in the morning: the steps below it name them all.
@@ -15,7 +15,9 @@ interface Lead {
 /** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
 export function composeVerdict({ run, news, notices }: Content, words: Words): string {
   if (isFailed(run) || news === undefined) return verdictSentence(run, words, notices);
-  if (news.told.length > 0) return toldSentences(news, run, words).join(words.space);
+  if (news.told.length > 0) {
+    return [...toldSentences(news, run, words), ...unwatchedSentence(news, words)].join(words.space);
+  }
   return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
 }
 
@@ -23,11 +25,14 @@ export function composeVerdict({ run, news, notices }: Content, words: Words): s
 export function verdictSentence(run: AuditReport | FailedRun, words: Words, notices: readonly Notice[] = []): string {
   const { verdict } = words;
   if (isFailed(run)) return verdict.failed;
-  const clauses = clausesOf(run.findings, words);
-  if (clauses.length > 0) return verdict.sentence(clauses);
   const { images, read } = run.counts;
+  const hole = unsaidHole(run, words);
+  const clauses = clausesOf(run.findings, words);
+  if (clauses.length > 0) return [verdict.sentence(clauses), ...hole].join(words.space);
   if (run.findingsElsewhere > 0) {
-    return run.findings.length > 0 ? stageSentence(run.findings, words) : verdict.elsewhere(run.findingsElsewhere);
+    const isOwn = run.findings.length > 0;
+    const said = isOwn ? stageSentence(run.findings, words) : verdict.elsewhere(run.findingsElsewhere);
+    return [said, ...hole].join(words.space);
   }
   if (!isReadWhole(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
@@ -45,7 +50,12 @@ function toldSentences(news: News, run: AuditReport, words: Words): readonly str
   const images = countKind(run.findings, 'unverified-image');
   const targets = countKind(run.findings, 'unverified-target');
   const isSaid = shown.some(({ findings }) => unverifiedIn(findings) > 0);
-  return images + targets === 0 || isSaid ? said : [...said, sentence([unverified(images, targets)])];
+  const isUnsaid = images + targets > 0 && !isSaid;
+  return [...said, ...(isUnsaid ? [sentence([unverified(images, targets)])] : unsaidHole(run, words))];
+}
+
+function unsaidHole(run: AuditReport, { verdict }: Words): readonly string[] {
+  return hasUnsaidHole(run) ? [verdict.notAllRead(run.counts.read, run.counts.images)] : [];
 }
 
 function leadsToSay(news: News, words: Words): readonly Lead[] {
@@ -77,6 +87,12 @@ function stageSentence(findings: readonly Finding[], words: Words): string {
   if (clauses.length > 0) return words.verdict.sentence(clauses);
   const kinds = kindsOf(findings).map(([kind, count]) => words.counted(count, words.nouns[kind](count)));
   return words.verdict.sentence(kinds.slice(0, SENTENCE_PARTS));
+}
+
+/** That nobody looks any more at what was found is never only small print. */
+function unwatchedSentence({ closed }: News, { verdict }: Words): readonly string[] {
+  const { unwatched } = countClosed(closed);
+  return unwatched > 0 ? [verdict.sentence([verdict.closed.unwatched(unwatched)])] : [];
 }
 
 function closedSentence({ closed }: News, { verdict }: Words): readonly string[] {

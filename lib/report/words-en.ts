@@ -253,7 +253,7 @@ export const en = {
       `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} open, though this mail brings nothing new about ${either(n, 'it', 'them')}.`,
     unwatched: (n: number) =>
       `Check that it is meant: what ${many(n, 'finding')} ${either(n, 'was', 'were')} about was deleted, or is no longer audited.`,
-    memory: 'Find out who or what damaged the memory of the audit, or kept it from being read.',
+    memory: 'Find out who or what damaged the memory of the audit, or keeps it from being read or written.',
     channel: 'Mend the channel that did not take its message.',
     failed: 'Correct what is named below, then run the audit again. Until a run succeeds, nobody watches the shares.',
   },
@@ -295,7 +295,7 @@ export const en = {
 
   notices: {
     memoryUnusable: (problem: string) =>
-      `What earlier runs knew could not be used, so that everything is told as if it were new. ${problem}`,
+      `What earlier runs knew could not be used, or not be kept, so that everything is told as if it were new. ${problem}`,
     keptAs: (name: string) => `What was damaged is kept as ${name}.`,
     channelFailed: (channel: Channel['kind'], problem: string) =>
       `A message to ${channels[channel]} was not taken, so that nobody may have read it there. ${problem}`,
@@ -310,6 +310,8 @@ export const en = {
     heartbeat: { daily: 'This is the daily sign of life.', weekly: 'This is the weekly sign of life.' },
     lastAlert: (ago: string, time: string) => `The last alert was mailed ${ago === '' ? '' : `${ago}, `}on ${time}.`,
     noAlert: 'No earlier alert is on record.',
+    unseen: (n: number) =>
+      `${many(n, 'finding')} that ${either(n, 'was', 'were')} open before could not be looked at again in this run, and ${either(n, 'counts', 'count')} as open until ${either(n, 'it', 'they')} can be.`,
     part: (n: number) =>
       `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it is', 'they are')} for other recipients.`,
     firstMail: 'This is your first mail of this audit, so that it also tells of what was open before.',

@@ -207,7 +207,7 @@ export const zh: Words = {
     notAllRead: '查明为何未能全部读取。在此之前，不要当作没有问题。',
     stillOpen: (n) => `处理未解决的 ${number(n)} 项发现，尽管这封邮件没有关于它们的新内容。`,
     unwatched: (n) => `确认这是有意为之：${number(n)} 项发现所涉及的内容已被删除，或已不再审计。`,
-    memory: '查明是谁、或什么原因损坏了审计的以往记录，或使其无法读取。',
+    memory: '查明是谁、或什么原因损坏了审计的以往记录，或使其无法读取、无法写入。',
     channel: '修复未能接收消息的渠道。',
     failed: '更正下列问题，然后重新运行。在运行成功之前，镜像的共享情况无人监视。',
   },
@@ -243,7 +243,7 @@ export const zh: Words = {
   },
 
   notices: {
-    memoryUnusable: (problem) => `无法使用以往运行的记录，因此所有内容都按新发现告知。${problem}`,
+    memoryUnusable: (problem) => `无法使用或保存以往运行的记录，因此所有内容都按新发现告知。${problem}`,
     keptAs: (name) => `损坏的记录已保存为 ${name}。`,
     channelFailed: (channel, problem) => `发往${channels[channel]}的消息未被接收，那里可能无人看到。${problem}`,
     troubleGoesOn: (runs, since, days) =>
@@ -255,6 +255,7 @@ export const zh: Words = {
     heartbeat: { daily: '这是每日例行的状态邮件。', weekly: '这是每周例行的状态邮件。' },
     lastAlert: (ago, time) => `上一次告警邮件发送于${ago === '' ? ` ${time}` : ` ${ago}，即 ${time}`}。`,
     noAlert: '没有以往告警的记录。',
+    unseen: (n) => `此前未解决的 ${number(n)} 项发现，本次未能再次查看；在能够查看之前，仍视为未解决。`,
     part: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，由其他收件人处理。`,
     firstMail: '这是您收到的第一封本审计的邮件，因此也列出了此前已经存在的内容。',
   },

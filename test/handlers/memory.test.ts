@@ -87,6 +87,19 @@ test('a damaged memory is told of, kept aside, and everything is mailed', async 
   await expect(fire(timer(3), context)).resolves.toMatchObject({ mailed: false });
 });
 
+test('a damaged memory is told of by the next run where the mail of this one was not taken', async () => {
+  const { world } = await remembering(estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web' })]));
+  await fire(timer(1), context);
+  const [name = ''] = await kept(world);
+  await writeFile(join(world.directory, name), '{}');
+  vi.stubEnv('SMTP_PASSWORD', 'wrong');
+  await expect(fire(timer(2), context)).rejects.toThrow('535');
+  vi.stubEnv('SMTP_PASSWORD', world.environment.SMTP_PASSWORD);
+  await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: true, verdict: 'compliant' });
+  expect(await subjects(world)).toEqual([expect.stringContaining('1 image in order, memory unusable')]);
+  await expect(fire(timer(3), context)).resolves.toMatchObject({ mailed: false });
+});
+
 test('a memory that cannot be written fails the invocation, after the mail', async () => {
   const { world } = await remembering(shared, { state: '{ file: /proc/no-such-directory/state.json }' });
   await expect(fire(timer(1), context)).rejects.toThrow('state');

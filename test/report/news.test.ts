@@ -10,7 +10,7 @@ import type { ClosedFinding, Finding, FindingSubject, Language, News, Stage } fr
 import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleBulletin, sampleClosed, sampleNews } from '../support/sample-news.ts';
-import { compliantReport, sampleFindings, sampleReport } from '../support/sample-report.ts';
+import { compliantReport, sampleFindings, sampleReport, withFindings } from '../support/sample-report.ts';
 
 const timeZone = 'Asia/Shanghai';
 const languages: readonly Language[] = ['en', 'zh'];
@@ -102,6 +102,10 @@ test.each([
     },
     says: '2 unauthorized shares again, 1 required share missing again',
   },
+  {
+    news: { told: told('new', 'share-quota'), closed: [closed('out-of-scope')] },
+    says: '1 image newly near its share limit, 1 out of scope',
+  },
   { news: { told: told('new', 'share-quota') }, says: '1 image newly near its share limit' },
   {
     news: { told: told('reminded', 'unauthorized-share', 'missing-share') },
@@ -163,16 +167,21 @@ test.each([
     says: 'New: 1 required share is missing. Still open: 2 images are shared with accounts that nobody allows.',
   },
   {
+    news: { told: told('new', 'unused-allowance'), closed: [closed('out-of-scope'), closed('out-of-scope')] },
+    run: compliantReport(),
+    says: 'New: 1 allowance unused. 2 findings are out of scope.',
+  },
+  {
     news: { closed: [closed('not-shared')] },
     run: compliantReport(),
     says: '1 finding is resolved. All 24 images in scope were read, and every share is allowed.',
   },
   {
     news: { closed: [closed('out-of-scope')], stillOpen: 2 },
-    run: sampleReport({
-      findings: sampleFindings.filter(({ kind }) => kind === 'unauthorized-share'),
-      verdict: 'non-compliant',
-    }),
+    run: withFindings(
+      compliantReport(),
+      sampleFindings.filter(({ kind }) => kind === 'unauthorized-share'),
+    ),
     says: '1 finding is out of scope. 2 images are shared with accounts that nobody allows.',
   },
 ])('the verdict: $says', ({ news, run, says }) => {

@@ -34,13 +34,13 @@ function say(notice: Notice, language: Language): readonly string[] {
 test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
-    en: /^! What earlier runs knew could not be used, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
-    zh: /^! 无法使用以往运行的记录，.*It is damaged\. 损坏的记录已保存为 x\.bad。$/,
+    en: /^! What earlier runs knew could not be used, or not be kept, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
+    zh: /^! 无法使用或保存以往运行的记录，.*It is damaged\. 损坏的记录已保存为 x\.bad。$/,
   },
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.' },
-    en: /^! What earlier runs knew could not be used, .* It is damaged\.$/,
-    zh: /^! 无法使用以往运行的记录，.*It is damaged\.$/,
+    en: /^! What earlier runs knew could not be used, or not be kept, .* It is damaged\.$/,
+    zh: /^! 无法使用或保存以往运行的记录，.*It is damaged\.$/,
   },
   {
     notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
@@ -251,12 +251,12 @@ test.each<{ name: string; content: Partial<Content>; says: readonly string[] }>(
   {
     name: 'an image not read, and a minor finding',
     content: { run: compliantReport({ counts: unreadCounts }), news: told(ofKind('share-quota')) },
-    says: [steps.minor(1)],
+    says: [steps.notAllRead, steps.minor(1)],
   },
   {
     name: 'nothing here, and an image not read',
     content: { run: compliantReport({ counts: unreadCounts, findingsElsewhere: 1 }) },
-    says: [steps.nothingHere],
+    says: [steps.notAllRead],
   },
   {
     name: 'a memory that cannot be used, a channel that fails, and nothing else',

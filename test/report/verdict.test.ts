@@ -4,15 +4,17 @@ import { wordsOf } from '../../lib/report/describe.ts';
 import { imagesInOrder } from '../../lib/report/outcome.ts';
 import { composeSteps } from '../../lib/report/steps.ts';
 import { composeSubject } from '../../lib/report/subject.ts';
-import { verdictSentence } from '../../lib/report/verdict.ts';
+import { composeVerdict, verdictSentence } from '../../lib/report/verdict.ts';
 import type { AuditReport, FindingKind, Notice } from '../../lib/types.ts';
 import { hostileName } from '../support/hostile-report.ts';
-import { compliantReport, failedRun, sampleFindings, sampleReport } from '../support/sample-report.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport, withFindings } from '../support/sample-report.ts';
 
 const en = wordsOf('en');
 
 function reportOf(...kinds: readonly FindingKind[]): AuditReport {
-  return sampleReport({ findings: sampleFindings.filter(({ kind }) => kinds.includes(kind)) });
+  const isWhole = kinds.every((kind) => kind !== 'unverified-image' && kind !== 'unverified-target');
+  const findings = sampleFindings.filter(({ kind }) => kinds.includes(kind));
+  return withFindings(isWhole ? compliantReport() : sampleReport(), findings);
 }
 
 test.each([
@@ -54,7 +56,7 @@ test.each([
     says: '2 unauthorized shares, 1 share past its allowance, 1 image unverified, 2 more - Production',
   },
   {
-    run: sampleReport({ ...reportOf('missing-share'), emulated: true }),
+    run: { ...reportOf('missing-share'), emulated: true },
     says: 'EMULATED: 1 required share missing - Production',
   },
   { run: failedRun(), says: 'Run failed, nothing was verified - ConfigError' },
@@ -95,9 +97,24 @@ test('images with trouble of their own are not counted as in order', () => {
   expect(imagesInOrder(compliantReport())).toBe(24);
 });
 
+test('a part says that something was not read, though others are told of it', () => {
+  const own = sampleFindings.filter(({ kind }) => kind === 'lapsed-allowance');
+  const run = narrowReport(sampleReport(), own);
+  const news = { told: own.map((finding) => ({ finding, stage: 'new', firstSeenAt: run.finishedAt }) as const) };
+  for (const content of [
+    { run, notices: [] },
+    { run, notices: [], news: { ...news, closed: [], stillOpen: 0 } },
+    { run, notices: [], news: { told: [], closed: [], stillOpen: 1 } },
+  ]) {
+    expect(composeVerdict(content, en)).toMatch(/have lapsed\. Not everything could be read: 23 of 24 images were\.$/);
+    expect(composeSubject(content, en)).toContain(', only 23 of 24 images read - ');
+    expect(composeSteps(content, en)).toContain(en.steps.notAllRead);
+  }
+});
+
 test('a part with minor findings of its own says these, and not that every share is allowed', () => {
   const minor = sampleFindings.filter(({ kind }) => kind === 'share-quota');
-  const part = narrowReport(sampleReport({ verdict: 'non-compliant' }), minor);
+  const part = narrowReport(reportOf('unauthorized-share', 'share-quota'), minor);
   expect(verdictSentence(part, en)).toBe('1 image near its share limit.');
 });
 
