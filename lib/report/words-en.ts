@@ -309,7 +309,7 @@ export const en = {
     },
     heartbeat: { daily: 'This is the daily sign of life.', weekly: 'This is the weekly sign of life.' },
     lastAlert: (ago: string, time: string) => `The last alert was mailed ${ago === '' ? '' : `${ago}, `}on ${time}.`,
-    noAlert: 'No earlier alert is on record.',
+    noAlert: 'No alert of a finding is on record.',
     unseen: (n: number) =>
       `${many(n, 'finding')} that ${either(n, 'was', 'were')} open before could not be looked at again in this run, and ${either(n, 'counts', 'count')} as open until ${either(n, 'it', 'they')} can be.`,
     part: (n: number) =>

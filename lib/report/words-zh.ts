@@ -254,7 +254,7 @@ export const zh: Words = {
     },
     heartbeat: { daily: '这是每日例行的状态邮件。', weekly: '这是每周例行的状态邮件。' },
     lastAlert: (ago, time) => `上一次告警邮件发送于${ago === '' ? ` ${time}` : ` ${ago}，即 ${time}`}。`,
-    noAlert: '没有以往告警的记录。',
+    noAlert: '没有关于发现的告警记录。',
     unseen: (n) => `此前未解决的 ${number(n)} 项发现，本次未能再次查看；在能够查看之前，仍视为未解决。`,
     part: (n) => `本次运行另有 ${number(n)} 项发现未在此列出，由其他收件人处理。`,
     firstMail: '这是您收到的第一封本审计的邮件，因此也列出了此前已经存在的内容。',

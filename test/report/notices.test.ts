@@ -69,8 +69,8 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   },
   {
     notice: { kind: 'heartbeat', every: 'weekly' },
-    en: /^This is the weekly sign of life\. No earlier alert is on record\.$/,
-    zh: /^这是每周例行的状态邮件。没有以往告警的记录。$/,
+    en: /^This is the weekly sign of life\. No alert of a finding is on record\.$/,
+    zh: /^这是每周例行的状态邮件。没有关于发现的告警记录。$/,
   },
   { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您收到的第一封/ },
 ])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
