@@ -83,6 +83,13 @@ const endings: readonly Ending[] = [
   },
   { name: 'an image with a full quota was not read', before: full, after: unread, allowlist: allowed, over: undefined },
   {
+    name: 'a full quota is not stated any more',
+    before: full,
+    after: evidence([collected(web, many.slice(0, 9))]),
+    allowlist: allowed,
+    over: undefined,
+  },
+  {
     name: 'an image that no target took in is audited',
     before: unconfigured,
     after: evidence([collected(web, []), collected(db, [])]),

@@ -28,3 +28,15 @@ test('what was read again, or is over, is not unseen', () => {
   expect(mails.map(({ bulletin }) => bulletin.news)).toMatchObject([{ closed: [{}], stillOpen: 1 }]);
   expect(mails[0]?.bulletin.news).not.toHaveProperty('unseen');
 });
+
+test('whoever does not know a finding is not told that it could not be looked at again', () => {
+  const history = createHistory();
+  const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
+  const routes = [{ to: ['db@example.com'], cc: [], tags: { team: 'db' } }];
+  history.run(evidence([collected(web, ['100'])]), { ...day(16), mail: { routes } });
+  const plan = history.run(evidence([unavailable(web), collected(db, ['200'])]), { ...day(17), mail: { routes } });
+  expect(plan.mails.map(({ bulletin }) => [...bulletin.to, bulletin.news?.unseen])).toEqual([
+    ['security@example.com', 1],
+    ['db@example.com', undefined],
+  ]);
+});

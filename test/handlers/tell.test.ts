@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
 import { recallMemory } from '../../lib/state/recall.ts';
 import type { Channel, Evidence, MailOptions, Memory } from '../../lib/types.ts';
-import { collected, evidence, image, policy } from '../support/evidence.ts';
+import { collected, evidence, image, policy, unavailable } from '../support/evidence.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { openRobotServer } from '../support/robot-server.ts';
 import { compliantReport, failedRun, withFindings } from '../support/sample-report.ts';
@@ -96,8 +96,31 @@ test('what is mailed is kept after the mail, and what is not mailed is not maile
     problems: [],
   });
   expect(await desk.mails()).toHaveLength(1);
-  // The silent run is remembered all the same.
-  expect(Object.values((await desk.memory())?.findings ?? {})[0]?.lastSeenAt).toBe(day(17));
+});
+
+test('a silent run is remembered all the same, and once', async () => {
+  const desk = await openDesk();
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  const { recollection, ...audience } = await desk.audience();
+  if (recollection === undefined) throw new Error('There is a memory.');
+  const kept: Memory[] = [];
+  const keep = (memory: Memory) => {
+    kept.push(memory);
+    return recollection.keep(memory);
+  };
+  await tellReport(auditOf(shared, day(17)), { ...audience, recollection: { ...recollection, keep } });
+  expect(kept.flatMap(({ findings }) => Object.values(findings).map(({ lastSeenAt }) => lastSeenAt))).toEqual([
+    day(17),
+  ]);
+  expect(await desk.memory()).toEqual(kept[0]);
+});
+
+test('what a run did not see is remembered after its mail as it was before', async () => {
+  const desk = await openDesk();
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  const before = await desk.memory();
+  await tellReport(auditOf(evidence([unavailable(web)]), day(17)), await desk.audience());
+  expect((await desk.memory())?.findings).toMatchObject(before?.findings ?? {});
 });
 
 test.each([
@@ -181,14 +204,17 @@ test('where neither the memory before an end nor the mail instead is taken, both
 });
 
 test('what is new is mailed before the memory is written, and that it was not fails the run', async () => {
+  const kept: (readonly string[])[] = [];
   const desk = await openDesk({
     refuseMessage: () => {
+      kept.push(readdirSync(desk.directory));
       rmSync(desk.directory, { recursive: true });
       return undefined;
     },
   });
   const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
   expect(error).toBeInstanceOf(StateError);
+  expect(kept).toEqual([[]]);
   const [mail, ...others] = await desk.mails();
   expect(others).toEqual([]);
   expect(mail?.subject).toContain('1 new unauthorized share');
@@ -208,7 +234,7 @@ test('a memory and a mail that fail are one error, with what each says and who g
   const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
   expect(error).toBeInstanceOf(MailError);
   expect(error).toMatchObject({ recipients: ['gone@example.com'], cause: { message: expect.stringContaining('550') } });
-  expect(error).toHaveProperty('message', expect.stringMatching(/gone@example\.com.*ENOENT/s));
+  expect(error).toHaveProperty('message', expect.stringMatching(/gone@example\.com\. \S.*ENOENT/s));
 });
 
 test('whoever has the mail is remembered, though others do not', async () => {
@@ -236,6 +262,25 @@ test('with a memory that cannot be read, the next run knows what this one told, 
   expect(mail?.text).toContain('state.damaged-1.json');
 });
 
+test('a memory that cannot be read is replaced once every mail that says so was taken', async () => {
+  const refused = new Set(['owner@example.com']);
+  const desk = await openDesk(
+    { refuseRecipient: (address) => (refused.has(address) ? { code: 550, words: 'unknown' } : undefined) },
+    { routes: [{ to: ['owner@example.com'], cc: [], regions: [web.region] }] },
+  );
+  const kept: Memory[] = [];
+  const keep = async (memory: Memory) => {
+    kept.push(memory);
+  };
+  const recollection = { status: 'unusable', problem: 'It is damaged.', keep } as const;
+  const tell = async () => failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ recollection })));
+  expect(await tell()).toMatchObject({ name: 'MailError', recipients: ['owner@example.com'] });
+  expect([await desk.mails(), kept]).toMatchObject([{ length: 1 }, []]);
+  refused.clear();
+  expect(await tell()).toBeUndefined();
+  expect(kept.map(knownBy)).toEqual([[['owner@example.com']]]);
+});
+
 test('without a memory everything is told, and nothing kept', async () => {
   const desk = await openDesk();
   const audience = await desk.audience({ recollection: undefined });
@@ -249,13 +294,19 @@ test('without a memory everything is told, and nothing kept', async () => {
   ]);
 });
 
-test('a mistake in keeping is no failure of the memory', async () => {
-  const desk = await openDesk();
+test('a mistake in keeping is no failure of the memory, and not told as one', async () => {
   const bug = new TypeError('a bug');
   const recollection = { status: 'first', memory: { findings: {}, events: [], readers: {} } } as const;
-  for (const seen of [clean, shared]) {
+  const refusing: Partial<MailboxOptions> = { refuseMessage: () => ({ code: 550, words: 'no' }) };
+  for (const { seen, options, mails } of [
+    { seen: clean, options: {}, mails: 0 },
+    { seen: shared, options: {}, mails: 1 },
+    { seen: shared, options: refusing, mails: 0 },
+  ]) {
+    const desk = await openDesk(options);
     const audience = await desk.audience({ recollection: { ...recollection, keep: () => Promise.reject(bug) } });
     expect(await failureOf(tellReport(auditOf(seen, day(16)), audience))).toBe(bug);
+    expect(await desk.mails()).toHaveLength(mails);
   }
 });
 

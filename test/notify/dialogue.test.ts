@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 
 import { MailError } from '../../lib/errors.ts';
+import { followDialogue } from '../../lib/notify/dialogue.ts';
 import { sendMail } from '../../lib/notify/smtp.ts';
 import type { Message, SmtpOptions } from '../../lib/types.ts';
 import { createCertificate } from '../support/smtp-certificates.ts';
@@ -181,4 +183,88 @@ test('a password that cannot be checked for now is tried again, and never repeat
   );
   expect(JSON.stringify(error)).not.toContain(login.password);
   expect(sleptMs).toHaveLength(3);
+});
+
+/** A conversation as it is logged: `S` says the server, `C` the client, `M` is the whole message. */
+async function follow(lines: readonly string[]) {
+  const dialogue = followDialogue();
+  const { logger } = dialogue.options;
+  if (typeof logger !== 'object') throw new Error('The conversation is not logged.');
+  let isWanted = false;
+  void dialogue.messageWanted.then(() => {
+    isWanted = true;
+  });
+  const sources: Readonly<Record<string, string>> = { S: 'server', C: 'client', M: 'message', other: 'dns' };
+  for (const line of lines) {
+    const [, who = '', text = ''] = /^(\w+): ?(.*)$/s.exec(line) ?? [];
+    logger.debug?.({ tnx: sources[who] }, text);
+  }
+  // Whatever has resolved by now has been heard of.
+  await setImmediate();
+  return {
+    isWanted,
+    isAnswerDue: dialogue.isAnswerDue(),
+    isAccepted: dialogue.isAccepted(),
+    isAborted: dialogue.signal.aborted,
+    unclear: dialogue.unclear(),
+  };
+}
+
+const envelope = [
+  'S: 220 ready',
+  'C: EHLO here',
+  'S: 250-hello\n250 AUTH LOGIN',
+  'C: AUTH LOGIN',
+  'S: 334 VXNlcm5hbWU6',
+  'C: secret',
+  'S: 235 fine',
+  'C: MAIL FROM:<a@example.com>',
+  'S: 250 fine',
+  'C: RCPT TO:<b@example.com>',
+  'S: 251 will forward',
+];
+const data = [...envelope, 'C: DATA', 'S: 354 go ahead'];
+const sent = [...data, 'M: whole'];
+const nothing = { isWanted: false, isAnswerDue: false, isAccepted: false, isAborted: false, unclear: undefined };
+const wanted = { ...nothing, isWanted: true };
+
+test.each([
+  { name: 'the envelope, with a go-ahead for a login in it', lines: envelope, known: nothing },
+  { name: 'the go-ahead', lines: data, known: wanted },
+  { name: 'the message', lines: sent, known: { ...wanted, isAnswerDue: true } },
+  {
+    name: 'its acceptance',
+    lines: [...sent, 'S: 250 queued'],
+    known: { ...wanted, isAnswerDue: true, isAccepted: true },
+  },
+  {
+    name: 'a goodbye after it',
+    lines: [...sent, 'S: 250 queued', 'C: QUIT', 'S: 221 bye'],
+    known: { ...wanted, isAnswerDue: true, isAccepted: true },
+  },
+  { name: 'a refusal', lines: [...sent, 'S: 554 no'], known: wanted },
+  { name: 'a goodbye after a refusal', lines: [...sent, 'S: 554 no', 'C: QUIT', 'S: 221 bye'], known: wanted },
+  { name: 'a refusal of the message before it', lines: [...envelope, 'C: DATA', 'S: 554 no'], known: nothing },
+  {
+    name: 'an answer that nobody asked for',
+    lines: [...sent, 'S: 250 queued', 'S: 250 fine'],
+    known: { ...wanted, isAnswerDue: true, isAborted: true, unclear: 'unasked: 250 fine' },
+  },
+  {
+    name: 'two answers that nobody asked for',
+    lines: [...envelope, 'S: 250 one', 'S: 250 two'],
+    known: { ...nothing, isAborted: true, unclear: 'unasked: 250 one' },
+  },
+  {
+    name: 'a yes within words',
+    lines: [...sent, 'S: ok 250 queued'],
+    known: { ...wanted, isAnswerDue: true, isAborted: true, unclear: 'end of the message: ok 250 queued' },
+  },
+  {
+    name: 'what is logged beside the conversation',
+    lines: [...sent, 'other: 250 queued'],
+    known: { ...wanted, isAnswerDue: true },
+  },
+])('after $name it is known how far the message came', async ({ lines, known }) => {
+  expect(await follow(lines)).toEqual(known);
 });

@@ -171,6 +171,16 @@ test('a part of one finding, beside one that went to others, says so, and a whol
   for (const run of [one, compliantReport({ findingsElsewhere: 1 }), failedRun()]) expect(remarksOf(run)).toEqual([]);
 });
 
+test('how much could not be looked at again is said before what went to others, and not of nothing', () => {
+  const { notices: words } = wordsOf('en');
+  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
+  const run = { ...sampleReport({ findings: sampleFindings.slice(0, 1) }), findingsElsewhere: 2 };
+  const remarksOf = (changes: Partial<News>) =>
+    composeNotices({ run, notices: [], news: told([], changes) }, setting).remarks;
+  expect(remarksOf({ unseen: 3 })).toEqual([words.unseen(3), words.part(2)]);
+  expect(remarksOf({})).toEqual([words.part(2)]);
+});
+
 const { steps } = wordsOf('en');
 const ofKind = (kind: FindingKind, count = 1): readonly Finding[] =>
   sampleFindings.filter((finding) => finding.kind === kind).slice(0, count);
