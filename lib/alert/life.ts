@@ -72,7 +72,8 @@ function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>
 function end(key: string, remembered: RememberedFinding, sight: Sight): EndedFinding[] {
   const outcome = outcomeOf(remembered.subject, sight);
   if (outcome === 'unseen') return [];
-  const by = outcome === 'superseded' ? { by: otherKindOfShare(remembered.subject) } : undefined;
+  const isShare = remembered.subject.kind !== 'expiring-allowance';
+  const by = outcome === 'superseded' && isShare ? { by: otherKindOfShare(remembered.subject) } : undefined;
   return [{ key, remembered, outcome, ...by }];
 }
 

@@ -89,12 +89,14 @@ function rememberLiving(life: LivingFinding, { now, recipients, outcomes }: Know
 }
 
 function rememberEnded(
-  { key, remembered, outcome, by = key }: EndedFinding,
+  { key, remembered, outcome, by }: EndedFinding,
   { now, recipients, outcomes }: Knower,
 ): RememberedFinding {
-  const knows = ({ told, closed }: PlannedMail) => (outcome === 'superseded' ? told.has(by) : closed.has(key));
+  const knows = ({ told, closed }: PlannedMail) => (by === undefined ? closed.has(key) : told.has(by));
+  // An allowance that lapsed has no successor of its own, and nobody is told that it no longer is about to.
+  const isTold = outcome !== 'superseded' || by !== undefined;
   const knowing = outcomes.filter(({ planned }) => knows(planned)).flatMap(({ accepted }) => accepted);
-  const waiting = without(only(remembered.mailed, recipients), new Set(knowing));
+  const waiting = isTold ? without(only(remembered.mailed, recipients), new Set(knowing)) : {};
   const isKnown = Object.keys(waiting).length === 0;
   return { ...remembered, mailed: waiting, ...(isKnown && { closedAt: now }) };
 }

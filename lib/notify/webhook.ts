@@ -25,6 +25,7 @@ export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>):
 
 /** A page for people is what a login or a proxy answers in the receiver's place. */
 function judgePage({ body }: ChannelAnswer): Judgement {
-  if (!/^\s*<(?:!doctype|html)/i.test(body)) return { taken: true };
+  const isPage = /^\s*</.test(body) && /<(?:!doctype|html|head|body|script)\b/i.test(body);
+  if (!isPage) return { taken: true };
   return { taken: false, code: 'a page', said: '', isTransient: false };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { composeMail } from '../../lib/report/mail.ts';
-import { collected, evidence, image, unavailable } from '../support/evidence.ts';
+import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';
 
@@ -38,5 +38,21 @@ test('whoever does not know a finding is not told that it could not be looked at
   expect(plan.mails.map(({ bulletin }) => [...bulletin.to, bulletin.news?.unseen])).toEqual([
     ['security@example.com', 1],
     ['db@example.com', undefined],
+  ]);
+});
+
+test('an allowance that lapsed is remembered no longer as one that is about to', () => {
+  const history = createHistory();
+  const allowlist = [allowance('100', { expires: '2026-11-17' })];
+  const shared = evidence([collected(web, ['100'])]);
+  history.run(shared, { ...day(16), allowlist });
+  const { mails } = history.run(shared, { ...day(19), allowlist });
+  expect(mails.map(({ bulletin }) => bulletin.news?.told.map(({ finding }) => finding.kind))).toEqual([
+    ['lapsed-allowance'],
+  ]);
+  const known = Object.values(history.memory()?.findings ?? {});
+  expect(known.map(({ subject, closedAt }) => [subject.kind, closedAt])).toEqual([
+    ['expiring-allowance', '2026-11-19T01:00:00.000Z'],
+    ['lapsed-allowance', undefined],
   ]);
 });

@@ -281,7 +281,14 @@ describe('an answer that is no success', () => {
     { kind: 'webhook', answer: { status: 399, body: '' }, says: 'HTTP 399, a redirect, which is not followed' },
     { kind: 'webhook', answer: { status: 400, body: '' }, says: '(HTTP 400)' },
     { kind: 'webhook', answer: { status: 499, body: '' }, says: '(HTTP 499)' },
-    ...['<!DOCTYPE html><p>Sign in</p>', '<html lang="en">', '\n  <HTML>', '\ufeff<!doctype html>'].map((body) => ({
+    ...[
+      '<!DOCTYPE html><p>Sign in</p>',
+      '<html lang="en">',
+      '\n  <HTML>',
+      '\ufeff<!doctype html>',
+      '<!-- gateway --><!DOCTYPE html>',
+      '<script>location.href="/login"</script>',
+    ].map((body) => ({
       kind: 'webhook' as const,
       answer: { body },
       says: '(a page)',
