@@ -1,6 +1,5 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,6 +11,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
 import { recallMemory } from '../../lib/state/recall.ts';
 import type { Channel, Evidence, MailOptions, Memory } from '../../lib/types.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { collected, evidence, image, policy, unavailable } from '../support/evidence.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { openRobotServer } from '../support/robot-server.ts';
@@ -41,12 +41,9 @@ interface Desk {
 
 /** A mail server, and a directory for the memory. */
 async function openDesk(options: Partial<MailboxOptions> = {}, mail: Partial<MailOptions> = {}): Promise<Desk> {
-  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-tell-'));
+  const directory = await emptyFolder();
   const box = await openMailbox({ tls: 'none', ...options });
-  onTestFinished(async () => {
-    await box.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  onTestFinished(() => box.close());
   let runs = 0;
   const recall = (from: string) => {
     runs += 1;
