@@ -1,6 +1,8 @@
+import { environmentSecrets } from '../lib/config/file/references.ts';
 import { loadConfig, requireDelivery } from '../lib/config/load.ts';
-import { environmentSecrets } from '../lib/config/references.ts';
 import type { AuditReport } from '../lib/types.ts';
+import type { Audience } from './run/audience.ts';
+import { type Told, tellReport } from './run/deliver.ts';
 import {
   beginInvocation,
   type FunctionContext,
@@ -8,10 +10,9 @@ import {
   openSession,
   recall,
   refuseMessage,
-} from './invocation.ts';
-import { performAudit } from './perform-audit.ts';
-import { reportFailure } from './report-failure.ts';
-import { type Audience, type Told, tellReport } from './tell.ts';
+} from './run/invocation.ts';
+import { performAudit } from './run/perform-audit.ts';
+import { reportFailure } from './run/report-failure.ts';
 
 /** The line that is logged, and the value that is returned, when the run did what it is for. */
 export interface Summary {

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { unreadReason } from '../lib/audit/unread.ts';
+import { environmentSecrets } from '../lib/config/file/references.ts';
 import { configWarnings, loadConfig } from '../lib/config/load.ts';
-import { environmentSecrets } from '../lib/config/references.ts';
 import {
   CloudRefusedError,
   CloudUnreachableError,
@@ -10,11 +10,11 @@ import {
   MailError,
   StateError,
 } from '../lib/errors.ts';
-import { adviseOn } from '../lib/report/describe.ts';
+import { adviseOn } from '../lib/report/findings/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
-import type { PreviewOptions } from './mail.ts';
-import { deskEnvironment, formats, type ScanOptions, scan } from './scan.ts';
-import type { EmulatorOptions } from './serve-emulator.ts';
+import type { EmulatorOptions } from './commands/emulator.ts';
+import type { PreviewOptions } from './commands/mail.ts';
+import { deskEnvironment, formats, type ScanOptions, scan } from './commands/scan.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Runs one command and resolves with its exit code: 0 compliant, 1 non-compliant, 2 settings or usage, 3 incomplete or failed, 70 bug. */
@@ -61,7 +61,7 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
     .command('demo')
     .description('run the whole job against an emulated cloud and a mailbox in this process')
     .action(async () => {
-      const { runDemo } = await import('./demo.ts');
+      const { runDemo } = await import('./commands/demo.ts');
       exitWith(await runDemo(surroundings));
     });
   program
@@ -70,7 +70,7 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
     .option('--estate <file>', 'accounts, images, shares and faults to serve; default: the demo estate')
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 0)
     .action(async (options: EmulatorOptions) => {
-      const { serveEmulator } = await import('./serve-emulator.ts');
+      const { serveEmulator } = await import('./commands/emulator.ts');
       exitWith(await serveEmulator(options, surroundings));
     });
   return program;
@@ -92,7 +92,7 @@ function addMailCommand(program: Command, surroundings: Surroundings, exitWith: 
     );
   command.action(async ({ preview, test, ...options }: Partial<PreviewOptions> & MailOptions) => {
     if (preview === undefined && test === undefined) command.error('error: give --preview <report> or --test');
-    const { previewMail, testMail } = await import('./mail.ts');
+    const { previewMail, testMail } = await import('./commands/mail.ts');
     exitWith(
       await (preview === undefined
         ? testMail(options, surroundings)

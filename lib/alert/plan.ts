@@ -2,12 +2,12 @@ import type { Audit } from '../audit/run.ts';
 import type { Bulletin, FailedRun, MailOptions, Memory, Notice, Trigger } from '../types.ts';
 import { addressesOf, onlyTo } from './address.ts';
 import { wholeBulletin } from './bulletin.ts';
-import { dealOut } from './groups.ts';
-import { compareWithMemory, type Lives } from './life.ts';
-import { composeOverview, composePlannedMail, type PlannedMail } from './planned-mail.ts';
-import { NOTHING_KNOWN, type Past, type PlanSetting } from './setting.ts';
+import { compareWithMemory, type Lives } from './lifecycle.ts';
+import { composeOverview, composePlannedMail, type PlannedMail } from './plan-mail.ts';
+import { tellingsFor } from './plan-recipient.ts';
+import { NOTHING_KNOWN, type Past, type PlanSetting } from './reminder-policy.ts';
+import { dealOut } from './routing.ts';
 import type { Rhythm } from './stage.ts';
-import { tellingsFor } from './telling.ts';
 import { countDays } from './times.ts';
 import { composeGoesOn, followTrouble, isTroubleDue, type Trouble } from './trouble.ts';
 

@@ -1,8 +1,8 @@
 import type { AnsweredEvent, AuditReport, FailedRun, MailOptions, Memory, RememberedFinding } from '../types.ts';
 import { addressesOf } from './address.ts';
-import type { EndedFinding, LivingFinding } from './life.ts';
+import type { EndedFinding, LivingFinding } from './lifecycle.ts';
 import type { Plan } from './plan.ts';
-import type { PlannedMail } from './planned-mail.ts';
+import type { PlannedMail } from './plan-mail.ts';
 
 /** A planned mail, and who has it now: nobody, where the server took nothing. */
 export interface Outcome {

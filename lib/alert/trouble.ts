@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { recurring } from '../report/recurring.ts';
+import { recurring } from '../stable-cause.ts';
 import type { AuditReport, FailedRun, Finding, Notice, RememberedTrouble } from '../types.ts';
+import { keyOf, subjectOf } from './identity.ts';
 import type { Rhythm } from './stage.ts';
-import { keyOf, subjectOf } from './subject.ts';
 
 /** What the run could not do, beside what earlier runs could not. */
 export interface Trouble {

@@ -10,7 +10,7 @@ import type {
   StateOptions,
   Target,
 } from '../types.ts';
-import type { ConfigFile } from './schema.ts';
+import type { ConfigFile } from './schema/schema.ts';
 
 /** How the cloud is asked. */
 interface CloudSettings {

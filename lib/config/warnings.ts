@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 import type { Allowance, Channel, Policy, Route, StateOptions, Target } from '../types.ts';
 import type { Config } from './build.ts';
-import { nearestKey } from './nearest-key.ts';
+import { nearestKey } from './schema/nearest-key.ts';
 
 /** The constants of Tencent's Go SDK, tencentcloud/common/regions/regions.go, and https://tencentcloud.com/document/api/213/33273 */
 const knownRegions: readonly string[] = [

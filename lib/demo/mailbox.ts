@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { generate } from 'selfsigned';
 import { SMTPServer } from 'smtp-server';
-import { listenOnLoopback } from './listen.ts';
+import { listenOnLoopback } from '../listen.ts';
 
 /** One mail as it came over the wire. */
 export interface ReceivedMail {

@@ -82,9 +82,9 @@ export async function bundleFunction({ entry, auditFile }: FunctionSource): Prom
     ...shared,
     entryPoints: {
       index: `./${entry}`,
-      mailing: 'handlers/mailing.ts',
-      recall: 'lib/state/recall.ts',
-      'cos-bin': 'lib/state/cos-bin.ts',
+      send: 'handlers/run/send.ts',
+      'load-memory': 'lib/state/load-memory.ts',
+      'cos-store': 'lib/state/cos-store.ts',
       errors: 'lib/errors.ts',
     },
     outdir: '.',

@@ -1,8 +1,8 @@
-import { commands } from './command-schemas.ts';
-import { type Desk, openDesk, tellFramework } from './desk.ts';
+import { type Desk, openDesk, tellFramework } from './commands/context.ts';
+import { commands } from './commands/schemas.ts';
 import type { CommandOptions, CommandSchema, Framework, Writers } from './framework.ts';
-import { restoreVariables } from './restore-variables.ts';
-import { providerSchema } from './schema.ts';
+import { restoreVariables } from './settings/restore-variables.ts';
+import { providerSchema } from './settings/schema.ts';
 
 type Hook = () => Promise<void> | void;
 

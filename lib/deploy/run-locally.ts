@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { DeployError } from '../errors.ts';
-import { describeThrown } from './describe-thrown.ts';
+import { describeThrown } from './commands/describe-thrown.ts';
 
 interface LocalRun {
   /** The folder that would be deployed. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { composeBrief } from '../../lib/report/brief.ts';
-import { composeMail } from '../../lib/report/mail.ts';
+import { composeBrief } from '../../lib/report/formats/chat-summary.ts';
+import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { Bulletin, Evidence, News } from '../../lib/types.ts';
 import { allowance, brief, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../lib/alert/plan.ts';
 import { letGo, remember } from '../../lib/alert/remember.ts';
-import { NOTHING_KNOWN } from '../../lib/alert/setting.ts';
+import { NOTHING_KNOWN } from '../../lib/alert/reminder-policy.ts';
 import type { AuditReport, FailedRun, MailOptions, Memory, RememberedFinding } from '../../lib/types.ts';
 import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';

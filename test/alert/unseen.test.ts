@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composeMail } from '../../lib/report/mail.ts';
+import { composeMail } from '../../lib/report/mail/compose.ts';
 import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';

@@ -1,5 +1,5 @@
-import { listenOnLoopback } from '../../lib/demo/listen.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
+import { listenOnLoopback } from '../../lib/listen.ts';
 import { benchEstate } from './estate.ts';
 
 // An emulator in a process of its own, so that its work is not counted as the client's. Prints its port.

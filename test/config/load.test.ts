@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-
+import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { configWarnings, loadConfig, requireDelivery } from '../../lib/config/load.ts';
-import { environmentSecrets } from '../../lib/config/references.ts';
 import { configErrorOf, loadText } from '../support/config-file.ts';
 import { createCertificate } from '../support/smtp-certificates.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { owner } from '../support/emulated-cloud.ts';
 import { createProject } from './project.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { dotenvIssues } from '../../lib/deploy/dotenv-rules.ts';
+import { dotenvIssues } from '../../lib/deploy/settings/dotenv.ts';
 
 const settings = 'provider: { environment: { variables: { A: "${env:SMTP_PASSWORD, \'\'}", B: "${env:OTHER}" } } }\n';
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { createDeployCloud } from '../../lib/deploy/cloud/api.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { owner } from '../support/emulated-cloud.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { artifactOf } from './cloud/stage.ts';

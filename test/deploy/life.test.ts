@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { openMailbox } from '../../lib/demo/mailbox.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { createProject, type Project } from './project.ts';
 

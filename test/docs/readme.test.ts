@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../lib/config/load.ts';
 import { functionTrust } from '../../lib/deploy/cloud/policy.ts';
-import { commands as deployCommands } from '../../lib/deploy/command-schemas.ts';
-import { auditPolicy, deployerPolicy } from '../../lib/deploy/permissions.ts';
-import { providerSchema } from '../../lib/deploy/schema.ts';
+import { commands as deployCommands } from '../../lib/deploy/commands/schemas.ts';
+import { auditPolicy, deployerPolicy } from '../../lib/deploy/settings/permissions.ts';
+import { providerSchema } from '../../lib/deploy/settings/schema.ts';
 import { loadEstate } from '../../lib/emulator/estate.ts';
 import { publishedSchemas } from '../support/published-schemas.ts';
 

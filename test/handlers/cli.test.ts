@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { reportSchema } from '../../lib/report/json-schema.ts';
+import { reportSchema } from '../../lib/report/formats/json-schema.ts';
 import { emptyFolder } from '../support/empty-folder.ts';
 import { estateImage } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { main_handler } from '../../handlers/audit.ts';
-import type { FunctionContext } from '../../handlers/invocation.ts';
+import type { FunctionContext } from '../../handlers/run/invocation.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { openRobotServer } from '../support/robot-server.ts';

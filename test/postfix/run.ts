@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { MailError } from '../../lib/errors.ts';
-import { sendMail } from '../../lib/notify/smtp.ts';
-import { renderSource } from '../../lib/notify/source.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
+import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
+import { renderSource } from '../../lib/notify/smtp/source.ts';
 import type { Message, SmtpOptions } from '../../lib/types.ts';
 import { createSleepingClock } from '../support/smtp-clock.ts';
 import { addressOf, type Case, cases, type Happened, login } from './cases.ts';

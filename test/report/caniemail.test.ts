@@ -1,6 +1,6 @@
 import { type CanIEmailOptions, caniemail } from 'caniemail';
 import { expect, test } from 'vitest';
-import { composeMail } from '../../lib/report/mail.ts';
+import { composeMail } from '../../lib/report/mail/compose.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleStates } from '../support/sample-news.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { composeMail } from '../../lib/report/mail.ts';
-import { renderTable } from '../../lib/report/table.ts';
+import { renderTable } from '../../lib/report/formats/table.ts';
+import { composeMail } from '../../lib/report/mail/compose.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleBulletin, sampleStates } from '../support/sample-news.ts';
 import { sampleReport } from '../support/sample-report.ts';

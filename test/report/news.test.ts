@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wordsOf } from '../../lib/report/describe.ts';
-import { composeMail } from '../../lib/report/mail.ts';
-import { composePage } from '../../lib/report/page.ts';
-import { isOffendingShare } from '../../lib/report/revoke.ts';
-import { composeSubject } from '../../lib/report/subject.ts';
-import { composeVerdict } from '../../lib/report/verdict.ts';
+import { isOffendingShare } from '../../lib/report/findings/cancel-requests.ts';
+import { wordsOf } from '../../lib/report/findings/describe.ts';
+import { composeMail } from '../../lib/report/mail/compose.ts';
+import { composePage } from '../../lib/report/page/page.ts';
+import { composeSubject } from '../../lib/report/page/subject.ts';
+import { composeVerdict } from '../../lib/report/page/verdict.ts';
 import type { ClosedFinding, Finding, FindingSubject, Language, News, Stage } from '../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
 import { mailOptions } from '../support/mail-options.ts';

@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
-import type { Bin } from '../../lib/state/bin.ts';
-import { openFileBin } from '../../lib/state/file-bin.ts';
-import { type Recollection, recallFrom } from '../../lib/state/recall.ts';
+import { openFileBin } from '../../lib/state/file-store.ts';
+import { type Recollection, recallFrom } from '../../lib/state/load-memory.ts';
+import type { Bin } from '../../lib/state/object-store.ts';
 import { createCosStore, createDirectory, createTestClock, folder, memoryIn, memoryOf, remembered } from './support.ts';
 
 type Step = 'list' | 'read' | 'write' | 'remove';

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { createEmulator, type Emulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { EstateCredential } from '../../lib/emulator/estate-data.ts';
 import type { Fault } from '../../lib/emulator/fault.ts';
-import { type Recollection, recallMemory, type StateAccess } from '../../lib/state/recall.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
+import { type Recollection, recallMemory, type StateAccess } from '../../lib/state/load-memory.ts';
 import type { Clock, Memory, RememberedFinding, StateOptions } from '../../lib/types.ts';
 
 export const bucket = 'audit-1250000000';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Config } from '../../lib/config/build.ts';
+import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { loadConfig } from '../../lib/config/load.ts';
-import { environmentSecrets } from '../../lib/config/references.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
 export type Environment = Readonly<Record<string, string>>;

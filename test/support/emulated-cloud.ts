@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { type CloudClient, type CloudOptions, createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { EstateImage } from '../../lib/emulator/estate-data.ts';
 import type { Fault } from '../../lib/emulator/fault.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export const owner = '100000000002';

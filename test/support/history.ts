@@ -1,7 +1,7 @@
 import { addressesOf } from '../../lib/alert/address.ts';
 import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
 import { letGo, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
-import { NOTHING_KNOWN } from '../../lib/alert/setting.ts';
+import { NOTHING_KNOWN } from '../../lib/alert/reminder-policy.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import { reachVerdict } from '../../lib/audit/outcome.ts';
 import type { Audit } from '../../lib/audit/run.ts';

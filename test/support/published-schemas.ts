@@ -1,5 +1,5 @@
-import { configJsonSchema } from '../../lib/config/json-schema.ts';
-import { reportJsonSchema } from '../../lib/report/json-schema.ts';
+import { configJsonSchema } from '../../lib/config/schema/json-schema.ts';
+import { reportJsonSchema } from '../../lib/report/formats/json-schema.ts';
 
 const WIDTH = 120;
 

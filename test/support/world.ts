@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { onTestFinished } from 'vitest';
-import { closeServer, listenOnLoopback } from '../../lib/demo/listen.ts';
 import { openMailbox } from '../../lib/demo/mailbox.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { Estate } from '../../lib/emulator/estate-data.ts';
 import type { Fault } from '../../lib/emulator/fault.ts';
+import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { credentials } from './emulated-cloud.ts';
 
 /** An emulated cloud, a mailbox, and a configuration file that leads to both. */

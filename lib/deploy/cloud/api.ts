@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { answerWith } from './answer.ts';
+import { createRoad, type RoadOptions } from './api-client.ts';
 import { createFunctionApi, type FunctionApi } from './function-api.ts';
-import { createRoad, type RoadOptions } from './road.ts';
 import { createRoleApi, type RoleApi } from './role-api.ts';
 import { createRunApi, type RunApi } from './run-api.ts';
 import { createTriggerApi, type TriggerApi } from './trigger-api.ts';

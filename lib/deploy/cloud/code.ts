@@ -1,7 +1,7 @@
 import { CloudRefusedError } from '../../errors.ts';
+import type { Marker } from '../marker.ts';
 import type { DeployCloud } from './api.ts';
 import type { FunctionRef } from './function-api.ts';
-import type { Marker } from './marker.ts';
 
 /** What the cloud says of the code that stands there, or why it says nothing. */
 export type CodeAnswer =

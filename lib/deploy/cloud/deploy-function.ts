@@ -1,9 +1,9 @@
 import { DeployError } from '../../errors.ts';
 import type { Change } from '../deployment.ts';
+import { type Marker, readMarker, writeMarker } from '../marker.ts';
 import { askOfCode } from './code.ts';
 import type { FunctionState } from './function-api.ts';
 import { LookAgainError } from './look-again.ts';
-import { type Marker, readMarker, writeMarker } from './marker.ts';
 import { ownerTags } from './ownership.ts';
 import { HANDLER, heldTopic, listDifferences, wantedMarker, wantedSettings } from './settings.ts';
 import { settle } from './settle.ts';

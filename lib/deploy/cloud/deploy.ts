@@ -1,15 +1,15 @@
 import { DeployError } from '../../errors.ts';
 import type { Artifact, Change, Deployment } from '../deployment.ts';
+import { readMarker } from '../marker.ts';
 import type { DeployContext } from './context.ts';
 import { deployFunction, type Markers, readFingerprint, sealFunction } from './deploy-function.ts';
 import { deployRole } from './deploy-role.ts';
 import { deployRetry, deployTriggers } from './deploy-triggers.ts';
 import { listUnmet } from './deployed.ts';
 import { explain } from './explain.ts';
-import { listLasting } from './lasting.ts';
 import { LookAgainError } from './look-again.ts';
-import { readMarker } from './marker.ts';
 import { look, refuseObstacles, staleTimers } from './situation.ts';
+import { listLasting } from './unmanaged-drift.ts';
 import { beginWork, type Work } from './work.ts';
 
 /** What the API takes, a body of 10 MB, in base64 beside the other fields: https://cloud.tencent.com/document/product/1130/46710 */

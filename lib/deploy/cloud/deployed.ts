@@ -1,16 +1,16 @@
 import { DeployError } from '../../errors.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
+import { MARKER_VARIABLE, readMarker } from '../marker.ts';
 import { askOfCode, type CodeState, compareCode } from './code.ts';
 import type { DeployContext } from './context.ts';
 import { explaining } from './explain.ts';
 import type { FunctionState } from './function-api.ts';
-import { listLasting } from './lasting.ts';
-import { MARKER_VARIABLE, readMarker } from './marker.ts';
 import { describeMaker, isOwned } from './ownership.ts';
 import { functionTrust, saysTheSame, writePolicy } from './policy.ts';
 import { HANDLER, listDifferences, timerDiffers } from './settings.ts';
 import { lookAtRole, ownTimers, type RoleSituation, staleTimers } from './situation.ts';
 import type { TriggerState } from './trigger-api.ts';
+import { listLasting } from './unmanaged-drift.ts';
 
 /** A trigger of any type; `cron` is there for timers only. */
 export type StandingTrigger = TriggerState;

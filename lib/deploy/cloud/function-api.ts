@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { CloudRefusedError } from '../../errors.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
 import { answerWith, done, maybe, oneLine } from './answer.ts';
-import type { Road } from './road.ts';
+import type { Road } from './api-client.ts';
 
 /** Names one function in the region. */
 export type FunctionRef = Pick<Deployment, 'namespace' | 'functionName'>;

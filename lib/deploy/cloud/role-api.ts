@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CloudRefusedError } from '../../errors.ts';
 import { answerWith, done, listPages, maybe } from './answer.ts';
-import type { Road } from './road.ts';
+import type { Road } from './api-client.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { answerWith, maybe } from './answer.ts';
+import type { Road } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
-import type { Road } from './road.ts';
 
 /** What Invoke says of a run that it waited for. `error` is empty where the function returned. */
 export interface RunResult {

@@ -1,6 +1,6 @@
 import type { Artifact, Deployment, TimerTrigger } from '../deployment.ts';
+import { MARKER_VARIABLE, type Marker, readMarker, writeMarker } from '../marker.ts';
 import type { FunctionSettings, FunctionState } from './function-api.ts';
-import { MARKER_VARIABLE, type Marker, readMarker, writeMarker } from './marker.ts';
 import type { TriggerState } from './trigger-api.ts';
 
 /** Where the platform enters the zip. */

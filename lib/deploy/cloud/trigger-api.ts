@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { TimerTrigger } from '../deployment.ts';
 import { answerWith, done, listPages, maybe } from './answer.ts';
+import type { Road } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
-import type { Road } from './road.ts';
 
 /** A trigger of any type as the platform has it. */
 export interface TriggerState {

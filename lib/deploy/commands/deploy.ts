@@ -1,12 +1,12 @@
 import { deploy } from '../cloud/deploy.ts';
 import { explaining } from '../cloud/explain.ts';
 import type { Change, Deployment } from '../deployment.ts';
-import { describeRuns } from '../describe-runs.ts';
-import { type Desk, emulatorOf, withCloud } from '../desk.ts';
-import { followUp } from '../follow-up.ts';
 import type { CommandOptions } from '../framework.ts';
-import { packageFunction, prepare } from '../prepare.ts';
-import { timerWarnings } from '../timer-rules.ts';
+import { describeRuns } from '../settings/describe-runs.ts';
+import { timerWarnings } from '../settings/timer.ts';
+import { type Desk, emulatorOf, withCloud } from './context.ts';
+import { followUp } from './follow-up.ts';
+import { packageFunction, prepare } from './prepare.ts';
 
 /** Bundles, brings the cloud to what serverless.yml says, and tells what changed and what happens next. */
 export async function deployCommand(desk: Desk): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DeployError } from '../../errors.ts';
-import type { Desk } from '../desk.ts';
+import type { Desk } from './context.ts';
 
 /** The event to hand over: `--data`, or the file of `--path`, as JSON; without either, one as the platform's timer sends it. */
 export async function readEvent({ options, now }: Pick<Desk, 'options' | 'now'>): Promise<unknown> {

@@ -1,11 +1,11 @@
 import { ConfigError, DeployError, describeIssue } from '../../errors.ts';
 import { type DeployedFunction, readDeployed } from '../cloud/deployed.ts';
-import { cronProblems } from '../cron.ts';
 import type { Artifact } from '../deployment.ts';
-import { describeRuns } from '../describe-runs.ts';
-import { type Desk, withCloud } from '../desk.ts';
-import { followUp } from '../follow-up.ts';
-import { bundle, identify, prepare } from '../prepare.ts';
+import { cronProblems } from '../settings/cron.ts';
+import { describeRuns } from '../settings/describe-runs.ts';
+import { type Desk, withCloud } from './context.ts';
+import { followUp } from './follow-up.ts';
+import { bundle, identify, prepare } from './prepare.ts';
 
 /** What is deployed, held against what is here. Where all three are empty, everything was compared and is the same. */
 interface Comparison {

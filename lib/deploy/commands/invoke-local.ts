@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Credentials, deskCredentials } from '../../cloud/credentials.ts';
 import { writeFunction } from '../bundle.ts';
-import { announceEmulator, type Desk } from '../desk.ts';
-import { endCleanly } from '../interruption.ts';
-import { bundle, type Prepared, prepare } from '../prepare.ts';
 import { runLocally } from '../run-locally.ts';
+import { announceEmulator, type Desk } from './context.ts';
 import { readEvent } from './event.ts';
+import { endCleanly } from './interruption.ts';
+import { bundle, type Prepared, prepare } from './prepare.ts';
 
 /** Runs what would be deployed, here: with the function's environment, and the credentials at hand in place of its role's. */
 export async function invokeLocalCommand(desk: Desk): Promise<void> {

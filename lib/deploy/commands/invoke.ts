@@ -1,10 +1,10 @@
 import { DeployError } from '../../errors.ts';
 import { invokeFunction, startFunction } from '../cloud/invoke.ts';
-import { describeThrown } from '../describe-thrown.ts';
-import { type Desk, withCloud } from '../desk.ts';
-import { followUp } from '../follow-up.ts';
-import { identify } from '../prepare.ts';
+import { type Desk, withCloud } from './context.ts';
+import { describeThrown } from './describe-thrown.ts';
 import { readEvent } from './event.ts';
+import { followUp } from './follow-up.ts';
+import { identify } from './prepare.ts';
 
 /** Runs the deployed function once: its result to stdout, its log beside. Throws DeployError when the run failed. */
 export async function invokeCommand(desk: Desk): Promise<void> {

@@ -1,7 +1,7 @@
 import { DeployError } from '../../errors.ts';
 import { searchLogs } from '../cloud/logs.ts';
-import { type Desk, withCloud } from '../desk.ts';
-import { identify } from '../prepare.ts';
+import { type Desk, withCloud } from './context.ts';
+import { identify } from './prepare.ts';
 
 const DEFAULT_START = '1d';
 const DEFAULT_LIMIT = 100;

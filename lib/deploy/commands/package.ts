@@ -1,5 +1,5 @@
-import type { Desk } from '../desk.ts';
-import { packageFunction, prepare } from '../prepare.ts';
+import type { Desk } from './context.ts';
+import { packageFunction, prepare } from './prepare.ts';
 
 /** Checks both files and leaves the zip where the framework keeps packages. Asks nothing of the cloud. */
 export async function packageCommand(desk: Desk): Promise<void> {

@@ -1,8 +1,8 @@
 import { DeployError } from '../../errors.ts';
 import { functionTrust } from '../cloud/policy.ts';
-import type { Desk } from '../desk.ts';
-import { auditPolicy, deployerPolicy } from '../permissions.ts';
-import { prepare, prepareService } from '../prepare.ts';
+import { auditPolicy, deployerPolicy } from '../settings/permissions.ts';
+import type { Desk } from './context.ts';
+import { prepare, prepareService } from './prepare.ts';
 
 /** Stands for the account where nobody was asked for it. */
 const UIN = '<uin>';

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { DeployError } from '../../errors.ts';
 import { planRemoval, remove } from '../cloud/remove.ts';
-import { type Desk, withCloud } from '../desk.ts';
-import { identify } from '../prepare.ts';
+import { type Desk, withCloud } from './context.ts';
+import { identify } from './prepare.ts';
 
 /** Where a yes or no is asked for. */
 export interface Terminal {

@@ -5,10 +5,9 @@ import { createRole } from './cam/create-role.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './cam/policies.ts';
 import { deleteRole, getRole, tagRole, updateAssumeRolePolicy } from './cam/roles.ts';
 import { searchLog } from './cls/search-log.ts';
-import { describeImageSharePermission } from './describe-image-share-permission.ts';
-import { describeImages } from './describe-images.ts';
-import { getCallerIdentity } from './get-caller-identity.ts';
-import { modifyImageSharePermission } from './modify-image-share-permission.ts';
+import { describeImageSharePermission } from './cvm/describe-image-share-permission.ts';
+import { describeImages } from './cvm/describe-images.ts';
+import { modifyImageSharePermission } from './cvm/modify-image-share-permission.ts';
 import { deleteTrigger, updateTrigger, updateTriggerStatus } from './scf/change-trigger.ts';
 import { createFunction } from './scf/create-function.ts';
 import { createTrigger } from './scf/create-trigger.ts';
@@ -22,6 +21,7 @@ import { invoke } from './scf/invoke.ts';
 import { listFunctions } from './scf/list-functions.ts';
 import { listTriggers } from './scf/list-triggers.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './scf/update-function.ts';
+import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
 const images: readonly Action[] = [describeImageSharePermission, describeImages, modifyImageSharePermission];
 

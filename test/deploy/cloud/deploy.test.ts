@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
-import { MARKER_VARIABLE, readMarker } from '../../../lib/deploy/cloud/marker.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
+import { MARKER_VARIABLE, readMarker } from '../../../lib/deploy/marker.ts';
 import type { Fault } from '../../../lib/emulator/fault.ts';
 import { artifactOf, daily, deployment, openStage, readState, secret } from './stage.ts';
 

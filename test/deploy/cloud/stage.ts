@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
 import type { Credentials } from '../../../lib/cloud/credentials.ts';
-import { closeServer, listenOnLoopback } from '../../../lib/demo/listen.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
 import type { DeployContext } from '../../../lib/deploy/cloud/context.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type SeenRequest } from '../../../lib/emulator/emulator.ts';
 import type { Fault } from '../../../lib/emulator/fault.ts';
+import { closeServer, listenOnLoopback } from '../../../lib/listen.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 
 const owner = '100000000002';

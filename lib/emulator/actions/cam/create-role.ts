@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Action } from '../../action.ts';
 import { findDocumentFault } from '../../policy.ts';
 import { refuse } from '../../refusal.ts';
-import { readTags, wireTags } from '../tags.ts';
+import { readTags, wireTags } from '../cvm/tags.ts';
 import { cam, isCamName } from './entities.ts';
 
 const parameters = z.strictObject({

@@ -3,7 +3,7 @@ import type { Action } from '../../action.ts';
 import { findDocumentFault } from '../../policy.ts';
 import { isRefusal, refuse } from '../../refusal.ts';
 import { wireTime } from '../../wire-time.ts';
-import { readTags, wireTags, writeTags } from '../tags.ts';
+import { readTags, wireTags, writeTags } from '../cvm/tags.ts';
 import { cam, findRole, roleNaming } from './entities.ts';
 
 const naming = z.strictObject(roleNaming);

@@ -4,7 +4,7 @@ import type { Action } from '../../action.ts';
 import { findCodeFault } from '../../function-code.ts';
 import type { FunctionSettings } from '../../functions.ts';
 import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
-import { readTags, wireTags } from '../tags.ts';
+import { readTags, wireTags } from '../cvm/tags.ts';
 import { readAskedCode, refuseHandler, wireCode } from './code.ts';
 import { functionNaming, refuseNamespace, scf } from './entities.ts';
 import { applySettings, refuseRole, refuseSettings, wireSettings } from './settings.ts';

@@ -4,7 +4,7 @@ import { entryFile } from '../../function-code.ts';
 import type { EmulatedFunction } from '../../functions.ts';
 import { isRefusal } from '../../refusal.ts';
 import { wireTime } from '../../wire-time.ts';
-import { writeTags } from '../tags.ts';
+import { writeTags } from '../cvm/tags.ts';
 import { findFunction, functionNaming, scf } from './entities.ts';
 import { wireStatus } from './wire-status.ts';
 import { wireTrigger } from './wire-trigger.ts';

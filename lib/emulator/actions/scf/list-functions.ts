@@ -3,7 +3,7 @@ import type { Action } from '../../action.ts';
 import { type EmulatedFunction, statusOf } from '../../functions.ts';
 import { type Refusal, refuse } from '../../refusal.ts';
 import { wireTime } from '../../wire-time.ts';
-import { writeTags } from '../tags.ts';
+import { writeTags } from '../cvm/tags.ts';
 import { refuseNamespace, scf } from './entities.ts';
 import { wireStatus } from './wire-status.ts';
 

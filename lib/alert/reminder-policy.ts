@@ -1,0 +1,30 @@
+import type { AuditReport, MailOptions, Memory, Notice } from '../types.ts';
+import type { Lives } from './lifecycle.ts';
+import type { Rhythm } from './stage.ts';
+import type { Trouble } from './trouble.ts';
+
+/** What is known from before. Without a `memory` everything is told as if nothing were; `notices` may say why there is none. */
+export interface Past {
+  readonly memory?: Memory;
+  readonly notices: readonly Notice[];
+}
+
+export const NOTHING_KNOWN: Memory = { findings: {}, events: [], readers: {} };
+
+/** What planning the mails of a report rests on. */
+export interface PlanSetting {
+  readonly report: AuditReport;
+  readonly mail: MailOptions;
+  readonly lives: Lives;
+  readonly trouble: Trouble;
+  readonly rhythm: Rhythm;
+  /** Empty where nothing is known. */
+  readonly memory: Memory;
+  readonly hasMemory: boolean;
+  /** Only what changed is told: that takes a memory. */
+  readonly onChanges: boolean;
+  /** Why there is no memory, where there should be one. */
+  readonly notices: readonly Notice[];
+  /** Who has a report for this very event already. */
+  readonly answered: ReadonlySet<string>;
+}

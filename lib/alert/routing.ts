@@ -1,0 +1,70 @@
+import { groupBy } from '../group-by.ts';
+import type { Allowance, Finding, Image, MailOptions, Place, Recipients, Route } from '../types.ts';
+import { addressesOf } from './address.ts';
+
+/** One set of recipients with the findings that are theirs. */
+export interface Group {
+  readonly recipients: Recipients;
+  readonly addresses: readonly string[];
+  /** True for `mail.to`, which gets what no route takes, and everything that is about the run as a whole. */
+  readonly isMain: boolean;
+  readonly findings: ReadonlySet<Finding>;
+}
+
+/** Deals the findings out: to every route that takes one, and to `mail.to` what none takes. The first group is that of `mail.to`. */
+export function dealOut(findings: readonly Finding[], mail: MailOptions): readonly Group[] {
+  const unrouted = findings.filter((finding) => !mail.routes.some((route) => takes(route, finding)));
+  const dealt = [
+    { recipients: mail, findings: unrouted },
+    ...mail.routes.map((route) => ({
+      recipients: route,
+      findings: findings.filter((finding) => takes(route, finding)),
+    })),
+  ];
+  // Routes to the same people make one mail.
+  const bySet = groupBy(dealt, ({ recipients }) => JSON.stringify(addressesOf(recipients).toSorted()));
+  return bySet.map((parts, index) => {
+    const [{ recipients }] = parts;
+    const own = new Set(parts.flatMap((part) => part.findings));
+    return { recipients, addresses: addressesOf(recipients), isMain: index === 0, findings: own };
+  });
+}
+
+/** A condition that cannot be told, such as on tags that were not read, is not met: the finding then goes to `mail.to`. */
+function takes({ owner, tags, accounts, regions }: Route, finding: Finding): boolean {
+  const { allowance, image, place } = aboutWhat(finding);
+  const isOwned = owner === undefined || allowance?.owner === owner;
+  const isTagged = tags === undefined || Object.entries(tags).every(([key, value]) => image?.tags?.[key] === value);
+  const isThere = (accounts === undefined && regions === undefined) || isWithin(place, { accounts, regions });
+  return isOwned && isTagged && isThere;
+}
+
+function isWithin(place: Place | undefined, { accounts, regions }: Pick<Route, 'accounts' | 'regions'>): boolean {
+  if (place === undefined) return false;
+  return (accounts?.includes(place.account) ?? true) && (regions?.includes(place.region) ?? true);
+}
+
+interface About {
+  readonly allowance?: Allowance;
+  readonly image?: Image;
+  readonly place?: Place;
+}
+
+function aboutWhat(finding: Finding): About {
+  switch (finding.kind) {
+    case 'unverified-target':
+      return { place: finding.place };
+    case 'expiring-allowance':
+    case 'unused-allowance':
+      return { allowance: finding.allowance };
+    case 'lapsed-allowance':
+      return { allowance: finding.allowance, image: finding.image, place: finding.image };
+    case 'missing-share':
+      return { allowance: finding.allowance, ...(finding.image && { image: finding.image, place: finding.image }) };
+    case 'unauthorized-share':
+    case 'unverified-image':
+    case 'unconfigured-image':
+    case 'share-quota':
+      return { image: finding.image, place: finding.image };
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile, stat } from 'node:fs/promises';
+
+import { ConfigError } from '../../errors.ts';
+
+const LARGEST_FILE_BYTES = 1_000_000;
+
+/** Reads the settings as text. A ConfigError when the file is missing, unreadable, no file, over 1 MB, empty or not UTF-8. */
+export async function readConfigFile(file: string): Promise<string> {
+  const refuse = (problem: string, fix: string, cause?: unknown) =>
+    new ConfigError([{ file, path: '', problem, fix }], { cause });
+  const unreadable = (error: unknown) => {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') return refuse('There is no such file.', 'Copy audit.example.yml to this name.', error);
+    return refuse(`The file cannot be read (${code}).`, 'Check the path and its permissions.', error);
+  };
+
+  const stats = await stat(file).catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  if (stats.isDirectory()) throw refuse('This is a directory.', 'Name the YAML file in it.');
+  if (!stats.isFile()) throw refuse('This is no regular file.', 'Name a YAML file.');
+  if (stats.size > LARGEST_FILE_BYTES) {
+    throw refuse(
+      `The file has ${stats.size} bytes; more than 1 MB is not read.`,
+      'Check that it is the settings file.',
+    );
+  }
+
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw unreadable(error);
+  });
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw refuse('The file is no UTF-8 text.', 'Save it as UTF-8.');
+  if (text.trim() === '') throw refuse('The file is empty.', 'Begin with audit.example.yml.');
+  return text;
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function systemErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

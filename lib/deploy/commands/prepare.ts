@@ -1,0 +1,103 @@
+import { join, resolve } from 'node:path';
+import { ConfigError, type ConfigIssue } from '../../errors.ts';
+import { bundleFunction, type FunctionBundle, writeFunction } from '../bundle.ts';
+import type { Deployment } from '../deployment.ts';
+import { checkAuditFile } from '../settings/audit-file.ts';
+import { dotenvIssues } from '../settings/dotenv.ts';
+import { emptyVariableProblems } from '../settings/environment.ts';
+import { type AuditNeeds, executionRole } from '../settings/permissions.ts';
+import type { Problem } from '../settings/problem.ts';
+import { readSettings, type Settings, type SettingsReading } from '../settings/settings.ts';
+import type { Desk } from './context.ts';
+
+const AUDIT_FILE = 'audit.yml';
+
+/** Where the framework keeps what it packages. */
+const PACKAGE_DIR = '.serverless';
+
+/** What is wanted, and found sound. */
+export interface Prepared {
+  readonly deployment: Deployment;
+  readonly settings: Settings;
+  /** What the function's role is needed for. */
+  readonly needs: AuditNeeds;
+}
+
+/**
+ * Reads serverless.yml and audit.yml for a command that packages. `values: 'needed'` also refuses variables without one.
+ * Throws ConfigError with all that is wrong in both files, and in .env.
+ */
+export async function prepare(desk: Desk, values: 'needed' | 'not needed'): Promise<Prepared> {
+  const { settings, problems } = readService(desk);
+  const missing = values === 'needed' ? emptyVariableProblems(settings.deployment.environment) : [];
+  const audit = await checkAuditFile(AUDIT_FILE, settings.deployment).then(
+    (needs) => ({ needs, issues: [] as readonly ConfigIssue[] }),
+    (error: unknown) => {
+      if (error instanceof ConfigError) return { needs: { roles: [] }, issues: error.issues };
+      throw error;
+    },
+  );
+  const dotenv = await dotenvIssues({ ...desk, stage: settings.deployment.stage });
+  refuse([...located([...problems, ...missing], desk.file), ...dotenv, ...audit.issues]);
+  return complete(settings, audit.needs);
+}
+
+/** Reads serverless.yml alone, for what does not depend on audit.yml. Throws ConfigError with all that is wrong in it. */
+export function prepareService(desk: Desk): Prepared {
+  const { settings, problems } = readService(desk);
+  refuse(located(problems, desk.file));
+  return complete(settings, { roles: [] });
+}
+
+/**
+ * Reads as much of serverless.yml as says which function is meant, for a command on what is deployed: that a schedule is
+ * over, or audit.yml broken, is no reason not to look or to remove.
+ */
+export async function identify(desk: Desk): Promise<Prepared> {
+  const { settings, identityProblems } = readService(desk);
+  refuse(located(identityProblems, desk.file));
+  const needs = await checkAuditFile(AUDIT_FILE, settings.deployment).catch((error: unknown) => {
+    if (error instanceof ConfigError) return { roles: [] };
+    throw error;
+  });
+  return complete(settings, needs);
+}
+
+/** Bundles the function with audit.yml. */
+export function bundle({ settings }: Prepared): Promise<FunctionBundle> {
+  return bundleFunction({ entry: settings.entry, auditFile: AUDIT_FILE });
+}
+
+/** Bundles, leaves the result where the framework keeps packages, and says where. */
+export async function packageFunction(prepared: Prepared, desk: Desk): Promise<FunctionBundle> {
+  desk.voice.progress('Bundling the function');
+  const bundled = await bundle(prepared);
+  const { package: wanted } = desk.options;
+  const directory = typeof wanted === 'string' && wanted !== '' ? wanted : PACKAGE_DIR;
+  await writeFunction(bundled, resolve(desk.serviceDir, directory));
+  const kilobytes = Math.ceil(bundled.artifact.zip.length / 1000);
+  desk.voice.notice(`Packaged ${join(directory, 'function.zip')} (${kilobytes} kB, ${bundled.files.size} files)`);
+  return bundled;
+}
+
+function readService(desk: Desk): SettingsReading {
+  const { function: wanted } = desk.options;
+  const names = Object.keys(desk.service.functions ?? {});
+  if (typeof wanted === 'string' && !names.includes(wanted)) {
+    const problem = `has no "${wanted}".`;
+    refuse(located([{ path: 'functions', problem, fix: `Write --function ${names[0]}, or leave it out.` }], desk.file));
+  }
+  return readSettings(desk.service, desk.file, desk.now());
+}
+
+function complete(settings: Settings, needs: AuditNeeds): Prepared {
+  return { deployment: { ...settings.deployment, role: executionRole(settings, needs) }, settings, needs };
+}
+
+function located(problems: readonly Problem[], file: string): readonly ConfigIssue[] {
+  return problems.map((problem) => ({ file, ...problem }));
+}
+
+function refuse(issues: readonly ConfigIssue[]): void {
+  if (issues.length > 0) throw new ConfigError(issues);
+}

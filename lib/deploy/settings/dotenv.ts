@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { ConfigIssue } from '../../errors.ts';
+
+/** As dotenv-expand has it, which Serverless puts values of .env through: `$NAME` or `${..}`, unless a backslash stands before it. */
+const reference = /(?<!\\)\$(?:\{[^{}]+\}|[A-Za-z_])/;
+
+/** Which .env is read, and by what. */
+interface DotenvUse {
+  readonly serviceDir: string;
+  readonly stage: string;
+  /** Name of serverless.yml. */
+  readonly file: string;
+}
+
+/**
+ * An issue for each value of .env, or of .env.<stage> where there is one, that serverless.yml refers to and that would be
+ * deployed as another one: Serverless replaces `$NAME` in it, by nothing if need be, without a word. Never says a value.
+ */
+export async function dotenvIssues({ serviceDir, stage, file }: DotenvUse): Promise<readonly ConfigIssue[]> {
+  const settings = (await readText(join(serviceDir, file))) ?? '';
+  const used = new Set(settings.match(/(?<=\benv:)\w+/g));
+  const named = `.env.${stage}`;
+  const ofStage = await readText(join(serviceDir, named));
+  const values = parseEnv(ofStage ?? (await readText(join(serviceDir, '.env'))) ?? '');
+  return Object.entries(values)
+    .filter(([name, value = '']) => used.has(name) && reference.test(value))
+    .map(([name]) => ({
+      file: ofStage === undefined ? '.env' : named,
+      path: name,
+      problem: 'A $ in it begins a reference, and another value than the one that stands there would be deployed.',
+      fix: String.raw`Write \$ for a $ of the value, or take the line out and set ${name} in the environment.`,
+    }));
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { ExecutionRole, PolicyDocument } from '../deployment.ts';
+import type { Settings } from './settings.ts';
+
+/** What audit.yml makes the function do beyond reading images and shares of its own account. */
+export interface AuditNeeds {
+  /** Roles in other accounts that it assumes. */
+  readonly roles: readonly { readonly uin: string; readonly role: string }[];
+  /** The bucket that the memory is kept in, and the object key that its objects are named after. */
+  readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
+}
+
+/**
+ * The least that the function's role has to be allowed. Both CVM actions with `*`: whether they can be narrowed is not
+ * documented, and a resource that cannot denies (https://cloud.tencent.com/document/product/213/77373). STS
+ * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
+ * by what the platform says.
+ */
+export function auditPolicy({ roles, bucket }: AuditNeeds): PolicyDocument {
+  const reading = {
+    effect: 'allow',
+    action: ['cvm:DescribeImages', 'cvm:DescribeImageSharePermission'],
+    resource: ['*'],
+  } as const;
+  const resource = roles.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);
+  const assuming = roles.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
+  return { version: '2.0', statement: [reading, ...assuming, ...(bucket === undefined ? [] : remembering(bucket))] };
+}
+
+/**
+ * Each run writes an object of its own, named after the key, and removes those that it read. Whether listing is asked for the bucket
+ * or for what is listed is told differently: it gets the bucket (https://www.tencentcloud.com/document/product/436/30580).
+ */
+function remembering({ region, name, key }: NonNullable<AuditNeeds['bucket']>): PolicyDocument['statement'] {
+  const bucket = `qcs::cos:${region}:uid/${name.slice(name.lastIndexOf('-') + 1)}:${name}`;
+  const stem = key.replace(/\.[^./]*$/, '');
+  const actions = ['cos:GetObject', 'cos:PutObject', 'cos:DeleteObject'];
+  return [
+    { effect: 'allow', action: ['cos:GetBucket'], resource: [`${bucket}/*`] },
+    { effect: 'allow', action: actions, resource: [`${bucket}/${stem}.*`] },
+  ];
+}
+
+/** The function's role: the named one, or one of its own. Roles belong to the account, so that the name holds the region. */
+export function executionRole({ deployment, roleName }: Settings, needs: AuditNeeds): ExecutionRole {
+  if (roleName !== undefined) return { kind: 'named', name: roleName };
+  const { functionName, region, namespace } = deployment;
+  const place = namespace === 'default' ? region : `${namespace}-${region}`;
+  return { kind: 'made', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
+}
+
+/** What the commands do to the function and its triggers, and where they look. */
+const functionActions = [
+  'scf:CreateFunction',
+  'scf:GetFunction',
+  'scf:GetFunctionAddress',
+  'scf:UpdateFunctionCode',
+  'scf:UpdateFunctionConfiguration',
+  'scf:DeleteFunction',
+  'scf:CreateTrigger',
+  'scf:UpdateTrigger',
+  'scf:UpdateTriggerStatus',
+  'scf:DeleteTrigger',
+  'scf:ListTriggers',
+  'scf:GetFunctionEventInvokeConfig',
+  'scf:UpdateFunctionEventInvokeConfig',
+  'scf:Invoke',
+  'cls:SearchLog',
+  'cam:GetRole',
+] as const;
+
+/** Further actions where deploying makes the role. */
+const roleActions = [
+  'cam:CreateRole',
+  'cam:UpdateAssumeRolePolicy',
+  'cam:DeleteRole',
+  'cam:CreatePolicy',
+  'cam:UpdatePolicy',
+  'cam:DeletePolicy',
+  'cam:AttachRolePolicy',
+  'cam:DetachRolePolicy',
+  'cam:ListAttachedRolePolicies',
+  'cam:ListPolicies',
+  'cam:GetPolicy',
+] as const;
+
+/**
+ * What the user who deploys needs. To give the function its role takes cam:PassRole on that role, and on no other; `uin` is
+ * the account's (https://www.tencentcloud.com/document/product/1040/36819).
+ */
+export function deployerPolicy(role: ExecutionRole, uin: string): PolicyDocument {
+  const passed = [`qcs::cam::uin/${uin}:roleName/${role.name}`];
+  const action = role.kind === 'made' ? [...functionActions, ...roleActions] : functionActions;
+  return {
+    version: '2.0',
+    statement: [
+      { effect: 'allow', action, resource: ['*'] },
+      { effect: 'allow', action: ['cam:PassRole'], resource: passed },
+    ],
+  };
+}

@@ -1,0 +1,55 @@
+import { type Refusal, refuse } from '../../refusal.ts';
+import type { SeenImage } from './wire-image.ts';
+
+/** A filter as the request writes it. */
+export interface WireFilter {
+  Name: string;
+  Values: string[];
+}
+
+/** A filter that is understood: the image passes when any value does. */
+interface ImageFilter {
+  readonly values: readonly string[];
+  readonly matches: (seen: SeenImage, value: string) => boolean;
+}
+
+/** Reads at most ten filters of at most five values. The texts of the refusals are not known. */
+export function readFilters(filters: readonly WireFilter[]): readonly ImageFilter[] | Refusal {
+  if (filters.length > 10) {
+    return refuse('InvalidParameterValue.LimitExceeded', 'There must not be more than 10 filters.');
+  }
+  if (filters.some(({ Values }) => Values.length > 5)) {
+    return refuse('InvalidFilterValue.LimitExceeded', 'A filter must not have more than 5 values.');
+  }
+  const read = filters.flatMap(({ Name, Values }) => {
+    const matches = matcherOf(Name);
+    return matches === undefined ? [] : [{ values: Values, matches }];
+  });
+  return read.length === filters.length ? read : refuse('InvalidFilter', 'A filter name is not known.');
+}
+
+/** Whether the image passes: values are alternatives, and the caller asks this of every filter. */
+export function admits({ values, matches }: ImageFilter, seen: SeenImage): boolean {
+  return values.some((value) => matches(seen, value));
+}
+
+function matcherOf(name: string): ImageFilter['matches'] | undefined {
+  if (name.startsWith('tag:')) {
+    const key = name.slice('tag:'.length);
+    return ({ image }, value) => image.tags[key] === value;
+  }
+  return Object.hasOwn(matchers, name) ? matchers[name] : undefined;
+}
+
+// https://cloud.tencent.com/document/api/213/15715. "Fuzzy" is read as "contains"; what else it may mean is not documented.
+const matchers: Readonly<Record<string, ImageFilter['matches']>> = {
+  'image-id': ({ image }, value) => image.imageId === value,
+  'image-type': ({ seenAs }, value) => seenAs === value,
+  'image-name': ({ image }, value) => image.name.includes(value),
+  platform: ({ image }, value) => image.platform.includes(value),
+  'tag-key': ({ image }, value) => Object.hasOwn(image.tags, value),
+  'tag-value': ({ image }, value) => Object.values(image.tags).includes(value),
+  // No image of the emulator lies in a dedicated cluster or in its cache.
+  'dedicated-cluster-id': () => false,
+  'cdc-cache-status': () => false,
+};

@@ -1,0 +1,44 @@
+import type { OwnedImage } from '../../world.ts';
+
+/** An image, and what it is to the account that looks. */
+export interface SeenImage {
+  readonly image: OwnedImage;
+  readonly seenAs: 'PRIVATE_IMAGE' | 'PUBLIC_IMAGE' | 'SHARED_IMAGE';
+}
+
+/**
+ * Writes an image as DescribeImages answers it. The undocumented keys, the null of SyncPercent, both spellings of a tag
+ * and the missing SnapshotSet of official images are as recorded in cloud-custodian's test_ami_old_and_not_used.yaml.
+ */
+export function wireImage({ image, seenAs }: SeenImage): Readonly<Record<string, unknown>> {
+  const isOfficial = seenAs === 'PUBLIC_IMAGE';
+  return {
+    ImageId: image.imageId,
+    OsName: `${image.platform} Server 64bit`,
+    ImageType: seenAs,
+    CreatedTime: image.createdTime,
+    ImageName: image.name,
+    ImageDescription: '',
+    ImageSize: 20,
+    Architecture: 'x86_64',
+    ImageState: image.state,
+    Platform: image.platform,
+    ImageCreator: isOfficial ? 'tencent' : image.owner,
+    ImageSource: isOfficial ? 'OFFICIAL' : 'CREATE_IMAGE',
+    SyncPercent: null,
+    IsSupportCloudinit: true,
+    LicenseType: 'TencentCloud',
+    ImageFamily: '',
+    ImageDeprecated: false,
+    CdcCacheStatus: '',
+    Tags: Object.entries(image.tags).map(([key, value]) => ({ tagKey: key, tagValue: value, Key: key, Value: value })),
+    ...(isOfficial
+      ? {}
+      : { SnapshotSet: [{ SnapshotId: `snap-${image.imageId.slice(4)}`, DiskUsage: 'SYSTEM_DISK', DiskSize: 20 }] }),
+    CreatePercent: 100,
+    IsSupportAutoInstallGPUDriver: false,
+    GPUDriverList: [],
+    ImageFormat: 'RAW',
+    isSupportCloudinit: true,
+  };
+}

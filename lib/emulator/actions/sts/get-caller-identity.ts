@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import type { Action } from '../../action.ts';
+
+/** https://cloud.tencent.com/document/api/1312/66098: whose credentials these are. A caller here is a main account or its role. */
+export const getCallerIdentity = {
+  service: 'sts',
+  version: '2018-08-13',
+  action: 'GetCallerIdentity',
+  ratePerSecond: 20,
+  parameters: z.strictObject({}),
+  run({ caller: { account, credential, roleId = exampleRoleId } }) {
+    const type = credential.type ?? (credential.token === undefined ? 'CAMUser' : 'CAMRole');
+    const identity =
+      type === 'CAMRole'
+        ? { UserId: `${roleId}:emulator`, Arn: `qcs::sts:${account}:assumed-role/${roleId}` }
+        : { UserId: account, Arn: `qcs::cam:${account}:uin/${account}` };
+    return { Type: type, AccountId: account, PrincipalId: account, ...identity };
+  },
+} satisfies Action<Record<string, never>>;
+
+// The form of the page's example, whose last digits are hidden.
+const exampleRoleId = '4611686018427410000';

@@ -1,0 +1,49 @@
+import type { Brief } from '../../types.ts';
+
+/** A brief as it is shown: with some of its items, and what is to be said of the others. */
+export type ShownBrief = Omit<Brief, 'id' | 'json' | 'left'> & { readonly left: string };
+
+const MOST_NOTICES = 5;
+
+/** How long a line may be, from as it is to hardly anything. */
+const LINE_BYTES: readonly number[] = [Number.POSITIVE_INFINITY, 600, 300, 150, 60];
+
+/**
+ * The fullest rendering of at most `maxBytes` in UTF-8. Items go first, the least bad of them before the others; only when
+ * none is left, lines are cut. Title, verdict and where to look stay in any case.
+ */
+export function fitBrief(brief: Brief, render: (shown: ShownBrief) => string, maxBytes: number): string {
+  let text = '';
+  for (const lineBytes of LINE_BYTES) {
+    for (let items = brief.items.length; items >= 0; items -= 1) {
+      text = render(show(brief, items, lineBytes));
+      if (Buffer.byteLength(text) <= maxBytes) return text;
+    }
+  }
+  return text;
+}
+
+function show(brief: Brief, items: number, lineBytes: number): ShownBrief {
+  const short = (line: string) => cut(line, lineBytes);
+  return {
+    title: short(brief.title),
+    verdict: short(brief.verdict),
+    counts: short(brief.counts),
+    notices: brief.notices.slice(0, MOST_NOTICES).map(short),
+    items: brief.items.slice(0, items).map(short),
+    left: short(brief.left[items] ?? ''),
+    where: short(brief.where),
+  };
+}
+
+function cut(line: string, maxBytes: number): string {
+  if (Buffer.byteLength(line) <= maxBytes) return line;
+  let shown = '';
+  let bytes = 0;
+  for (const character of line) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}

@@ -1,0 +1,107 @@
+import { ChannelError } from '../../errors.ts';
+import type { Brief, Channel, Clock } from '../../types.ts';
+import { dingtalk } from './dingtalk.ts';
+import { feishu } from './feishu.ts';
+import { type PostResult, post } from './post.ts';
+import { spokenWords } from './redact-answer.ts';
+import type { Robot } from './robot.ts';
+import { slack } from './slack.ts';
+import { webhook } from './webhook.ts';
+import { wecom } from './wecom.ts';
+
+export interface ChannelSendOptions {
+  readonly clock: Clock;
+  /** All the time there is, repeats included. */
+  readonly timeLeftMs: number;
+}
+
+const LONGEST_ATTEMPT_MS = 5000;
+
+// As many repeats as there are waits.
+const WAITS_MS: readonly number[] = [1000, 4000];
+
+/**
+ * Tells a channel of a run. Done only when the channel itself said that it took the message: an HTTP success alone is none.
+ * What may pass is repeated within the time, so that a message whose answer was lost may come twice. A ChannelError else.
+ */
+export async function sendToChannel(
+  channel: Channel,
+  brief: Brief,
+  { clock, timeLeftMs }: ChannelSendOptions,
+): Promise<void> {
+  const endsAtMs = clock.elapsedMs() + timeLeftMs;
+  const robot = robotOf(channel);
+  for (let attempt = 0; ; attempt += 1) {
+    const remainingMs = endsAtMs - clock.elapsedMs();
+    if (remainingMs <= 0) throw failure(channel, NO_TIME);
+    const result = await post(robot.composeRequest(brief, clock.now()), Math.min(LONGEST_ATTEMPT_MS, remainingMs));
+    const trouble = troubleOf(result, robot);
+    if (trouble === undefined) return;
+    const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, trouble.retryAfterMs);
+    if (!trouble.isTransient || waitMs >= endsAtMs - clock.elapsedMs()) throw failure(channel, trouble);
+    await clock.sleep(waitMs);
+  }
+}
+
+function robotOf(channel: Channel): Robot {
+  switch (channel.kind) {
+    case 'wecom':
+      return wecom(channel);
+    case 'dingtalk':
+      return dingtalk(channel);
+    case 'feishu':
+      return feishu(channel);
+    case 'slack':
+      return slack(channel);
+    case 'webhook':
+      return webhook(channel);
+  }
+}
+
+interface Trouble {
+  readonly happened: string;
+  readonly code: string;
+  readonly said: string;
+  readonly advice: string;
+  readonly isTransient: boolean;
+  readonly retryAfterMs: number;
+}
+
+const TIME_ADVICE = 'Check its address and the way there, or leave more time (audit.mailReserveMs).';
+const NO_TIME: Trouble = {
+  happened: 'did not answer in the time that was left',
+  code: 'time-out',
+  said: '',
+  advice: TIME_ADVICE,
+  isTransient: true,
+  retryAfterMs: 0,
+};
+
+function troubleOf(result: PostResult, robot: Robot): Trouble | undefined {
+  switch (result.status) {
+    case 'time-out':
+      return { ...NO_TIME, happened: 'did not answer in time' };
+    case 'unreachable': {
+      const happened = 'could not be reached, or closed the connection';
+      const advice = 'Check its address, its certificate, and whether the network lets requests out.';
+      return { ...NO_TIME, happened, code: result.code, advice, isTransient: !isAboutTls(result.code) };
+    }
+    case 'answered': {
+      const judgement = robot.judge(result.answer);
+      if (judgement.taken) return undefined;
+      const advice =
+        'Check its address under `notify` and, where it is a robot, its rules: signature, keyword, addresses, rate.';
+      return { ...judgement, happened: 'did not take the message', advice, retryAfterMs: result.retryAfterMs };
+    }
+  }
+}
+
+function isAboutTls(code: string): boolean {
+  return /CERT|TLS|SSL|SIGNATURE|MISMATCH|CA$|EPROTO/.test(code);
+}
+
+function failure(channel: Channel, { happened, code, said, advice }: Trouble): ChannelError {
+  const words = spokenWords(said, channel);
+  const evidence = words === '' ? code : `${code}: ${words}`;
+  return new ChannelError(channel.kind, `The channel ${channel.kind} ${happened} (${evidence}). ${advice}`);
+}

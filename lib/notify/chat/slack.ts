@@ -1,0 +1,32 @@
+import type { Channel } from '../../types.ts';
+import { disarm } from './escape-chat.ts';
+import { fitBrief, type ShownBrief } from './fit-summary.ts';
+import { type ChannelAnswer, type Judgement, jsonRequest, judgeStatus, type Robot } from './robot.ts';
+
+// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks: success is HTTP 200 with the body `ok`.
+// https://docs.slack.dev/messaging/formatting-message-text: `&`, `<` and `>` begin everything that is special; it has no
+// escape for `*`, `_` and `~`. 4,000 characters are recommended, and 40,000 the end.
+const MAX_BYTES = 4000;
+
+/** An incoming webhook of Slack. Its token stands in the address; it takes no signature. */
+export function slack({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): Robot {
+  return {
+    composeRequest(brief) {
+      const text = fitBrief(brief, render, MAX_BYTES);
+      return jsonRequest(url, { text, mrkdwn: true, link_names: false, unfurl_links: false, unfurl_media: false });
+    },
+    judge,
+  };
+}
+
+function render({ title, verdict, counts, notices, items, left, where }: ShownBrief): string {
+  const lines = [verdict, counts, ...notices, ...items.map((item) => `• ${item}`), left, where];
+  return [`*${disarm(title)}*`, ...lines.filter((line) => line !== '').map(disarm)].join('\n');
+}
+
+function judge(answer: ChannelAnswer): Judgement {
+  const failed = judgeStatus(answer);
+  if (failed !== undefined) return failed;
+  if (answer.status === 200 && answer.body.trim() === 'ok') return { taken: true };
+  return { taken: false, code: `HTTP ${answer.status} without the word ok`, said: answer.body, isTransient: false };
+}

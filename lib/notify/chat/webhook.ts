@@ -1,0 +1,31 @@
+import { createHmac } from 'node:crypto';
+import type { Channel } from '../../types.ts';
+import { type ChannelAnswer, type Judgement, judgeStatus, type Robot } from './robot.ts';
+
+/**
+ * A receiver of one's own. It gets the JSON report, or the JSON of a failed run, signed: HMAC-SHA256 with the secret over the
+ * timestamp (seconds since 1970), a full stop and the body as it was sent. Repeats have the same id.
+ */
+export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>): Robot {
+  return {
+    composeRequest({ id, json }, now) {
+      const timestamp = String(Math.floor(now.getTime() / 1000));
+      const signature = createHmac('sha256', secret).update(`${timestamp}.${json}`).digest('hex');
+      const headers = {
+        'Content-Type': 'application/json; charset=utf-8',
+        'X-Image-Share-Audit-Id': id.replaceAll(/[^\x21-\x7e]/g, '?'),
+        'X-Image-Share-Audit-Timestamp': timestamp,
+        'X-Image-Share-Audit-Signature': `sha256=${signature}`,
+      };
+      return { url, headers, body: json };
+    },
+    judge: (answer) => judgeStatus(answer) ?? judgePage(answer),
+  };
+}
+
+/** A page for people is what a login or a proxy answers in the receiver's place. */
+function judgePage({ body }: ChannelAnswer): Judgement {
+  const isPage = /^\s*</.test(body) && /<(?:!doctype|html|head|body|script)\b/i.test(body);
+  if (!isPage) return { taken: true };
+  return { taken: false, code: 'a page', said: '', isTransient: false };
+}

@@ -1,0 +1,131 @@
+import type { Allowance, Finding, Image, Language } from '../../types.ts';
+import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
+import { visible } from './untrusted.ts';
+import { en, type RemedyPlace, type Words } from './words-en.ts';
+import { zh } from './words-zh.ts';
+
+/** A finding in words: what it is called, why it is one, and what to do. Each is one line of plain text, whatever others chose for names. */
+export interface Description {
+  readonly title: string;
+  readonly reason: string;
+  readonly remediation: string;
+}
+
+type AllowanceFinding = Extract<Finding, { kind: 'expiring-allowance' | 'unused-allowance' }>;
+
+const NAME_LENGTH = 80;
+const SENTENCE_LENGTH = 300;
+
+/** The words of a language. */
+export function wordsOf(language: Language): Words {
+  return { en, zh }[language];
+}
+
+/** Puts a finding into words. The only place that does; pure. */
+export function describe(finding: Finding, language: Language): Description {
+  const words = wordsOf(language);
+  return { title: words.titles[finding.kind], ...explain(finding, words) };
+}
+
+/** What to do about a call on which the whole run depended: it is about no image and no region. */
+export function adviseOn(cause: UnreadCause, language: Language): string {
+  const action = 'action' in cause ? cause.action : '';
+  const remedy = remedyFor(cause);
+  return wordsOf(language).remedies[remedy === 'check-host' ? 'check-network' : remedy](placeOf(action, ''));
+}
+
+function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
+  const { reasons, remediations } = words;
+  switch (finding.kind) {
+    case 'unauthorized-share':
+      return { reason: reasons.unauthorized, remediation: remediations.unauthorized };
+    case 'lapsed-allowance':
+      return { reason: lapse(finding.allowance, words), remediation: remediations.lapsed };
+    case 'unverified-image':
+    case 'unverified-target':
+      return explainUnread(finding, words);
+    case 'missing-share':
+      return explainMissing(finding.allowance, finding.image, words);
+    case 'expiring-allowance':
+    case 'unused-allowance':
+      return explainAllowance(finding, words);
+    case 'unconfigured-image':
+      return { reason: reasons.unconfigured, remediation: remediations.unconfigured };
+    case 'share-quota':
+      return { reason: reasons.quota(finding.shares, finding.maxShares), remediation: remediations.quota };
+  }
+}
+
+function lapse(allowance: Allowance, { reasons, space }: Words): string {
+  const { reason, owner, ticket } = allowance;
+  return [
+    reasons.lapsed(accountOf(allowance), visible(allowance.expires ?? '', NAME_LENGTH)),
+    reasons.story(unstopped(reason)),
+    ...(owner === undefined ? [] : [reasons.owner(visible(owner, NAME_LENGTH))]),
+    ...(ticket === undefined ? [] : [reasons.ticket(visible(ticket, NAME_LENGTH))]),
+  ].join(space);
+}
+
+function explainMissing(allowance: Allowance, image: Image | undefined, { reasons, remediations }: Words) {
+  const account = accountOf(allowance);
+  return image === undefined
+    ? { reason: reasons.missingImage(account), remediation: remediations.missingImage }
+    : { reason: reasons.missing(account), remediation: remediations.missing };
+}
+
+function explainAllowance(finding: AllowanceFinding, { reasons, remediations }: Words) {
+  if (finding.kind === 'unused-allowance') return { reason: reasons.unused, remediation: remediations.unused };
+  const reason = reasons.expiring(visible(finding.expires, NAME_LENGTH), finding.daysLeft);
+  return { reason, remediation: remediations.expiring };
+}
+
+function explainUnread(finding: Extract<Finding, { kind: 'unverified-image' | 'unverified-target' }>, words: Words) {
+  const image = finding.kind === 'unverified-image' ? finding.image : undefined;
+  const region = finding.kind === 'unverified-image' ? finding.image.region : finding.place.region;
+  const action = 'action' in finding.reason ? finding.reason.action : '';
+  const remedy: Remedy = remedyFor(finding.reason, image);
+  return {
+    reason: causeSentence(
+      finding.reason,
+      image === undefined ? words.reasons.imagesUnread : words.reasons.sharesUnread,
+      words,
+    ),
+    remediation: words.remedies[remedy](placeOf(action, region)),
+  };
+}
+
+/** The action as a CAM policy names it. */
+function placeOf(action: string, region: string): RemedyPlace {
+  const product = action === 'GetCallerIdentity' ? 'sts' : 'cvm';
+  return { action: `${product}:${visible(action, NAME_LENGTH)}`, region: visible(region, NAME_LENGTH) };
+}
+
+function causeSentence(cause: UnreadCause, because: (cause: string) => string, { causes }: Words): string {
+  switch (cause.kind) {
+    case 'refused': {
+      const { action, code, message, requestId } = cause;
+      const name = visible(action, NAME_LENGTH);
+      return because(
+        causes.refused(name, visible(code, NAME_LENGTH), unstopped(message), visible(requestId, NAME_LENGTH)),
+      );
+    }
+    case 'unreachable':
+      return because(causes.unreachable(visible(cause.action, NAME_LENGTH), unstopped(cause.detail), cause.attempts));
+    case 'deadline':
+      return because(causes.deadline);
+    case 'attributes-unknown':
+      return causes.attributesUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
+    case 'empty':
+      return causes.empty;
+  }
+}
+
+function accountOf({ sharedAccount, name }: Allowance): string {
+  const account = visible(sharedAccount, NAME_LENGTH);
+  return name === undefined ? account : `${account} (${visible(name, NAME_LENGTH)})`;
+}
+
+/** Words that go into a sentence of ours, which sets its own end stop. */
+function unstopped(text: string): string {
+  return visible(text.trim().replace(/[.。]+$/u, ''), SENTENCE_LENGTH);
+}

@@ -1,0 +1,73 @@
+import type { Finding, Image } from '../../types.ts';
+
+/** Why an image or a target is unverified. */
+export type UnreadCause = Extract<Finding, { kind: 'unverified-target' }>['reason'];
+
+/** What there is to do about an unread image or target, before it has words. */
+export type Remedy =
+  | 'grant-permission'
+  | 'foreign-image'
+  | 'deleted-meanwhile'
+  | 'no-such-image'
+  | 'malformed-image-id'
+  | 'set-clock'
+  | 'renew-token'
+  | 'check-secret-id'
+  | 'check-secret-key'
+  | 'drop-mfa'
+  | 'lower-rate'
+  | 'check-region'
+  | 'wait-for-cloud'
+  | 'look-up-code'
+  | 'check-host'
+  | 'check-network'
+  | 'raise-timeout'
+  | 'read-attributes'
+  | 'may-be-empty';
+
+// The first prefix that fits decides: the particular codes stand before the families.
+const remediesByCode: readonly (readonly [prefix: string, remedy: Remedy])[] = [
+  ['UnauthorizedOperation.ImageNotBelongToAccount', 'foreign-image'],
+  ['UnauthorizedOperation.InvalidToken', 'renew-token'],
+  ['UnauthorizedOperation.MFA', 'drop-mfa'],
+  ['UnauthorizedOperation', 'grant-permission'],
+  ['AuthFailure.UnauthorizedOperation', 'grant-permission'],
+  ['AuthFailure.SignatureExpire', 'set-clock'],
+  ['AuthFailure.SignatureFailure', 'check-secret-key'],
+  ['AuthFailure.SecretIdNotFound', 'check-secret-id'],
+  ['AuthFailure.InvalidSecretId', 'check-secret-id'],
+  ['AuthFailure.TokenFailure', 'renew-token'],
+  ['AuthFailure.MFAFailure', 'drop-mfa'],
+  ['InvalidImageId.Malformed', 'malformed-image-id'],
+  ['RequestLimitExceeded', 'lower-rate'],
+  ['InvalidRegion', 'check-region'],
+  ['UnsupportedRegion', 'check-region'],
+  ['InternalError', 'wait-for-cloud'],
+  ['ServiceUnavailable', 'wait-for-cloud'],
+];
+
+// What Node calls a name that does not resolve.
+const nameNotResolved = /ENOTFOUND|EAI_AGAIN|getaddrinfo/;
+
+/** The remedy for a cause. `image` is the one that could not be read; absent for a target. */
+export function remedyFor(cause: UnreadCause, image?: Image): Remedy {
+  switch (cause.kind) {
+    case 'refused':
+      return remedyForCode(cause.code, image);
+    case 'unreachable':
+      return nameNotResolved.test(cause.detail) ? 'check-host' : 'check-network';
+    case 'deadline':
+      return 'raise-timeout';
+    case 'attributes-unknown':
+      return 'read-attributes';
+    case 'empty':
+      return 'may-be-empty';
+  }
+}
+
+function remedyForCode(code: string, image: Image | undefined): Remedy {
+  // Only an image that was listed has a name: one that is asked for by its configured id alone may never have existed.
+  if (code.startsWith('InvalidImageId.NotFound'))
+    return image?.name === undefined ? 'no-such-image' : 'deleted-meanwhile';
+  return remediesByCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'look-up-code';
+}

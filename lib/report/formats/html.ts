@@ -1,0 +1,32 @@
+import Handlebars from 'handlebars/runtime.js';
+import type { AuditReport, FailedRun } from '../../types.ts';
+import { composePage, type Page, type PageOptions } from '../page/page.ts';
+import { fit } from './fit.ts';
+import template from './mail.mjml';
+
+// Mail services cut a page off after some 100 kB.
+const MAX_BYTES = 99_000;
+const MOST_ROWS = 100;
+
+/** A whole HTML page of less than 100 kB that fetches nothing. Where it leaves findings out it says how many. */
+export function renderHtml(run: AuditReport | FailedRun, options: PageOptions): string {
+  return fit((maxRows) => fill(composePage(run, options, maxRows)), MAX_BYTES, MOST_ROWS);
+}
+
+function fill(page: Page): string {
+  const isStaged = page.sections.some(({ heading }) => heading !== '');
+  return Handlebars.template(template)({
+    ...page,
+    title: `${page.words.product}: ${page.verdict}`,
+    preview: page.steps.join(page.words.space),
+    onlyStep: page.steps.length === 1 ? page.steps[0] : '',
+    loud: page.severity === 'high',
+    figures: page.figures.map((figure) => ({ ...figure, loud: figure.severity === 'high' })),
+    sections: page.sections.map((section) => ({
+      ...section,
+      loud: section.severity === 'high',
+      minor: section.severity === 'low',
+      inner: isStaged && section.heading === '',
+    })),
+  });
+}

@@ -1,0 +1,182 @@
+import * as z from 'zod/mini';
+import type { AuditReport, Finding, FindingKind, Verdict } from '../../types.ts';
+import { visible } from '../findings/untrusted.ts';
+import { reportSchema } from './json-schema.ts';
+import { flatFinding, restoreFinding } from './parse-findings.ts';
+
+/** One thing that keeps a text from being read as a report. `path` is empty for the text as a whole; `line` is 1-based. */
+export interface ReportProblem {
+  readonly line?: number;
+  readonly path: string;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+export type ParsedReport =
+  | { readonly status: 'report'; readonly report: AuditReport }
+  | { readonly status: 'refused'; readonly problems: readonly ReportProblem[] };
+
+const MOST_PROBLEMS = 10;
+const NAME_LENGTH = 60;
+const SAVE_AGAIN = 'Save the report again: scan --format json, or the report.json of a mail.';
+
+const savedReport = z.extend(reportSchema, { findings: z.array(flatFinding) });
+
+/**
+ * Reads what `renderJson` wrote back into a report: the published format and nothing else, with counts and verdict that go
+ * with its findings. What the format does not hold (tags, conditions of targets) is absent. Pure.
+ */
+export function parseReport(json: string): ParsedReport {
+  const text = json.startsWith('\ufeff') ? json.slice(1) : json;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refuse([{ ...placeOf(error, text), path: '', problem: 'This is no whole JSON document.', fix: SAVE_AGAIN }]);
+  }
+  const foreign = recognize(value);
+  if (foreign !== undefined) return refuse([foreign]);
+  const parsed = z.safeParse(savedReport, value);
+  if (!parsed.success) return refuse(parsed.error.issues.slice(0, MOST_PROBLEMS).map(describeIssue));
+  const { version: _, findings: flat, ...run } = parsed.data;
+  const findings = flat.map(restoreFinding);
+  const problems = contradictions({ ...run, findings });
+  return problems.length > 0 ? refuse(problems) : { status: 'report', report: { ...run, findings } };
+}
+
+function refuse(problems: readonly ReportProblem[]): ParsedReport {
+  return { status: 'refused', problems };
+}
+
+/** Where the parser stopped, as far as its message says. */
+function placeOf(error: unknown, text: string): { readonly line?: number } {
+  const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? {} : { line: text.slice(0, Number(position)).split('\n').length };
+}
+
+/** Says what it is instead, when it is no report of this version. */
+function recognize(value: unknown): ReportProblem | undefined {
+  const parsed = z.safeParse(z.looseObject({}), value);
+  const keys = parsed.success ? parsed.data : {};
+  if ('verdict' in keys && keys.verdict === 'failed') {
+    const problem = 'This is a run that failed: there is no report of it.';
+    return { path: '', problem, fix: 'What went wrong stands under "problems". Name a report.json.' };
+  }
+  if (!('version' in keys) || !('findings' in keys)) {
+    return { path: '', problem: 'This is no report of image-share-audit.', fix: 'Name a report.json.' };
+  }
+  if (keys.version === 1) return undefined;
+  const tool = 'toolVersion' in keys ? ` (image-share-audit ${visible(String(keys.toolVersion), NAME_LENGTH)})` : '';
+  const problem = `is ${visible(JSON.stringify(keys.version), NAME_LENGTH)}, and this release reads reports of version 1.`;
+  return { path: 'version', problem, fix: `Use the release that wrote it${tool}.` };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): ReportProblem {
+  return { path: formatPath(issue.path), problem: problemOf(issue), fix: SAVE_AGAIN };
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return `has keys that do not belong there: ${issue.keys.map((key) => visible(key, NAME_LENGTH)).join(', ')}.`;
+    case 'invalid_type':
+      return `is missing, or is no ${issue.expected}.`;
+    case 'invalid_value':
+      return `has to be ${issue.values.map(String).join(', ')}.`;
+    case 'invalid_union':
+      return 'is missing, or is none of the known ones.';
+    case 'too_big':
+    case 'too_small':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
+      return 'has a value that cannot be.';
+  }
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((place, part) => {
+    if (typeof part === 'number') return `${place}[${part}]`;
+    const key = visible(String(part), NAME_LENGTH);
+    return place === '' ? key : `${place}.${key}`;
+  }, '');
+}
+
+/** A report from which findings were lost, or that says of more than was read that it was, must not pass for a good one. */
+function contradictions(report: AuditReport): readonly ReportProblem[] {
+  const checks = [wrongTimes, wrongCounts, wrongSums, wrongUnread, wrongVerdict];
+  return checks.flatMap((check) => check(report)).map((contradiction) => ({ ...contradiction, fix: SAVE_AGAIN }));
+}
+
+type Contradiction = Omit<ReportProblem, 'fix'>;
+
+function wrongTimes({ startedAt, finishedAt }: AuditReport): readonly Contradiction[] {
+  const timeless = Object.entries({ startedAt, finishedAt }).filter(([, time]) => Number.isNaN(Date.parse(time)));
+  return timeless.map(([path]) => ({ path, problem: 'is no time.' }));
+}
+
+function wrongCounts({ counts, findings }: AuditReport): readonly Contradiction[] {
+  return Object.entries(counts.findings)
+    .filter(([kind, count]) => findings.filter((finding) => finding.kind === kind).length !== count)
+    .map(([kind]) => ({ path: `counts.findings.${kind}`, problem: 'is not how many there are among the findings.' }));
+}
+
+/** What is in scope was read or not, in every region, and the regions make up the whole. */
+function wrongSums({ scope: { regions }, counts }: AuditReport): readonly Contradiction[] {
+  const unequal = regions.flatMap(({ images, read, unread }, index) =>
+    images === read + unread
+      ? []
+      : [{ path: `scope.regions[${index}].images`, problem: 'is not read and unread together.' }],
+  );
+  const totals = (['images', 'read', 'unread', 'filtered'] as const).filter(
+    (key) => counts[key] !== regions.reduce((sum, region) => sum + region[key], 0),
+  );
+  return [...unequal, ...totals.map((key) => ({ path: `counts.${key}`, problem: 'is not the sum of scope.regions.' }))];
+}
+
+/** Each image that was not read is a finding, and each region that was not listed is one or more. Of a part, some are elsewhere. */
+function wrongUnread({ scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
+  const unlisted = scope.regions.filter(({ listed }) => !listed).length;
+  const holes = [
+    { path: 'counts.unread', stated: counts.unread, found: findings.filter(isUnreadImage).length },
+    { path: 'scope.regions', stated: unlisted, found: unlistedPlaces(findings).size },
+  ];
+  const unstated = holes.filter(({ stated, found }) => found > stated);
+  const lost = holes.reduce((sum, { stated, found }) => sum + stated - found, 0);
+  return [
+    ...unstated.map(({ path }) => ({ path, problem: 'states less that was not read than the findings do.' })),
+    ...(lost > findingsElsewhere ? [{ path: 'findings', problem: 'do not name everything that was not read.' }] : []),
+  ];
+}
+
+/** One that was read, and could not be judged, counts as read. */
+function isUnreadImage(finding: Finding): boolean {
+  return finding.kind === 'unverified-image' && finding.reason.kind !== 'attributes-unknown';
+}
+
+/** Several targets may be of one place; one that is empty was listed. */
+function unlistedPlaces(findings: readonly Finding[]): ReadonlySet<string> {
+  const places = findings.flatMap((finding) =>
+    finding.kind === 'unverified-target' && finding.reason.kind !== 'empty' ? [finding.place] : [],
+  );
+  return new Set(places.map(({ account, region }) => JSON.stringify([account, region])));
+}
+
+const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'incomplete'];
+
+/** The verdict of a part is that of the whole run, and may be worse than its own findings. */
+function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
+  const isReadWhole = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
+  const due = isReadWhole ? verdictOf(findings) : 'incomplete';
+  const isWorse = verdicts.indexOf(verdict) > verdicts.indexOf(due);
+  const isPossible = verdict === due || (isWorse && findingsElsewhere > 0);
+  return isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due}, by what was read and found.` }];
+}
+
+function verdictOf(findings: readonly Finding[]): Verdict {
+  const has = (...kinds: readonly FindingKind[]) => findings.some(({ kind }) => kinds.includes(kind));
+  if (has('unverified-image', 'unverified-target')) return 'incomplete';
+  return has('unauthorized-share', 'lapsed-allowance', 'missing-share') ? 'non-compliant' : 'compliant';
+}

@@ -1,0 +1,126 @@
+import type { AuditReport, FailedRun } from '../../types.ts';
+import type { Words } from '../findings/words-en.ts';
+import type { Foot } from '../page/footer.ts';
+import { composePage, type Page, type PageOptions, type PlacedSection } from '../page/page.ts';
+import type { Row, ShareLine } from '../page/rows.ts';
+import { fit } from './fit.ts';
+import { columnsOf, wrap } from './wrap.ts';
+
+const COLUMNS = 76;
+const MAX_BYTES = 200_000;
+const MOST_ROWS = 200;
+
+/** The page as plain text: it says what the HTML says, in lines of 76 columns except for requests, which stay whole. */
+export function renderText(run: AuditReport | FailedRun, options: PageOptions): string {
+  return fit((maxRows) => renderPage(composePage(run, options, maxRows)), MAX_BYTES, MOST_ROWS);
+}
+
+function renderPage(page: Page): string {
+  const { words } = page;
+  const figures = page.figures.map(({ value, label }) => `${value} ${label}`).join(' · ');
+  const blocks = [
+    wrap(page.emulated, COLUMNS),
+    wrap(`${words.product} · ${page.dateline}`, COLUMNS),
+    wrap(page.verdict, COLUMNS),
+    page.warnings.flatMap((warning) => hanging('| ', warning, COLUMNS)),
+    wrap(figures, COLUMNS),
+    [words.steps.title, ...renderSteps(page.steps)],
+    ...page.remarks.map((remark) => wrap(remark, COLUMNS)),
+    page.problems.length === 0 ? [] : [words.problems, ...renderProblems(page.problems)],
+    ...page.sections.flatMap((section) => [
+      ...renderHeading(section.heading),
+      ['-'.repeat(COLUMNS), ...renderSection(section, words, COLUMNS)],
+    ]),
+    [...wrap(page.stillOpen, COLUMNS), ...page.openItems.flatMap((item) => hanging('- ', item, COLUMNS))],
+    wrap(page.allElse, COLUMNS),
+    ['-'.repeat(COLUMNS), ...renderRegions(page.foot, words)],
+    [...page.foot.facts, page.foot.attached].flatMap((fact) => (fact === '' ? [] : wrap(fact, COLUMNS))),
+  ];
+  return paragraphs(blocks);
+}
+
+/** Blocks of lines, with an empty line between them; an empty block leaves no trace. */
+export function paragraphs(blocks: readonly (readonly string[])[]): string {
+  const texts = blocks.map((lines) => lines.join('\n')).filter((text) => text !== '');
+  return `${texts.join('\n\n')}\n`;
+}
+
+function renderHeading(heading: string): readonly (readonly string[])[] {
+  return heading === '' ? [] : [['='.repeat(COLUMNS), ...wrap(heading, COLUMNS)]];
+}
+
+function renderSteps(steps: readonly string[]): readonly string[] {
+  return steps.flatMap((step, index) => hanging(`${index + 1}. `, step, COLUMNS));
+}
+
+function renderProblems(problems: readonly string[]): readonly string[] {
+  return problems.flatMap((problem) => hanging('- ', problem, COLUMNS));
+}
+
+function hanging(lead: string, text: string, columns: number): readonly string[] {
+  const [first = '', ...others] = wrap(text, columns, ' '.repeat(lead.length));
+  return [lead + first.slice(lead.length), ...others];
+}
+
+/** The lines of a section; those of its rows are indented. */
+export function renderSection(section: PlacedSection, words: Words, columns: number): readonly string[] {
+  const notes = section.notes.flatMap(({ title, reason, remediation }) => {
+    const sentences = [title, reason, remediation].filter((sentence) => sentence !== '');
+    return wrap(sentences.join(words.space), columns);
+  });
+  return [
+    ...wrap(`${section.mark} · ${section.title}`, columns),
+    ...notes,
+    ...section.rows.flatMap((row) => ['', ...renderRow(row, words, columns)]),
+    ...(section.more === '' ? [] : ['', ...wrap(section.more, columns, '  ')]),
+  ];
+}
+
+function renderRow(row: Row, words: Words, columns: number): readonly string[] {
+  const title = [row.id, row.name, row.place].filter((part) => part !== '').join('  ');
+  return [
+    ...hanging('  ', title, columns),
+    ...row.shares.flatMap((share) => renderShare(share, columns)),
+    ...(row.moreShares === '' ? [] : wrap(row.moreShares, columns, '    ')),
+    ...[...row.reasons, ...row.remediations, row.seen].flatMap((sentence) => said(sentence, columns)),
+    ...labelled(row.linkLabel, row.link, columns),
+    ...labelled(words.row.request, row.request, columns),
+    ...labelled(words.row.parameters, row.parameters, columns),
+  ];
+}
+
+function said(sentence: string, columns: number): readonly string[] {
+  return sentence === '' ? [] : wrap(sentence, columns, '    ');
+}
+
+/** What is to be copied stays whole, on a line of its own. */
+function labelled(label: string, text: string, columns: number): readonly string[] {
+  return text === '' ? [] : [...wrap(label, columns, '    '), `    ${text}`];
+}
+
+/** One line, or two where it is too long for one. */
+function renderShare({ account, name, status }: ShareLine, columns: number): readonly string[] {
+  const parts = [account, name, status].filter((part) => part !== '');
+  const line = `    ${parts.join('  ')}`;
+  if (columnsOf(line) <= columns) return [line];
+  return [...hanging('    ', parts.slice(0, -1).join('  '), columns), ...wrap(status, columns, '      ')];
+}
+
+/** A small table of what was audited where. */
+export function renderRegions({ rows, moreRows }: Foot, { foot }: Words): readonly string[] {
+  if (rows.length === 0) return [];
+  const cells = [
+    [foot.region, foot.images, foot.read, foot.unread, foot.filtered],
+    ...rows.map(({ place, images, read, unread, filtered }) => [place, images, read, unread, filtered]),
+  ];
+  const widths = (cells[0] ?? []).map((_, index) => Math.max(...cells.map((row) => columnsOf(row[index] ?? ''))));
+  const lines = cells.map((row) =>
+    row.map((cell, index) => pad(cell, widths[index] ?? 0, index === 0 ? 'left' : 'right')).join('  '),
+  );
+  return moreRows === '' ? lines : [...lines, moreRows];
+}
+
+function pad(text: string, width: number, side: 'left' | 'right'): string {
+  const blanks = ' '.repeat(Math.max(0, width - columnsOf(text)));
+  return side === 'left' ? text + blanks : blanks + text;
+}

@@ -1,0 +1,34 @@
+import type { Bulletin, MailOptions, Message } from '../../types.ts';
+import { wordsOf } from '../findings/describe.ts';
+import { visible } from '../findings/untrusted.ts';
+import { renderHtml } from '../formats/html.ts';
+import { renderText } from '../formats/text.ts';
+import { composeSubject } from '../page/subject.ts';
+import { attachReport } from './attach.ts';
+import { composeHeaders } from './headers.ts';
+import { composeMessageId } from './message-id.ts';
+
+/** Composes the mail of a bulletin: HTML and text that say the same, and its report attached as CSV and JSON. Pure. */
+export function composeMail(bulletin: Bulletin, options: MailOptions): Message {
+  const { run, to, cc, news, notices } = bulletin;
+  const { language, timeZone } = options;
+  const messageId = composeMessageId(bulletin, options.from);
+  const { medium, attachments } = attachReport(run);
+  const page = { language, timeZone, medium, news, notices };
+  return {
+    from: visible(options.from),
+    to: to.map((address) => visible(address)),
+    cc: cc.map((address) => visible(address)),
+    subject: composeSubject(bulletin, wordsOf(language)),
+    messageId,
+    date: new Date(run.finishedAt).toUTCString().replace('GMT', '+0000'),
+    // A repeated event may tell of what its own first mail told of: no mail goes on from itself.
+    headers: composeHeaders(
+      { ...bulletin, references: bulletin.references.filter((id) => id !== messageId) },
+      options.from,
+    ),
+    html: renderHtml(run, page),
+    text: renderText(run, page),
+    attachments,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Bulletin } from '../../types.ts';
+import { isFailed } from '../findings/tally.ts';
+import { findingsOf } from '../page/content.ts';
+import { senderDomain } from './sender.ts';
+
+// A message id as RFC 5322 has it in practice: one line of printable ASCII, short enough for a header line of its own.
+const messageId = /^<[!-;=?A-~]{1,120}@[!-;=?A-~]{1,120}>$/;
+// Readers thread by the first and the last; more only makes the header long.
+const MAX_REFERENCES = 10;
+
+/**
+ * The headers beside the addresses: a machine wrote it (RFC 3834), of which list it is (RFC 2919), which mails it goes on from,
+ * and whether it is urgent. No X-Priority: filters hold it against a mail that does not name its mailer.
+ */
+export function composeHeaders(bulletin: Bulletin, from: string): Readonly<Record<string, string>> {
+  return {
+    'Auto-Submitted': 'auto-generated',
+    'List-Id': `<image-share-audit.${senderDomain(from)}>`,
+    ...threadHeaders(bulletin.references),
+    ...(isUrgent(bulletin) && { Importance: 'high' }),
+  };
+}
+
+function threadHeaders(references: readonly string[]): Readonly<Record<string, string>> {
+  const known = [...new Set(references.filter((reference) => messageId.test(reference)))];
+  const [first] = known;
+  const newest = known.at(-1);
+  if (first === undefined || newest === undefined) return {};
+  const kept = known.length <= MAX_REFERENCES ? known : [first, ...known.slice(1 - MAX_REFERENCES)];
+  return { 'In-Reply-To': newest, References: kept.join(' ') };
+}
+
+/** Something that cannot wait is new. Without a memory nobody knows what is. */
+function isUrgent({ run, news }: Bulletin): boolean {
+  if (isFailed(run)) return true;
+  const fresh = news === undefined ? run.findings : [...findingsOf(news, 'new'), ...findingsOf(news, 'reopened')];
+  return fresh.some(({ severity }) => severity === 'high');
+}

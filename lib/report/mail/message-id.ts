@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { recurring } from '../../stable-cause.ts';
+import type { AuditReport, Bulletin, FailedRun, Finding, News, Notice } from '../../types.ts';
+import type { UnreadCause } from '../findings/remedies.ts';
+import { isFailed } from '../findings/tally.ts';
+import { senderDomain } from './sender.ts';
+
+/**
+ * `<sha-256@image-share-audit.domain-of-the-sender>` over the trigger's event (without one, the run), the recipients, the
+ * outcome, and what is told of it. The platform repeats an event whose run failed: the same id then says that nothing is new,
+ * so that request ids, numbers of attempts and times of runs do not enter, and everything that a reader would act on does.
+ */
+export function composeMessageId({ run, news, notices, to, cc }: Bulletin, from: string): string {
+  const event = run.trigger ?? run.runId;
+  const told = { news: news && newsWithoutTimes(news), notices: notices.map(noticeWithoutTimes).toSorted() };
+  const identity = JSON.stringify({ event, to, cc, emulated: run.emulated, outcome: outcome(run), ...told }, sortKeys);
+  const hash = createHash('sha256').update(identity).digest('hex');
+  return `<${hash}@image-share-audit.${senderDomain(from)}>`;
+}
+
+/** Which notice, and what is in it beside times and sentences. */
+function noticeWithoutTimes(notice: Notice): string {
+  switch (notice.kind) {
+    case 'channel-failed':
+      return `${notice.kind} ${notice.channel}`;
+    case 'trouble-over':
+      return `${notice.kind} ${notice.outcome}`;
+    case 'memory-unusable':
+    case 'trouble-goes-on':
+    case 'heartbeat':
+    case 'first-mail':
+      return notice.kind;
+  }
+}
+
+/** When something was first seen is the time of a run, and another one for a repetition. */
+function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
+  return {
+    told: told.map(({ finding, stage }) => ({ stage, finding: withoutAttempt(finding) })),
+    closed: closed.map(({ subject, outcome: end }) => ({ subject, end })),
+    stillOpen,
+    unseen,
+  };
+}
+
+function outcome(run: AuditReport | FailedRun): unknown {
+  if (isFailed(run)) {
+    return { account: run.account, error: run.error, problems: run.problems.map(recurring) };
+  }
+  const places = run.scope.regions.map(({ account, region }) => [account, region]);
+  const { images, read, unread } = run.counts;
+  const { verdict, findingsElsewhere } = run;
+  return { places, verdict, images, read, unread, findings: run.findings.map(withoutAttempt), findingsElsewhere };
+}
+
+function withoutAttempt(finding: Finding): unknown {
+  return 'reason' in finding ? { ...finding, reason: causeWithoutAttempt(finding.reason) } : finding;
+}
+
+function causeWithoutAttempt(cause: UnreadCause): unknown {
+  switch (cause.kind) {
+    case 'refused': {
+      const { kind, action, code, message, requestId } = cause;
+      return { kind, action, code, message: message.replaceAll(requestId, '') };
+    }
+    case 'unreachable':
+      return { kind: cause.kind, action: cause.action, detail: recurring(cause.detail) };
+    case 'deadline':
+    case 'attributes-unknown':
+    case 'empty':
+      return cause;
+  }
+}
+
+/** The order in which the cloud gives the tags of an image means nothing. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

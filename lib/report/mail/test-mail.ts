@@ -1,0 +1,55 @@
+import Handlebars from 'handlebars/runtime.js';
+import type { MailOptions, Message } from '../../types.ts';
+import { wordsOf } from '../findings/describe.ts';
+import { timeFormat } from '../findings/times.ts';
+import { visible } from '../findings/untrusted.ts';
+import { paragraphs } from '../formats/text.ts';
+import { wrap } from '../formats/wrap.ts';
+import { senderDomain } from './sender.ts';
+import template from './test-mail.mjml';
+
+/** What a test mail tells of itself. `server` is `host:port`; `sentAt` is ISO 8601. */
+export interface TestFacts {
+  readonly id: string;
+  readonly sentAt: string;
+  readonly server: string;
+  readonly toolVersion: string;
+}
+
+const COLUMNS = 76;
+const TEXT_LENGTH = 200;
+
+/** Composes a mail to everyone in `to` and `cc` that cannot be taken for a report. Pure. */
+export function composeTestMail(options: MailOptions, facts: TestFacts): Message {
+  const words = wordsOf(options.language);
+  const { testMail, product, foot } = words;
+  const to = options.to.map((address) => visible(address));
+  const cc = options.cc.map((address) => visible(address));
+  const lines = [
+    foot.fact(testMail.to, to.join(', ')),
+    ...(cc.length > 0 ? [foot.fact(testMail.cc, cc.join(', '))] : []),
+    foot.fact(testMail.server, visible(facts.server, TEXT_LENGTH)),
+    foot.fact(testMail.sent, timeFormat(options.timeZone)(facts.sentAt)),
+    foot.fact(foot.version, visible(facts.toolVersion, TEXT_LENGTH)),
+  ];
+  const body = [testMail.about, testMail.works, testMail.nothingToDo];
+  return {
+    from: visible(options.from),
+    to,
+    cc,
+    subject: `[image-share-audit] ${testMail.subject}`,
+    messageId: `<test-${facts.id}@image-share-audit.${senderDomain(options.from)}>`,
+    date: facts.sentAt,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    html: Handlebars.template(template)({
+      language: options.language,
+      product,
+      title: testMail.title,
+      preview: testMail.about,
+      body,
+      lines,
+    }),
+    text: paragraphs([product, testMail.title, ...body, ...lines].map((line) => wrap(line, COLUMNS))),
+    attachments: [],
+  };
+}

@@ -1,0 +1,73 @@
+import { groupBy } from '../../group-by.ts';
+import type { ClosedFinding, FindingSubject } from '../../types.ts';
+import type { Setting } from './context.ts';
+import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
+import type { Section } from './sections.ts';
+
+type Together = readonly [ClosedFinding, ...ClosedFinding[]];
+
+// What is over first; what nobody knows last, apart from it.
+const outcomes: readonly ClosedFinding['outcome'][] = ['not-shared', 'settled', 'allowed', 'out-of-scope'];
+const MAX_SHARE_LINES = 12;
+
+/** What is no longer among the findings, a section for each outcome, an image in one row. */
+export function composeClosed(closed: readonly ClosedFinding[], setting: Setting, maxRows: number): readonly Section[] {
+  return groupBy(closed, ({ outcome }) => outcome)
+    .toSorted(([a], [b]) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome))
+    .map((members) => composeSection(members, setting, maxRows));
+}
+
+function composeSection(members: Together, setting: Setting, maxRows: number): Section {
+  const [{ outcome, subject }] = members;
+  const { mark, title, note } = setting.words.closed[outcome];
+  const groups = groupBy(members, (one, index) => rowKey(one.subject, index)).slice(0, maxRows);
+  return {
+    severity: 'low',
+    mark,
+    title: title(members.length),
+    notes: note === '' ? [] : [{ kind: subject.kind, title: '', reason: note, remediation: '' }],
+    rows: groups.map((group) => composeRow(group, setting)),
+    left: members.length - groups.flat().length,
+  };
+}
+
+function rowKey({ account, region, imageId }: FindingSubject, index: number): string {
+  return imageId === undefined ? String(index) : JSON.stringify([account, region, imageId]);
+}
+
+function composeRow(group: Together, setting: Setting): Row {
+  const left = group.length - MAX_SHARE_LINES;
+  return {
+    ...heading(group[0].subject, setting),
+    shares: group.slice(0, MAX_SHARE_LINES).map((one) => line(one, setting)),
+    moreShares: left > 0 ? setting.words.closed.more(left) : '',
+    reasons: [],
+    remediations: [],
+    seen: '',
+    link: '',
+    linkLabel: '',
+    request: '',
+    parameters: '',
+  };
+}
+
+function heading(subject: FindingSubject, { accounts }: Setting): Pick<Row, 'name' | 'id' | 'place'> {
+  const { account, region, imageId, imageName, sharedAccount, sharedAccountName, label } = subject;
+  const owner = account === undefined ? '' : accountLabel(account, accounts);
+  if (imageId !== undefined) {
+    const place = [short(region ?? ''), owner].filter((part) => part !== '').join(' · ');
+    return { name: short(imageName ?? ''), id: short(imageId), place };
+  }
+  if (sharedAccount !== undefined)
+    return { name: short(sharedAccountName ?? ''), id: short(sharedAccount), place: owner };
+  return { name: short(label ?? ''), id: short(region ?? ''), place: owner };
+}
+
+function line({ subject, firstSeenAt }: ClosedFinding, { words, tellTime }: Setting): ShareLine {
+  const { ago, time } = tellTime(firstSeenAt);
+  const status = `${words.titles[subject.kind]} · ${words.row.firstSeen(ago, short(time))}`;
+  // The account of an allowance stands above already.
+  const isOfImage = subject.imageId !== undefined;
+  const account = isOfImage ? short(subject.sharedAccount ?? '') : '';
+  return { account, name: isOfImage ? short(subject.sharedAccountName ?? '') : '', status };
+}

@@ -1,0 +1,37 @@
+import type { Account, AuditReport, FailedRun, Finding, ImageRef, Language, News } from '../../types.ts';
+import { consoleLink } from '../findings/console-link.ts';
+import { isFailed } from '../findings/tally.ts';
+import { type Moment, momentFormat } from '../findings/times.ts';
+import type { Words } from '../findings/words-en.ts';
+
+/** For whom a page is written, and what its rows need to know beyond their own finding. */
+export interface Setting {
+  readonly words: Words;
+  readonly language: Language;
+  readonly tellTime: (iso: string) => Moment;
+  /** The audited accounts, which have names. */
+  readonly accounts: readonly Account[];
+  /** Where the console shows the image, or an empty text. */
+  readonly consoleOf: (image: ImageRef) => string;
+  /** When an earlier run saw it first; absent where this one did, and where nothing is known of earlier runs. */
+  readonly firstSeenAt: (finding: Finding) => string | undefined;
+}
+
+/** What the rows of a page need to know. */
+export function composeSetting(
+  run: AuditReport | FailedRun,
+  news: News | undefined,
+  options: { readonly words: Words; readonly language: Language; readonly timeZone: string },
+): Setting {
+  const { words, language, timeZone } = options;
+  const known = (news?.told ?? []).filter(({ firstSeenAt }) => Date.parse(firstSeenAt) < Date.parse(run.startedAt));
+  const firstSeen = new Map(known.map(({ finding, firstSeenAt }) => [finding, firstSeenAt]));
+  return {
+    words,
+    language,
+    tellTime: momentFormat({ timeZone, language, now: run.finishedAt }),
+    accounts: isFailed(run) ? [] : run.scope.accounts,
+    consoleOf: (image) => consoleLink(image, run),
+    firstSeenAt: (finding) => firstSeen.get(finding),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Finding, Stage } from '../../types.ts';
+import { describe } from '../findings/describe.ts';
+import { visible } from '../findings/untrusted.ts';
+import type { Setting } from './context.ts';
+import { composeRow } from './rows.ts';
+
+const LINE_LENGTH = 240;
+
+/** A finding in one line: its stage where there is one, what it is, and what and whom it is about. */
+export function composeItem(finding: Finding, stage: Stage | undefined, setting: Setting): string {
+  const { words, language } = setting;
+  const { name, id, place, shares } = composeRow([finding], setting, () => true);
+  const marks = stage === undefined ? [] : [words.stages[stage]];
+  const sharedWith = shares.flatMap((share) => [share.account, share.name]);
+  const parts = [...marks, describe(finding, language).title, id, name, ...sharedWith, place];
+  return line(parts.filter((part) => part !== '').join(' · '));
+}
+
+/** A text as one visible line of bounded length. */
+export function line(text: string): string {
+  return visible(text, LINE_LENGTH);
+}

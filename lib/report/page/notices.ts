@@ -1,0 +1,64 @@
+import type { Notice } from '../../types.ts';
+import { isFailed } from '../findings/tally.ts';
+import { visible } from '../findings/untrusted.ts';
+import type { Content } from './content.ts';
+import type { Setting } from './context.ts';
+
+const TEXT_LENGTH = 500;
+
+/** What notices say. `warnings` change what a reader may trust, and are read first; `remarks` only explain. */
+export interface NoticeTexts {
+  readonly warnings: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+/** Puts notices into sentences, in their own order; and that a report is a part, unless its verdict says so already. */
+export function composeNotices({ run, news, notices }: Content, setting: Setting): NoticeTexts {
+  const say = (isLoud: boolean) =>
+    notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, setting));
+  const isUnsaidPart = !isFailed(run) && run.findings.length > 0 && run.findingsElsewhere > 0;
+  const part = isUnsaidPart ? [setting.words.notices.part(run.findingsElsewhere)] : [];
+  const unseen = news?.unseen === undefined ? [] : [setting.words.notices.unseen(news.unseen)];
+  return { warnings: say(true), remarks: [...say(false), ...unseen, ...part] };
+}
+
+function isWarning({ kind }: Notice): boolean {
+  switch (kind) {
+    case 'memory-unusable':
+    case 'channel-failed':
+    case 'trouble-goes-on':
+    case 'trouble-over':
+      return true;
+    case 'heartbeat':
+    case 'first-mail':
+      return false;
+  }
+}
+
+function sentence(notice: Notice, { words, tellTime }: Setting): string {
+  const { notices } = words;
+  switch (notice.kind) {
+    case 'memory-unusable': {
+      const kept = notice.keptAs === undefined ? [] : [notices.keptAs(text(notice.keptAs))];
+      // The problem is in the language of whoever found it: a blank parts the two.
+      return [notices.memoryUnusable(text(notice.problem)), ...kept].join(' ');
+    }
+    case 'channel-failed':
+      return notices.channelFailed(notice.channel, text(notice.problem));
+    case 'trouble-goes-on':
+      return notices.troubleGoesOn(notice.runs, text(tellTime(notice.since).time), notice.nextAfterDays);
+    case 'trouble-over':
+      return notices.troubleOver[notice.outcome](notice.runs, text(tellTime(notice.since).time));
+    case 'heartbeat': {
+      const last = notice.lastAlertAt === undefined ? undefined : tellTime(notice.lastAlertAt);
+      const alert = last === undefined ? notices.noAlert : notices.lastAlert(last.ago, text(last.time));
+      return [notices.heartbeat[notice.every], alert].join(words.space);
+    }
+    case 'first-mail':
+      return notices.firstMail;
+  }
+}
+
+function text(of: string): string {
+  return visible(of, TEXT_LENGTH);
+}

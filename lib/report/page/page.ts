@@ -1,0 +1,145 @@
+import type { AuditReport, FailedRun, Language, News, Notice, Severity } from '../../types.ts';
+import { wordsOf } from '../findings/describe.ts';
+import { countKind, imagesInOrder, isFailed, worstFirst } from '../findings/tally.ts';
+import { timeFormat } from '../findings/times.ts';
+import { visible } from '../findings/untrusted.ts';
+import type { Medium, Words } from '../findings/words-en.ts';
+import { composeSteps } from './actions.ts';
+import { composeClosed } from './closed.ts';
+import { findingsOf, stagesInOrder } from './content.ts';
+import { composeSetting, type Setting } from './context.ts';
+import { composeFoot, type Foot } from './footer.ts';
+import { composeItem } from './item.ts';
+import { composeFigures, type Figure } from './metrics.ts';
+import { composeNotices } from './notices.ts';
+import { accountLabel } from './rows.ts';
+import { composeSections, type Section } from './sections.ts';
+import { composeVerdict } from './verdict.ts';
+
+/** How a page speaks, and what it tells beside the run. A page stands alone where nothing is said of a medium. */
+export interface PageOptions {
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly medium?: Medium;
+  readonly news?: News | undefined;
+  readonly notices?: readonly Notice[];
+}
+
+/** A section as it stands on a page: `heading` begins a new stage, `more` says what is left out. */
+export interface PlacedSection extends Section {
+  readonly heading: string;
+  readonly more: string;
+}
+
+/**
+ * All that a reader is told of a run, in reading order and free of any format: HTML and text are both written from it.
+ * Every text is visible, and empty where it does not apply.
+ */
+export interface Page {
+  readonly words: Words;
+  readonly language: Language;
+  readonly emulated: string;
+  readonly dateline: string;
+  readonly verdict: string;
+  readonly severity: Severity | 'none';
+  /** What changes how far the page may be trusted. */
+  readonly warnings: readonly string[];
+  readonly figures: readonly Figure[];
+  readonly steps: readonly string[];
+  /** What only explains why this page came, and what it holds. */
+  readonly remarks: readonly string[];
+  readonly problems: readonly string[];
+  readonly sections: readonly PlacedSection[];
+  readonly stillOpen: string;
+  /** The worst of what is open, each in a line, where nothing else is told. */
+  readonly openItems: readonly string[];
+  readonly allElse: string;
+  readonly foot: Foot;
+}
+
+const MAX_OPEN_ITEMS = 5;
+const PROBLEM_LENGTH = 500;
+
+/** Composes the page of a run. A section has at most `maxRows` rows and says how many findings it leaves out. */
+export function composePage(run: AuditReport | FailedRun, options: PageOptions, maxRows: number): Page {
+  const { language, timeZone, medium = 'page', news, notices = [] } = options;
+  const words = wordsOf(language);
+  const content = { run, news, notices };
+  const setting = composeSetting(run, news, { words, language, timeZone });
+  return {
+    words,
+    language,
+    emulated: run.emulated ? words.emulated : '',
+    dateline: dateline(run, timeZone),
+    verdict: composeVerdict(content, words),
+    severity: isFailed(run) ? 'high' : (run.findings[0]?.severity ?? 'none'),
+    ...composeNotices(content, setting),
+    figures: composeFigures(content, words),
+    steps: composeSteps(content, words),
+    problems: isFailed(run) ? composeProblems(run, words, maxRows) : [],
+    sections: isFailed(run) ? [] : placeSections(run, { news, setting, medium, maxRows }),
+    ...composeStillOpen(run, { news, setting, medium }),
+    allElse: isFailed(run) ? '' : allElse(run, words),
+    foot: composeFoot(run, { timeZone, medium }, words),
+  };
+}
+
+function composeProblems({ problems }: FailedRun, words: Words, maxRows: number): readonly string[] {
+  const shown = problems.slice(0, maxRows).map((problem) => visible(problem, PROBLEM_LENGTH));
+  const left = problems.length - shown.length;
+  return left > 0 ? [...shown, words.moreProblems(left)] : shown;
+}
+
+/** How many findings are open and not told again; a mail that tells of no finding names the worst of them. */
+function composeStillOpen(
+  run: AuditReport | FailedRun,
+  { news, setting, medium }: Omit<Placing, 'maxRows'>,
+): Pick<Page, 'stillOpen' | 'openItems'> {
+  if (isFailed(run) || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
+  const { words } = setting;
+  const worst = news.told.length > 0 ? [] : worstFirst(run.findings).slice(0, MAX_OPEN_ITEMS);
+  const openItems = worst.map((finding) => composeItem(finding, undefined, setting));
+  const isPart = openItems.length > 0 && openItems.length < news.stillOpen;
+  const said = [words.stillOpen[medium](news.stillOpen), ...(isPart ? [words.worst] : [])];
+  return { stillOpen: said.join(words.space), openItems };
+}
+
+interface Placing {
+  readonly news: News | undefined;
+  readonly setting: Setting;
+  readonly medium: Medium;
+  readonly maxRows: number;
+}
+
+function placeSections({ findings }: AuditReport, { news, setting, medium, maxRows }: Placing) {
+  const { words } = setting;
+  if (news === undefined) return place('', composeSections(findings, setting, maxRows), words.more[medium]);
+  const told = stagesInOrder.flatMap((stage) => {
+    const sections = composeSections(findingsOf(news, stage), setting, maxRows);
+    return place(words.stages[stage], sections, words.more[medium]);
+  });
+  const closed = composeClosed(news.closed, setting, maxRows);
+  return [...told, ...place(words.closed.title, closed, words.closed.more)];
+}
+
+function place(heading: string, sections: readonly Section[], more: (left: number) => string) {
+  return sections.map(
+    (section, index): PlacedSection => ({
+      ...section,
+      heading: index === 0 ? heading : '',
+      more: section.left > 0 ? more(section.left) : '',
+    }),
+  );
+}
+
+/** What is in order is said only where everybody's findings are here to be seen, and every image that was not read among them. */
+function allElse(run: AuditReport, words: Words): string {
+  const inOrder = imagesInOrder(run);
+  const isPart = run.findingsElsewhere > 0 || run.counts.unread > countKind(run.findings, 'unverified-image');
+  return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.allElse(inOrder);
+}
+
+function dateline(run: AuditReport | FailedRun, timeZone: string): string {
+  const accounts = isFailed(run) ? [] : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
+  return [...accounts.slice(0, 3), timeFormat(timeZone)(run.startedAt)].join(' · ');
+}

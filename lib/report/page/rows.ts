@@ -1,0 +1,172 @@
+import type { Account, Allowance, Finding, Image } from '../../types.ts';
+import {
+  isOffendingShare,
+  type OffendingShare,
+  renderParameters,
+  renderRevocation,
+  revocations,
+} from '../findings/cancel-requests.ts';
+import { type Description, describe } from '../findings/describe.ts';
+import { visible } from '../findings/untrusted.ts';
+import type { Words } from '../findings/words-en.ts';
+import type { Setting } from './context.ts';
+
+/** One account that an image is shared with, or has to be. */
+export interface ShareLine {
+  readonly account: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+/** One image, target or allowance with what was found about it. Every text is visible, and empty where it does not apply. */
+export interface Row {
+  readonly name: string;
+  readonly id: string;
+  readonly place: string;
+  readonly shares: readonly ShareLine[];
+  readonly moreShares: string;
+  readonly reasons: readonly string[];
+  readonly remediations: readonly string[];
+  /** When an earlier run saw it first, unless that stands with each share. */
+  readonly seen: string;
+  /** An address of ours, or empty, and what it shows. */
+  readonly link: string;
+  readonly linkLabel: string;
+  /** What cancels the shares: a line for a shell, and the parameters of the API as JSON. */
+  readonly request: string;
+  readonly parameters: string;
+}
+
+type Heading = Pick<Row, 'name' | 'id' | 'place'>;
+
+const MAX_SHARE_LINES = 12;
+const NAME_LENGTH = 64;
+
+/** Lays out findings about one and the same thing. `isSaid` tells which sentences the section says for all of its rows. */
+export function composeRow(
+  findings: readonly [Finding, ...Finding[]],
+  setting: Setting,
+  isSaid: (finding: Finding, part: keyof Description) => boolean,
+): Row {
+  const unsaid = (part: 'reason' | 'remediation') =>
+    findings.filter((finding) => !isSaid(finding, part)).map((finding) => describe(finding, setting.language)[part]);
+  const left = findings.length - MAX_SHARE_LINES;
+  const shares = findings.slice(0, MAX_SHARE_LINES).flatMap((finding) => shareLine(finding, setting));
+  const requests = revocations(findings);
+  return {
+    ...heading(findings[0], setting),
+    shares,
+    moreShares: left > 0 ? setting.words.row.moreShares(left) : '',
+    reasons: [...new Set(unsaid('reason'))],
+    remediations: [...new Set(unsaid('remediation'))],
+    seen: shares.length > 0 ? '' : firstSeen(findings[0], setting),
+    ...linkOf(findings[0], setting),
+    request: requests.map(renderRevocation).join('\n'),
+    parameters: requests.map(renderParameters).join('\n'),
+  };
+}
+
+/** Where something is to be done about an image, or to be looked up. */
+function linkOf(finding: Finding, { consoleOf, words }: Setting): Pick<Row, 'link' | 'linkLabel'> {
+  const image = 'image' in finding ? finding.image : undefined;
+  const link = image === undefined || finding.severity === 'low' ? '' : consoleOf(image);
+  return { link, linkLabel: link === '' ? '' : words.row.console(short(image?.region ?? '')) };
+}
+
+function firstSeen(finding: Finding, { firstSeenAt, tellTime, words }: Setting): string {
+  const iso = firstSeenAt(finding);
+  if (iso === undefined) return '';
+  const { ago, time } = tellTime(iso);
+  return words.row.firstSeen(ago, short(time));
+}
+
+function heading(finding: Finding, setting: Setting): Heading {
+  switch (finding.kind) {
+    case 'unauthorized-share':
+    case 'lapsed-allowance':
+    case 'unverified-image':
+    case 'unconfigured-image':
+    case 'share-quota':
+      return imageHeading(finding.image, setting);
+    case 'missing-share':
+      return finding.image === undefined
+        ? allowanceHeading(finding.allowance, setting)
+        : imageHeading(finding.image, setting);
+    case 'unverified-target': {
+      const { account, region } = finding.place;
+      return { name: short(finding.target.label), id: short(region), place: accountLabel(account, setting.accounts) };
+    }
+    case 'expiring-allowance':
+    case 'unused-allowance':
+      return allowanceHeading(finding.allowance, setting);
+  }
+}
+
+function imageHeading(image: Image, { accounts, words }: Setting): Heading {
+  return {
+    name: image.name === undefined ? words.row.nameUnread : short(image.name),
+    id: short(image.imageId),
+    place: `${short(image.region)} · ${accountLabel(image.account, accounts)}`,
+  };
+}
+
+function allowanceHeading(allowance: Allowance, { accounts, words }: Setting): Heading {
+  const { where } = allowance;
+  const conditions = [
+    ...(allowance.accounts ?? []).map((uin) => accountLabel(uin, accounts)),
+    ...(allowance.regions ?? []),
+    ...(allowance.images ?? []),
+    ...(where?.name === undefined ? [] : [where.name]),
+    ...Object.entries(where?.tags ?? {}).map(([key, value]) => `${key}=${value}`),
+  ];
+  const scope = conditions.length === 0 ? words.row.anyImage : visible(conditions.join(', '), 2 * NAME_LENGTH);
+  const story = [allowance.owner, allowance.ticket].filter((text) => text !== undefined).map(short);
+  return {
+    name: allowance.name === undefined ? '' : short(allowance.name),
+    id: short(allowance.sharedAccount),
+    place: [scope, ...story].join(' · '),
+  };
+}
+
+function shareLine(finding: Finding, setting: Setting): readonly ShareLine[] {
+  const { words, tellTime } = setting;
+  const seen = firstSeen(finding, setting);
+  if (isOffendingShare(finding)) {
+    const { ago, time } = tellTime(finding.sharedSince);
+    const said = [shareStatus(finding, words), words.row.shared(ago, short(time)), seen];
+    return [{ account: short(finding.sharedAccount), name: acquaintance(finding, words), status: joined(said) }];
+  }
+  if (finding.kind !== 'missing-share' || finding.image === undefined) return [];
+  const { sharedAccount, name, relation } = finding.allowance;
+  return [{ account: short(sharedAccount), name: known(name, words.relations[relation]), status: seen }];
+}
+
+function acquaintance(finding: OffendingShare, { relations }: Words): string {
+  if (finding.kind === 'lapsed-allowance') return known(finding.allowance.name, relations[finding.allowance.relation]);
+  const { sharedAccountName, sharedAccountRelation } = finding;
+  return known(sharedAccountName, sharedAccountRelation === undefined ? '' : relations[sharedAccountRelation]);
+}
+
+/** What the allowlist says of an account: `Example Partner Ltd · partner`. */
+function known(name: string | undefined, relation: string): string {
+  return joined([short(name ?? ''), relation]);
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function shareStatus(finding: OffendingShare, { row }: Words): string {
+  return finding.kind === 'unauthorized-share' ? row.notAllowed : row.lapsed(short(finding.allowance.expires ?? ''));
+}
+
+/** `Production (100000000002)`, or the uin alone. */
+export function accountLabel(uin: string, accounts: readonly Account[]): string {
+  const name = accounts.find((account) => account.uin === uin)?.name;
+  return name === undefined ? short(uin) : `${short(name)} (${short(uin)})`;
+}
+
+/** A name or an id, in one visible line of bounded length. */
+export function short(text: string): string {
+  return visible(text, NAME_LENGTH);
+}

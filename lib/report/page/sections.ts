@@ -1,0 +1,106 @@
+import { groupBy } from '../../group-by.ts';
+import type { Finding, FindingKind, Severity } from '../../types.ts';
+import { imageKey, isOffendingShare } from '../findings/cancel-requests.ts';
+import { type Description, describe } from '../findings/describe.ts';
+import type { Words } from '../findings/words-en.ts';
+import type { Setting } from './context.ts';
+import { composeRow, type Row } from './rows.ts';
+
+/** What holds for all rows of one kind, said once for them. Empty where it differs from row to row; without a title where there is one kind. */
+export interface Note {
+  readonly kind: FindingKind;
+  readonly title: string;
+  readonly reason: string;
+  readonly remediation: string;
+}
+
+/** Findings that a reader deals with together. */
+export interface Section {
+  readonly severity: Severity;
+  /** The severity as a shape and a word. */
+  readonly mark: string;
+  readonly title: string;
+  readonly notes: readonly Note[];
+  readonly rows: readonly Row[];
+  /** Findings that have no row here. */
+  readonly left: number;
+}
+
+type Together = readonly [Finding, ...Finding[]];
+type Topic = 'shares' | 'unverified' | FindingKind;
+
+const topics: Readonly<Record<FindingKind, Topic>> = {
+  'unauthorized-share': 'shares',
+  'lapsed-allowance': 'shares',
+  'unverified-image': 'unverified',
+  'unverified-target': 'unverified',
+  'missing-share': 'missing-share',
+  'expiring-allowance': 'expiring-allowance',
+  'unused-allowance': 'unused-allowance',
+  'unconfigured-image': 'unconfigured-image',
+  'share-quota': 'share-quota',
+};
+
+const shapes: Readonly<Record<Severity, string>> = { high: '▲', medium: '◆', low: '○' };
+
+/** Sections from the worst topic to the least, each in the order of the report and with at most `maxRows` rows. */
+export function composeSections(findings: readonly Finding[], setting: Setting, maxRows: number): readonly Section[] {
+  const worstFirst = Object.values(topics);
+  return groupBy(findings, ({ kind }) => topics[kind])
+    .toSorted(([a], [b]) => worstFirst.indexOf(topics[a.kind]) - worstFirst.indexOf(topics[b.kind]))
+    .map((members) => composeSection(members, setting, maxRows));
+}
+
+function composeSection(findings: Together, setting: Setting, maxRows: number): Section {
+  const groups = groupBy(findings, rowKey).slice(0, maxRows);
+  const shown = groups.flat();
+  const { severity } = findings[0];
+  const notes = composeNotes(groups, setting);
+  const isSaid = (finding: Finding, part: keyof Description) =>
+    notes.some((said) => said.kind === finding.kind && said[part] !== '');
+  return {
+    severity,
+    mark: `${shapes[severity]} ${setting.words.severity[severity]}`,
+    title: sectionTitle(findings, setting.words),
+    notes,
+    rows: groups.map((group) => composeRow(group, setting, isSaid)),
+    left: findings.length - shown.length,
+  };
+}
+
+function sectionTitle(findings: Together, { sections, counted, nouns }: Words): string {
+  const { kind } = findings[0];
+  const topic = topics[kind];
+  if (topic === 'shares') return sections.shares(findings.length);
+  if (topic === 'unverified') {
+    const images = findings.filter((finding) => finding.kind === 'unverified-image').length;
+    return sections.unverified(images, findings.length - images);
+  }
+  return counted(findings.length, nouns[kind](findings.length));
+}
+
+/** All offending shares of an image stand in one row, because one request cancels them. */
+function rowKey(finding: Finding, index: number): string {
+  return isOffendingShare(finding) ? imageKey(finding.image) : String(index);
+}
+
+/** A kind gets a note when it stands in several rows. */
+function composeNotes(rows: readonly Together[], setting: Setting): readonly Note[] {
+  const kinds = groupBy(rows.flat(), ({ kind }) => kind);
+  return kinds.flatMap((findings) => {
+    const { kind } = findings[0];
+    const inRows = rows.filter((row) => row.some((finding) => finding.kind === kind)).length;
+    return inRows > 1 ? composeNote(findings, setting, kinds.length) : [];
+  });
+}
+
+function composeNote(findings: Together, { language, words }: Setting, kinds: number): readonly Note[] {
+  const descriptions = findings.map((finding) => describe(finding, language));
+  const always = (part: keyof Description) => {
+    const [text = '', ...others] = new Set(descriptions.map((description) => description[part]));
+    return others.length === 0 ? text : '';
+  };
+  const note = { reason: always('reason'), remediation: always('remediation') };
+  if (note.reason === '' && note.remediation === '') return [];
+  return [{ kind: findings[0].kind, title: kinds > 1 ? words.sections.kind(always('title')) : '', ...note }];
+}

@@ -1,0 +1,174 @@
+import type { AuditReport, FailedRun, News, Notice, Stage } from '../../types.ts';
+import {
+  type CountedKind,
+  compareKinds,
+  hasUnsaidHole,
+  isFailed,
+  isMinor,
+  isReadWhole,
+  kindsOf,
+  occurringKinds,
+} from '../findings/tally.ts';
+import { visible } from '../findings/untrusted.ts';
+import type { Words } from '../findings/words-en.ts';
+import { type Content, countClosed, findingsOf, stagesInOrder } from './content.ts';
+
+const MAX_KINDS = 3;
+// Beside what is over and what is still open.
+const MAX_KINDS_WITH_OTHERS = 2;
+const NAME_LENGTH = 40;
+
+/** How many of what, in words. */
+interface Part {
+  readonly count: number;
+  readonly text: string;
+}
+
+/** `[image-share-audit] 2 new unauthorized shares, 1 resolved - Production`: one line of bounded length, what is new first. */
+export function composeSubject(content: Content, words: Words): string {
+  const mark = content.run.emulated ? `${words.emulatedMark}: ` : '';
+  return `[image-share-audit] ${mark}${outcome(content, words)} - ${audited(content.run)}`;
+}
+
+function outcome({ run, news, notices }: Content, words: Words): string {
+  const { subject } = words;
+  if (isFailed(run)) {
+    const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
+    return trouble?.kind === 'trouble-goes-on' ? subject.failedAgain(trouble.runs) : subject.failed;
+  }
+  return subject.list([reported(run, { news, notices }, words), ...noticeParts(notices, words)]);
+}
+
+function reported(run: AuditReport, { news, notices }: Omit<Content, 'run'>, words: Words): string {
+  const { subject } = words;
+  const changes = news === undefined ? [] : newsParts(news, run, words);
+  if (changes.length > 0) return subject.list(changes);
+  const state = stateOf(run, words);
+  for (const notice of notices) {
+    if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
+    if (notice.kind === 'trouble-over') return subject.troubleOver[notice.outcome](state);
+  }
+  return state;
+}
+
+/** What does not work at the audit itself is for whoever reads no further than the subject, too. */
+function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
+  return [
+    ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [subject.memoryUnusable] : []),
+    ...(notices.some(({ kind }) => kind === 'channel-failed') ? [subject.channelFailed] : []),
+  ];
+}
+
+function stateOf(run: AuditReport, words: Words): string {
+  const parts = partsOf(occurringKinds(run), words.nouns, words);
+  if (parts.length > 0) return words.subject.list([...atMost(MAX_KINDS, parts, words), ...unsaidHole(run, words)]);
+  if (run.findingsElsewhere > 0) {
+    return words.subject.list([words.subject.elsewhere(run.findingsElsewhere), ...unsaidHole(run, words)]);
+  }
+  if (!isReadWhole(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
+  return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
+}
+
+/** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */
+function newsParts(news: News, run: AuditReport, words: Words): readonly string[] {
+  const stages = leadingStages(news);
+  const lead = leadParts(news, stages, words);
+  const closed = closedParts(news, words);
+  if (lead.length === 0) {
+    if (closed.length === 0) return [];
+    return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, words)];
+  }
+  const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
+  const { over, unwatched } = countClosed(news.closed);
+  const beside = [
+    ...(over > 0 ? [words.subject.closed.over(over)] : []),
+    ...(unwatched > 0 ? [words.subject.closed.unwatched(unwatched)] : []),
+    ...stillOpen(others, words),
+    ...unsaidHole(run, words),
+  ];
+  return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
+}
+
+/** That something is over says nothing of what others are told, or of what was not read. */
+function caveats(run: AuditReport, { subject }: Words): readonly string[] {
+  return [
+    ...(run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : []),
+    ...(isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)]),
+  ];
+}
+
+function unsaidHole(run: AuditReport, { subject }: Words): readonly string[] {
+  return hasUnsaidHole(run) ? [subject.notAllRead(run.counts.read, run.counts.images)] : [];
+}
+
+function stillOpen(count: number, { subject }: Words): readonly string[] {
+  return count > 0 ? [subject.stillOpen(count)] : [];
+}
+
+/** What is new and what is back, or else what comes first. All there is, where only a later stage has what cannot wait. */
+function leadingStages({ told }: News): readonly Stage[] {
+  const present = stagesInOrder.filter((stage) => told.some((one) => one.stage === stage));
+  const fresh = present.filter((stage) => stage === 'new' || stage === 'reopened');
+  const lead = fresh.length > 0 ? fresh : present.slice(0, 1);
+  const serious = told.filter(({ finding }) => !isMinor(finding.kind));
+  return serious.length === 0 || serious.some(({ stage }) => lead.includes(stage)) ? lead : present;
+}
+
+/** The worst kinds first, whether they are new or back: a subject is cut, and what is cut off must not be worse than what stays. */
+function leadParts(news: News, stages: readonly Stage[], words: Words): readonly Part[] {
+  const kinds = stages.flatMap((stage) =>
+    kindsOf(findingsOf(news, stage)).map(([kind, count]) => ({ stage, kind, count })),
+  );
+  const serious = kinds.filter(({ kind }) => !isMinor(kind));
+  const told = (serious.length > 0 ? serious : kinds).toSorted((a, b) => compareKinds(a.kind, b.kind));
+  return told.map(({ stage, kind, count }, index) => {
+    const nouns = stage === 'new' ? words.newNouns : words.nouns;
+    return { count, text: staged(stage, words.counted(count, nouns[kind](count)), { isFirst: index === 0, words }) };
+  });
+}
+
+function staged(
+  stage: Stage,
+  text: string,
+  { isFirst, words: { subject } }: { isFirst: boolean; words: Words },
+): string {
+  switch (stage) {
+    case 'new':
+    case 'open':
+      return text;
+    case 'reopened':
+      return subject.again(text);
+    case 'reminded':
+      return isFirst ? subject.reminder(text) : text;
+  }
+}
+
+function closedParts({ closed }: News, { subject }: Words): readonly string[] {
+  const { over, allowed, unwatched } = countClosed(closed);
+  return [
+    ...(over > 0 ? [subject.closed.over(over)] : []),
+    ...(allowed > 0 ? [subject.closed.allowed(allowed)] : []),
+    ...(unwatched > 0 ? [subject.closed.unwatched(unwatched)] : []),
+  ];
+}
+
+/** What can wait is named only when there is nothing else. */
+function partsOf(kinds: readonly CountedKind[], nouns: Words['nouns'], { counted }: Words): readonly Part[] {
+  const serious = kinds.filter(([kind]) => !isMinor(kind));
+  const told = serious.length > 0 ? serious : kinds;
+  return told.map(([kind, count]) => ({ count, text: counted(count, nouns[kind](count)) }));
+}
+
+function atMost(maxParts: number, parts: readonly Part[], { subject }: Words): readonly string[] {
+  const shown = parts.slice(0, maxParts).map(({ text }) => text);
+  const others = parts.slice(maxParts).reduce((sum, { count }) => sum + count, 0);
+  return others === 0 ? shown : [...shown, subject.others(others)];
+}
+
+function audited(run: AuditReport | FailedRun): string {
+  if (isFailed(run)) return visible(run.error, NAME_LENGTH);
+  const [first, ...others] = run.scope.accounts;
+  if (first === undefined) return visible(run.runId, NAME_LENGTH);
+  const name = visible(first.name ?? first.uin, NAME_LENGTH);
+  return others.length === 0 ? name : `${name} + ${others.length}`;
+}

@@ -1,0 +1,123 @@
+import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../../types.ts';
+import { countKind, hasUnsaidHole, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from '../findings/tally.ts';
+import type { Words } from '../findings/words-en.ts';
+import { type Content, countClosed, findingsOf } from './content.ts';
+
+// A third clause is one too many at three in the morning: the steps below it name them all.
+const SENTENCE_PARTS = 2;
+
+/** What a sentence is about, and how it begins. */
+interface Lead {
+  readonly say: (sentence: string) => string;
+  readonly findings: readonly Finding[];
+}
+
+/** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
+export function composeVerdict({ run, news, notices }: Content, words: Words): string {
+  if (isFailed(run) || news === undefined) return verdictSentence(run, words, notices);
+  if (news.told.length > 0) {
+    return [...toldSentences(news, run, words), ...unwatchedSentence(news, words)].join(words.space);
+  }
+  return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
+}
+
+/** How things stand in one sentence, whoever knows of it. */
+export function verdictSentence(run: AuditReport | FailedRun, words: Words, notices: readonly Notice[] = []): string {
+  const { verdict } = words;
+  if (isFailed(run)) return verdict.failed;
+  const { images, read } = run.counts;
+  const hole = unsaidHole(run, words);
+  const clauses = clausesOf(run.findings, words);
+  if (clauses.length > 0) return [verdict.sentence(clauses), ...hole].join(words.space);
+  if (run.findingsElsewhere > 0) {
+    const isOwn = run.findings.length > 0;
+    const said = isOwn ? stageSentence(run.findings, words) : verdict.elsewhere(run.findingsElsewhere);
+    return [said, ...hole].join(words.space);
+  }
+  if (!isReadWhole(run)) return verdict.notAllRead(read, images);
+  if (images === 0) return verdict.nothingInScope;
+  const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
+  if (isSignOfLife) return verdict.allClear(images, run.scope.regions.length);
+  // What no target takes in was not read, and may be shared with anybody.
+  return run.findings.length > 0 ? words.brief.minor(run.findings.length) : verdict.compliant(images);
+}
+
+/** What leads, and the next that cannot wait where the first can; what could not be read is said whether it is new or not. */
+function toldSentences(news: News, run: AuditReport, words: Words): readonly string[] {
+  const { sentence, unverified } = words.verdict;
+  const shown = leadsToSay(news, words);
+  const said = shown.map(({ say, findings }) => say(stageSentence(findings, words)));
+  const images = countKind(run.findings, 'unverified-image');
+  const targets = countKind(run.findings, 'unverified-target');
+  const isSaid = shown.some(({ findings }) => unverifiedIn(findings) > 0);
+  const isUnsaid = images + targets > 0 && !isSaid;
+  return [...said, ...(isUnsaid ? [sentence([unverified(images, targets)])] : unsaidHole(run, words))];
+}
+
+function unsaidHole(run: AuditReport, { verdict }: Words): readonly string[] {
+  return hasUnsaidHole(run) ? [verdict.notAllRead(run.counts.read, run.counts.images)] : [];
+}
+
+function leadsToSay(news: News, words: Words): readonly Lead[] {
+  const [first, ...others] = leadsOf(news, words);
+  if (first === undefined) return [];
+  const worst = others.find(isHigh) ?? others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind)));
+  return isHigh(first) || worst === undefined ? [first] : [first, worst];
+}
+
+/** What is new and what is back again make one sentence: both are to be acted on now. */
+function leadsOf(news: News, { verdict: { stages, newOrReopened } }: Words): readonly Lead[] {
+  const lead = (stage: Stage): Lead => ({ say: stages[stage], findings: findingsOf(news, stage) });
+  const fresh = [lead('new'), lead('reopened')].filter(isAny);
+  const first =
+    fresh.length < 2 ? fresh : [{ say: newOrReopened, findings: fresh.flatMap(({ findings }) => findings) }];
+  return [...first, ...[lead('reminded'), lead('open')].filter(isAny)];
+}
+
+function isHigh({ findings }: Lead): boolean {
+  return findings.some(({ severity }) => severity === 'high');
+}
+
+function isAny({ findings }: Lead): boolean {
+  return findings.length > 0;
+}
+
+function stageSentence(findings: readonly Finding[], words: Words): string {
+  const clauses = clausesOf(findings, words);
+  if (clauses.length > 0) return words.verdict.sentence(clauses);
+  const kinds = kindsOf(findings).map(([kind, count]) => words.counted(count, words.nouns[kind](count)));
+  return words.verdict.sentence(kinds.slice(0, SENTENCE_PARTS));
+}
+
+/** That nobody looks any more at what was found is never only small print. */
+function unwatchedSentence({ closed }: News, { verdict }: Words): readonly string[] {
+  const { unwatched } = countClosed(closed);
+  return unwatched > 0 ? [verdict.sentence([verdict.closed.unwatched(unwatched)])] : [];
+}
+
+function closedSentence({ closed }: News, { verdict }: Words): readonly string[] {
+  const { over, allowed, unwatched } = countClosed(closed);
+  const clauses = [
+    ...(over > 0 ? [verdict.closed.over(over)] : []),
+    ...(allowed > 0 ? [verdict.closed.allowed(allowed)] : []),
+    ...(unwatched > 0 ? [verdict.closed.unwatched(unwatched)] : []),
+  ];
+  return clauses.length === 0 ? [] : [verdict.sentence(clauses)];
+}
+
+function clausesOf(findings: readonly Finding[], { verdict }: Words): readonly string[] {
+  const shared = imagesOf(findings, ['unauthorized-share', 'lapsed-allowance']).size;
+  const isUnauthorized = countKind(findings, 'unauthorized-share') > 0;
+  const images = countKind(findings, 'unverified-image');
+  const targets = countKind(findings, 'unverified-target');
+  const missing = countKind(findings, 'missing-share');
+  return [
+    ...(shared > 0 ? [isUnauthorized ? verdict.unauthorized(shared) : verdict.lapsed(shared)] : []),
+    ...(images + targets > 0 ? [verdict.unverified(images, targets)] : []),
+    ...(missing > 0 ? [verdict.missing(missing)] : []),
+  ].slice(0, SENTENCE_PARTS);
+}
+
+function unverifiedIn(findings: readonly Finding[]): number {
+  return countKind(findings, 'unverified-image') + countKind(findings, 'unverified-target');
+}

@@ -1,0 +1,66 @@
+import { StateError } from '../errors.ts';
+import type { Clock, Memory } from '../types.ts';
+import { decode, encode, type Seal } from './format.ts';
+import type { Replaceable } from './load-snapshots.ts';
+import type { Names } from './names.ts';
+import type { Bin } from './object-store.ts';
+
+/** Keeps a whole memory. Rejects with a StateError when it was not written. */
+export type Keep = (memory: Memory) => Promise<void>;
+
+interface Keeping {
+  readonly bin: Bin;
+  readonly names: Names;
+  readonly seal: Seal;
+  readonly access: {
+    readonly clock: Clock;
+    readonly toolVersion?: string;
+    readonly timeLeftMs?: () => number | undefined;
+  };
+}
+
+const WRITE_MS = 20_000;
+const REMOVE_MS = 5_000;
+const REMOVED_AT_ONCE = 4;
+const MAX_REMOVED = 200;
+
+/**
+ * Makes the `keep` of one run. It writes a new object, says in it which ones it replaces, and only then removes these, and no
+ * others: an object of a run at the same time stays. Removing may fail, as what is replaced is not read again.
+ */
+export function createKeeper({ bin, names, seal, access }: Keeping, { present, past }: Replaceable): Keep {
+  let own: readonly string[] = [];
+  let attempt = 0;
+  return async (memory) => {
+    attempt += 1;
+    const name = names.next(attempt);
+    const replaces = [...own, ...present, ...past];
+    const content = encode({ replaces, memory }, name, seal, access.toolVersion);
+    const refused = decode({ name, content }, seal, access.clock.now());
+    // Otherwise the next run would find it damaged.
+    if ('problem' in refused) throw new StateError(`What this run knows cannot be kept: ${name} ${refused.problem}.`);
+    const removable = [...own, ...present];
+    // Before it is known to be written: what seems to have failed may be there all the same.
+    own = [name, ...own];
+    await bin.write(name, content, timeout(WRITE_MS, access));
+    await removeAll(bin, removable, timeout(REMOVE_MS, access));
+  };
+}
+
+async function removeAll(bin: Bin, all: readonly string[], signal: AbortSignal): Promise<void> {
+  const names = all.slice(0, MAX_REMOVED);
+  for (let at = 0; at < names.length && !signal.aborted; at += REMOVED_AT_ONCE) {
+    const batch = names.slice(at, at + REMOVED_AT_ONCE).map((name) => bin.remove(name, signal));
+    const failures = (await Promise.allSettled(batch)).flatMap((end) =>
+      end.status === 'rejected' ? [end.reason] : [],
+    );
+    const bug: unknown = failures.find((failure) => !(failure instanceof StateError));
+    if (bug !== undefined) throw bug;
+    // One refusal stands for all.
+    if (failures.length === batch.length) return;
+  }
+}
+
+function timeout(mostMs: number, { timeLeftMs }: Keeping['access']): AbortSignal {
+  return AbortSignal.timeout(Math.floor(Math.max(0, Math.min(mostMs, timeLeftMs?.() ?? mostMs))));
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { checkAuditFile } from '../../../lib/deploy/settings/audit-file.ts';
+import { configErrorOf } from '../../support/config-file.ts';
+import { auditFile } from '../project.ts';
+
+const function_ = { environment: { SMTP_PASSWORD: 'secret' }, site: 'china', timeoutSeconds: 900 } as const;
+
+async function check(text: string, changes: Partial<Parameters<typeof checkAuditFile>[1]> = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'audit-file-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, 'audit.yml');
+  await writeFile(file, text);
+  return checkAuditFile(file, { ...function_, ...changes });
+}
+
+test('a sound audit.yml needs nothing but the reading of images', async () => {
+  await expect(check(auditFile)).resolves.toEqual({ roles: [] });
+});
+
+test.each([
+  { name: 'no mail', text: auditFile.replace(/mail:.*/, ''), says: [/ mail: is missing/] },
+  { name: 'neither mail nor smtp', text: auditFile.replace(/mail:[^]*/, ''), says: [/ mail: /, / smtp: /] },
+  {
+    name: 'another site',
+    text: `site: international${auditFile}`,
+    says: [/ site: is international, but the function would be deployed to the china site/],
+  },
+  {
+    name: 'a variable that is not declared',
+    text: auditFile.replace('SMTP_PASSWORD', 'MAIL_PASSWORD'),
+    says: [/serverless\.yml .*would not have MAIL_PASSWORD.*Add the line MAIL_PASSWORD/],
+  },
+  {
+    name: 'a reserve for the mail that takes all the time',
+    text: auditFile,
+    changes: { timeoutSeconds: 30 },
+    says: [/keeps 30000 ms for the mail, and the function has 30 s/],
+  },
+  {
+    name: 'a broken policy, a wrong site and no mail at once',
+    text: `site: international${auditFile.replace('ap-guangzhou', 'gz').replace(/mail:.*/, '')}`,
+    says: [/targets/, / mail: /, / site: /],
+  },
+  {
+    name: 'a value that makes no sense where it stands',
+    text: auditFile.replace('smtp.example.com', '"${env:SMTP_HOST}"'),
+    changes: { environment: { SMTP_PASSWORD: 'x', SMTP_HOST: 'https://smtp' } },
+    says: [/smtp\.host/],
+  },
+])('$name is refused', async ({ text, changes, says }) => {
+  const { message } = await configErrorOf(check(text, changes));
+  for (const pattern of says) expect(message).toMatch(pattern);
+  expect(message.split('\n')).toHaveLength(says.length);
+});
+
+test('where a declared variable has no value here, only what depends on it goes unchecked', async () => {
+  const text = auditFile
+    .replace('smtp.example.com', '"${env:SMTP_HOST}"')
+    .replace('smtp: {', 'smtp: { ca: "${env:SMTP_CA}",')
+    .replace('security@example.com', '"${env:MAIL_TO}"');
+  const environment = { SMTP_PASSWORD: '', SMTP_HOST: '', SMTP_CA: '', MAIL_TO: '' };
+  await expect(check(text, { environment })).resolves.toEqual({ roles: [] });
+  const { message } = await configErrorOf(
+    check(text.replace('ap-guangzhou', 'gz'), { environment, timeoutSeconds: 1 }),
+  );
+  expect(message).toMatch(/targets\[0\]\.region/);
+  expect(message).toMatch(/mailReserveMs/);
+  expect(message).not.toMatch(/smtp|mail\.to/);
+});
+
+test('no audit.yml is told with where to begin', async () => {
+  const { message } = await configErrorOf(checkAuditFile('missing.yml', function_));
+  expect(message).toMatch(/no such file.*audit\.example\.yml/i);
+});

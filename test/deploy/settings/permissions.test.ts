@@ -1,0 +1,77 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { auditPolicy, deployerPolicy, executionRole } from '../../../lib/deploy/settings/permissions.ts';
+import { readSettings } from '../../../lib/deploy/settings/settings.ts';
+import { serviceOf } from '../service.ts';
+
+const reading = {
+  effect: 'allow',
+  action: ['cvm:DescribeImages', 'cvm:DescribeImageSharePermission'],
+  resource: ['*'],
+};
+
+function settingsOf(provider: Parameters<typeof serviceOf>[0]) {
+  return readSettings(serviceOf(provider), 'serverless.yml', new Date('2026-11-24T05:00:00Z')).settings;
+}
+
+test('the function may read images and shares, and nothing else', () => {
+  expect(auditPolicy({ roles: [] })).toEqual({ version: '2.0', statement: [reading] });
+});
+
+test('where it assumes roles, these and no others', () => {
+  const roles = [{ uin: '100000000002', role: 'ImageShareAudit' }];
+  expect(auditPolicy({ roles }).statement).toEqual([
+    reading,
+    { effect: 'allow', action: ['sts:AssumeRole'], resource: ['qcs::cam::uin/100000000002:roleName/ImageShareAudit'] },
+  ]);
+});
+
+test('where the memory is in a bucket, its objects and no others', () => {
+  const bucket = { name: 'audit-1250000000', region: 'ap-guangzhou', key: 'image-share-audit/state.json' };
+  const place = 'qcs::cos:ap-guangzhou:uid/1250000000:audit-1250000000';
+  expect(auditPolicy({ roles: [], bucket }).statement).toEqual([
+    reading,
+    { effect: 'allow', action: ['cos:GetBucket'], resource: [`${place}/*`] },
+    {
+      effect: 'allow',
+      action: ['cos:GetObject', 'cos:PutObject', 'cos:DeleteObject'],
+      resource: [`${place}/image-share-audit/state.*`],
+    },
+  ]);
+});
+
+test('a role that is named is used as it is; one that is made has the region in its name', () => {
+  expect(executionRole(settingsOf({ role: 'mine' }), { roles: [] })).toEqual({ kind: 'named', name: 'mine' });
+  expect(executionRole(settingsOf({}), { roles: [] })).toEqual({
+    kind: 'made',
+    name: 'image-share-audit-dev-audit-ap-guangzhou',
+    policy: auditPolicy({ roles: [] }),
+  });
+  expect(executionRole(settingsOf({ namespace: 'security' }), { roles: [] }).name).toBe(
+    'image-share-audit-dev-audit-security-ap-guangzhou',
+  );
+});
+
+test('whoever deploys may pass that one role, and makes none where one is named', () => {
+  const { statement } = deployerPolicy({ kind: 'named', name: 'mine' }, '100000000002');
+  expect(statement[1]).toEqual({
+    effect: 'allow',
+    action: ['cam:PassRole'],
+    resource: ['qcs::cam::uin/100000000002:roleName/mine'],
+  });
+  expect(statement[0]?.action.filter((action) => action.startsWith('cam:'))).toEqual(['cam:GetRole']);
+});
+
+/** Needs no permission. */
+const free = ['GetCallerIdentity'];
+
+test('whoever deploys may do what the deployer does, and no more', async () => {
+  const folder = 'lib/deploy/cloud';
+  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(`${folder}/${file}`, 'utf8')));
+  const called = sources.flatMap((source) =>
+    [...source.matchAll(/(?:action: |act\(|list\w*\()'([A-Z]\w+)'/g)].map(([, action]) => action),
+  );
+  const [allowed] = deployerPolicy({ kind: 'made', name: 'x', policy: auditPolicy({ roles: [] }) }, '1').statement;
+  const names = allowed?.action.map((action) => action.split(':')[1]) ?? [];
+  expect(new Set([...names, ...free])).toEqual(new Set(called));
+});

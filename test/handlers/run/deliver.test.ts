@@ -1,0 +1,372 @@
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Audience } from '../../../handlers/run/audience.ts';
+import { tellFailure, tellReport } from '../../../handlers/run/deliver.ts';
+import { evaluate } from '../../../lib/audit/evaluate.ts';
+import { reachVerdict } from '../../../lib/audit/outcome.ts';
+import type { Audit } from '../../../lib/audit/run.ts';
+import { systemClock } from '../../../lib/clock.ts';
+import { MailError, StateError } from '../../../lib/errors.ts';
+import { recallMemory } from '../../../lib/state/load-memory.ts';
+import type { Channel, Evidence, MailOptions, Memory } from '../../../lib/types.ts';
+import { emptyFolder } from '../../support/empty-folder.ts';
+import { collected, evidence, image, policy, unavailable } from '../../support/evidence.ts';
+import { mailOptions } from '../../support/mail-options.ts';
+import { openRobotServer } from '../../support/robot-server.ts';
+import { compliantReport, failedRun, withFindings } from '../../support/sample-report.ts';
+import { type MailboxOptions, openMailbox } from '../../support/smtp-mailbox.ts';
+import { agreeable, openScriptedServer, SILENCE } from '../../support/smtp-script.ts';
+
+const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T01:00:00.000Z`;
+const web = image('img-aaaaaaaa');
+const shared = evidence([collected(web, ['101104350001'])]);
+const clean = evidence([collected(web, [])]);
+const security = 'security@example.com';
+
+function auditOf(seen: Evidence, at: string): Audit {
+  const { findings } = evaluate(seen, policy(), at);
+  const report = withFindings({ ...compliantReport(), startedAt: at, finishedAt: at, trigger: undefined }, findings);
+  return { report: { ...report, runId: `run of ${at}`, verdict: reachVerdict(findings) }, evidence: seen };
+}
+
+interface Desk {
+  readonly directory: string;
+  /** Whoever listens, with what the directory of the memory says now. */
+  audience(changes?: Partial<Audience>): Promise<Audience>;
+  memory(of?: string): Promise<Memory | undefined>;
+  mails(): Promise<readonly ParsedMail[]>;
+}
+
+/** A mail server, and a directory for the memory. */
+async function openDesk(options: Partial<MailboxOptions> = {}, mail: Partial<MailOptions> = {}): Promise<Desk> {
+  const directory = await emptyFolder();
+  const box = await openMailbox({ tls: 'none', ...options });
+  onTestFinished(() => box.close());
+  let runs = 0;
+  const recall = (from: string) => {
+    runs += 1;
+    const store = { kind: 'file', path: join(from, 'state.json') } as const;
+    return recallMemory({ store }, { clock: systemClock, runId: `run-${runs}` });
+  };
+  return {
+    directory,
+    audience: async (changes = {}) => ({
+      delivery: {
+        mail: { ...mailOptions, cc: [], when: 'changes', ...mail },
+        smtp: { host: '127.0.0.1', port: box.port, secure: false },
+      },
+      channels: [],
+      recollection: await recall(directory),
+      timeLeftMs: () => undefined,
+      ...changes,
+    }),
+    async memory(of = directory) {
+      const recollection = await recall(of);
+      return recollection.status === 'unusable' ? undefined : recollection.memory;
+    },
+    mails: () => Promise.all(box.deliveries.map(({ source }) => simpleParser(source))),
+  };
+}
+
+async function failureOf(telling: Promise<unknown>): Promise<unknown> {
+  return telling.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+}
+
+function knownBy(memory: Memory | undefined): readonly (readonly string[])[] {
+  return Object.values(memory?.findings ?? {}).map(({ mailed }) => Object.keys(mailed));
+}
+
+test('what is mailed is kept after the mail, and what is not mailed is not mailed', async () => {
+  const desk = await openDesk();
+  await expect(tellReport(auditOf(shared, day(16)), await desk.audience())).resolves.toEqual({
+    mailed: true,
+    problems: [],
+  });
+  expect(knownBy(await desk.memory())).toEqual([[security]]);
+  await expect(tellReport(auditOf(shared, day(17)), await desk.audience())).resolves.toEqual({
+    mailed: false,
+    problems: [],
+  });
+  expect(await desk.mails()).toHaveLength(1);
+});
+
+test('a silent run is remembered all the same, and once', async () => {
+  const desk = await openDesk();
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  const { recollection, ...audience } = await desk.audience();
+  if (recollection === undefined) throw new Error('There is a memory.');
+  const kept: Memory[] = [];
+  const keep = (memory: Memory) => {
+    kept.push(memory);
+    return recollection.keep(memory);
+  };
+  await tellReport(auditOf(shared, day(17)), { ...audience, recollection: { ...recollection, keep } });
+  expect(kept.flatMap(({ findings }) => Object.values(findings).map(({ lastSeenAt }) => lastSeenAt))).toEqual([
+    day(17),
+  ]);
+  expect(await desk.memory()).toEqual(kept[0]);
+});
+
+test('what a run did not see is remembered after its mail as it was before', async () => {
+  const desk = await openDesk();
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  const before = await desk.memory();
+  await tellReport(auditOf(evidence([unavailable(web)]), day(17)), await desk.audience());
+  expect((await desk.memory())?.findings).toMatchObject(before?.findings ?? {});
+});
+
+test.each([
+  { name: 'finding', before: (audience: Audience) => tellReport(auditOf(shared, day(16)), audience) },
+  {
+    name: 'trouble',
+    before: (audience: Audience) =>
+      tellFailure({ ...failedRun({ finishedAt: day(16) }), trigger: undefined }, audience),
+  },
+])('by the time that the end of a $name is mailed, nobody counts as told of it any more', async ({ name, before }) => {
+  const copies: string[] = [];
+  const desk = await openDesk({
+    refuseMessage: () => {
+      const copy = `${desk.directory}-${copies.length}`;
+      cpSync(desk.directory, copy, { recursive: true });
+      copies.push(copy);
+      return undefined;
+    },
+  });
+  onTestFinished(() => copies.forEach((copy) => rmSync(copy, { recursive: true })));
+  const knows = ({ findings, trouble }: Memory) =>
+    name === 'trouble' ? Object.keys(trouble?.mailed ?? {}) : knownBy({ findings, events: [], readers: {} }).flat();
+  await before(await desk.audience());
+  expect(knows((await desk.memory()) ?? { findings: {}, events: [], readers: {} })).toEqual([security]);
+  await tellReport(auditOf(clean, day(17)), await desk.audience());
+  const [, copy = ''] = copies;
+  const atThatTime = await desk.memory(copy);
+  expect(atThatTime?.[name === 'trouble' ? 'trouble' : 'findings']).toBeDefined();
+  expect(atThatTime && knows(atThatTime)).toEqual([]);
+});
+
+test('an end that no server took is still owed, and told the next time', async () => {
+  const desk = await openDesk({
+    refuseMessage: (received) => (received === 1 ? { code: 550, words: 'no' } : undefined),
+  });
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  expect(await failureOf(tellReport(auditOf(clean, day(17)), await desk.audience()))).toBeInstanceOf(MailError);
+  expect(knownBy(await desk.memory())).toEqual([[security]]);
+  await tellReport(auditOf(clean, day(18)), await desk.audience());
+  const [, last] = await desk.mails();
+  expect(last?.subject).toContain('resolved');
+  expect(knownBy(await desk.memory())).toEqual([[]]);
+});
+
+const losing = [
+  { name: 'of an end', seen: clean, says: 'images in order' },
+  { name: 'of an end beside what is new', seen: evidence([collected(web, ['2700036'])]), says: 'unauthorized share' },
+  { name: 'of nothing', seen: shared, says: 'unauthorized share' },
+];
+
+test.each(losing)(
+  'where the memory cannot be written before a mail $name, all is told as if nothing were known, and why',
+  async ({ seen, says }) => {
+    const desk = await openDesk();
+    await tellReport(auditOf(shared, day(16)), await desk.audience());
+    const audience = await desk.audience();
+    await rm(desk.directory, { recursive: true });
+    const error = await failureOf(tellReport(auditOf(seen, day(17)), audience));
+    expect(error).toBeInstanceOf(StateError);
+    const [, whole, ...others] = await desk.mails();
+    expect(others).toEqual([]);
+    expect(whole?.subject).toContain(says);
+    expect(whole?.subject).not.toMatch(/resolved|new/);
+    const { message } = error instanceof Error ? error : new Error('none');
+    expect(whole?.text?.replaceAll(/\s+/g, ' ')).toContain(message);
+    expect(whole?.text).toContain('What earlier runs knew could not be used');
+  },
+);
+
+test('where neither the memory before an end nor the mail instead is taken, both are said', async () => {
+  const desk = await openDesk({
+    refuseMessage: (received) => (received > 0 ? { code: 550, words: 'no thanks' } : undefined),
+  });
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  const audience = await desk.audience();
+  await rm(desk.directory, { recursive: true });
+  const error = await failureOf(tellReport(auditOf(clean, day(17)), audience));
+  expect(error).toBeInstanceOf(MailError);
+  expect(error).toMatchObject({ recipients: [security] });
+  expect(error).toHaveProperty('message', expect.stringMatching(/550 no thanks.*cannot write|550 no thanks.*ENOENT/s));
+});
+
+test('what is new is mailed before the memory is written, and that it was not fails the run', async () => {
+  const kept: (readonly string[])[] = [];
+  const desk = await openDesk({
+    refuseMessage: () => {
+      kept.push(readdirSync(desk.directory));
+      rmSync(desk.directory, { recursive: true });
+      return undefined;
+    },
+  });
+  const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
+  expect(error).toBeInstanceOf(StateError);
+  expect(kept).toEqual([[]]);
+  const [mail, ...others] = await desk.mails();
+  expect(others).toEqual([]);
+  expect(mail?.subject).toContain('1 new unauthorized share');
+  expect(mail?.text).not.toContain('What earlier runs knew');
+});
+
+test('a memory and a mail that fail are one error, with what each says and who got nothing', async () => {
+  const desk = await openDesk(
+    {
+      refuseRecipient: (address) => {
+        rmSync(desk.directory, { recursive: true, force: true });
+        return address === security ? undefined : { code: 550, words: 'unknown' };
+      },
+    },
+    { to: [security, 'gone@example.com'] },
+  );
+  const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
+  expect(error).toBeInstanceOf(MailError);
+  expect(error).toMatchObject({ recipients: ['gone@example.com'], cause: { message: expect.stringContaining('550') } });
+  expect(error).toHaveProperty('message', expect.stringMatching(/gone@example\.com\. \S.*ENOENT/s));
+});
+
+test('whoever has the mail is remembered, though others do not', async () => {
+  const desk = await openDesk(
+    { refuseRecipient: (address) => (address === security ? undefined : { code: 550, words: 'unknown' }) },
+    { to: [security, 'Gone <Gone@example.com>'] },
+  );
+  await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
+  expect(knownBy(await desk.memory())).toEqual([[security]]);
+});
+
+test('with a memory that cannot be read, the next run knows what this one told, and nothing else', async () => {
+  const desk = await openDesk();
+  const other = evidence([collected(web, ['2700036'])]);
+  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  const { recollection } = await desk.audience();
+  const unusable = { status: 'unusable', problem: 'It is damaged.', keptAs: 'state.damaged-1.json' } as const;
+  const keep = recollection?.keep ?? (() => Promise.reject(new Error('no memory')));
+  const told = await tellReport(auditOf(other, day(17)), await desk.audience({ recollection: { ...unusable, keep } }));
+  expect(told).toEqual({ mailed: true, problems: [] });
+  const { findings } = (await desk.memory()) ?? {};
+  expect(Object.values(findings ?? {}).map(({ subject }) => subject.sharedAccount)).toEqual(['2700036']);
+  const [, mail] = await desk.mails();
+  expect(mail?.text).toMatch(/It is damaged\.\s[|\s]*What was damaged/);
+  expect(mail?.text).toContain('state.damaged-1.json');
+});
+
+test('a memory that cannot be read is replaced once every mail that says so was taken', async () => {
+  const refused = new Set(['owner@example.com']);
+  const desk = await openDesk(
+    { refuseRecipient: (address) => (refused.has(address) ? { code: 550, words: 'unknown' } : undefined) },
+    { routes: [{ to: ['owner@example.com'], cc: [], regions: [web.region] }] },
+  );
+  const kept: Memory[] = [];
+  const keep = async (memory: Memory) => {
+    kept.push(memory);
+  };
+  const recollection = { status: 'unusable', problem: 'It is damaged.', keep } as const;
+  const tell = async () => failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ recollection })));
+  expect(await tell()).toMatchObject({ name: 'MailError', recipients: ['owner@example.com'] });
+  expect([await desk.mails(), kept]).toMatchObject([{ length: 1 }, []]);
+  refused.clear();
+  expect(await tell()).toBeUndefined();
+  expect(kept.map(knownBy)).toEqual([[['owner@example.com']]]);
+});
+
+test('without a memory everything is told, and nothing kept', async () => {
+  const desk = await openDesk();
+  const audience = await desk.audience({ recollection: undefined });
+  for (const n of [16, 17]) expect((await tellReport(auditOf(shared, day(n)), audience)).mailed).toBe(true);
+  expect((await desk.memory())?.findings).toEqual({});
+  expect(await failureOf(tellFailure(failedRun(), audience))).toBeUndefined();
+  expect((await desk.mails()).map(({ subject }) => subject)).toEqual([
+    expect.stringContaining('1 unauthorized share'),
+    expect.stringContaining('1 unauthorized share'),
+    expect.stringContaining('failed'),
+  ]);
+});
+
+test('a mistake in keeping is no failure of the memory, and not told as one', async () => {
+  const bug = new TypeError('a bug');
+  const recollection = { status: 'first', memory: { findings: {}, events: [], readers: {} } } as const;
+  const refusing: Partial<MailboxOptions> = { refuseMessage: () => ({ code: 550, words: 'no' }) };
+  for (const { seen, options, mails } of [
+    { seen: clean, options: {}, mails: 0 },
+    { seen: shared, options: {}, mails: 1 },
+    { seen: shared, options: refusing, mails: 0 },
+  ]) {
+    const desk = await openDesk(options);
+    const audience = await desk.audience({ recollection: { ...recollection, keep: () => Promise.reject(bug) } });
+    expect(await failureOf(tellReport(auditOf(seen, day(16)), audience))).toBe(bug);
+    expect(await desk.mails()).toHaveLength(mails);
+  }
+});
+
+test('a mail whose time is up before the server answers is not told, and told by the next run', async () => {
+  const desk = await openDesk();
+  const server = await openScriptedServer((command) => (command === '.' ? SILENCE : agreeable(command)));
+  onTestFinished(() => server.close());
+  const audience = await desk.audience({ timeLeftMs: () => 300 });
+  const smtp = { ...audience.delivery.smtp, port: server.port };
+  const error = await failureOf(
+    tellReport(auditOf(shared, day(16)), { ...audience, delivery: { ...audience.delivery, smtp } }),
+  );
+  expect(error).toBeInstanceOf(MailError);
+  expect(error).toMatchObject({ recipients: [security] });
+  expect(knownBy(await desk.memory())).toEqual([[]]);
+  await tellReport(auditOf(shared, day(17)), await desk.audience());
+  expect((await desk.mails()).map(({ subject }) => subject)).toEqual([expect.stringContaining('1 new unauthorized')]);
+});
+
+test('a mail for which no time is left is not begun, and nobody counts as told', async () => {
+  const desk = await openDesk();
+  const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ timeLeftMs: () => 0 })));
+  expect(error).toMatchObject({ name: 'MailError', recipients: [security] });
+  expect(await desk.mails()).toEqual([]);
+  expect(knownBy(await desk.memory())).toEqual([[]]);
+});
+
+test('a channel that fails or hangs is told of in the mail, which has its time all the same', async () => {
+  const desk = await openDesk();
+  const [refusing, hanging] = await Promise.all([
+    openRobotServer([{ status: 404, body: 'no_service' }]),
+    openRobotServer(['hang']),
+  ]);
+  onTestFinished(async () => {
+    await Promise.all([refusing.close(), hanging.close()]);
+  });
+  const channels: readonly Channel[] = [
+    { kind: 'slack', url: `${refusing.base}/services/T0/B0/hunter2-hunter2` },
+    { kind: 'wecom', url: `${hanging.base}/cgi-bin/webhook/send?key=hunter2-hunter2` },
+  ];
+  // What is left when the channels are told, and as much as it takes from then on.
+  const left = [600];
+  const audience = await desk.audience({ channels, timeLeftMs: () => left.shift() });
+  const { mailed, problems } = await tellReport(auditOf(shared, day(16)), audience);
+  expect(mailed).toBe(true);
+  expect(problems).toEqual([
+    expect.stringMatching(/^slack: .*HTTP 404: no_service/),
+    expect.stringMatching(/^wecom: .*did not answer in time/),
+  ]);
+  const [mail] = await desk.mails();
+  expect(mail?.subject).toContain('a channel failed');
+  expect(mail?.text?.replaceAll(/\s+/g, ' ')).toContain('HTTP 404: no_service');
+  expect(knownBy(await desk.memory())).toEqual([[security]]);
+});
+
+test('a run that has nothing to say says nothing to channels either', async () => {
+  const desk = await openDesk();
+  const robot = await openRobotServer([{ body: 'ok' }]);
+  onTestFinished(() => robot.close());
+  const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
+  for (const [index, seen] of [clean, shared, shared].entries()) {
+    await tellReport(auditOf(seen, day(16 + index)), await desk.audience({ channels }));
+  }
+  expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining('1 new unauthorized share')]);
+});

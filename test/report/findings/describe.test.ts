@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { describe, wordsOf } from '../../../lib/report/findings/describe.ts';
+import type { Finding, Image, Language, UnreadReason } from '../../../lib/types.ts';
+import { sampleFindings } from '../../support/sample-report.ts';
+
+const languages: readonly Language[] = ['en', 'zh'];
+const listed: Image = { account: '100000000002', region: 'ap-guangzhou', imageId: 'img-6pb6lrmy', name: 'golden' };
+const unlisted: Image = { account: '100000000002', region: 'ap-guangzhou', imageId: 'img-6pb6lrmy' };
+
+function refused(code: string): UnreadReason {
+  const action = 'DescribeImageSharePermission';
+  return { kind: 'refused', action, code, message: 'The cloud said no.', requestId: 'request-1' };
+}
+
+function unreachable(detail: string): UnreadReason {
+  return { kind: 'unreachable', action: 'DescribeImages', detail, attempts: 5 };
+}
+
+function unverified(reason: UnreadReason, image: Image = listed): Finding {
+  return { kind: 'unverified-image', severity: 'high', image, reason };
+}
+
+const empty: Finding = {
+  kind: 'unverified-target',
+  severity: 'high',
+  place: { account: '100000000002', region: 'ap-tokyo' },
+  target: { label: 'targets[0]', regions: ['ap-tokyo'], images: 'all', mayBeEmpty: false },
+  reason: { kind: 'empty' },
+};
+
+test.each(languages)('every sample finding has a title, a reason and a remediation in %s', (language) => {
+  for (const finding of sampleFindings) {
+    const { title, reason, remediation } = describe(finding, language);
+    for (const text of [title, reason, remediation]) {
+      expect(text).not.toBe('');
+      expect(text).not.toMatch(/undefined|[!！]|\p{Emoji_Presentation}/u);
+    }
+  }
+});
+
+test('the two languages differ in every title', () => {
+  const titles = Object.entries(wordsOf('en').titles);
+  for (const [kind, title] of titles) expect(Object.entries(wordsOf('zh').titles)).not.toContainEqual([kind, title]);
+});
+
+test.each([
+  { code: 'UnauthorizedOperation', says: 'Grant cvm:DescribeImageSharePermission' },
+  { code: 'UnauthorizedOperation.PermissionDenied', says: 'Grant cvm:DescribeImageSharePermission' },
+  { code: 'AuthFailure.UnauthorizedOperation', says: 'Grant cvm:DescribeImageSharePermission' },
+  { code: 'UnauthorizedOperation.ImageNotBelongToAccount', says: 'belongs to another account' },
+  { code: 'UnauthorizedOperation.InvalidToken', says: 'temporary credentials' },
+  { code: 'UnauthorizedOperation.MFANotFound', says: 'second factor' },
+  { code: 'AuthFailure.MFAFailure', says: 'second factor' },
+  { code: 'AuthFailure.SignatureExpire', says: 'clock' },
+  { code: 'AuthFailure.SignatureFailure', says: 'secret key does not belong' },
+  { code: 'AuthFailure.TokenFailure', says: 'temporary credentials' },
+  { code: 'AuthFailure.SecretIdNotFound', says: 'secret id is unknown' },
+  { code: 'AuthFailure.InvalidSecretId', says: 'secret id is unknown' },
+  { code: 'InvalidImageId.Malformed', says: 'no image id' },
+  { code: 'InvalidImageId.NotFound', says: 'deleted between listing and reading' },
+  { code: 'RequestLimitExceeded.UinLimitExceeded', says: 'audit.sharesPerSecond' },
+  { code: 'InvalidRegion.NotFound', says: 'Check the spelling of ap-guangzhou' },
+  { code: 'UnsupportedRegion', says: 'Check the spelling of ap-guangzhou' },
+  { code: 'InternalError.Unknown', says: 'The cloud has a fault' },
+  { code: 'ServiceUnavailable', says: 'The cloud has a fault' },
+  { code: 'SomethingNew', says: 'Look the code up' },
+])('$code is answered with "$says"', ({ code, says }) => {
+  const { reason, remediation } = describe(unverified(refused(code)), 'en');
+  expect(remediation).toContain(says);
+  expect(reason).toContain(
+    `DescribeImageSharePermission was refused with ${code}: “The cloud said no” (request request-1).`,
+  );
+});
+
+test('an id that was never listed may be mistyped, one that was listed was deleted meanwhile', () => {
+  const neverSeen = describe(unverified(refused('InvalidImageId.NotFound'), unlisted), 'en').remediation;
+  expect(neverSeen).toContain('no image of this id in ap-guangzhou');
+  expect(neverSeen).toContain('mistyped');
+});
+
+test.each([
+  {
+    name: 'a host that does not resolve',
+    finding: unverified(unreachable('getaddrinfo ENOTFOUND x')),
+    says: 'spelled right',
+  },
+  {
+    name: 'DNS that does not answer',
+    finding: unverified(unreachable('getaddrinfo EAI_AGAIN x')),
+    says: 'spelled right',
+  },
+  { name: 'silence', finding: unverified(unreachable('no answer within 10000 ms')), says: 'NAT gateway' },
+  { name: 'the deadline', finding: unverified({ kind: 'deadline' }), says: 'time-out of the function' },
+  {
+    name: 'unknown attributes',
+    finding: unverified({ kind: 'attributes-unknown', sharedAccounts: ['2700036'] }),
+    says: 'cvm:DescribeImages',
+  },
+  { name: 'an empty target', finding: empty, says: 'mayBeEmpty: true' },
+])('$name has its own remedy', ({ finding, says }) => {
+  expect(describe(finding, 'en').remediation).toContain(says);
+});
+
+test('an unreachable API is described with the action, what happened and the attempts', () => {
+  expect(describe(unverified(unreachable('HTTP 502')), 'en').reason).toContain(
+    'DescribeImages got no usable answer in 5 attempts: HTTP 502.',
+  );
+});
+
+test('an image whose attributes are unknown was read all the same', () => {
+  const finding = unverified({ kind: 'attributes-unknown', sharedAccounts: ['2700036', '2700037'] });
+  expect(describe(finding, 'en').reason).toBe(
+    'Its shares were read, but not its name or tags, and the allowances for 2700036, 2700037 depend on them.',
+  );
+});
+
+test('a lapsed allowance names who had allowed it, why, and until when', () => {
+  const lapsed = sampleFindings.filter((finding) => finding.kind === 'lapsed-allowance');
+  expect(lapsed.map((finding) => describe(finding, 'en').reason)).toEqual([
+    'The allowance for 101104350002 (Example Partner Ltd) ended with 2026-10-31. It was given for: Runs our appliance. Owner: platform@example.com. Ticket: SEC-1042.',
+  ]);
+});

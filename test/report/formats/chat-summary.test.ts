@@ -1,0 +1,278 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { wordsOf } from '../../../lib/report/findings/describe.ts';
+import { composeBrief } from '../../../lib/report/formats/chat-summary.ts';
+import { renderJson } from '../../../lib/report/formats/json.ts';
+import type { AuditReport, Brief, Bulletin, ClosedFinding, Finding, Notice, Stage } from '../../../lib/types.ts';
+import { hostileReport, hostileText } from '../../support/hostile-report.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport, withFindings } from '../../support/sample-report.ts';
+
+const en = { language: 'en', timeZone: 'Asia/Shanghai' } as const;
+const zh = { language: 'zh', timeZone: 'Asia/Shanghai' } as const;
+
+function bulletin(run: Bulletin['run'], more: Partial<Bulletin> = {}): Bulletin {
+  return { to: ['security@example.com'], cc: [], run, notices: [], references: [], ...more };
+}
+
+function textsOf({ title, verdict, counts, notices, items, left, where }: Brief): readonly string[] {
+  return [title, verdict, counts, ...notices, ...items, ...left, where];
+}
+
+const minor = sampleFindings.filter(({ severity }) => severity === 'low');
+
+const closed: ClosedFinding = {
+  subject: { kind: 'unauthorized-share', imageId: 'img-6pb6lrmy', sharedAccount: '2700036' },
+  outcome: 'not-shared',
+  firstSeenAt: '2026-11-20T01:00:00Z',
+};
+
+describe('composeBrief', () => {
+  it('tells how it stands, the worst five findings, how many more, and where the rest is', () => {
+    const { id, json, ...brief } = composeBrief(bulletin(sampleReport()), en);
+    expect(brief).toMatchInlineSnapshot(`
+      {
+        "counts": "2 unauthorized shares, 1 share past its allowance, 1 image unverified, 1 target unverified, 1 required share missing, 1 allowance about to lapse, 1 allowance unused, 2 images outside every target, 1 image near its share limit, only 23 of 24 images read",
+        "items": [
+          "Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
+          "Share that nobody allowed · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
+          "Share whose allowance has lapsed · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · partner · ap-guangzhou · Production (100000000002)",
+          "Image that could not be verified · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
+          "Target that could not be verified · ap-singapor · targets[1] · Production (100000000002)",
+        ],
+        "left": [
+          "Not shown here: 11 findings.",
+          "Not shown here: 10 findings.",
+          "Not shown here: 9 findings.",
+          "Not shown here: 8 findings.",
+          "Not shown here: 7 findings.",
+          "Not shown here: 6 findings.",
+        ],
+        "notices": [],
+        "title": "[image-share-audit] 2 unauthorized shares, 1 share past its allowance, 1 image unverified, 2 more - Production",
+        "verdict": "2 images are shared with accounts that nobody allows; 1 image and 1 target could not be verified.",
+        "where": "More in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+      }
+    `);
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(json).toBe(renderJson(sampleReport()));
+  });
+
+  it('tells the same in Chinese', () => {
+    const { id, json, ...brief } = composeBrief(bulletin(sampleReport()), zh);
+    expect(brief).toMatchInlineSnapshot(`
+      {
+        "counts": "2 个未经允许的共享，1 个许可已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必要共享缺失，1 条许可即将到期，1 条许可未被用到，2 个镜像不在任何审计目标内，1 个镜像接近共享上限，24 个镜像中只读取了 23 个",
+        "items": [
+          "未经允许的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
+          "未经允许的共享 · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
+          "许可已过期的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · 合作方 · ap-guangzhou · Production (100000000002)",
+          "未能核实的镜像 · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
+          "未能核实的审计目标 · ap-singapor · targets[1] · Production (100000000002)",
+        ],
+        "left": [
+          "此处未列出：11 项发现。",
+          "此处未列出：10 项发现。",
+          "此处未列出：9 项发现。",
+          "此处未列出：8 项发现。",
+          "此处未列出：7 项发现。",
+          "此处未列出：6 项发现。",
+        ],
+        "notices": [],
+        "title": "[image-share-audit] 2 个未经允许的共享，1 个许可已过期的共享，1 个镜像未能核实，另有 2 项 - Production",
+        "verdict": "2 个镜像共享给了未经允许的账号；1 个镜像和 1 个审计目标未能核实。",
+        "where": "详情见本次运行的邮件或日志：5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+      }
+    `);
+    expect(json).toContain('No allowance covers this account');
+    expect(id).toBe(composeBrief(bulletin(sampleReport()), en).id);
+  });
+
+  it('tells a run that failed: that nothing was verified, and why', () => {
+    const { json, id, ...brief } = composeBrief(bulletin(failedRun()), en);
+    expect(brief).toMatchInlineSnapshot(`
+      {
+        "counts": "",
+        "items": [
+          "audit.yml:12 targets[0].region: "gz" is no region. Write a region id such as ap-guangzhou.",
+          "audit.yml:31 allowlist[2].sharedAccount: 101104350000 is a number. Quote it: "101104350000".",
+        ],
+        "left": [
+          "And 2 more problems: the check command lists them all.",
+          "And 1 more problem: the check command lists them all.",
+          "",
+        ],
+        "notices": [],
+        "title": "[image-share-audit] Run failed, nothing was verified - ConfigError",
+        "verdict": "The run failed, and nothing was verified.",
+        "where": "More in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+      }
+    `);
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(JSON.parse(json)).toEqual({ version: 1, verdict: 'failed', ...failedRun() });
+  });
+
+  it('tells five problems of a run that failed, and how many more', () => {
+    const problems = Array.from({ length: 8 }, (_, index) => `Problem ${index}.`);
+    const { items, left } = composeBrief(bulletin(failedRun({ problems })), en);
+    expect(items).toEqual(problems.slice(0, 5));
+    expect(left).toHaveLength(6);
+    expect(left[5]).toMatch(/3 more problems/);
+    expect(left[0]).toMatch(/8 more problems/);
+  });
+
+  it('tells what is new first, each with its stage, and counts the rest', () => {
+    const report = sampleReport();
+    const told = (['new', 'reopened', 'reminded', 'open'] as const).flatMap((stage, index) => {
+      const finding = report.findings[index];
+      return finding === undefined ? [] : [{ finding, stage, firstSeenAt: '2026-11-20T01:00:00Z' }];
+    });
+    const news = { told, closed: [closed], stillOpen: report.findings.length - told.length };
+    const { title, items, left } = composeBrief(bulletin(report, { news }), en);
+    expect(title).toContain('1 new unauthorized share');
+    expect(items.map((item) => item.split(' · ')[0])).toEqual([
+      'New',
+      'Back again',
+      'Reminder: still open',
+      'Already open',
+    ]);
+    expect(left[4]).toBe(`Not shown here: ${report.findings.length - 4} findings.`);
+  });
+
+  it('tells what is open where nothing is new', () => {
+    const report = sampleReport();
+    const news = { told: [], closed: [closed], stillOpen: report.findings.length };
+    const { verdict, items, left } = composeBrief(bulletin(report, { news }), en);
+    expect(verdict).toContain('2 images are shared with accounts that nobody allows');
+    expect(items).toHaveLength(5);
+    expect(left[5]).toBe(`Not shown here: ${report.findings.length - 5} findings.`);
+  });
+
+  it('names what cannot wait before what can, whether it is new or back', () => {
+    const report = sampleReport();
+    const told = report.findings.map((finding) => ({
+      finding,
+      stage: minor.includes(finding) ? ('new' as const) : ('reopened' as const),
+      firstSeenAt: report.finishedAt,
+    }));
+    const inOrder = told.toSorted((a, b) => a.stage.localeCompare(b.stage));
+    const { items, title } = composeBrief(bulletin(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }), en);
+    expect(items.every((item) => item.startsWith('Back again'))).toBe(true);
+    expect(title).toContain('] 2 unauthorized shares again, ');
+  });
+
+  it('says that all is well only where it is', () => {
+    const brief = composeBrief(bulletin(compliantReport()), en);
+    expect(brief).toMatchObject({
+      title: '[image-share-audit] 24 images in order - Production',
+      verdict: 'All 24 images in scope were read, and every share is allowed.',
+      counts: '24 images read',
+      items: [],
+      left: [''],
+    });
+  });
+
+  it('does not say that all is well where minor findings are left', () => {
+    const report = withFindings(compliantReport(), minor);
+    expect(composeBrief(bulletin(report), en).verdict).toBe(
+      `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
+    );
+    expect(composeBrief(bulletin(report), zh).verdict).toBe(
+      `范围内镜像的所有共享均在允许之列，但有 ${minor.length} 项次要发现需要处理。`,
+    );
+  });
+
+  it.each([
+    { name: 'findings went elsewhere', run: compliantReport({ findingsElsewhere: 3 }) },
+    { name: 'not everything was read', run: withFindings(sampleReport(), []) },
+  ])('does not say that all is well where $name', ({ run }) => {
+    const brief = composeBrief(bulletin(run), en);
+    expect(textsOf(brief).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
+  });
+
+  it('repeats the notices that matter, and greets nobody', () => {
+    const notices: readonly Notice[] = [
+      { kind: 'first-mail' },
+      { kind: 'heartbeat', every: 'daily' },
+      { kind: 'memory-unusable', problem: 'The state is signed with another key.', keptAs: 'state.json.damaged' },
+    ];
+    const told = composeBrief(bulletin(compliantReport(), { notices }), en).notices;
+    expect(told).toHaveLength(2);
+    expect(told[0]).toContain('The state is signed with another key.');
+    expect(told[1]).toContain('sign of life');
+  });
+
+  it('marks what an emulator answered', () => {
+    expect(composeBrief(bulletin(sampleReport({ emulated: true })), en).title).toContain('EMULATED');
+  });
+
+  it('gives the same id to the same, and another to anything else', () => {
+    const { id } = composeBrief(bulletin(sampleReport()), en);
+    expect(composeBrief(bulletin(sampleReport()), zh).id).toBe(id);
+    expect(composeBrief(bulletin(sampleReport({ runId: 'another' })), en).id).not.toBe(id);
+  });
+
+  it('is lines of bounded length, whatever others chose for names', () => {
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom(en, zh), (text, options) => {
+        const failed = failedRun({ problems: [text, text], error: text, runId: text });
+        for (const run of [hostileReport(text), failed]) {
+          const brief = composeBrief(bulletin(run), options);
+          for (const line of textsOf(brief)) {
+            expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+            // The counts are words of ours, and whole.
+            expect(line.length).toBeLessThanOrEqual(line === brief.counts ? 500 : 241);
+          }
+        }
+      }),
+    );
+  });
+
+  it('never says that all is well of a report with findings, and counts every kind', () => {
+    const stages = fc.constantFrom<Stage>('new', 'reopened', 'reminded', 'open');
+    const notices = fc.subarray<Notice>([
+      { kind: 'heartbeat', every: 'weekly' },
+      { kind: 'first-mail' },
+      { kind: 'trouble-over', outcome: 'incomplete', runs: 3, since: '2026-11-20T01:00:00Z' },
+    ]);
+    const findings = fc.subarray<Finding>([...sampleFindings], { minLength: 1 });
+    const whole = fc.constantFrom(sampleReport(), compliantReport());
+    const memory = fc.option(fc.record({ told: fc.nat({ max: 12 }), stage: stages, isClosed: fc.boolean() }), {
+      nil: undefined,
+    });
+    fc.assert(
+      fc.property(fc.tuple(whole, findings), notices, memory, fc.constantFrom(en, zh), ([base, found], ...rest) => {
+        const [told, known, options] = rest;
+        const report: AuditReport = withFindings(base, found);
+        const brief = composeBrief(
+          bulletin(report, { notices: told, ...(known && { news: newsOf(report, known) }) }),
+          options,
+        );
+        const words = wordsOf(options.language);
+        const { images } = report.counts;
+        const wells = [
+          words.verdict.compliant(images),
+          words.verdict.nothingInScope,
+          words.verdict.allClear(images, report.scope.regions.length),
+          words.subject.allInOrder(images),
+        ];
+        expect(textsOf(brief).filter((text) => wells.some((well) => text.includes(well)))).toEqual([]);
+        for (const kind of new Set(found.map((finding) => finding.kind))) {
+          const count = report.counts.findings[kind];
+          expect(brief.counts).toContain(words.counted(count, words.nouns[kind](count)));
+        }
+        const shown = brief.items.length;
+        expect(brief.left[shown] ?? '').toBe(found.length > shown ? words.brief.left(found.length - shown) : '');
+      }),
+    );
+  });
+});
+
+function newsOf(
+  report: AuditReport,
+  known: { readonly told: number; readonly stage: Stage; readonly isClosed: boolean },
+) {
+  const told = report.findings
+    .slice(0, known.told)
+    .map((finding) => ({ finding, stage: known.stage, firstSeenAt: '2026-11-20T01:00:00Z' }));
+  return { told, closed: known.isClosed ? [closed] : [], stillOpen: report.findings.length - told.length };
+}

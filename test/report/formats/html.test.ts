@@ -1,0 +1,90 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { renderHtml } from '../../../lib/report/formats/html.ts';
+import { renderText } from '../../../lib/report/formats/text.ts';
+import type { Finding } from '../../../lib/types.ts';
+import { hostileName, hostileReport, hostileText } from '../../support/hostile-report.ts';
+import { failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
+
+const options = { language: 'en', timeZone: 'Asia/Shanghai', medium: 'mail' } as const;
+
+function marks(html: string): readonly number[] {
+  return ['<', '>', '"'].map((mark) => html.split(mark).length);
+}
+
+function manyFindings(count: number, name: string): readonly Finding[] {
+  const rounds = Math.ceil(count / sampleFindings.length);
+  return Array.from({ length: rounds }, (_, round) =>
+    sampleFindings.map((finding): Finding => {
+      if (!('image' in finding) || finding.image === undefined) return finding;
+      return { ...finding, image: { ...finding.image, imageId: `img-${round}`, name } };
+    }),
+  )
+    .flat()
+    .slice(0, count);
+}
+
+test('no text from outside adds a tag or an attribute', () => {
+  const benign = marks(renderHtml(hostileReport('benign'), options));
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      expect(marks(renderHtml(hostileReport(text), options))).toEqual(benign);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('nothing is fetched: no script, no image, no style sheet, no font', () => {
+  const html = renderHtml(sampleReport({ site: 'china' }), options);
+  expect(html).not.toMatch(/<script|<img|<link|@import|@font-face|url\(|src=/i);
+});
+
+test.each(['en', 'zh'] as const)('5,000 findings fit into 100 kB and the rest is counted (%s)', (language) => {
+  const report = sampleReport({ findings: manyFindings(5000, hostileName.repeat(50)) });
+  const html = renderHtml(report, { ...options, language });
+  expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+  expect(Buffer.byteLength(html)).toBeGreaterThan(60_000);
+  expect(html).toContain('report.csv');
+});
+
+test('every section keeps its worst rows when there is no room for all', () => {
+  const html = renderHtml(sampleReport({ findings: manyFindings(5000, 'golden') }), options);
+  for (const title of ['to cancel or to allow', 'not verified', 'required shares missing', 'outside every target']) {
+    expect(html).toContain(title);
+  }
+  expect(html).toMatch(/[\d,]+ more findings here: the attached report\.csv holds all of them\./);
+});
+
+test('one image with more offending accounts than a page holds is still counted', () => {
+  const share = sampleFindings.filter((finding) => finding.kind === 'unauthorized-share').slice(0, 1);
+  const findings = share.flatMap((finding) =>
+    Array.from({ length: 5000 }, (_, index) => ({ ...finding, sharedAccount: String(100000000000 + index) })),
+  );
+  const html = renderHtml(sampleReport({ findings }), options);
+  expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+  expect(html).toContain('5,000 more findings here');
+});
+
+test('a failed run with more and longer problems than a page holds is still told, and the rest is counted', () => {
+  const problems = Array.from({ length: 500 }, () => '"'.repeat(5000));
+  const html = renderHtml(failedRun({ problems }), options);
+  expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+  expect(html).toMatch(/And \d+ more problems/);
+});
+
+test('a page that stands alone does not speak of attachments', () => {
+  const html = renderHtml(sampleReport({ findings: manyFindings(5000, 'golden') }), { ...options, medium: 'page' });
+  expect(html).not.toContain('ttached');
+});
+
+/** Ids, accounts and times, as far as a pattern can tell them. */
+function factsOf(page: string): ReadonlySet<string> {
+  return new Set(page.match(/img-\w+|\b\d{7,12}\b|UTC[+-][\d:]+/g));
+}
+
+test.each(['en', 'zh'] as const)('HTML and text tell the same ids, accounts and numbers (%s)', (language) => {
+  const report = sampleReport();
+  expect(factsOf(renderText(report, { ...options, language }))).toEqual(
+    factsOf(renderHtml(report, { ...options, language })),
+  );
+});

@@ -1,0 +1,300 @@
+import { expect, test } from 'vitest';
+import { wordsOf } from '../../../lib/report/findings/describe.ts';
+import { composeMail } from '../../../lib/report/mail/compose.ts';
+import { composeSteps } from '../../../lib/report/page/actions.ts';
+import type { Content } from '../../../lib/report/page/content.ts';
+import { composeSetting } from '../../../lib/report/page/context.ts';
+import { composeNotices } from '../../../lib/report/page/notices.ts';
+import { composePage } from '../../../lib/report/page/page.ts';
+import type {
+  AuditReport,
+  Channel,
+  ClosedFinding,
+  FailedRun,
+  Finding,
+  FindingKind,
+  Language,
+  News,
+  Notice,
+} from '../../../lib/types.ts';
+import { hostileName } from '../../support/hostile-report.ts';
+import { mailOptions } from '../../support/mail-options.ts';
+import { sampleBulletin, sampleClosed, sampleNotices, sampleStates } from '../../support/sample-news.ts';
+import { compliantReport, failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
+
+const timeZone = 'Asia/Shanghai';
+
+function say(notice: Notice, language: Language): readonly string[] {
+  const run = sampleReport();
+  const setting = composeSetting(run, undefined, { words: wordsOf(language), language, timeZone });
+  const { warnings, remarks } = composeNotices({ run, notices: [notice] }, setting);
+  return [...warnings.map((text) => `! ${text}`), ...remarks];
+}
+
+test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
+  {
+    notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
+    en: /^! What earlier runs knew could not be used, or not be kept, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
+    zh: /^! 无法使用或保存以往运行的记录，.*It is damaged\. 损坏的记录已保存为 x\.bad。$/,
+  },
+  {
+    notice: { kind: 'memory-unusable', problem: 'It is damaged.' },
+    en: /^! What earlier runs knew could not be used, or not be kept, .* It is damaged\.$/,
+    zh: /^! 无法使用或保存以往运行的记录，.*It is damaged\.$/,
+  },
+  {
+    notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
+    en: /^! A message to DingTalk was not taken, .* HTTP 500\.$/,
+    zh: /^! 发往钉钉的消息未被接收，.*HTTP 500\.$/,
+  },
+  {
+    notice: { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
+    en: /^! .* 3 runs in a row, since 2026-11-22 09:00 \(UTC\+8\)\. .* only in 7 days, .* silence .* does not mean that it works again\.$/,
+    zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次.*7 天后.*不代表已经恢复。$/,
+  },
+  {
+    notice: { kind: 'trouble-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
+    en: /^! The audit works again: 1 run since .* failed, and nothing was verified in that time\.$/,
+    zh: /^! 审计已恢复：.* 1 次运行失败，那段时间没有核实任何内容。$/,
+  },
+  {
+    notice: { kind: 'trouble-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
+    en: /^! Everything in scope was read again: 2 runs since .* could not read all of it\.$/,
+    zh: /^! 范围内的内容已重新全部读取：自 .* 2 次运行未能全部读取。$/,
+  },
+  {
+    notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-22T01:00:03Z' },
+    en: /^This is the daily sign of life\. The last alert was mailed 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
+    zh: /^这是每日例行的状态邮件。上一次告警邮件发送于 2 天前，即 2026-11-22 09:00 \(UTC\+8\)。$/,
+  },
+  {
+    notice: { kind: 'heartbeat', every: 'weekly' },
+    en: /^This is the weekly sign of life\. No alert of a finding is on record\.$/,
+    zh: /^这是每周例行的状态邮件。没有关于发现的告警记录。$/,
+  },
+  { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您收到的第一封/ },
+])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
+  expect(say(notice, 'en')).toEqual([expect.stringMatching(en)]);
+  expect(say(notice, 'zh')).toEqual([expect.stringMatching(zh)]);
+});
+
+test.each([
+  { language: 'en', part: '9 findings of this run are not told here: they are for other recipients.' },
+  { language: 'zh', part: '本次运行另有 9 项发现未在此列出，由其他收件人处理。' },
+] as const)('a part of a report says once how much went to others ($language)', ({ language, part }) => {
+  expect(pageOf('part', language).remarks).toEqual([part]);
+  const { remarks, verdict } = pageOf('routed', language);
+  expect(remarks).toEqual([]);
+  expect(verdict).toMatch(/3/);
+});
+
+test.each<Channel['kind']>(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook'])(
+  'a channel %s has a name',
+  (channel) => {
+    for (const language of ['en', 'zh'] as const)
+      expect(say({ kind: 'channel-failed', channel, problem: 'No.' }, language)[0]).not.toContain('undefined');
+  },
+);
+
+test('every notice is in HTML and text, and in that of a failed run', () => {
+  for (const run of [sampleReport(), failedRun()]) {
+    const page = composePage(run, { language: 'en', timeZone, medium: 'mail', notices: sampleNotices }, 10);
+    const { html, text } = composeMail(sampleBulletin({ run, notices: sampleNotices }), mailOptions);
+    const flat = text.replaceAll(/\n\| |\s+/g, ' ').replaceAll(/\s+/g, ' ');
+    for (const sentence of [...page.warnings, ...page.remarks]) {
+      expect(html).toContain(sentence);
+      expect(flat).toContain(sentence);
+    }
+    expect([...page.warnings, ...page.remarks]).toHaveLength(sampleNotices.length);
+  }
+});
+
+test('what a notice quotes cannot leave its place', () => {
+  const notices: readonly Notice[] = [
+    { kind: 'memory-unusable', problem: hostileName, keptAs: hostileName },
+    { kind: 'channel-failed', channel: 'slack', problem: hostileName },
+    { kind: 'trouble-over', outcome: 'failed', runs: 1, since: hostileName },
+    { kind: 'heartbeat', every: 'daily', lastAlertAt: hostileName },
+  ];
+  const { html, text } = composeMail(sampleBulletin({ run: compliantReport(), notices }), mailOptions);
+  expect(html).not.toContain('<script');
+  expect(text).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
+});
+
+function pageOf(state: string, language: Language) {
+  const bulletin = sampleStates[state] ?? sampleBulletin();
+  return composePage(bulletin.run, { ...bulletin, language, timeZone, medium: 'mail' }, 10);
+}
+
+/** Verdict, subject and steps of a state, as one text. */
+function claims(name: string, language: Language): string {
+  const bulletin = sampleStates[name] ?? sampleBulletin();
+  const page = pageOf(name, language);
+  return [composeMail(bulletin, { ...mailOptions, language }).subject, page.verdict, ...page.steps, page.allElse].join(
+    '\n',
+  );
+}
+
+test('a sign of life tells that all is read and nothing is open, where that is so', () => {
+  expect(claims('heartbeat', 'en')).toContain('Weekly check: 24 images in order');
+  expect(claims('heartbeat', 'en')).toContain('24 images, 3 regions: all read, nothing open.');
+  expect(claims('heartbeat', 'zh')).toContain('没有未解决的问题');
+  expect(claims('trouble-over', 'en')).toContain('Working again: 24 images in order');
+});
+
+test.each(['heartbeat-open', 'over-while-open', 'routed', 'part', 'first-mail', 'news', 'failed-again'])(
+  'nothing sounds like an all-clear where something is open, unread, or told to others only: %s',
+  (name) => {
+    expect(claims(name, 'en')).not.toMatch(
+      /nothing open|\d images in order - |every share is allowed\.|there is no finding/,
+    );
+    expect(claims(name, 'zh')).not.toMatch(/没有未解决|全部正常|范围内的.*均在允许之列|没有发现问题/);
+  },
+);
+
+test('a sign of life is no all-clear when an image was not read, whoever is told of it', () => {
+  const { counts } = compliantReport();
+  const run = compliantReport({ counts: { ...counts, read: 23, unread: 1 } });
+  const notices: readonly Notice[] = [{ kind: 'heartbeat', every: 'daily' }];
+  const bulletin = sampleBulletin({ run, notices, news: { told: [], closed: [], stillOpen: 0 } });
+  const { subject, text } = composeMail(bulletin, mailOptions);
+  expect(subject).toContain('Daily check: only 23 of 24 images read');
+  expect(text).toContain('Not everything could be read: 23 of 24 images were.');
+  expect(text).not.toMatch(/nothing open|in order|no finding/);
+});
+
+test('a part of one finding, beside one that went to others, says so, and a whole report does not', () => {
+  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
+  const remarksOf = (run: AuditReport | FailedRun) => composeNotices({ run, notices: [] }, setting).remarks;
+  const one = sampleReport({ findings: sampleFindings.slice(0, 1) });
+  expect(remarksOf({ ...one, findingsElsewhere: 1 })).toHaveLength(1);
+  for (const run of [one, compliantReport({ findingsElsewhere: 1 }), failedRun()]) expect(remarksOf(run)).toEqual([]);
+});
+
+test('how much could not be looked at again is said before what went to others, and not of nothing', () => {
+  const { notices: words } = wordsOf('en');
+  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
+  const run = { ...sampleReport({ findings: sampleFindings.slice(0, 1) }), findingsElsewhere: 2 };
+  const remarksOf = (changes: Partial<News>) =>
+    composeNotices({ run, notices: [], news: told([], changes) }, setting).remarks;
+  expect(remarksOf({ unseen: 3 })).toEqual([words.unseen(3), words.part(2)]);
+  expect(remarksOf({})).toEqual([words.part(2)]);
+});
+
+const { steps } = wordsOf('en');
+const ofKind = (kind: FindingKind, count = 1): readonly Finding[] =>
+  sampleFindings.filter((finding) => finding.kind === kind).slice(0, count);
+
+function told(findings: readonly Finding[], changes: Partial<News> = {}): News {
+  const all = findings.map((finding) => ({ finding, stage: 'new', firstSeenAt: '2026-11-24T01:00:03Z' }) as const);
+  return { told: all, closed: [], stillOpen: 0, ...changes };
+}
+
+const closedAs = (outcome: ClosedFinding['outcome']) => sampleClosed.filter((one) => one.outcome === outcome);
+const unlistedRegions = compliantReport().scope.regions.map((region) => ({ ...region, listed: false }));
+const unreadCounts = { ...compliantReport().counts, read: 23, unread: 1 };
+const memoryUnusable: Notice = { kind: 'memory-unusable', problem: 'It is damaged.' };
+const channelFailed: Notice = { kind: 'channel-failed', channel: 'slack', problem: 'No.' };
+
+test.each<{ name: string; content: Partial<Content>; says: readonly string[] }>([
+  {
+    name: 'one share that nobody allows',
+    content: { news: told(ofKind('unauthorized-share')) },
+    says: [steps.shares(1)],
+  },
+  {
+    name: 'shares of both kinds',
+    content: { news: told([...ofKind('unauthorized-share', 2), ...ofKind('lapsed-allowance')]) },
+    says: [steps.shares(3)],
+  },
+  { name: 'one image not read', content: { news: told(ofKind('unverified-image')) }, says: [steps.unverified(1, 0)] },
+  {
+    name: 'one target not listed',
+    content: { news: told(ofKind('unverified-target')) },
+    says: [steps.unverified(0, 1)],
+  },
+  {
+    name: 'an image and a target not read',
+    content: { news: told([...ofKind('unverified-image'), ...ofKind('unverified-target')]) },
+    says: [steps.unverified(1, 1)],
+  },
+  { name: 'one share that is missing', content: { news: told(ofKind('missing-share')) }, says: [steps.missing(1)] },
+  { name: 'one minor finding', content: { news: told(ofKind('share-quota')) }, says: [steps.minor(1)] },
+  {
+    name: 'one finding still open, and nothing told',
+    content: { news: told([], { stillOpen: 1 }) },
+    says: [steps.stillOpen(1)],
+  },
+  {
+    name: 'a minor finding beside one that is still open',
+    content: { news: told(ofKind('share-quota'), { stillOpen: 2 }) },
+    says: [steps.stillOpen(2), steps.minor(1)],
+  },
+  ...(['unauthorized-share', 'unverified-image', 'unverified-target', 'missing-share'] as const).map((kind) => ({
+    name: `a ${kind} beside others that are still open`,
+    content: { news: told(ofKind(kind), { stillOpen: 2 }) },
+    says: composeSteps({ run: compliantReport(), news: told(ofKind(kind)), notices: [] }, wordsOf('en')),
+  })),
+  {
+    name: 'an image that left the scope',
+    content: { news: told([], { closed: closedAs('out-of-scope') }) },
+    says: [steps.unwatched(1)],
+  },
+  {
+    name: 'a share that is gone',
+    content: { news: told([], { closed: closedAs('not-shared') }) },
+    says: [steps.nothing],
+  },
+  {
+    name: 'a whole report',
+    content: { run: sampleReport() },
+    says: [steps.shares(3), steps.unverified(1, 1), steps.missing(1), steps.minor(5)],
+  },
+  { name: 'nothing', content: {}, says: [steps.nothing] },
+  { name: 'nothing here', content: { run: compliantReport({ findingsElsewhere: 1 }) }, says: [steps.nothingHere] },
+  { name: 'an image not read', content: { run: compliantReport({ counts: unreadCounts }) }, says: [steps.notAllRead] },
+  {
+    name: 'a place not listed',
+    content: { run: compliantReport({ scope: { accounts: [], regions: unlistedRegions } }) },
+    says: [steps.notAllRead],
+  },
+  {
+    name: 'an image not read, and a minor finding',
+    content: { run: compliantReport({ counts: unreadCounts }), news: told(ofKind('share-quota')) },
+    says: [steps.notAllRead, steps.minor(1)],
+  },
+  {
+    name: 'nothing here, and an image not read',
+    content: { run: compliantReport({ counts: unreadCounts, findingsElsewhere: 1 }) },
+    says: [steps.notAllRead],
+  },
+  {
+    name: 'a memory that cannot be used, a channel that fails, and nothing else',
+    content: { notices: [channelFailed, memoryUnusable] },
+    says: [steps.memory, steps.channel],
+  },
+  {
+    name: 'a channel that fails, and a share',
+    content: { news: told(ofKind('unauthorized-share')), notices: [channelFailed] },
+    says: [steps.shares(1), steps.channel],
+  },
+  { name: 'a failed run', content: { run: failedRun() }, says: [steps.failed] },
+  {
+    name: 'a failed run, and a memory that cannot be used',
+    content: { run: failedRun(), notices: [memoryUnusable] },
+    says: [steps.failed, steps.memory],
+  },
+])('what there is to do about $name', ({ content, says }) => {
+  expect(composeSteps({ run: compliantReport(), notices: [], ...content }, wordsOf('en'))).toEqual(says);
+});
+
+test('the order of notices changes no step and no header', () => {
+  const backwards = sampleNotices.toReversed();
+  for (const run of [sampleReport(), compliantReport(), failedRun()]) {
+    const [one, other] = [sampleNotices, backwards].map((notices) => sampleBulletin({ run, notices }));
+    if (one === undefined || other === undefined) throw new Error('two bulletins');
+    expect(composeSteps(other, wordsOf('en'))).toEqual(composeSteps(one, wordsOf('en')));
+    expect(composeMail(other, mailOptions).headers).toEqual(composeMail(one, mailOptions).headers);
+    expect(composeMail(other, mailOptions).messageId).toBe(composeMail(one, mailOptions).messageId);
+  }
+});
