@@ -1,6 +1,6 @@
 // The seven errors that are part of the contract. Anything else that is thrown is a bug.
 
-import type { Channel, Delivery } from './types.ts';
+import type { Channel, Delivery } from './options.ts';
 
 /** One thing that is wrong in the settings: where it stands, what was found and what to write instead. */
 export interface ConfigIssue {

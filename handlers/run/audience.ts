@@ -1,7 +1,7 @@
 import type { Outcome } from '../../lib/alert/remember.ts';
 import type { MailError } from '../../lib/errors.ts';
+import type { Channel, Delivery } from '../../lib/options.ts';
 import type { Recollection } from '../../lib/state/load-memory.ts';
-import type { Channel, Delivery } from '../../lib/types.ts';
 
 /** Whom a run is told to, by what ways, and what they know already. */
 export interface Audience {

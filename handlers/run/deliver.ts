@@ -3,7 +3,8 @@ import { letGo, remember } from '../../lib/alert/remember.ts';
 import { NOTHING_KNOWN, type Past } from '../../lib/alert/reminder-policy.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
-import type { AuditReport, FailedRun, Memory } from '../../lib/types.ts';
+import type { Memory } from '../../lib/state/memory.ts';
+import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import type { Audience, Delivered } from './audience.ts';
 
 /** What was told. `problems` are of channels: sentences that are in the mail, too. */

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { addressesOf, bareAddress } from '../../lib/alert/address.ts';
-import { wholeBulletin } from '../../lib/alert/bulletin.ts';
+import type { Bulletin, Notice } from '../../lib/alert/notification.ts';
+import { wholeBulletin } from '../../lib/alert/notification.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
 import type { PlannedMail } from '../../lib/alert/plan-mail.ts';
 import { unreadReason } from '../../lib/audit/unread.ts';
@@ -8,10 +9,11 @@ import { systemClock } from '../../lib/clock.ts';
 import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../../lib/errors.ts';
 import { sendToChannel } from '../../lib/notify/chat/send-summary.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
+import type { Channel } from '../../lib/options.ts';
 import { adviseOn } from '../../lib/report/findings/describe.ts';
 import { type BriefOptions, composeBrief } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
-import type { Bulletin, Channel, FailedRun, Notice } from '../../lib/types.ts';
+import type { FailedRun } from '../../lib/types.ts';
 import type { Audience, Delivered } from './audience.ts';
 
 // What only a run that has something to say needs. In the function it is a file of its own: half of all code, and most runs

@@ -1,4 +1,4 @@
-import type { Recipients } from '../types.ts';
+import type { Recipients } from '../options.ts';
 
 /** `security@example.com` of `Security <Security@Example.com>`: what tells one recipient from another. */
 export function bareAddress(mailbox: string): string {

@@ -1,5 +1,6 @@
 import { scopeKey } from '../audit/allowlist.ts';
-import type { Allowance, Finding, FindingSubject, Image, Target } from '../types.ts';
+import type { FindingSubject } from '../state/memory.ts';
+import type { Allowance, Finding, Image, Target } from '../types.ts';
 
 /** Whose finding it is, without what was judged about it. */
 export function subjectOf(finding: Finding): FindingSubject {

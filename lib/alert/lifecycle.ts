@@ -1,7 +1,9 @@
 import { localDate } from '../audit/allowlist.ts';
 import type { Audit } from '../audit/run.ts';
-import type { ClosedFinding, Evidence, Finding, FindingSubject, Memory, Place, RememberedFinding } from '../types.ts';
+import type { FindingSubject, Memory, RememberedFinding } from '../state/memory.ts';
+import type { Evidence, Finding, Place } from '../types.ts';
 import { keyOf, subjectOf, targetKey } from './identity.ts';
+import type { ClosedFinding } from './notification.ts';
 
 /** A finding of this run beside what is remembered of it. `isReopened`: it was over, or is here on another occasion. */
 export interface LivingFinding {

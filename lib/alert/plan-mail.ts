@@ -1,7 +1,8 @@
 import { narrowReport } from '../audit/outcome.ts';
-import type { AuditReport, Bulletin, ClosedFinding, News, Notice, Stage } from '../types.ts';
+import type { AuditReport } from '../types.ts';
 import { onlyTo } from './address.ts';
 import type { EndedFinding, LivingFinding, ToldEnd } from './lifecycle.ts';
+import type { Bulletin, ClosedFinding, News, Notice, Stage } from './notification.ts';
 import type { Telling } from './plan-recipient.ts';
 import type { PlanSetting } from './reminder-policy.ts';
 import { composeGoesOn } from './trouble.ts';

@@ -1,5 +1,5 @@
-import type { Stage } from '../types.ts';
 import type { EndedFinding, LivingFinding, ToldEnd } from './lifecycle.ts';
+import type { Stage } from './notification.ts';
 import type { PlanSetting } from './reminder-policy.ts';
 import type { Group } from './routing.ts';
 import { stageFor } from './stage.ts';

@@ -1,8 +1,11 @@
 import type { Audit } from '../audit/run.ts';
-import type { Bulletin, FailedRun, MailOptions, Memory, Notice, Trigger } from '../types.ts';
+import type { MailOptions } from '../options.ts';
+import type { Memory } from '../state/memory.ts';
+import type { FailedRun, Trigger } from '../types.ts';
 import { addressesOf, onlyTo } from './address.ts';
-import { wholeBulletin } from './bulletin.ts';
 import { compareWithMemory, type Lives } from './lifecycle.ts';
+import type { Bulletin, Notice } from './notification.ts';
+import { wholeBulletin } from './notification.ts';
 import { composeOverview, composePlannedMail, type PlannedMail } from './plan-mail.ts';
 import { tellingsFor } from './plan-recipient.ts';
 import { NOTHING_KNOWN, type Past, type PlanSetting } from './reminder-policy.ts';

@@ -1,4 +1,6 @@
-import type { AnsweredEvent, AuditReport, FailedRun, MailOptions, Memory, RememberedFinding } from '../types.ts';
+import type { MailOptions } from '../options.ts';
+import type { AnsweredEvent, Memory, RememberedFinding } from '../state/memory.ts';
+import type { AuditReport, FailedRun } from '../types.ts';
 import { addressesOf } from './address.ts';
 import type { EndedFinding, LivingFinding } from './lifecycle.ts';
 import type { Plan } from './plan.ts';

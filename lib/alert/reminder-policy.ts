@@ -1,5 +1,8 @@
-import type { AuditReport, MailOptions, Memory, Notice } from '../types.ts';
+import type { MailOptions } from '../options.ts';
+import type { Memory } from '../state/memory.ts';
+import type { AuditReport } from '../types.ts';
 import type { Lives } from './lifecycle.ts';
+import type { Notice } from './notification.ts';
 import type { Rhythm } from './stage.ts';
 import type { Trouble } from './trouble.ts';
 

@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by.ts';
-import type { Allowance, Finding, Image, MailOptions, Place, Recipients, Route } from '../types.ts';
+import type { MailOptions, Recipients, Route } from '../options.ts';
+import type { Allowance, Finding, Image, Place } from '../types.ts';
 import { addressesOf } from './address.ts';
 
 /** One set of recipients with the findings that are theirs. */

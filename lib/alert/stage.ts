@@ -1,5 +1,5 @@
-import type { Stage } from '../types.ts';
 import type { LivingFinding } from './lifecycle.ts';
+import type { Stage } from './notification.ts';
 import type { DaysSince } from './times.ts';
 
 /** When something that is known is told again. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { recurring } from '../stable-cause.ts';
-import type { AuditReport, FailedRun, Finding, Notice, RememberedTrouble } from '../types.ts';
+import type { RememberedTrouble } from '../state/memory.ts';
+import type { AuditReport, FailedRun, Finding } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
+import type { Notice } from './notification.ts';
 import type { Rhythm } from './stage.ts';
 
 /** What the run could not do, beside what earlier runs could not. */

@@ -1,15 +1,5 @@
-import type {
-  Account,
-  Allowance,
-  Channel,
-  Delivery,
-  MailOptions,
-  Policy,
-  Route,
-  SmtpOptions,
-  StateOptions,
-  Target,
-} from '../types.ts';
+import type { Channel, Delivery, MailOptions, Route, SmtpOptions, StateOptions } from '../options.ts';
+import type { Account, Allowance, Policy, Target } from '../types.ts';
 import type { ConfigFile } from './schema/schema.ts';
 
 /** How the cloud is asked. */

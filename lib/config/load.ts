@@ -1,5 +1,5 @@
 import { ConfigError, type ConfigIssue } from '../errors.ts';
-import type { Channel, Delivery } from '../types.ts';
+import type { Channel, Delivery } from '../options.ts';
 import { buildChannel, buildConfig, buildDelivery, type Config } from './build.ts';
 import { type ConfigDocument, parseConfigText } from './file/document.ts';
 import { asMapping, type Mapping } from './file/draft.ts';
@@ -20,7 +20,7 @@ import { timeZone } from './schema/policy.ts';
 import { describeSchemaIssues } from './schema/problems.ts';
 import { configSchema } from './schema/schema.ts';
 
-export type { Delivery } from '../types.ts';
+export type { Delivery } from '../options.ts';
 export type { Config } from './build.ts';
 export { configWarnings } from './warnings.ts';
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 
-import type { Allowance, Channel, Policy, Route, StateOptions, Target } from '../types.ts';
+import type { Channel, Route, StateOptions } from '../options.ts';
+import type { Allowance, Policy, Target } from '../types.ts';
 import type { Config } from './build.ts';
 import { nearestKey } from './schema/nearest-key.ts';
 

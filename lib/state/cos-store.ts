@@ -1,7 +1,7 @@
 import COS from 'cos-nodejs-sdk-v5';
 import * as z from 'zod/mini';
 import { StateError } from '../errors.ts';
-import type { StateOptions } from '../types.ts';
+import type { StateOptions } from '../options.ts';
 import { openRoad } from './cos-agent.ts';
 import type { Bin, Listed } from './object-store.ts';
 

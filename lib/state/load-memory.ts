@@ -1,10 +1,12 @@
 import { basename, join, parse } from 'node:path';
 import { StateError } from '../errors.ts';
-import type { Clock, Memory, StateOptions } from '../types.ts';
+import type { StateOptions } from '../options.ts';
+import type { Clock } from '../types.ts';
 import type { CosAccess } from './cos-store.ts';
 import { openFileBin } from './file-store.ts';
 import type { Seal } from './format.ts';
 import { type Damaged, look, type Replaceable, type Sight } from './load-snapshots.ts';
+import type { Memory } from './memory.ts';
 import { mergeMemories } from './merge.ts';
 import { namesAfter } from './names.ts';
 import { type Bin, withDeadline } from './object-store.ts';

@@ -1,4 +1,4 @@
-import type { AnsweredEvent, Memory, RememberedFinding, RememberedTrouble } from '../types.ts';
+import type { AnsweredEvent, Memory, RememberedFinding, RememberedTrouble } from './memory.ts';
 
 // Runs at the same time write a memory each, and the next run has to make one of them. Whatever two of them disagree about
 // is decided so that more is mailed: nobody counts as told for whom that is not certain.

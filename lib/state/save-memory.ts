@@ -1,7 +1,8 @@
 import { StateError } from '../errors.ts';
-import type { Clock, Memory } from '../types.ts';
+import type { Clock } from '../types.ts';
 import { decode, encode, type Seal } from './format.ts';
 import type { Replaceable } from './load-snapshots.ts';
+import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
 import type { Bin } from './object-store.ts';
 

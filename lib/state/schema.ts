@@ -1,12 +1,6 @@
 import * as z from 'zod/mini';
-import type {
-  AnsweredEvent,
-  FindingKind,
-  FindingSubject,
-  Memory,
-  RememberedFinding,
-  RememberedTrouble,
-} from '../types.ts';
+import type { FindingKind } from '../types.ts';
+import type { AnsweredEvent, FindingSubject, Memory, RememberedFinding, RememberedTrouble } from './memory.ts';
 
 /** What one object holds: a memory, and the names of the objects that it takes the place of. */
 export interface Kept {

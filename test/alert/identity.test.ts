@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { keyOf, subjectOf } from '../../lib/alert/identity.ts';
-import type { Allowance, Finding, FindingSubject, Place, Target } from '../../lib/types.ts';
+import type { FindingSubject } from '../../lib/state/memory.ts';
+import type { Allowance, Finding, Place, Target } from '../../lib/types.ts';
 import { account, allowance, allTarget, bareImage, image, refused, region } from '../support/evidence.ts';
 
 const web = image('img-1');

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Bulletin, News } from '../../lib/alert/notification.ts';
 import { composeBrief } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
-import type { Bulletin, Evidence, News } from '../../lib/types.ts';
+import type { Evidence } from '../../lib/types.ts';
 import { allowance, brief, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';

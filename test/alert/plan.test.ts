@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Evidence, ImageEvidence, Memory, Target, UnreadReason } from '../../lib/types.ts';
+import type { Memory } from '../../lib/state/memory.ts';
+import type { Evidence, ImageEvidence, Target, UnreadReason } from '../../lib/types.ts';
 import {
   account,
   allowance,

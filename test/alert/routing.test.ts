@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dealOut } from '../../lib/alert/routing.ts';
-import type { Finding, Route } from '../../lib/types.ts';
+import type { Route } from '../../lib/options.ts';
+import type { Finding } from '../../lib/types.ts';
 import { account, allowance, allTarget, image, refused, region } from '../support/evidence.ts';
 import { mailOptions } from '../support/mail-options.ts';
 

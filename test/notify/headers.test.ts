@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { parseMailbox } from '../../lib/config/schema/address.ts';
 import { MailError } from '../../lib/errors.ts';
+import type { Message } from '../../lib/notify/message.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
-import type { Message } from '../../lib/types.ts';
 import { createSleepingClock } from '../support/smtp-clock.ts';
 import { type Mailbox, openMailbox } from '../support/smtp-mailbox.ts';
 

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ClosedFinding, News, Stage } from '../../lib/alert/notification.ts';
+import type { Language } from '../../lib/options.ts';
 import { isOffendingShare } from '../../lib/report/findings/cancel-requests.ts';
 import { wordsOf } from '../../lib/report/findings/describe.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import { composePage } from '../../lib/report/page/page.ts';
 import { composeSubject } from '../../lib/report/page/subject.ts';
 import { composeVerdict } from '../../lib/report/page/verdict.ts';
-import type { ClosedFinding, Finding, FindingSubject, Language, News, Stage } from '../../lib/types.ts';
+import type { FindingSubject } from '../../lib/state/memory.ts';
+import type { Finding } from '../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleBulletin, sampleClosed, sampleNews } from '../support/sample-news.ts';

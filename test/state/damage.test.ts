@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { StateOptions } from '../../lib/options.ts';
 import { encode } from '../../lib/state/format.ts';
-import type { StateOptions } from '../../lib/types.ts';
 import {
   bucket,
   createCosStore,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Memory, RememberedFinding, RememberedTrouble } from '../../lib/state/memory.ts';
 import { mergeMemories } from '../../lib/state/merge.ts';
-import type { Memory, RememberedFinding, RememberedTrouble } from '../../lib/types.ts';
 import { memoryOf, remembered } from './support.ts';
 
 // Few values of each, so that memories meet often; times with and without fractions.

@@ -6,8 +6,10 @@ import { createEmulator, type Emulator, type SeenRequest } from '../../lib/emula
 import type { EstateCredential } from '../../lib/emulator/estate-data.ts';
 import type { Fault } from '../../lib/emulator/fault.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
+import type { StateOptions } from '../../lib/options.ts';
 import { type Recollection, recallMemory, type StateAccess } from '../../lib/state/load-memory.ts';
-import type { Clock, Memory, RememberedFinding, StateOptions } from '../../lib/types.ts';
+import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
+import type { Clock } from '../../lib/types.ts';
 
 export const bucket = 'audit-1250000000';
 export const region = 'ap-guangzhou';

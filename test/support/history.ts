@@ -1,11 +1,14 @@
 import { addressesOf } from '../../lib/alert/address.ts';
+import type { Bulletin, Notice } from '../../lib/alert/notification.ts';
 import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
 import { letGo, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
 import { NOTHING_KNOWN } from '../../lib/alert/reminder-policy.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import { reachVerdict } from '../../lib/audit/outcome.ts';
 import type { Audit } from '../../lib/audit/run.ts';
-import type { Allowance, Bulletin, Evidence, MailOptions, Memory, Notice, Trigger } from '../../lib/types.ts';
+import type { MailOptions } from '../../lib/options.ts';
+import type { Memory } from '../../lib/state/memory.ts';
+import type { Allowance, Evidence, Trigger } from '../../lib/types.ts';
 import { brief, policy } from './evidence.ts';
 import { mailOptions } from './mail-options.ts';
 import { compliantReport, failedRun, withFindings } from './sample-report.ts';

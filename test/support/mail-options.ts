@@ -1,4 +1,4 @@
-import type { MailOptions } from '../../lib/types.ts';
+import type { MailOptions } from '../../lib/options.ts';
 
 export const mailOptions: MailOptions = {
   from: 'Image share audit <audit@example.com>',

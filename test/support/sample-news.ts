@@ -1,5 +1,6 @@
+import type { Bulletin, ClosedFinding, News, Notice, Stage, ToldFinding } from '../../lib/alert/notification.ts';
 import { narrowReport } from '../../lib/audit/outcome.ts';
-import type { Bulletin, ClosedFinding, Finding, News, Notice, Stage, ToldFinding } from '../../lib/types.ts';
+import type { Finding } from '../../lib/types.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from './sample-report.ts';
 
 const recipients = { to: ['security@example.com'], cc: ['platform@example.com'] } as const;

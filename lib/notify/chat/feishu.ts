@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Channel } from '../../types.ts';
+import type { Channel } from '../../options.ts';
 import { disarm } from './escape-chat.ts';
 import { fitBrief, type ShownBrief } from './fit-summary.ts';
 import { type ChannelAnswer, type Judgement, jsonRequest, judgeCode, parseObject, type Robot } from './robot.ts';

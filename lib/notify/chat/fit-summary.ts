@@ -1,4 +1,4 @@
-import type { Brief } from '../../types.ts';
+import type { Brief } from './summary.ts';
 
 /** A brief as it is shown: with some of its items, and what is to be said of the others. */
 export type ShownBrief = Omit<Brief, 'id' | 'json' | 'left'> & { readonly left: string };

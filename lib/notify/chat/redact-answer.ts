@@ -1,4 +1,4 @@
-import type { Channel } from '../../types.ts';
+import type { Channel } from '../../options.ts';
 
 const LONGEST_WORDS = 200;
 const SHORTEST_SECRET = 4;

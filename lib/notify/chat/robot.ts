@@ -1,4 +1,4 @@
-import type { Brief } from '../../types.ts';
+import type { Brief } from './summary.ts';
 
 /** A POST that is ready to be sent. */
 export interface ChannelRequest {

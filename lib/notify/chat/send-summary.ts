@@ -1,11 +1,13 @@
 import { ChannelError } from '../../errors.ts';
-import type { Brief, Channel, Clock } from '../../types.ts';
+import type { Channel } from '../../options.ts';
+import type { Clock } from '../../types.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
 import { type PostResult, post } from './post.ts';
 import { spokenWords } from './redact-answer.ts';
 import type { Robot } from './robot.ts';
 import { slack } from './slack.ts';
+import type { Brief } from './summary.ts';
 import { webhook } from './webhook.ts';
 import { wecom } from './wecom.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../../types.ts';
+import type { Channel } from '../../options.ts';
 import { disarm } from './escape-chat.ts';
 import { fitBrief, type ShownBrief } from './fit-summary.ts';
 import { type ChannelAnswer, type Judgement, jsonRequest, judgeStatus, type Robot } from './robot.ts';

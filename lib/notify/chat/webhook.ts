@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Channel } from '../../types.ts';
+import type { Channel } from '../../options.ts';
 import { type ChannelAnswer, type Judgement, judgeStatus, type Robot } from './robot.ts';
 
 /**

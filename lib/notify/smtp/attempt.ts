@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { NodemailerError, SMTPTransportOptions } from 'nodemailer';
-import type { SmtpOptions } from '../../types.ts';
+import type { SmtpOptions } from '../../options.ts';
 import type { Envelope } from './envelope.ts';
 import { classifyFailure, type MailFailure, unclearAnswer, withoutAnswer } from './failure.ts';
 import { type Dialogue, followDialogue } from './transcript.ts';

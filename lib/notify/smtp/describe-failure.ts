@@ -1,4 +1,4 @@
-import type { SmtpOptions } from '../../types.ts';
+import type { SmtpOptions } from '../../options.ts';
 import type { MailFailure, MailFailureKind } from './failure.ts';
 
 /** What failed, on which server, and what to do about it: one or two sentences without a secret. */

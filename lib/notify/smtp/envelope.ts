@@ -1,5 +1,5 @@
 import { MailError } from '../../errors.ts';
-import type { Message } from '../../types.ts';
+import type { Message } from '../message.ts';
 
 /** Bare addresses: what the server is told, whatever the headers say. `to` holds everyone who gets the mail, once. */
 export interface Envelope {

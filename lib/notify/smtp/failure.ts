@@ -1,5 +1,5 @@
 import type { NodemailerError } from 'nodemailer';
-import type { SmtpOptions } from '../../types.ts';
+import type { SmtpOptions } from '../../options.ts';
 
 export type MailFailureKind =
   | 'recipient-refused'

@@ -1,5 +1,7 @@
 import { MailError } from '../../errors.ts';
-import type { Clock, Message, SmtpOptions } from '../../types.ts';
+import type { SmtpOptions } from '../../options.ts';
+import type { Clock } from '../../types.ts';
+import type { Message } from '../message.ts';
 import { attemptDelivery, type Refusal } from './attempt.ts';
 import { describeFailure, describeRefusals } from './describe-failure.ts';
 import { envelopeOf } from './envelope.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
-import type { Message } from '../../types.ts';
+import type { Message } from '../message.ts';
 
 /** The message as it goes over the wire: headers, both bodies and the attachments. The same message gives the same bytes. */
 export async function renderSource(message: Message): Promise<Buffer> {

@@ -1,4 +1,5 @@
-import type { Allowance, Finding, Image, Language } from '../../types.ts';
+import type { Language } from '../../options.ts';
+import type { Allowance, Finding, Image } from '../../types.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
 import { visible } from './untrusted.ts';
 import { en, type RemedyPlace, type Words } from './words-en.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../../types.ts';
+import type { Language } from '../../options.ts';
 
 /**
  * Shows an ISO time as the wall clock of `timeZone` (an IANA name) has it: `2018-06-10 19:02:50 UTC+08:00`.

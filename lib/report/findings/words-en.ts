@@ -1,4 +1,6 @@
-import type { Allowance, Channel, ClosedFinding, FindingKind, Severity, Stage } from '../../types.ts';
+import type { ClosedFinding, Stage } from '../../alert/notification.ts';
+import type { Channel } from '../../options.ts';
+import type { Allowance, FindingKind, Severity } from '../../types.ts';
 import type { Remedy } from './remedies.ts';
 
 function many(n: number, one: string, others = `${one}s`): string {

@@ -1,4 +1,4 @@
-import type { Channel } from '../../types.ts';
+import type { Channel } from '../../options.ts';
 import type { Words } from './words-en.ts';
 
 function number(n: number): string {

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AuditReport, Brief, FailedRun, Finding, Language, News, Stage, ToldFinding } from '../../types.ts';
+import type { News, Stage, ToldFinding } from '../../alert/notification.ts';
+import type { Brief } from '../../notify/chat/summary.ts';
+import type { Language } from '../../options.ts';
+import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { isFailed, isMinor, isReadWhole, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';

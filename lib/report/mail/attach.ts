@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
-import type { Attachment, AuditReport, FailedRun } from '../../types.ts';
+import type { Attachment } from '../../notify/message.ts';
+import type { AuditReport, FailedRun } from '../../types.ts';
 import { isFailed } from '../findings/tally.ts';
 import type { Medium } from '../findings/words-en.ts';
 import { renderCsv } from '../formats/csv.ts';

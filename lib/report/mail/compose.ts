@@ -1,4 +1,6 @@
-import type { Bulletin, MailOptions, Message } from '../../types.ts';
+import type { Bulletin } from '../../alert/notification.ts';
+import type { Message } from '../../notify/message.ts';
+import type { MailOptions } from '../../options.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
 import { renderHtml } from '../formats/html.ts';

@@ -1,4 +1,4 @@
-import type { Bulletin } from '../../types.ts';
+import type { Bulletin } from '../../alert/notification.ts';
 import { isFailed } from '../findings/tally.ts';
 import { findingsOf } from '../page/content.ts';
 import { senderDomain } from './sender.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Bulletin, News, Notice } from '../../alert/notification.ts';
 import { recurring } from '../../stable-cause.ts';
-import type { AuditReport, Bulletin, FailedRun, Finding, News, Notice } from '../../types.ts';
+import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
 import { isFailed } from '../findings/tally.ts';
 import { senderDomain } from './sender.ts';

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars/runtime.js';
-import type { MailOptions, Message } from '../../types.ts';
+import type { Message } from '../../notify/message.ts';
+import type { MailOptions } from '../../options.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';

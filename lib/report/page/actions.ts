@@ -1,4 +1,4 @@
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../alert/notification.ts';
 import { countKind, hasUnsaidHole, isFailed, isMinor } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed } from './content.ts';

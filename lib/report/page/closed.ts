@@ -1,5 +1,6 @@
+import type { ClosedFinding } from '../../alert/notification.ts';
 import { groupBy } from '../../group-by.ts';
-import type { ClosedFinding, FindingSubject } from '../../types.ts';
+import type { FindingSubject } from '../../state/memory.ts';
 import type { Setting } from './context.ts';
 import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
 import type { Section } from './sections.ts';

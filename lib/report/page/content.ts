@@ -1,4 +1,5 @@
-import type { Bulletin, ClosedFinding, Finding, News, Stage } from '../../types.ts';
+import type { Bulletin, ClosedFinding, News, Stage } from '../../alert/notification.ts';
+import type { Finding } from '../../types.ts';
 
 /** What a page is about. */
 export type Content = Pick<Bulletin, 'run' | 'news' | 'notices'>;

@@ -1,4 +1,6 @@
-import type { Account, AuditReport, FailedRun, Finding, ImageRef, Language, News } from '../../types.ts';
+import type { News } from '../../alert/notification.ts';
+import type { Language } from '../../options.ts';
+import type { Account, AuditReport, FailedRun, Finding, ImageRef } from '../../types.ts';
 import { consoleLink } from '../findings/console-link.ts';
 import { isFailed } from '../findings/tally.ts';
 import { type Moment, momentFormat } from '../findings/times.ts';

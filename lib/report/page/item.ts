@@ -1,4 +1,5 @@
-import type { Finding, Stage } from '../../types.ts';
+import type { Stage } from '../../alert/notification.ts';
+import type { Finding } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Setting } from './context.ts';

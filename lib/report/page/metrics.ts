@@ -1,4 +1,5 @@
-import type { AuditReport, News, Severity } from '../../types.ts';
+import type { News } from '../../alert/notification.ts';
+import type { AuditReport, Severity } from '../../types.ts';
 import { isFailed, isMinor, occurringKinds } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed, findingsOf } from './content.ts';

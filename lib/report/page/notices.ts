@@ -1,4 +1,4 @@
-import type { Notice } from '../../types.ts';
+import type { Notice } from '../../alert/notification.ts';
 import { isFailed } from '../findings/tally.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Content } from './content.ts';

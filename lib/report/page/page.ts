@@ -1,4 +1,6 @@
-import type { AuditReport, FailedRun, Language, News, Notice, Severity } from '../../types.ts';
+import type { News, Notice } from '../../alert/notification.ts';
+import type { Language } from '../../options.ts';
+import type { AuditReport, FailedRun, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { countKind, imagesInOrder, isFailed, worstFirst } from '../findings/tally.ts';
 import { timeFormat } from '../findings/times.ts';

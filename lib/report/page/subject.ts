@@ -1,4 +1,5 @@
-import type { AuditReport, FailedRun, News, Notice, Stage } from '../../types.ts';
+import type { News, Notice, Stage } from '../../alert/notification.ts';
+import type { AuditReport, FailedRun } from '../../types.ts';
 import {
   type CountedKind,
   compareKinds,

@@ -1,4 +1,5 @@
-import type { AuditReport, FailedRun, Finding, News, Notice, Stage } from '../../types.ts';
+import type { News, Notice, Stage } from '../../alert/notification.ts';
+import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import { countKind, hasUnsaidHole, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed, findingsOf } from './content.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitBrief, type ShownBrief } from '../../../lib/notify/chat/fit-summary.ts';
-import type { Brief } from '../../../lib/types.ts';
+import type { Brief } from '../../../lib/notify/chat/summary.ts';
 
 function briefOf(changes: Partial<Brief> = {}): Brief {
   const items = changes.items ?? ['first', 'second', 'third'];

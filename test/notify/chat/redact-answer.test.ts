@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { spokenWords } from '../../../lib/notify/chat/redact-answer.ts';
-import type { Channel } from '../../../lib/types.ts';
+import type { Channel } from '../../../lib/options.ts';
 
 const token = '693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa';
 const secret = 'SECswordfish+swordfish/swordfish';

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { ChannelError } from '../../../lib/errors.ts';
 import { sendToChannel } from '../../../lib/notify/chat/send-summary.ts';
-import type { Brief, Channel } from '../../../lib/types.ts';
+import type { Brief } from '../../../lib/notify/chat/summary.ts';
+import type { Channel } from '../../../lib/options.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 import { type Answer, openRobotServer, type RobotServer } from '../../support/robot-server.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';

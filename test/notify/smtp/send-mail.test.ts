@@ -3,8 +3,9 @@ import { simpleParser } from 'mailparser';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { MailError } from '../../../lib/errors.ts';
+import type { Message } from '../../../lib/notify/message.ts';
 import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
-import type { Message, SmtpOptions } from '../../../lib/types.ts';
+import type { SmtpOptions } from '../../../lib/options.ts';
 import { type Certificate, createCertificate } from '../../support/smtp-certificates.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { type Mailbox, type MailboxOptions, openMailbox } from '../../support/smtp-mailbox.ts';

@@ -1,8 +1,8 @@
 import { simpleParser } from 'mailparser';
 import { expect, test } from 'vitest';
+import type { Message } from '../../../lib/notify/message.ts';
 import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
 import { renderSource } from '../../../lib/notify/smtp/source.ts';
-import type { Message } from '../../../lib/types.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { openMailbox } from '../../support/smtp-mailbox.ts';
 

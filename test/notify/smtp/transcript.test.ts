@@ -2,9 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 
 import { MailError } from '../../../lib/errors.ts';
+import type { Message } from '../../../lib/notify/message.ts';
 import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
 import { followDialogue } from '../../../lib/notify/smtp/transcript.ts';
-import type { Message, SmtpOptions } from '../../../lib/types.ts';
+import type { SmtpOptions } from '../../../lib/options.ts';
 import { createCertificate } from '../../support/smtp-certificates.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { openMailbox } from '../../support/smtp-mailbox.ts';

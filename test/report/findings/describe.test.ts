@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Language } from '../../../lib/options.ts';
 import { describe, wordsOf } from '../../../lib/report/findings/describe.ts';
-import type { Finding, Image, Language, UnreadReason } from '../../../lib/types.ts';
+import type { Finding, Image, UnreadReason } from '../../../lib/types.ts';
 import { sampleFindings } from '../../support/sample-report.ts';
 
 const languages: readonly Language[] = ['en', 'zh'];

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Bulletin, ClosedFinding, Notice, Stage } from '../../../lib/alert/notification.ts';
+import type { Brief } from '../../../lib/notify/chat/summary.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { composeBrief } from '../../../lib/report/formats/chat-summary.ts';
 import { renderJson } from '../../../lib/report/formats/json.ts';
-import type { AuditReport, Brief, Bulletin, ClosedFinding, Finding, Notice, Stage } from '../../../lib/types.ts';
+import type { AuditReport, Finding } from '../../../lib/types.ts';
 import { hostileReport, hostileText } from '../../support/hostile-report.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport, withFindings } from '../../support/sample-report.ts';
 

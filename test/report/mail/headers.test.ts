@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Stage } from '../../../lib/alert/notification.ts';
 import { composeHeaders } from '../../../lib/report/mail/headers.ts';
-import type { Stage } from '../../../lib/types.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 import { sampleBulletin, sampleNews } from '../../support/sample-news.ts';
 import { compliantReport, failedRun } from '../../support/sample-report.ts';

@@ -1,17 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { wholeBulletin } from '../../../lib/alert/bulletin.ts';
+import type { Bulletin, News, Notice } from '../../../lib/alert/notification.ts';
+import { wholeBulletin } from '../../../lib/alert/notification.ts';
+import type { MailOptions } from '../../../lib/options.ts';
 import { composeMessageId } from '../../../lib/report/mail/message-id.ts';
-import type {
-  AuditReport,
-  Bulletin,
-  FailedRun,
-  Finding,
-  MailOptions,
-  News,
-  Notice,
-  UnreadReason,
-} from '../../../lib/types.ts';
+import type { AuditReport, FailedRun, Finding, UnreadReason } from '../../../lib/types.ts';
 import { mailOptions } from '../../support/mail-options.ts';
 import { sampleBulletin, sampleClosed, sampleNews, sampleNotices } from '../../support/sample-news.ts';
 import { failedRun, sampleReport } from '../../support/sample-report.ts';

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ClosedFinding, News, Notice } from '../../../lib/alert/notification.ts';
+import type { Channel, Language } from '../../../lib/options.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { composeMail } from '../../../lib/report/mail/compose.ts';
 import { composeSteps } from '../../../lib/report/page/actions.ts';
@@ -6,17 +8,7 @@ import type { Content } from '../../../lib/report/page/content.ts';
 import { composeSetting } from '../../../lib/report/page/context.ts';
 import { composeNotices } from '../../../lib/report/page/notices.ts';
 import { composePage } from '../../../lib/report/page/page.ts';
-import type {
-  AuditReport,
-  Channel,
-  ClosedFinding,
-  FailedRun,
-  Finding,
-  FindingKind,
-  Language,
-  News,
-  Notice,
-} from '../../../lib/types.ts';
+import type { AuditReport, FailedRun, Finding, FindingKind } from '../../../lib/types.ts';
 import { hostileName } from '../../support/hostile-report.ts';
 import { mailOptions } from '../../support/mail-options.ts';
 import { sampleBulletin, sampleClosed, sampleNotices, sampleStates } from '../../support/sample-news.ts';

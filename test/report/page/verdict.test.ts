@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Notice } from '../../../lib/alert/notification.ts';
 import { narrowReport } from '../../../lib/audit/outcome.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { imagesInOrder } from '../../../lib/report/findings/tally.ts';
 import { composeSteps } from '../../../lib/report/page/actions.ts';
 import { composeSubject } from '../../../lib/report/page/subject.ts';
 import { composeVerdict, verdictSentence } from '../../../lib/report/page/verdict.ts';
-import type { AuditReport, FindingKind, Notice } from '../../../lib/types.ts';
+import type { AuditReport, FindingKind } from '../../../lib/types.ts';
 import { hostileName } from '../../support/hostile-report.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport, withFindings } from '../../support/sample-report.ts';
 

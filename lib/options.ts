@@ -1,0 +1,58 @@
+export type Language = 'en' | 'zh';
+
+/** Who gets a mail. Bare addresses or `Name <address>`. */
+export interface Recipients {
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+}
+
+/** Other recipients for the findings that meet every stated condition; an absent one does not restrict. */
+export interface Route extends Recipients {
+  /** Of the allowance that a finding cites. */
+  readonly owner?: string;
+  /** Of the image that a finding is about, all of them. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** uins of audited accounts. */
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+/** Who gets mail, when, and how it speaks. `changes` and `heartbeat` go with a memory. */
+export interface MailOptions extends Recipients {
+  readonly from: string;
+  readonly when: 'findings' | 'changes' | 'always';
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly remindAfterDays: number;
+  readonly heartbeat?: 'daily' | 'weekly';
+  readonly routes: readonly Route[];
+}
+
+/** Where the memory between runs is kept. `hmacKey`: a secret that what is kept has to be signed with. */
+export interface StateOptions {
+  readonly store:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'cos'; readonly bucket: string; readonly region: string; readonly key: string };
+  readonly hmacKey?: string;
+}
+
+/** A channel beside mail. `url` and `secret` are secrets, both. */
+export type Channel =
+  | { readonly kind: 'wecom' | 'slack'; readonly url: string }
+  | { readonly kind: 'dingtalk' | 'feishu'; readonly url: string; readonly secret?: string }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
+
+/** The way to the mail server. `secure: false` means that STARTTLS is required. `ca` is PEM text. */
+export interface SmtpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  readonly login?: { readonly user: string; readonly password: string };
+  readonly ca?: string;
+}
+
+/** All that is needed to send mail. */
+export interface Delivery {
+  readonly mail: MailOptions;
+  readonly smtp: SmtpOptions;
+}
