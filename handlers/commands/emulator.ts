@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import demoEstate from '../../lib/emulator/demo-estate.yml';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
-import { type Estate, loadEstate } from '../../lib/emulator/estate.ts';
+import demoEstate from '../../lib/emulator/estate/demo-estate.yml';
+import { type Estate, loadEstate } from '../../lib/emulator/estate/load-estate.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { listenOnLoopback } from '../../lib/listen.ts';
 import type { Surroundings } from '../surroundings.ts';

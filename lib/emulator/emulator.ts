@@ -6,20 +6,20 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { type ApiCall, readCall } from './api-call.ts';
 import { serveStore } from './cos/serve-store.ts';
-import type { StoredObject } from './cos/store.ts';
 import { readStoreCall, type StoreCall } from './cos/store-call.ts';
-import type { Estate } from './estate-data.ts';
-import { createFaultBook, type Fault } from './fault.ts';
-import { checkSize, type HttpMessage, readMessage } from './http-message.ts';
-import { createRateWindows } from './rate.ts';
-import { isRefusal, type Refusal } from './refusal.ts';
-import { sendReply } from './reply.ts';
+import type { Estate } from './estate/estate-data.ts';
+import { createFaultBook, type Fault } from './faults/fault.ts';
+import { type ApiCall, readCall } from './protocol/api-call.ts';
+import { checkSize, type HttpMessage, readMessage } from './protocol/http-message.ts';
+import { createRateWindows } from './protocol/rate.ts';
+import { isRefusal, type Refusal } from './protocol/refusal.ts';
+import { sendReply } from './protocol/reply.ts';
+import type { StoredObject } from './resources/buckets.ts';
 import type { FunctionRun } from './runtime/invoker.ts';
 import { type Emulation, serve, serveResult } from './serve.ts';
-import { fireTimer, type TimerRef } from './timer.ts';
-import { createWorld, type World } from './world.ts';
+import { fireTimer, type TimerRef } from './world/timer.ts';
+import { createWorld, type World } from './world/world.ts';
 
 /** What an emulator is made of. */
 export interface EmulatorOptions {

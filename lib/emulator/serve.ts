@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { Action } from './action.ts';
+import type { Action } from './actions/action.ts';
 import { findAction } from './actions/actions.ts';
-import type { ApiCall } from './api-call.ts';
-import { authenticate } from './authenticate.ts';
-import type { FaultBook } from './fault.ts';
-import { type Bend, bends, isBend, replies } from './fault-answers.ts';
-import { readParameters } from './parameters.ts';
-import { isPermitted } from './permission.ts';
-import type { RateWindows } from './rate.ts';
-import { isRefusal, notPermitted, type Refusal, refuse, requestLimitExceeded } from './refusal.ts';
-import { type Endpoint, readEndpoint, readRegion } from './region.ts';
-import { type Answer, envelope, type Reply } from './reply.ts';
-import type { Caller, World } from './world.ts';
+import type { FaultBook } from './faults/fault.ts';
+import { type Bend, bends, isBend, replies } from './faults/fault-answers.ts';
+import type { ApiCall } from './protocol/api-call.ts';
+import { readParameters } from './protocol/parameters.ts';
+import type { RateWindows } from './protocol/rate.ts';
+import { isRefusal, notPermitted, type Refusal, refuse, requestLimitExceeded } from './protocol/refusal.ts';
+import { type Endpoint, readEndpoint, readRegion } from './protocol/region.ts';
+import { type Answer, envelope, type Reply } from './protocol/reply.ts';
+import { authenticate } from './world/authenticate.ts';
+import { isPermitted } from './world/permission.ts';
+import type { Caller, World } from './world/world.ts';
 
 /** What one emulator remembers from request to request. */
 export interface Emulation {

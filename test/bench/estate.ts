@@ -1,5 +1,5 @@
 import type { Credentials } from '../../lib/cloud/credentials.ts';
-import type { Estate } from '../../lib/emulator/estate-data.ts';
+import type { Estate } from '../../lib/emulator/estate/estate-data.ts';
 
 export const region = 'ap-guangzhou';
 export const uin = '100000000002';

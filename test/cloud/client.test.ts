@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../lib/emulator/fault.ts';
+import type { Fault } from '../../lib/emulator/faults/fault.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../lib/errors.ts';
 import { credentials, estateImage, owner, startEmulatedCloud } from '../support/emulated-cloud.ts';
 

@@ -10,7 +10,7 @@ import { functionTrust } from '../../lib/deploy/cloud/policy.ts';
 import { commands as deployCommands } from '../../lib/deploy/commands/schemas.ts';
 import { auditPolicy, deployerPolicy } from '../../lib/deploy/settings/permissions.ts';
 import { providerSchema } from '../../lib/deploy/settings/schema.ts';
-import { loadEstate } from '../../lib/emulator/estate.ts';
+import { loadEstate } from '../../lib/emulator/estate/load-estate.ts';
 import { publishedSchemas } from '../support/published-schemas.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -10,7 +10,7 @@ import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/servic
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import { onTestFinished } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions, type SeenRequest } from '../../lib/emulator/emulator.ts';
-import type { Estate } from '../../lib/emulator/estate.ts';
+import type { Estate } from '../../lib/emulator/estate/load-estate.ts';
 
 /** A key pair as the SDK takes it. */
 export interface Keys {

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import COS from 'cos-nodejs-sdk-v5';
 import { describe, expect, it } from 'vitest';
-import { allows } from '../../lib/emulator/policy.ts';
+import { allows } from '../../lib/emulator/resources/policy.ts';
 import { owner, partner, start } from './clients.ts';
 
 const where = { Bucket: 'audit-1250000000', Region: 'ap-guangzhou' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EstateCredential } from '../../lib/emulator/estate.ts';
+import type { EstateCredential } from '../../lib/emulator/estate/load-estate.ts';
 import { cvm, estate, refusalOf, type SdkOptions, start, sts } from './clients.ts';
 
 const permanent: EstateCredential = { secretId: 'AKIDPERMANENT', secretKey: 'key' };

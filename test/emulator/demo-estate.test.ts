@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadEstate } from '../../lib/emulator/estate.ts';
+import { loadEstate } from '../../lib/emulator/estate/load-estate.ts';
 import { cvm, type Running, refusalOf, start, sts } from './clients.ts';
 
-const file = 'lib/emulator/demo-estate.yml';
+const file = 'lib/emulator/estate/demo-estate.yml';
 const demo = loadEstate(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), file);
 const keys = {
   secretId: 'AKIDEMULATOREXAMPLE',

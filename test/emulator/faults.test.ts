@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { Fault } from '../../lib/emulator/fault.ts';
-import type { AnswerName } from '../../lib/emulator/fault-answers.ts';
+import type { Fault } from '../../lib/emulator/faults/fault.ts';
+import type { AnswerName } from '../../lib/emulator/faults/fault-answers.ts';
 import {
   codeIn,
   cvm,

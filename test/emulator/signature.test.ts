@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import type { EstateCredential } from '../../lib/emulator/estate.ts';
-import { signTc3 } from '../../lib/emulator/tc3.ts';
+import type { EstateCredential } from '../../lib/emulator/estate/load-estate.ts';
+import { signTc3 } from '../../lib/emulator/protocol/tc3.ts';
 import { codeIn, estate, owner, type RawRequest, type Signing, send, signedRequest, start } from './clients.ts';
 
 /** One account with just these credentials. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { main_handler } from '../../handlers/audit.ts';
-import type { Estate } from '../../lib/emulator/estate-data.ts';
+import type { Estate } from '../../lib/emulator/estate/estate-data.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { createWorld, type World } from '../support/world.ts';

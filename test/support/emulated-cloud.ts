@@ -2,8 +2,8 @@ import { onTestFinished } from 'vitest';
 import { type CloudClient, type CloudOptions, createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
-import type { EstateImage } from '../../lib/emulator/estate-data.ts';
-import type { Fault } from '../../lib/emulator/fault.ts';
+import type { EstateImage } from '../../lib/emulator/estate/estate-data.ts';
+import type { Fault } from '../../lib/emulator/faults/fault.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 

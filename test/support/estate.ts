@@ -1,4 +1,4 @@
-import type { Estate, EstateImage } from '../../lib/emulator/estate-data.ts';
+import type { Estate, EstateImage } from '../../lib/emulator/estate/estate-data.ts';
 import { credentials, owner } from './emulated-cloud.ts';
 
 /** One account with the tests' credentials and these images. */

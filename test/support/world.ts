@@ -5,8 +5,8 @@ import { type ParsedMail, simpleParser } from 'mailparser';
 import { onTestFinished } from 'vitest';
 import { openMailbox } from '../../lib/demo/mailbox.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
-import type { Estate } from '../../lib/emulator/estate-data.ts';
-import type { Fault } from '../../lib/emulator/fault.ts';
+import type { Estate } from '../../lib/emulator/estate/estate-data.ts';
+import type { Fault } from '../../lib/emulator/faults/fault.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { credentials } from './emulated-cloud.ts';
 

@@ -1,5 +1,5 @@
-import type { Action } from '../action.ts';
-import { type Refusal, refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../protocol/refusal.ts';
+import type { Action } from './action.ts';
 import { attachRolePolicy, detachRolePolicy, listAttachedRolePolicies } from './cam/attachments.ts';
 import { createRole } from './cam/create-role.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './cam/policies.ts';

@@ -1,9 +1,9 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { isBend, replies } from '../fault-answers.ts';
-import { isPermitted } from '../permission.ts';
-import type { Reply } from '../reply.ts';
+import { isBend, replies } from '../faults/fault-answers.ts';
+import type { Reply } from '../protocol/reply.ts';
 import type { Emulation } from '../serve.ts';
-import type { Caller, World } from '../world.ts';
+import { isPermitted } from '../world/permission.ts';
+import type { Caller, World } from '../world/world.ts';
 import { readStoreClaim, signStoreCall } from './signature.ts';
 import type { StoreCall } from './store-call.ts';
 import { listObjects, type Operation, readObject, removeObject, writeObject } from './store-operations.ts';

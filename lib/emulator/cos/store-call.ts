@@ -1,4 +1,4 @@
-import type { HttpMessage } from '../http-message.ts';
+import type { HttpMessage } from '../protocol/http-message.ts';
 
 /** A request to COS as it is understood, before anything of it is believed. */
 export interface StoreCall {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Reply } from '../reply.ts';
-import type { Bucket, StoredObject } from './store.ts';
+import type { Reply } from '../protocol/reply.ts';
+import type { Bucket, StoredObject } from '../resources/buckets.ts';
 import type { StoreCall } from './store-call.ts';
 import { answer, elements, type StoreRefusal } from './store-reply.ts';
 

@@ -1,4 +1,4 @@
-import type { Reply } from '../reply.ts';
+import type { Reply } from '../protocol/reply.ts';
 
 /** The service's no: an HTTP status with a code. */
 export interface StoreRefusal {

@@ -1,9 +1,9 @@
-import type { Cam } from '../cam.ts';
-import { type Collection, createCollection } from '../collection.ts';
-import type { EstateCredential } from '../estate-data.ts';
-import type { EmulatedFunction } from '../functions.ts';
-import type { Logs } from '../logs.ts';
-import { trusts } from '../policy.ts';
+import type { EstateCredential } from '../estate/estate-data.ts';
+import type { Cam } from '../resources/cam.ts';
+import { type Collection, createCollection } from '../resources/collection.ts';
+import type { EmulatedFunction } from '../resources/functions.ts';
+import type { Logs } from '../resources/logs.ts';
+import { trusts } from '../resources/policy.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { clsLines, type RunFacts, runLog, type WrittenLine } from './run-log.ts';
 import { createSandbox } from './sandbox.ts';

@@ -1,5 +1,5 @@
-import type { EmulatedFunction } from '../functions.ts';
-import type { LogLine } from '../logs.ts';
+import type { EmulatedFunction } from '../resources/functions.ts';
+import type { LogLine } from '../resources/logs.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A line that the function wrote, and when. */

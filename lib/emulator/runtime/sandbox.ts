@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { FunctionCode } from '../function-code.ts';
+import type { FunctionCode } from '../resources/function-code.ts';
 import { bootstrap } from './bootstrap.ts';
 
 /** One run of a function. */

@@ -1,5 +1,5 @@
-import type { EstateCredential } from '../estate-data.ts';
-import type { EmulatedFunction } from '../functions.ts';
+import type { EstateCredential } from '../estate/estate-data.ts';
+import type { EmulatedFunction } from '../resources/functions.ts';
 
 /** What brought an invocation about. */
 export type Source = 'timer' | 'api';

@@ -3,7 +3,7 @@ import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
 import { MARKER_VARIABLE, readMarker } from '../../../lib/deploy/marker.ts';
-import type { Fault } from '../../../lib/emulator/fault.ts';
+import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { artifactOf, daily, deployment, openStage, readState, secret } from './stage.ts';
 
 const first = artifactOf('1');

@@ -3,7 +3,7 @@ import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { type DeployedFunction, readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
 import { MARKER_VARIABLE, readMarker, writeMarker } from '../../../lib/deploy/marker.ts';
-import type { Fault } from '../../../lib/emulator/fault.ts';
+import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { artifactOf, daily, deployment, openStage, readState, type Stage } from './stage.ts';
 
 // What happened in the cloud behind a deploy's back: `readDeployed` tells it, and the next deploy mends what it can.

@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import type { Artifact, Deployment } from '../../../lib/deploy/deployment.ts';
-import type { Fault } from '../../../lib/emulator/fault.ts';
+import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { DeployError } from '../../../lib/errors.ts';
 import { artifactOf, credentials, deployment, openStage, readState, type Stage, secret } from './stage.ts';
 

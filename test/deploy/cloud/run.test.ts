@@ -3,7 +3,7 @@ import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { invokeFunction, startFunction } from '../../../lib/deploy/cloud/invoke.ts';
 import { searchLogs } from '../../../lib/deploy/cloud/logs.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
-import type { Fault } from '../../../lib/emulator/fault.ts';
+import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { artifactOf, deployment, openStage } from './stage.ts';
 
 const logged: Deployment = { ...deployment, logs: { logsetId: 'set-1', topicId: 'topic-1' } };

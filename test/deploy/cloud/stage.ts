@@ -6,7 +6,7 @@ import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/a
 import type { DeployContext } from '../../../lib/deploy/cloud/context.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type SeenRequest } from '../../../lib/emulator/emulator.ts';
-import type { Fault } from '../../../lib/emulator/fault.ts';
+import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { closeServer, listenOnLoopback } from '../../../lib/listen.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
 

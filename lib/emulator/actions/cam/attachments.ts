@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal, refuse } from '../../refusal.ts';
-import { wireTime } from '../../wire-time.ts';
+import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import { wireTime } from '../../protocol/wire-time.ts';
+import type { Action } from '../action.ts';
 import { cam, findBinding, findRole, pageNumber, pageOf, roleNaming } from './entities.ts';
 
 const policyNaming = { PolicyId: z.optional(z.int()), PolicyName: z.optional(z.string()) };

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { findDocumentFault } from '../../policy.ts';
-import { refuse } from '../../refusal.ts';
-import { readTags, wireTags } from '../cvm/tags.ts';
+import { refuse } from '../../protocol/refusal.ts';
+import { findDocumentFault } from '../../resources/policy.ts';
+import type { Action } from '../action.ts';
+import { readTags, wireTags } from '../wire-tags.ts';
 import { cam, isCamName } from './entities.ts';
 
 const parameters = z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Policy, Role } from '../../cam.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
-import type { World } from '../../world.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Policy, Role } from '../../resources/cam.ts';
+import type { World } from '../../world/world.ts';
 
 // What the CAM actions have in common. The codes stand in the actions' error lists; the texts are not known.
 

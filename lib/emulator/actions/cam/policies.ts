@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { findDocumentFault } from '../../policy.ts';
-import { isRefusal, refuse } from '../../refusal.ts';
-import { wireTime } from '../../wire-time.ts';
-import { readTags, wireTags, writeTags } from '../cvm/tags.ts';
+import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import { wireTime } from '../../protocol/wire-time.ts';
+import { findDocumentFault } from '../../resources/policy.ts';
+import type { Action } from '../action.ts';
+import { readTags, wireTags, writeTags } from '../wire-tags.ts';
 import { cam, findPolicy, isCamName, pageNumber, pageOf } from './entities.ts';
 
 const creation = z.strictObject({

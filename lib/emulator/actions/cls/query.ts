@@ -1,5 +1,5 @@
-import type { LogLine } from '../../logs.ts';
-import { type Refusal, refuse } from '../../refusal.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { LogLine } from '../../resources/logs.ts';
 
 /** Whether a line is one that is looked for. */
 type Condition = (line: LogLine) => boolean;

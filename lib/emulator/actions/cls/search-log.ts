@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import type { LogLine } from '../../logs.ts';
-import { isRefusal, missingParameter, refuse } from '../../refusal.ts';
+import { isRefusal, missingParameter, refuse } from '../../protocol/refusal.ts';
+import type { LogLine } from '../../resources/logs.ts';
+import type { Action } from '../action.ts';
 import { readQuery } from './query.ts';
 
 const parameters = z.strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal } from '../../refusal.ts';
+import { isRefusal } from '../../protocol/refusal.ts';
+import type { Action } from '../action.ts';
 import { findOwnImage } from './own-image.ts';
 
 /** https://cloud.tencent.com/document/api/213/15712: who one image is shared with, all at once. */

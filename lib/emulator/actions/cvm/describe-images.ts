@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
-import type { OwnedImage, World } from '../../world.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { OwnedImage, World } from '../../world/world.ts';
+import type { Action } from '../action.ts';
 import { admits, readFilters, type WireFilter } from './image-filters.ts';
 import { isImageId, malformedImageId } from './own-image.ts';
 import { type SeenImage, wireImage } from './wire-image.ts';

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../../refusal.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { SeenImage } from './wire-image.ts';
 
 /** A filter as the request writes it. */

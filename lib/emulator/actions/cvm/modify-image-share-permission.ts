@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import type { EstateShare } from '../../estate-data.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
+import type { EstateShare } from '../../estate/estate-data.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { Action } from '../action.ts';
 import { findOwnImage } from './own-image.ts';
 
 // https://cloud.tencent.com/document/api/213/15710 (the Chinese page; an older English one says 50).

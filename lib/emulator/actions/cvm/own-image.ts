@@ -1,5 +1,5 @@
-import { type Refusal, refuse } from '../../refusal.ts';
-import type { OwnedImage, World } from '../../world.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { OwnedImage, World } from '../../world/world.ts';
 
 /** What names an image in a request. */
 interface ImageAsked {

@@ -1,4 +1,4 @@
-import type { OwnedImage } from '../../world.ts';
+import type { OwnedImage } from '../../world/world.ts';
 
 /** An image, and what it is to the account that looks. */
 export interface SeenImage {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import type { EmulatedFunction, Trigger } from '../../functions.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
-import type { Caller, World } from '../../world.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { EmulatedFunction, Trigger } from '../../resources/functions.ts';
+import type { Caller, World } from '../../world/world.ts';
+import type { Action } from '../action.ts';
 import { findIdleFunction, findTrigger, scf, triggerNaming } from './entities.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 

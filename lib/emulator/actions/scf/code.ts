@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type FunctionCode, readCode } from '../../function-code.ts';
-import { type Refusal, refuse } from '../../refusal.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { type FunctionCode, readCode } from '../../resources/function-code.ts';
 
 /** Where code comes from, as requests write it. Demos, Git and images are real, but not known here. */
 export const wireCode = {

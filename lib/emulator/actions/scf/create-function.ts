@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { findCodeFault } from '../../function-code.ts';
-import type { FunctionSettings } from '../../functions.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
-import { readTags, wireTags } from '../cvm/tags.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
+import { findCodeFault } from '../../resources/function-code.ts';
+import type { FunctionSettings } from '../../resources/functions.ts';
+import type { Action } from '../action.ts';
+import { readTags, wireTags } from '../wire-tags.ts';
 import { readAskedCode, refuseHandler, wireCode } from './code.ts';
 import { functionNaming, refuseNamespace, scf } from './entities.ts';
 import { applySettings, refuseRole, refuseSettings, wireSettings } from './settings.ts';

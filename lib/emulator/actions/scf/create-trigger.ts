@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal, refuse } from '../../refusal.ts';
+import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import type { Action } from '../action.ts';
 import { findIdleFunction, isVersion, refuseTriggerType, scf, triggerNaming } from './entities.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 import { wireTrigger } from './wire-trigger.ts';

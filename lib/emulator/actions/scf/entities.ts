@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { type EmulatedFunction, type Place, statusOf, type Trigger } from '../../functions.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
-import type { World } from '../../world.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
+import { type EmulatedFunction, type Place, statusOf, type Trigger } from '../../resources/functions.ts';
+import type { World } from '../../world/world.ts';
 
 // What the SCF actions have in common. The codes stand in the actions' error lists; texts are not known save where said.
 

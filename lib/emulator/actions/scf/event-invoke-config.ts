@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal, refuse } from '../../refusal.ts';
+import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import type { Action } from '../action.ts';
 import { findFunction, findIdleFunction, functionNaming, scf } from './entities.ts';
 
 const reading = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });

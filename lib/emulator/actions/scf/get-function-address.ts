@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal } from '../../refusal.ts';
+import { isRefusal } from '../../protocol/refusal.ts';
+import type { Action } from '../action.ts';
 import { findIdleFunction, functionNaming, scf } from './entities.ts';
 
 const parameters = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });

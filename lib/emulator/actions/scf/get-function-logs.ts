@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { refuse } from '../../refusal.ts';
+import { refuse } from '../../protocol/refusal.ts';
+import type { Action } from '../action.ts';
 import { scf } from './entities.ts';
 
 const parameters = z.looseObject({});

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { entryFile } from '../../function-code.ts';
-import type { EmulatedFunction } from '../../functions.ts';
-import { isRefusal } from '../../refusal.ts';
-import { wireTime } from '../../wire-time.ts';
-import { writeTags } from '../cvm/tags.ts';
+import { isRefusal } from '../../protocol/refusal.ts';
+import { wireTime } from '../../protocol/wire-time.ts';
+import { entryFile } from '../../resources/function-code.ts';
+import type { EmulatedFunction } from '../../resources/functions.ts';
+import type { Action } from '../action.ts';
+import { writeTags } from '../wire-tags.ts';
 import { findFunction, functionNaming, scf } from './entities.ts';
 import { wireStatus } from './wire-status.ts';
 import { wireTrigger } from './wire-trigger.ts';

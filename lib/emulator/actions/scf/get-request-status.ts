@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal } from '../../refusal.ts';
-import { wireTime } from '../../wire-time.ts';
+import { isRefusal } from '../../protocol/refusal.ts';
+import { wireTime } from '../../protocol/wire-time.ts';
+import type { Action } from '../action.ts';
 import { findFunction, functionNaming, scf } from './entities.ts';
 
 /** The span of time that one may ask for is real, but not known here: every request is found. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { isRefusal, type Refusal, refuse } from '../../refusal.ts';
+import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { FunctionRun } from '../../runtime/invoker.ts';
+import type { Action } from '../action.ts';
 import { findIdleFunction, functionNaming, scf } from './entities.ts';
 
 const parameters = z.strictObject({

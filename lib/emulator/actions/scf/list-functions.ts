@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { type EmulatedFunction, statusOf } from '../../functions.ts';
-import { type Refusal, refuse } from '../../refusal.ts';
-import { wireTime } from '../../wire-time.ts';
-import { writeTags } from '../cvm/tags.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { wireTime } from '../../protocol/wire-time.ts';
+import { type EmulatedFunction, statusOf } from '../../resources/functions.ts';
+import type { Action } from '../action.ts';
+import { writeTags } from '../wire-tags.ts';
 import { refuseNamespace, scf } from './entities.ts';
 import { wireStatus } from './wire-status.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import type { Trigger } from '../../functions.ts';
-import { isRefusal, refuse } from '../../refusal.ts';
+import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import type { Trigger } from '../../resources/functions.ts';
+import type { Action } from '../action.ts';
 import { findFunction, functionNaming, scf } from './entities.ts';
 import { wireTrigger } from './wire-trigger.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { FunctionSettings } from '../../functions.ts';
-import { isPermitted } from '../../permission.ts';
-import { trusts } from '../../policy.ts';
-import { type Refusal, refuse } from '../../refusal.ts';
-import type { Caller, World } from '../../world.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import type { FunctionSettings } from '../../resources/functions.ts';
+import { trusts } from '../../resources/policy.ts';
+import { isPermitted } from '../../world/permission.ts';
+import type { Caller, World } from '../../world/world.ts';
 
 // What CreateFunction and UpdateFunctionConfiguration check. The codes stand in their error lists; the texts are not known.
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { readCron } from '../../cron.ts';
-import type { Trigger } from '../../functions.ts';
-import { type Refusal, refuse } from '../../refusal.ts';
+import { type Refusal, refuse } from '../../protocol/refusal.ts';
+import { readCron } from '../../resources/cron.ts';
+import type { Trigger } from '../../resources/functions.ts';
 
 /** What a request sets of a trigger. */
 export const triggerSettings = {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
-import { findCodeFault } from '../../function-code.ts';
-import { isRefusal, refuse } from '../../refusal.ts';
+import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import { findCodeFault } from '../../resources/function-code.ts';
+import type { Action } from '../action.ts';
 import { readAskedCode, refuseHandler, wireCode } from './code.ts';
 import { findIdleFunction, functionNaming, scf } from './entities.ts';
 import { applySettings, refuseRole, refuseSettings, wireSettings } from './settings.ts';

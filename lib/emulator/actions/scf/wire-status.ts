@@ -1,4 +1,4 @@
-import { type EmulatedFunction, statusOf } from '../../functions.ts';
+import { type EmulatedFunction, statusOf } from '../../resources/functions.ts';
 
 /** Writes what a function is doing, and why it failed when it did, as GetFunction and ListFunctions answer it. */
 export function wireStatus(func: EmulatedFunction, atMs: number) {

@@ -1,5 +1,5 @@
-import type { Trigger } from '../../functions.ts';
-import { wireTime } from '../../wire-time.ts';
+import { wireTime } from '../../protocol/wire-time.ts';
+import type { Trigger } from '../../resources/functions.ts';
 
 /** Writes a trigger as GetFunction, CreateTrigger and ListTriggers answer it, in the form of the API pages' examples. */
 export function wireTrigger(trigger: Trigger): Readonly<Record<string, unknown>> {

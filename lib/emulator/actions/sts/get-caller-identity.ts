@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Action } from '../../action.ts';
+import type { Action } from '../action.ts';
 
 /** https://cloud.tencent.com/document/api/1312/66098: whose credentials these are. A caller here is a main account or its role. */
 export const getCallerIdentity = {

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { Fault } from '../faults/fault.ts';
 
 /** One grant: the account an image is shared with, and since when (`2018-06-10T11:02:50Z`). */
 export interface EstateShare {

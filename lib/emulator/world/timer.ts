@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { statusOf } from './functions.ts';
-import type { FunctionRun } from './runtime/invoker.ts';
+import { statusOf } from '../resources/functions.ts';
+import type { FunctionRun } from '../runtime/invoker.ts';
 import type { World } from './world.ts';
 
 /** A timer trigger; account and region need be given only where several have functions of the name. */

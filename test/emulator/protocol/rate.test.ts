@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cvm, estate, partner, type Running, refusalOf, type SdkOptions, start, sts } from './clients.ts';
+import { cvm, estate, partner, type Running, refusalOf, type SdkOptions, start, sts } from '../clients.ts';
 
 /** An emulator whose clock stands until it is moved. */
 async function startAt(rate?: 'documented' | 'unlimited') {

@@ -1,5 +1,5 @@
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
-import { ConfigError, type ConfigIssue } from '../errors.ts';
+import { ConfigError, type ConfigIssue } from '../../errors.ts';
 import type { Estate } from './estate-data.ts';
 import { type EstateIssue, readEstate } from './estate-schema.ts';
 

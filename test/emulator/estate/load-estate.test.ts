@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadEstate } from '../../lib/emulator/estate.ts';
-import { ConfigError, type ConfigIssue } from '../../lib/errors.ts';
+import { loadEstate } from '../../../lib/emulator/estate/load-estate.ts';
+import { ConfigError, type ConfigIssue } from '../../../lib/errors.ts';
 
 function issuesOf(yamlText: string): readonly ConfigIssue[] {
   try {

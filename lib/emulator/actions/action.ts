@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-import type { Refusal } from './refusal.ts';
-import type { Answer } from './reply.ts';
-import type { Caller, World } from './world.ts';
+import type { Refusal } from '../protocol/refusal.ts';
+import type { Answer } from '../protocol/reply.ts';
+import type { Caller, World } from '../world/world.ts';
 
 /** A permitted request with its parameters read. */
 interface ActionRequest<Parameters> {

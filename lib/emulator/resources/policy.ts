@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Refusal, refuse } from './refusal.ts';
+import { type Refusal, refuse } from '../protocol/refusal.ts';
 
 // The language of CAM policies, version 2.0. The codes stand in the error lists of CreateRole and CreatePolicy; the texts
 // of the refusals are not known.

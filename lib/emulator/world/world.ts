@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type Cam, createCam } from './cam.ts';
-import { createStore, type Store } from './cos/store.ts';
-import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare } from './estate-data.ts';
-import { createFunctions, type Functions } from './functions.ts';
-import { createLogs, type Logs } from './logs.ts';
-import { documentedRegions, type Geography } from './region.ts';
-import { createInvoker, type Invoker, type Session } from './runtime/invoker.ts';
+import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare } from '../estate/estate-data.ts';
+import { documentedRegions, type Geography } from '../protocol/region.ts';
+import { createStore, type Store } from '../resources/buckets.ts';
+import { type Cam, createCam } from '../resources/cam.ts';
+import { createFunctions, type Functions } from '../resources/functions.ts';
+import { createLogs, type Logs } from '../resources/logs.ts';
+import { createInvoker, type Invoker, type Session } from '../runtime/invoker.ts';
 
 /** Who a request was proven to come from. */
 export interface Caller {

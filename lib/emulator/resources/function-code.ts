@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { unzipSync } from 'fflate';
-import { type Refusal, refuse } from './refusal.ts';
+import { type Refusal, refuse } from '../protocol/refusal.ts';
 
 /** Uploaded code, unpacked. */
 export interface FunctionCode {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import type { Fault } from '../faults/fault.ts';
+import { type AnswerName, answerNames, isAnswerName } from '../faults/fault-answers.ts';
+import { documentedRegions } from '../protocol/region.ts';
 import type { Estate, EstateShare } from './estate-data.ts';
-import type { Fault } from './fault.ts';
-import { type AnswerName, answerNames, isAnswerName } from './fault-answers.ts';
-import { documentedRegions } from './region.ts';
 
 /** One thing that is wrong in an estate, by its path in the data. */
 export interface EstateIssue {

@@ -1,4 +1,4 @@
-import type { Estate } from '../estate-data.ts';
+import type { Estate } from '../estate/estate-data.ts';
 
 /** One object of a bucket. */
 export interface StoredObject {

@@ -1,4 +1,4 @@
-import { type Answer, json, type Reply } from './reply.ts';
+import { type Answer, json, type Reply } from '../protocol/reply.ts';
 
 /** A change to a request that is served: to what is asked, or to what is answered. */
 export interface Bend {

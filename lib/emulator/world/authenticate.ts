@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { ApiCall } from './api-call.ts';
-import { type Refusal, refuse } from './refusal.ts';
-import { isInScope, signTc3 } from './tc3.ts';
-import { signV1 } from './v1.ts';
+import type { ApiCall } from '../protocol/api-call.ts';
+import { type Refusal, refuse } from '../protocol/refusal.ts';
+import { isInScope, signTc3 } from '../protocol/tc3.ts';
+import { signV1 } from '../protocol/v1.ts';
 import type { Caller, World } from './world.ts';
 
 const maxSkewMs = 5 * 60 * 1000;
