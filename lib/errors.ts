@@ -2,6 +2,11 @@
 
 import type { Channel, Delivery } from './options.ts';
 
+/** Code of an error of the system or of a library, such as ENOENT or ECONNREFUSED; undefined where there is none. */
+export function errorCodeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /** One thing that is wrong in the settings: where it stands, what was found and what to write instead. */
 export interface ConfigIssue {
   readonly file: string;

@@ -6,7 +6,7 @@ import { wholeBulletin } from '../../lib/alert/notification.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, loadConfig, requireDelivery } from '../../lib/config/load.ts';
-import { ConfigError, MailError } from '../../lib/errors.ts';
+import { ConfigError, errorCodeOf, MailError } from '../../lib/errors.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import { renderSource } from '../../lib/notify/smtp/source.ts';
 import type { Language, MailOptions } from '../../lib/options.ts';
@@ -96,7 +96,7 @@ export async function testMail(
 
 async function readReport(file: string): Promise<AuditReport> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    const code = errorCodeOf(cause) ?? 'unknown error';
     const fix = 'Name a report that scan --format json wrote, or that a mail brought.';
     throw new ConfigError([{ file, path: '', problem: `cannot be read (${code}).`, fix }], { cause });
   });

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../lib/errors.ts';
+import { ConfigError, errorCodeOf } from '../../lib/errors.ts';
 
 const fixes: Readonly<Record<string, string>> = {
   ENOENT: 'Choose a place in a folder that exists and can hold it.',
@@ -11,7 +11,7 @@ const fixes: Readonly<Record<string, string>> = {
 
 /** The settings error for a place that cannot be written to. */
 export function notWritable(file: string, cause: unknown): ConfigError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  const code = errorCodeOf(cause) ?? 'unknown error';
   const issue = {
     file,
     path: '',

@@ -1,5 +1,6 @@
 import sdkException from 'tencentcloud-sdk-nodejs/tencentcloud/common/exception/tencent_cloud_sdk_exception.js';
-import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
+import type { ParsedAnswer } from '../api-answer.ts';
+import { CloudRefusedError, CloudUnreachableError, errorCodeOf } from '../errors.ts';
 
 const { default: SdkError } = sdkException;
 
@@ -12,7 +13,7 @@ export interface SdkClient {
 export interface ApiCall<T> {
   readonly action: string;
   readonly parameters: object;
-  readonly parse: (answer: unknown) => { readonly value: T; readonly requestId: string } | { readonly problem: string };
+  readonly parse: (answer: unknown) => ParsedAnswer<T>;
 }
 
 export interface AttemptOptions {
@@ -69,7 +70,8 @@ function describeFailure(cause: unknown): string {
   if (cause instanceof TypeError) return 'the body is JSON, but no API answer';
   if (!(cause instanceof Error)) return 'the call failed without an error';
   if ('type' in cause && cause.type === 'invalid-json') return 'the body is not JSON';
-  if ('code' in cause && typeof cause.code === 'string') return `the connection failed with ${cause.code}`;
+  const code = errorCodeOf(cause);
+  if (code !== undefined) return `the connection failed with ${code}`;
   // Nothing else of the text: what a library says of a request may quote its headers.
   return cause.message.split('reason: ')[1] ?? 'the connection failed';
 }

@@ -1,7 +1,7 @@
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
+import { createApiAgent } from '../http-agent.ts';
 import type { Clock, CloudUsage } from '../types.ts';
-import { createAgent } from './agent.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createBuckets } from './buckets.ts';
 import type { Credentials } from './credentials.ts';
@@ -50,7 +50,7 @@ const credentialCodes =
 /** Every attempt, a repeated one too, waits for its turn in its bucket, has a time-out of its own and is parsed strictly. */
 export function createCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
-  const agent = createAgent(runtime.apiBase);
+  const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const halt = createHalt(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: halt.signal };

@@ -1,7 +1,7 @@
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import type { Cloud } from '../types.ts';
-import { parseCaller, parseImagePage, parseShares } from './answers.ts';
+import { getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
 import { type CallerOptions, type CloudRuntime, createCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { apiHost, type Site } from './endpoints.ts';
@@ -61,7 +61,7 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
       const region = identityRegions[options.site];
       const host = apiHost('sts', region, options.site);
       const destination = { Client: StsClient, host, region, ratePerSecond: IDENTITY_PER_SECOND };
-      return caller.call(destination, { action: 'GetCallerIdentity', parameters: {}, parse: parseCaller });
+      return caller.call(destination, getCallerIdentity);
     },
     usage: caller.usage,
     close: caller.close,

@@ -1,9 +1,10 @@
 import { ConfigError, type ConfigIssue } from '../errors.ts';
+import { formatPath, isWithin, type Path } from '../format-path.ts';
 import type { Channel, Delivery } from '../options.ts';
 import { buildChannel, buildConfig, buildDelivery, type Config } from './build.ts';
 import { type ConfigDocument, parseConfigText } from './file/document.ts';
 import { asMapping, type Mapping } from './file/draft.ts';
-import { formatPath, isWithin, type Path, type Problem } from './file/problem.ts';
+import type { Problem } from './file/problem.ts';
 import { readConfigFile } from './file/read-file.ts';
 import { type ResolveSecret, resolveReferences } from './file/references.ts';
 import { literalSecrets } from './file/secrets.ts';

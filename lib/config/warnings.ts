@@ -1,35 +1,10 @@
 import { posix } from 'node:path';
 
 import type { Channel, Route, StateOptions } from '../options.ts';
+import { knownRegions } from '../regions.ts';
 import type { Allowance, Policy, Target } from '../types.ts';
 import type { Config } from './build.ts';
 import { nearestKey } from './schema/nearest-key.ts';
-
-/** The constants of Tencent's Go SDK, tencentcloud/common/regions/regions.go, and https://tencentcloud.com/document/api/213/33273 */
-const knownRegions: readonly string[] = [
-  'ap-bangkok',
-  'ap-beijing',
-  'ap-chengdu',
-  'ap-chongqing',
-  'ap-guangzhou',
-  'ap-guangzhou-open',
-  'ap-hongkong',
-  'ap-jakarta',
-  'ap-mumbai',
-  'ap-nanjing',
-  'ap-seoul',
-  'ap-shanghai',
-  'ap-shanghai-fsi',
-  'ap-shenzhen-fsi',
-  'ap-singapore',
-  'ap-tokyo',
-  'eu-frankfurt',
-  'eu-moscow',
-  'na-ashburn',
-  'na-siliconvalley',
-  'na-toronto',
-  'sa-saopaulo',
-];
 
 /**
  * What to look at again in settings that are valid, in the order of the file: `allowlist[0].where: ...`. Holds places and

@@ -1,8 +1,8 @@
 import COS from 'cos-nodejs-sdk-v5';
 import * as z from 'zod/mini';
 import { StateError } from '../errors.ts';
+import { createAbortableAgent } from '../http-agent.ts';
 import type { StateOptions } from '../options.ts';
-import { openRoad } from './cos-agent.ts';
 import type { Bin, Listed } from './object-store.ts';
 
 // A file of its own in the function, loaded only where a bucket is configured: the SDK is as large as all the rest.
@@ -63,7 +63,7 @@ async function askCos(
   { credentials, apiBase, signal }: CosAccess & { readonly signal: AbortSignal },
   call: (cos: COS) => Promise<unknown>,
 ): Promise<unknown> {
-  const agent = openRoad(apiBase, signal);
+  const agent = createAbortableAgent(apiBase, signal);
   const cos = new COS({
     SecretId: credentials.secretId,
     SecretKey: credentials.secretKey,

@@ -1,6 +1,6 @@
 import { type FileHandle, lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { StateError } from '../errors.ts';
+import { errorCodeOf, StateError } from '../errors.ts';
 import type { Bin } from './object-store.ts';
 
 /**
@@ -59,7 +59,7 @@ async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -68,14 +68,10 @@ async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const code = codeOf(cause);
+    const code = errorCodeOf(cause);
+    // Every error of the file system has a code; whatever has none is a bug.
     if (code === undefined) throw cause;
     const hint = code === 'ENOENT' ? ': the directory is not there' : '';
     throw new StateError(`Could not ${doing} (${code}${hint}).`, { cause });
   }
-}
-
-/** Every error of the file system has one; whatever has none is a bug. */
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { configWarnings, loadConfig, requireDelivery } from '../../lib/config/load.ts';
+import { consoleNumberOf, knownRegions } from '../../lib/regions.ts';
 import { configErrorOf, loadText } from '../support/config-file.ts';
 import { createCertificate } from '../support/smtp-certificates.ts';
 
@@ -191,6 +192,13 @@ allowlist: []
       expect.stringMatching(/^targets\[1\]: The region xx-moon .* Check its spelling\.$/),
       expect.stringMatching(/^targets\[1\]\.where: Whoever may rename or tag/),
     ]);
+  });
+
+  it('knows every region that the console has a number of', async () => {
+    const targets = knownRegions.map((region) => `  - { region: ${region}, images: all }\n`).join('');
+    expect(configWarnings(await loadText(`targets:\n${targets}allowlist: []\n`))).toEqual([]);
+    expect(knownRegions).toContain('ap-shenzhen');
+    expect(knownRegions.filter((region) => consoleNumberOf(region) === undefined)).toEqual(['ap-guangzhou-open']);
   });
 
   it('names what an allowance trusts and what it does nothing for', async () => {

@@ -1,8 +1,9 @@
 import { type Document, LineCounter } from 'yaml';
 
 import { ConfigError } from '../../errors.ts';
+import { formatPath, type Path } from '../../format-path.ts';
 import { convertNode, type Place } from './plain.ts';
-import { formatPath, type Path, type Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { composeDocuments } from './yaml.ts';
 
 /** The settings as plain data, with the way back to the lines they came from. */

@@ -1,4 +1,4 @@
-import type { Path } from './problem.ts';
+import type { Path } from '../../format-path.ts';
 
 // The rules look at the settings before it is known that every type is right, so that all problems come out at once.
 // What is not of the expected type is passed over here: the schema reports it.

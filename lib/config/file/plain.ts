@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 
-import { formatPath, type Path, type Problem, quote } from './problem.ts';
+import { formatPath, type Path, quote } from '../../format-path.ts';
+import type { Problem } from './problem.ts';
 
 /** Where a value stands, and how it is written when it is a scalar. */
 export interface Place {

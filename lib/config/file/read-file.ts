@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, errorCodeOf } from '../../errors.ts';
 
 const LARGEST_FILE_BYTES = 1_000_000;
 
@@ -9,7 +9,7 @@ export async function readConfigFile(file: string): Promise<string> {
   const refuse = (problem: string, fix: string, cause?: unknown) =>
     new ConfigError([{ file, path: '', problem, fix }], { cause });
   const unreadable = (error: unknown) => {
-    const code = systemErrorCode(error);
+    const code = errorCodeOf(error);
     if (code === undefined) throw error;
     if (code === 'ENOENT') return refuse('There is no such file.', 'Copy audit.example.yml to this name.', error);
     return refuse(`The file cannot be read (${code}).`, 'Check the path and its permissions.', error);
@@ -42,9 +42,4 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function systemErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,4 +1,5 @@
-import { formatPath, type Path, type Problem } from './problem.ts';
+import { formatPath, type Path } from '../../format-path.ts';
+import type { Problem } from './problem.ts';
 
 /** What `${env:NAME}` and `${ssm:SecretName}` ask for. */
 export interface SecretReference {

@@ -1,5 +1,6 @@
+import { formatPath } from '../../format-path.ts';
 import { asMapping, type Mapping, type Placed, repeatedOf, textsOf } from '../file/draft.ts';
-import { formatPath, type Problem } from '../file/problem.ts';
+import type { Problem } from '../file/problem.ts';
 import { parseMailbox } from '../schema/address.ts';
 
 const MOST_RECIPIENTS = 50;

@@ -1,5 +1,6 @@
+import { formatPath } from '../../format-path.ts';
 import { type Mapping, mappingsOf, type Placed, repeatedOf } from '../file/draft.ts';
-import { formatPath, type Problem } from '../file/problem.ts';
+import type { Problem } from '../file/problem.ts';
 
 const SHORTEST_WEBHOOK_SECRET = 16;
 

@@ -1,5 +1,6 @@
+import { formatPath } from '../../format-path.ts';
 import { asMapping, type Mapping, mappingsWithin, type Placed, repeatedOf, textsOf } from '../file/draft.ts';
-import { formatPath, type Problem } from '../file/problem.ts';
+import type { Problem } from '../file/problem.ts';
 import { uinOf, unknownAccounts } from './accounts.ts';
 import { recipientProblems } from './delivery.ts';
 

@@ -1,5 +1,6 @@
+import { formatPath } from '../../format-path.ts';
 import { type Mapping, mappingsOf, type Placed, repeatedOf, textsOf } from '../file/draft.ts';
-import { formatPath, type Problem } from '../file/problem.ts';
+import type { Problem } from '../file/problem.ts';
 import { unknownAccounts } from './accounts.ts';
 
 type Target = Placed<Mapping>;

@@ -1,5 +1,6 @@
+import type { Path } from '../../format-path.ts';
 import { type Mapping, mappingsOf } from '../file/draft.ts';
-import type { Path, Problem } from '../file/problem.ts';
+import type { Problem } from '../file/problem.ts';
 
 /** Settings that have their place in the file and do nothing yet: refused, so that nobody relies on them. */
 export function unsupportedSettings(settings: Mapping): readonly Problem[] {

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
-
+import { formatPath, type Path, quote } from '../../format-path.ts';
 import { asMapping } from '../file/draft.ts';
-import { formatPath, type Path, type Problem, quote } from '../file/problem.ts';
+import type { Problem } from '../file/problem.ts';
 import { isSecretPlace } from '../file/secrets.ts';
 import { nearestKey } from './nearest-key.ts';
 import { readWrong, UNQUOTED } from './parts.ts';

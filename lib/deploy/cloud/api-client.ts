@@ -3,13 +3,13 @@ import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/servic
 import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
-import { createAgent } from '../../cloud/agent.ts';
 import { type ApiCall, attemptCall, type SdkClient } from '../../cloud/attempt.ts';
 import { type CloudRuntime, createCaller } from '../../cloud/caller.ts';
 import type { Credentials } from '../../cloud/credentials.ts';
 import { apiHost, type Site } from '../../cloud/endpoints.ts';
 import { jitteredDelayMs } from '../../cloud/retry.ts';
 import { CloudRefusedError } from '../../errors.ts';
+import { createApiAgent } from '../../http-agent.ts';
 
 export type Product = 'scf' | 'cam' | 'cls' | 'sts';
 
@@ -48,7 +48,7 @@ const READS_PER_SECOND = 10;
 /** Opens the road to the four products in one region. CAM knows no regions, and takes the header as it comes. */
 export function createRoad({ site, region, credentials, runtime }: RoadOptions): Road {
   const caller = createCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
-  const agent = createAgent(runtime.apiBase);
+  const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const answered = new Set<string>();
 

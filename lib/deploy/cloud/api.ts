@@ -1,5 +1,4 @@
-import * as z from 'zod/mini';
-import { answerWith } from './answer.ts';
+import { getCallerIdentity } from '../../cloud/answers.ts';
 import { createRoad, type RoadOptions } from './api-client.ts';
 import { createFunctionApi, type FunctionApi } from './function-api.ts';
 import { createRoleApi, type RoleApi } from './role-api.ts';
@@ -21,8 +20,6 @@ export interface DeployCloud extends FunctionApi, TriggerApi, RoleApi, RunApi {
   readonly close: () => void;
 }
 
-const parseCaller = answerWith({ AccountId: z.string().check(z.regex(/^\d+$/)) }, ({ AccountId }) => AccountId);
-
 /** The only road of the deployer to the API. Close it when the command is over. */
 export function createDeployCloud(options: DeployCloudOptions): DeployCloud {
   const road = createRoad(options);
@@ -32,7 +29,7 @@ export function createDeployCloud(options: DeployCloudOptions): DeployCloud {
     ...createTriggerApi(road),
     ...createRoleApi(road),
     ...createRunApi(road),
-    callerAccount: () => road.read('sts', { action: 'GetCallerIdentity', parameters: {}, parse: parseCaller }),
+    callerAccount: () => road.read('sts', getCallerIdentity),
     close: road.close,
   };
 }

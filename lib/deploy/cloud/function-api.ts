@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
-import { answerWith, done, maybe, oneLine } from './answer.ts';
+import { done, maybe, oneLine } from './answer.ts';
 import type { Road } from './api-client.ts';
 
 /** Names one function in the region. */
@@ -52,7 +53,7 @@ export interface FunctionApi {
 
 const pairs = z.array(z.object({ Key: z.string(), Value: maybe(z.string()) }));
 
-const parseFunction = answerWith(
+const parseFunction = parserOf(
   {
     Status: z.string().check(z.minLength(1)),
     StatusReasons: maybe(z.array(z.object({ ErrorCode: maybe(z.string()), ErrorMessage: maybe(z.string()) }))),
@@ -96,11 +97,11 @@ const parseFunction = answerWith(
 /** 256 bits as text, in hex or base64. Anything shorter, a dash or a word, would be the same for any code. */
 const sumForm = /^[\w+/=-]{43,64}$/;
 
-const parseFingerprint = answerWith({ CodeSha256: maybe(z.string()) }, ({ CodeSha256 }) =>
+const parseFingerprint = parserOf({ CodeSha256: maybe(z.string()) }, ({ CodeSha256 }) =>
   CodeSha256 != null && sumForm.test(CodeSha256) ? CodeSha256 : undefined,
 );
 
-const parseRetry = answerWith(
+const parseRetry = parserOf(
   {
     AsyncTriggerConfig: z.object({
       RetryConfig: maybe(z.array(z.object({ RetryNum: z.int() }))),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
-import { answerWith, done, listPages, maybe } from './answer.ts';
+import { done, listPages, maybe } from './answer.ts';
 import type { Road } from './api-client.ts';
 
 type Tags = Readonly<Record<string, string>>;
@@ -48,12 +49,12 @@ export interface RoleApi {
 const pairs = maybe(z.array(z.object({ Key: z.string(), Value: z.string() })));
 const listed = z.array(z.object({ PolicyId: z.int(), PolicyName: z.string(), AttachEntityCount: maybe(z.int()) }));
 
-const parseRole = answerWith(
+const parseRole = parserOf(
   { RoleInfo: z.object({ RoleName: z.string(), PolicyDocument: z.string(), Tags: pairs }) },
   ({ RoleInfo }): RoleState => ({ trust: RoleInfo.PolicyDocument, tags: toRecord(RoleInfo.Tags) }),
 );
 
-const parseList = answerWith({ TotalNum: z.int().check(z.nonnegative()), List: listed }, ({ TotalNum, List }) => ({
+const parseList = parserOf({ TotalNum: z.int().check(z.nonnegative()), List: listed }, ({ TotalNum, List }) => ({
   total: TotalNum,
   items: List.map(({ PolicyId, PolicyName, AttachEntityCount }) => ({
     id: PolicyId,
@@ -62,7 +63,7 @@ const parseList = answerWith({ TotalNum: z.int().check(z.nonnegative()), List: l
   })),
 }));
 
-const parsePolicy = answerWith({ PolicyDocument: z.string(), Tags: pairs }, ({ PolicyDocument, Tags }) => ({
+const parsePolicy = parserOf({ PolicyDocument: z.string(), Tags: pairs }, ({ PolicyDocument, Tags }) => ({
   document: PolicyDocument,
   tags: toRecord(Tags),
 }));

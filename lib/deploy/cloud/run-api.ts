@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { answerWith, maybe } from './answer.ts';
+import { parserOf } from '../../api-answer.ts';
+import { maybe } from './answer.ts';
 import type { Road } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
 
@@ -52,7 +53,7 @@ const result = z.object({
   InvokeResult: maybe(z.int()),
 });
 
-const parseRun = answerWith({ Result: result }, ({ Result }): RunResult => {
+const parseRun = parserOf({ Result: result }, ({ Result }): RunResult => {
   const hasFailed = Boolean(Result.ErrMsg) || (Result.InvokeResult ?? 0) !== 0;
   return {
     requestId: Result.FunctionRequestId,
@@ -64,9 +65,9 @@ const parseRun = answerWith({ Result: result }, ({ Result }): RunResult => {
   };
 });
 
-const parseStart = answerWith({ Result: result }, ({ Result }) => Result.FunctionRequestId);
+const parseStart = parserOf({ Result: result }, ({ Result }) => Result.FunctionRequestId);
 
-const parseLogs = answerWith(
+const parseLogs = parserOf(
   {
     ListOver: z.boolean(),
     Results: maybe(z.array(z.object({ Time: z.int(), LogJson: maybe(z.string()), RawLog: maybe(z.string()) }))),

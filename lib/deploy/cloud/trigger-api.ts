@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { parserOf } from '../../api-answer.ts';
 import type { TimerTrigger } from '../deployment.ts';
-import { answerWith, done, listPages, maybe } from './answer.ts';
+import { done, listPages, maybe } from './answer.ts';
 import type { Road } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
 
@@ -28,7 +29,7 @@ export interface TriggerApi {
 /** What a timer starts unless it is told otherwise. */
 export const LATEST = '$LATEST';
 
-const parseTriggers = answerWith(
+const parseTriggers = parserOf(
   {
     TotalCount: z.int().check(z.nonnegative()),
     Triggers: z.array(

@@ -1,11 +1,11 @@
 import { parseConfigText } from '../../config/file/document.ts';
 import { asMapping, type Mapping, mappingsOf } from '../../config/file/draft.ts';
-import { formatPath, type Path } from '../../config/file/problem.ts';
 import { readConfigFile } from '../../config/file/read-file.ts';
 import { type ResolveSecret, resolveReferences } from '../../config/file/references.ts';
 import { loadConfig } from '../../config/load.ts';
 import { configSchema } from '../../config/schema/schema.ts';
 import { ConfigError, type ConfigIssue } from '../../errors.ts';
+import { formatPath, type Path } from '../../format-path.ts';
 import type { Deployment } from '../deployment.ts';
 import type { AuditNeeds } from './permissions.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ConfigIssue } from '../../errors.ts';
+import { type ConfigIssue, errorCodeOf } from '../../errors.ts';
 
 /** As dotenv-expand has it, which Serverless puts values of .env through: `$NAME` or `${..}`, unless a backslash stands before it. */
 const reference = /(?<!\\)\$(?:\{[^{}]+\}|[A-Za-z_])/;
@@ -38,7 +38,7 @@ async function readText(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

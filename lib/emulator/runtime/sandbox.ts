@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { errorCodeOf } from '../../errors.ts';
 import type { FunctionCode } from '../resources/function-code.ts';
 import { bootstrap } from './bootstrap.ts';
 
@@ -99,7 +100,7 @@ function isDead(pid: number): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return errorCodeOf(error) === 'ESRCH';
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../../errors.ts';
 import type { ChannelAnswer, ChannelRequest } from './robot.ts';
 
 /** What came of one request. `code` is safe to show: a code of the system, never its words, which may hold the address. */
@@ -46,6 +47,6 @@ function secondsOf(header: string | null): number {
 
 function codeOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : 'no code';
+  const code = errorCodeOf(cause);
+  return code !== undefined && /^[A-Z0-9_]+$/.test(code) ? code : 'no code';
 }

@@ -1,4 +1,5 @@
 import type { NodemailerError } from 'nodemailer';
+import { errorCodeOf } from '../../errors.ts';
 import type { SmtpOptions } from '../../options.ts';
 
 export type MailFailureKind =
@@ -175,5 +176,5 @@ function originalCodeOf(error: NodemailerError): string | undefined {
 }
 
 function isNodemailerError(error: unknown): error is NodemailerError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return errorCodeOf(error) !== undefined;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { formatPath } from '../../format-path.ts';
 import type { AuditReport, Finding, FindingKind, Verdict } from '../../types.ts';
 import { visible } from '../findings/untrusted.ts';
 import { reportSchema } from './json-schema.ts';
@@ -72,7 +73,11 @@ function recognize(value: unknown): ReportProblem | undefined {
 }
 
 function describeIssue(issue: z.core.$ZodIssue): ReportProblem {
-  return { path: formatPath(issue.path), problem: problemOf(issue), fix: SAVE_AGAIN };
+  return {
+    path: formatPath(issue.path.filter((step) => typeof step !== 'symbol')),
+    problem: problemOf(issue),
+    fix: SAVE_AGAIN,
+  };
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {
@@ -94,14 +99,6 @@ function problemOf(issue: z.core.$ZodIssue): string {
     case 'custom':
       return 'has a value that cannot be.';
   }
-}
-
-function formatPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((place, part) => {
-    if (typeof part === 'number') return `${place}[${part}]`;
-    const key = visible(String(part), NAME_LENGTH);
-    return place === '' ? key : `${place}.${key}`;
-  }, '');
 }
 
 /** A report from which findings were lost, or that says of more than was read that it was, must not pass for a good one. */
