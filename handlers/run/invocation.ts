@@ -34,7 +34,7 @@ export interface Invocation {
 /** Kept back at the end of the invocation for its log line and the platform. */
 const LAST_WORDS_MS = 1000;
 /** Kept back for the memory, which is written after the mail: this, or a part of a small reserve. */
-const MOST_STATE_MS = 6000;
+const MAX_STATE_MS = 6000;
 const STATE_SHARE = 0.2;
 
 /** The timer's event (https://cloud.tencent.com/document/product/583/9708); one sent by hand may be any object. */
@@ -115,7 +115,7 @@ export async function recall(
     toolVersion: manifest.version,
     timeLeftMs: () => timeLeftMs(invocation),
   });
-  const reserveMs = LAST_WORDS_MS + Math.min(MOST_STATE_MS, mailReserveMs * STATE_SHARE);
+  const reserveMs = LAST_WORDS_MS + Math.min(MAX_STATE_MS, mailReserveMs * STATE_SHARE);
   return { ...audience, recollection, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../types.ts';
 
 const MAX_ATTEMPTS = 5;
 const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 8000;
+const MAX_DELAY_MS = 8000;
 
 /**
  * Codes that say "not now" instead of "no". All calls here only read, so that repeating them is safe.
@@ -32,7 +32,7 @@ export async function retry<T>(call: (attempt: number) => Promise<T>, options: R
 
 /** Anywhere between nothing and twice as long as after the attempt before. */
 export function jitteredDelayMs(attempt: number, random: () => number): number {
-  return random() * Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+  return random() * Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS);
 }
 
 function mayPass(error: unknown): boolean {

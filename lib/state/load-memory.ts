@@ -68,8 +68,9 @@ export async function recallFrom(
     const sight = await look(bin, { names, seal, clock, signal });
     if (sight.damaged.length > 0) return await giveUpOn(sight, keeperOf, (damaged) => setAside(damaged, signal));
     const [first, ...rest] = sight.heads;
-    if (first === undefined)
+    if (first === undefined) {
       return { status: 'first', memory: { findings: {}, events: [], readers: {} }, keep: keeperOf(nothing) };
+    }
     const memory = mergeMemories([first.memory, ...rest.map((head) => head.memory)]);
     return { status: 'known', memory, keep: keeperOf(sight.replaceable) };
   } catch (error) {
@@ -122,8 +123,9 @@ function emulated(store: StateOptions['store']): StateOptions['store'] {
 
 async function openBin(store: StateOptions['store'], { credentials, apiBase }: StateAccess): Promise<Bin> {
   if (store.kind === 'file') return openFileBin(store.path);
-  if (credentials === undefined)
+  if (credentials === undefined) {
     throw new StateError('There are no credentials to reach the bucket of the memory with.');
+  }
   const { openCosBin } = await import('./cos-store.ts');
   return openCosBin(store, { credentials, ...(apiBase !== undefined && { apiBase }) });
 }

@@ -20,7 +20,7 @@ export interface ConfigDocument {
 }
 
 /** Errors after the first few are echoes of these. */
-const MOST_SYNTAX_ERRORS = 10;
+const MAX_SYNTAX_ERRORS = 10;
 
 /** Reads YAML as settings. A ConfigError when it is no YAML, not one document, or not safe to read. */
 export function parseConfigText(file: string, text: string): ConfigDocument {
@@ -68,7 +68,7 @@ function convert(file: string, document: Document.Parsed, lines: LineCounter): C
 
 // By code, never by the parser's own text: that may quote the file.
 function describeSyntaxErrors(file: string, document: Document.Parsed, lines: LineCounter) {
-  return document.errors.slice(0, MOST_SYNTAX_ERRORS).map((error) => ({
+  return document.errors.slice(0, MAX_SYNTAX_ERRORS).map((error) => ({
     file,
     line: lines.linePos(error.pos[0]).line,
     path: '',

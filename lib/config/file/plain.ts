@@ -21,7 +21,7 @@ export interface Conversion {
 }
 
 /** Aliases are written out, so this bounds what a few lines of them can become. */
-const MOST_NODES = 100_000;
+const MAX_NODES = 100_000;
 
 const PLAIN_TAGS: ReadonlySet<string> = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
@@ -40,13 +40,13 @@ interface Walk {
 export function convertNode(root: unknown, lineAt: (offset: number) => number): Conversion | 'too-large' {
   const walk: Walk = { lineAt, anchors: new Map(), places: new Map(), problems: [], unread: [], nodes: 0 };
   const value = convertValue(walk, root, [], undefined);
-  if (walk.nodes > MOST_NODES) return 'too-large';
+  if (walk.nodes > MAX_NODES) return 'too-large';
   return { value, problems: walk.problems, unread: walk.unread, places: walk.places };
 }
 
 function convertValue(walk: Walk, node: unknown, path: Path, keyLine: number | undefined): unknown {
   walk.nodes += 1;
-  if (walk.nodes > MOST_NODES) return undefined;
+  if (walk.nodes > MAX_NODES) return undefined;
   const line = keyLine ?? lineOf(walk, node) ?? 1;
   walk.places.set(
     formatPath(path),
@@ -117,8 +117,9 @@ function plainKey(walk: Walk, pair: Pair, path: Path, line: number): string | un
   }
   if (typeof key !== 'string') return refuseKey('A key is no text.', 'Write a plain word before the colon.');
   if (key === '__proto__') return refuseKey('The key "__proto__" cannot be used.', 'Remove it.');
-  if (key.includes('${'))
+  if (key.includes('${')) {
     return refuseKey(`The key ${quote(key)} holds a reference.`, 'References are for values only.');
+  }
   return key;
 }
 

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 
 import { ConfigError, errorCodeOf } from '../../errors.ts';
 
-const LARGEST_FILE_BYTES = 1_000_000;
+const MAX_FILE_BYTES = 1_000_000;
 
 /** Reads the settings as text. A ConfigError when the file is missing, unreadable, no file, over 1 MB, empty or not UTF-8. */
 export async function readConfigFile(file: string): Promise<string> {
@@ -20,7 +20,7 @@ export async function readConfigFile(file: string): Promise<string> {
   });
   if (stats.isDirectory()) throw refuse('This is a directory.', 'Name the YAML file in it.');
   if (!stats.isFile()) throw refuse('This is no regular file.', 'Name a YAML file.');
-  if (stats.size > LARGEST_FILE_BYTES) {
+  if (stats.size > MAX_FILE_BYTES) {
     throw refuse(
       `The file has ${stats.size} bytes; more than 1 MB is not read.`,
       'Check that it is the settings file.',

@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 
 /** Some more than 1 MB of settings has; what has still more is no settings file, and slow to parse. */
-const MOST_TOKENS = 500_000;
+const MAX_TOKENS = 500_000;
 
 /** Settings are nested about six levels deep. The library recurses, and a stack that overflows in it can end the process. */
 const DEEPEST_LEVEL = 50;
@@ -83,7 +83,7 @@ function findDanger(text: string): 'too-many-parts' | 'too-deep' | undefined {
     if (lexeme === '[' || lexeme === '{') openBrackets += 1;
     if (lexeme === ']' || lexeme === '}') openBrackets -= 1;
     if (openBrackets > DEEPEST_LEVEL) return 'too-deep';
-    if (tokens > MOST_TOKENS) return 'too-many-parts';
+    if (tokens > MAX_TOKENS) return 'too-many-parts';
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { asMapping, type Mapping, type Placed, repeatedOf, textsOf } from '../fi
 import type { Problem } from '../file/problem.ts';
 import { parseMailbox } from '../schema/address.ts';
 
-const MOST_RECIPIENTS = 50;
+const MAX_RECIPIENTS = 50;
 
 /** Ports whose way of speaking TLS is fixed by convention. */
 const TLS_FROM_THE_START: ReadonlyMap<number, boolean> = new Map([
@@ -33,8 +33,8 @@ export function recipientProblems(entry: Placed<Mapping>): readonly Problem[] {
     problem: `The same address stands already at ${formatPath(first)}.`,
     fix: 'Remove one of them.',
   }));
-  if (recipients.length <= MOST_RECIPIENTS) return repeated;
-  const problem = `There are ${recipients.length} recipients; mail servers take ${MOST_RECIPIENTS}.`;
+  if (recipients.length <= MAX_RECIPIENTS) return repeated;
+  const problem = `There are ${recipients.length} recipients; mail servers take ${MAX_RECIPIENTS}.`;
   return [...repeated, { path: [...entry.path, 'to'], problem, fix: 'Use a mailing list.' }];
 }
 

@@ -2,7 +2,7 @@ import { formatPath } from '../../format-path.ts';
 import { type Mapping, mappingsOf, type Placed, repeatedOf } from '../file/draft.ts';
 import type { Problem } from '../file/problem.ts';
 
-const SHORTEST_WEBHOOK_SECRET = 16;
+const MIN_WEBHOOK_SECRET_LENGTH = 16;
 
 /** What the keys of the channels mean together. */
 export function notifyProblems(settings: Mapping): readonly Problem[] {
@@ -26,8 +26,8 @@ function secretProblems({ path, value: { kind, secret } }: Placed<Mapping>): rea
     const problem = 'A webhook needs a secret: by it the receiver knows that a report is genuine.';
     return [{ path: place, problem, fix: 'Add secret: "${env:NOTIFY_SECRET}".' }];
   }
-  if (kind === 'webhook' && typeof secret === 'string' && secret.length < SHORTEST_WEBHOOK_SECRET) {
-    const problem = `The secret of a webhook has fewer than ${SHORTEST_WEBHOOK_SECRET} characters.`;
+  if (kind === 'webhook' && typeof secret === 'string' && secret.length < MIN_WEBHOOK_SECRET_LENGTH) {
+    const problem = `The secret of a webhook has fewer than ${MIN_WEBHOOK_SECRET_LENGTH} characters.`;
     return [{ path: place, problem, fix: 'Use random characters, 32 or more.' }];
   }
   if ((kind === 'wecom' || kind === 'slack') && secret !== undefined) {

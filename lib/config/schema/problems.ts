@@ -15,7 +15,7 @@ export interface Found {
   readonly sourceOf: (path: Path) => string | undefined;
 }
 
-const LONGEST_SOURCE = 40;
+const MAX_SOURCE_LENGTH = 40;
 
 /** Turns what the schema found into problems, one for each unknown key. */
 export function describeSchemaIssues(issues: readonly z.core.$ZodIssue[], found: Found): readonly Problem[] {
@@ -44,7 +44,7 @@ function describeValue(message: string, path: Path, found: Found): Problem {
   const isSecret = isSecretPlace(path, value) || found.secrets.has(formatPath(path));
   if (message === UNQUOTED) {
     const written = isSecret ? undefined : found.sourceOf(path);
-    return written === undefined || written.length > LONGEST_SOURCE
+    return written === undefined || written.length > MAX_SOURCE_LENGTH
       ? { path, problem: 'The value stands here without quotes.', fix: 'Put it in quotes.' }
       : { path, problem: `${written} stands here without quotes.`, fix: `Quote it: "${written}".` };
   }
@@ -62,7 +62,7 @@ function describeFound(value: unknown, source: string | undefined): string {
   if (typeof value === 'string') return quote(value);
   if (Array.isArray(value)) return value.length === 0 ? 'The empty list' : 'A list';
   if (typeof value === 'object') return Object.keys(value ?? {}).length === 0 ? 'The empty mapping' : 'A mapping';
-  const written = source !== undefined && source.length <= LONGEST_SOURCE ? source : JSON.stringify(value);
+  const written = source !== undefined && source.length <= MAX_SOURCE_LENGTH ? source : JSON.stringify(value);
   return typeof value === 'number' ? `The number ${written}` : written;
 }
 

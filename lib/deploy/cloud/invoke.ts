@@ -16,13 +16,13 @@ export type Invocation =
   | { readonly kind: 'unanswered'; readonly advice: string };
 
 /** As long as the API waits, says the page of Invoke. */
-const LONGEST_WAIT_SECONDS = 300;
+const MAX_WAIT_SECONDS = 300;
 /** For the platform to start the function, and for the answer to arrive. */
 const ALLOWANCE_SECONDS = 15;
 
 /** Runs the function and waits for its end. `event` is handed over as JSON. Never repeated. Throws DeployError. */
 export function invokeFunction(deployment: Deployment, event: unknown, { cloud }: DeployContext): Promise<Invocation> {
-  const waitSeconds = Math.min(deployment.timeoutSeconds, LONGEST_WAIT_SECONDS) + ALLOWANCE_SECONDS;
+  const waitSeconds = Math.min(deployment.timeoutSeconds, MAX_WAIT_SECONDS) + ALLOWANCE_SECONDS;
   return explaining(deployment, async () => {
     await requireOwn(deployment, cloud);
     try {
@@ -46,8 +46,8 @@ export function startFunction(deployment: Deployment, event: unknown, { cloud }:
 
 function adviseUnanswered({ functionName, timeoutSeconds }: Deployment, detail: string): string {
   const longer =
-    timeoutSeconds > LONGEST_WAIT_SECONDS
-      ? ` The API waits ${LONGEST_WAIT_SECONDS} s at most, and this function may take ${timeoutSeconds} s: start it without waiting instead.`
+    timeoutSeconds > MAX_WAIT_SECONDS
+      ? ` The API waits ${MAX_WAIT_SECONDS} s at most, and this function may take ${timeoutSeconds} s: start it without waiting instead.`
       : '';
   return `No usable answer came from ${functionName} (${detail}). It may have run, or be running still: look at its logs before you run it again.${longer}`;
 }

@@ -3,7 +3,7 @@ import type { DeployContext } from './context.ts';
 import type { FunctionRef, FunctionState } from './function-api.ts';
 
 const FIRST_POLL_MS = 250;
-const LONGEST_POLL_MS = 2000;
+const MAX_POLL_MS = 2000;
 const MAX_POLLS = 93;
 const PATIENCE = 'three minutes';
 
@@ -46,5 +46,5 @@ export async function untilGone(
 
 /** Most changes take a moment, some a minute. */
 function pollMs(poll: number): number {
-  return Math.min(LONGEST_POLL_MS, FIRST_POLL_MS * 2 ** poll);
+  return Math.min(MAX_POLL_MS, FIRST_POLL_MS * 2 ** poll);
 }

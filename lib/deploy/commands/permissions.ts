@@ -39,8 +39,9 @@ export async function permissionsCommand(desk: Desk): Promise<void> {
     );
   }
   if (only !== undefined) desk.write(JSON.stringify(first.content, undefined, 2));
-  else
+  else {
     desk.write(
       documents.map(({ title, content }) => `${title}\n${JSON.stringify(content, undefined, 2)}`).join('\n\n'),
     );
+  }
 }

@@ -103,8 +103,9 @@ function numberOf({ from, to, names }: Field, text: string): number | undefined 
 }
 
 function allowed({ name, from, to, names }: Field): string {
-  if (name === 'weekday')
+  if (name === 'weekday') {
     return 'a weekday is MON to SUN, *, ?, a range, a list, MON#1 (the first) or MONL (the last).';
+  }
   const letters = name === 'day' ? ', ?, L (the last), 15W (the working day nearest to the 15th)' : '';
   const words = names === undefined ? '' : ` or ${names[0]} to ${names.at(-1)}`;
   return `a ${name} is ${from} to ${to}${words}, *, a range, a list or a step${letters}.`;

@@ -8,7 +8,7 @@ type Variables = Readonly<Record<string, string>>;
 const PLACE = 'provider.environment.variables';
 
 /** All names and values together, in bytes: https://cloud.tencent.com/document/product/583/11637 */
-const MOST_BYTES = 4096;
+const MAX_BYTES = 4096;
 
 /** https://cloud.tencent.com/document/product/583/14570 */
 const reservedPrefixes = ['SCF_', 'QCLOUD_', 'TENCENTCLOUD_'];
@@ -36,7 +36,7 @@ export function variableProblems({
     (sum, name) => sum + Buffer.byteLength(name) + Buffer.byteLength(variables[name] ?? ''),
     0,
   );
-  const most = MOST_BYTES - markerBytes(triggers.map(({ name }) => name));
+  const most = MAX_BYTES - markerBytes(triggers.map(({ name }) => name));
   if (bytes <= most) return problems;
   const problem = `All variables together have ${bytes} bytes; ${most} fit beside what a deploy notes there itself.`;
   const fix = 'Write what is long and no secret, such as a certificate, into audit.yml itself.';

@@ -5,10 +5,10 @@ import { describeSleep } from './describe-runs.ts';
 import type { Problem } from './problem.ts';
 
 /** https://cloud.tencent.com/document/product/583/11637 */
-const MOST_TIMERS = 10;
+const MAX_TIMERS = 10;
 
 /** https://cloud.tencent.com/document/product/583/9708 */
-const MOST_ARGUMENT_BYTES = 4096;
+const MAX_ARGUMENT_BYTES = 4096;
 
 const LEAST_SECONDS_APART = 60;
 
@@ -33,8 +33,8 @@ export function timerProblems(timers: readonly TimerTrigger[], functionPath: str
     const repeated = names.indexOf(timer.name) < index ? [{ path: `${path}.name`, ...twice(timer.name) }] : [];
     return [...repeated, ...ownProblems(timer, path, now)];
   });
-  if (timers.length <= MOST_TIMERS) return problems;
-  const problem = `There are ${timers.length} timers; a function may have ${MOST_TIMERS}.`;
+  if (timers.length <= MAX_TIMERS) return problems;
+  const problem = `There are ${timers.length} timers; a function may have ${MAX_TIMERS}.`;
   return [...problems, { path: `${functionPath}.events`, problem, fix: 'Join some with lists: 0 0 6,18 * * * *.' }];
 }
 
@@ -88,7 +88,7 @@ function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: 
 function argumentComplaint(argument: string): Omit<Problem, 'path'> {
   const bytes = Buffer.byteLength(argument);
   const size =
-    bytes > MOST_ARGUMENT_BYTES ? ` It also has ${bytes} bytes; the platform takes ${MOST_ARGUMENT_BYTES}.` : '';
+    bytes > MAX_ARGUMENT_BYTES ? ` It also has ${bytes} bytes; the platform takes ${MAX_ARGUMENT_BYTES}.` : '';
   return {
     problem: `An argument means nothing to the audit, which fails every run that is given one.${size}`,
     fix: 'Leave it out.',

@@ -3,7 +3,7 @@ import type { Brief } from './summary.ts';
 /** A brief as it is shown: with some of its items, and what is to be said of the others. */
 export type ShownBrief = Omit<Brief, 'id' | 'json' | 'left'> & { readonly left: string };
 
-const MOST_NOTICES = 5;
+const MAX_NOTICES = 5;
 
 /** How long a line may be, from as it is to hardly anything. */
 const LINE_BYTES: readonly number[] = [Number.POSITIVE_INFINITY, 600, 300, 150, 60];
@@ -29,7 +29,7 @@ function show(brief: Brief, items: number, lineBytes: number): ShownBrief {
     title: short(brief.title),
     verdict: short(brief.verdict),
     counts: short(brief.counts),
-    notices: brief.notices.slice(0, MOST_NOTICES).map(short),
+    notices: brief.notices.slice(0, MAX_NOTICES).map(short),
     items: brief.items.slice(0, items).map(short),
     left: short(brief.left[items] ?? ''),
     where: short(brief.where),

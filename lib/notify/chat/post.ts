@@ -7,7 +7,7 @@ export type PostResult =
   | { readonly status: 'time-out' }
   | { readonly status: 'unreachable'; readonly code: string };
 
-const LONGEST_ANSWER_BYTES = 16_000;
+const MAX_ANSWER_BYTES = 16_000;
 
 /** Posts over verified TLS and follows no redirect: the next host would get what is meant for this one. */
 export async function post({ url, headers, body }: ChannelRequest, timeoutMs: number): Promise<PostResult> {
@@ -27,7 +27,7 @@ async function readStart(response: Response): Promise<string> {
   if (reader === undefined) return '';
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  while (bytes < LONGEST_ANSWER_BYTES) {
+  while (bytes < MAX_ANSWER_BYTES) {
     const { done, value } = await reader.read();
     if (done) return decode(chunks);
     chunks.push(value);
@@ -38,7 +38,7 @@ async function readStart(response: Response): Promise<string> {
 }
 
 function decode(chunks: readonly Uint8Array[]): string {
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, LONGEST_ANSWER_BYTES));
+  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES));
 }
 
 function secondsOf(header: string | null): number {

@@ -1,7 +1,7 @@
 import type { Channel } from '../../options.ts';
 
-const LONGEST_WORDS = 200;
-const SHORTEST_SECRET = 4;
+const MAX_WORDS_LENGTH = 200;
+const MIN_SECRET_LENGTH = 4;
 /** So much of a secret tells that it is one, wherever it is cut off. */
 const TELLING_LENGTH = 8;
 
@@ -16,7 +16,7 @@ const common: ReadonlySet<string> = new Set(['cgi-bin', 'webhook', 'send', 'robo
 export function spokenWords(said: string, channel: Channel): string {
   const words = said.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
   if (words.startsWith('<') || repeatsSecret(words, channel)) return '';
-  return Array.from(hideKeys(words)).slice(0, LONGEST_WORDS).join('');
+  return Array.from(hideKeys(words)).slice(0, MAX_WORDS_LENGTH).join('');
 }
 
 function repeatsSecret(words: string, channel: Channel): boolean {
@@ -29,7 +29,7 @@ function secretsOf(channel: Channel): readonly string[] {
   const parts = pathname.split('/').filter((part) => !common.has(part));
   const secret = 'secret' in channel && channel.secret !== undefined ? [channel.secret] : [];
   return [...secret, ...parts.flatMap((part) => [part, decoded(part)]), ...searchParams.values()].filter(
-    (text) => text.length >= SHORTEST_SECRET,
+    (text) => text.length >= MIN_SECRET_LENGTH,
   );
 }
 

@@ -17,7 +17,7 @@ export interface ChannelSendOptions {
   readonly timeLeftMs: number;
 }
 
-const LONGEST_ATTEMPT_MS = 5000;
+const MAX_ATTEMPT_MS = 5000;
 
 // As many repeats as there are waits.
 const WAITS_MS: readonly number[] = [1000, 4000];
@@ -36,7 +36,7 @@ export async function sendToChannel(
   for (let attempt = 0; ; attempt += 1) {
     const remainingMs = endsAtMs - clock.elapsedMs();
     if (remainingMs <= 0) throw failure(channel, NO_TIME);
-    const result = await post(robot.composeRequest(brief, clock.now()), Math.min(LONGEST_ATTEMPT_MS, remainingMs));
+    const result = await post(robot.composeRequest(brief, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
     const trouble = troubleOf(result, robot);
     if (trouble === undefined) return;
     const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, trouble.retryAfterMs);

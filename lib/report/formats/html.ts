@@ -6,11 +6,11 @@ import template from './mail.mjml';
 
 // Mail services cut a page off after some 100 kB.
 const MAX_BYTES = 99_000;
-const MOST_ROWS = 100;
+const MAX_ROWS = 100;
 
 /** A whole HTML page of less than 100 kB that fetches nothing. Where it leaves findings out it says how many. */
 export function renderHtml(run: AuditReport | FailedRun, options: PageOptions): string {
-  return fit((maxRows) => fill(composePage(run, options, maxRows)), MAX_BYTES, MOST_ROWS);
+  return fit((maxRows) => fill(composePage(run, options, maxRows)), MAX_BYTES, MAX_ROWS);
 }
 
 function fill(page: Page): string {

@@ -17,7 +17,7 @@ export type ParsedReport =
   | { readonly status: 'report'; readonly report: AuditReport }
   | { readonly status: 'refused'; readonly problems: readonly ReportProblem[] };
 
-const MOST_PROBLEMS = 10;
+const MAX_PROBLEMS = 10;
 const NAME_LENGTH = 60;
 const SAVE_AGAIN = 'Save the report again: scan --format json, or the report.json of a mail.';
 
@@ -38,7 +38,7 @@ export function parseReport(json: string): ParsedReport {
   const foreign = recognize(value);
   if (foreign !== undefined) return refuse([foreign]);
   const parsed = z.safeParse(savedReport, value);
-  if (!parsed.success) return refuse(parsed.error.issues.slice(0, MOST_PROBLEMS).map(describeIssue));
+  if (!parsed.success) return refuse(parsed.error.issues.slice(0, MAX_PROBLEMS).map(describeIssue));
   const { version: _, findings: flat, ...run } = parsed.data;
   const findings = flat.map(restoreFinding);
   const problems = contradictions({ ...run, findings });

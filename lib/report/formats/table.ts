@@ -10,11 +10,11 @@ export interface TableOptions {
   readonly timeZone?: string;
 }
 
-const FEWEST_COLUMNS = 60;
+const MIN_COLUMNS = 60;
 
 /** The report for a terminal: the verdict, the numbers, and every finding. Holds no control character but the line feed. */
 export function renderTable(report: AuditReport, { columns = 80, timeZone = 'UTC' }: TableOptions = {}): string {
-  const width = Math.max(columns, FEWEST_COLUMNS);
+  const width = Math.max(columns, MIN_COLUMNS);
   const page = composePage(report, { language: 'en', timeZone }, Number.POSITIVE_INFINITY);
   const { words } = page;
   return paragraphs([

@@ -8,11 +8,11 @@ import { columnsOf, wrap } from './wrap.ts';
 
 const COLUMNS = 76;
 const MAX_BYTES = 200_000;
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 /** The page as plain text: it says what the HTML says, in lines of 76 columns except for requests, which stay whole. */
 export function renderText(run: AuditReport | FailedRun, options: PageOptions): string {
-  return fit((maxRows) => renderPage(composePage(run, options, maxRows)), MAX_BYTES, MOST_ROWS);
+  return fit((maxRows) => renderPage(composePage(run, options, maxRows)), MAX_BYTES, MAX_ROWS);
 }
 
 function renderPage(page: Page): string {

@@ -59,8 +59,9 @@ function heading(subject: FindingSubject, { accounts }: Setting): Pick<Row, 'nam
     const place = [short(region ?? ''), owner].filter((part) => part !== '').join(' · ');
     return { name: short(imageName ?? ''), id: short(imageId), place };
   }
-  if (sharedAccount !== undefined)
+  if (sharedAccount !== undefined) {
     return { name: short(sharedAccountName ?? ''), id: short(sharedAccount), place: owner };
+  }
   return { name: short(label ?? ''), id: short(region ?? ''), place: owner };
 }
 
