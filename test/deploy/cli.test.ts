@@ -96,7 +96,7 @@ export async function main_handler() {
 test.each([
   { signal: 'SIGTERM', left: [] },
   // Nobody can clean up after this one; but the run ends.
-  { signal: 'SIGKILL', left: [expect.stringMatching(/^image-share-audit-/)] },
+  { signal: 'SIGKILL', left: [expect.stringMatching(/^scf-run-/)] },
 ] as const)('invoke local: $signal ends the run as well', async ({ signal, left }) => {
   const project = await createProject(keys);
   const settings = await readFile('serverless.yml', 'utf8');
@@ -109,9 +109,7 @@ test.each([
   const { signal: endedBy, stderr } = await run;
   expect(endedBy).toBe(signal);
   expect(stderr).toMatch(/It reads the real Tencent Cloud.*sends real mail/);
-  expect((await readdir(`${project.directory}/tmp`)).filter((name) => name.startsWith('image-share-audit-'))).toEqual(
-    left,
-  );
+  expect((await readdir(`${project.directory}/tmp`)).filter((name) => name.startsWith('scf-run-'))).toEqual(left);
 });
 
 test('permissions: the policy of the user who deploys needs no audit.yml, and says what to replace in it', async () => {

@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readEvent } from '../../lib/deploy/commands/event.ts';
 import { readStart } from '../../lib/deploy/commands/logs.ts';
 import { confirm } from '../../lib/deploy/commands/remove.ts';
+import { runLocally } from '../../lib/deploy/commands/run-locally.ts';
 import type { CommandOptions } from '../../lib/deploy/framework.ts';
-import { runLocally } from '../../lib/deploy/run-locally.ts';
+import { runContext, runEnvironment } from '../../lib/scf-runtime/context.ts';
 
 const now = new Date('2026-11-24T05:00:00.123Z');
 
@@ -82,39 +83,46 @@ describe('removing', () => {
 });
 
 describe('a run on this machine', () => {
-  const context = {
-    functionName: 'audit',
-    namespace: 'default',
-    region: 'ap-guangzhou',
-    memoryMb: 256,
-    timeoutSeconds: 20,
-    requestId: 'request',
-  };
+  const credentials = { secretId: 'id', secretKey: 'key' };
   const { signal } = new AbortController();
-  const run = async (body: string, changes: Partial<typeof context> = {}, interrupted = signal) => {
+  const run = (body: string, { timeoutSeconds = 20, interrupted = signal } = {}) => {
     const code = `exports.main_handler = async (event, context) => { ${body} };`;
-    const directory = await folderWith({ 'index.js': code, 'package.json': '{"type":"commonjs"}' });
     const lines: string[] = [];
-    const result = runLocally({
-      directory,
-      event: { a: 1 },
+    const subject = {
+      functionName: 'audit',
+      namespace: 'default',
+      region: 'ap-guangzhou',
+      memoryMb: 256,
+      timeoutSeconds,
       environment: { OWN: 'x' },
-      context: { ...context, ...changes },
-      interrupted,
-      onLine: (line) => lines.push(line),
-    });
+    };
+    const job = {
+      files: [['index.js', Buffer.from(code)]] as const,
+      handler: 'index.main_handler',
+      event: { a: 1 },
+      context: runContext(subject, 'request'),
+      environment: (codeDir: string) => runEnvironment(subject, { source: 'api', credentials }, codeDir),
+      timeoutMs: timeoutSeconds * 1000,
+      memoryMb: 256,
+      onLine: (line: string) => lines.push(line),
+    };
+    const result = runLocally(job, interrupted);
     return { result, lines };
   };
 
   test("has the function's environment and no other, and a context like the platform's", async () => {
-    const { result } = await run(`return {
-      event, names: Object.keys(process.env).filter((name) => !name.startsWith('NODE_')), cwd: process.cwd() === __dirname,
+    vi.stubEnv('SECRET_OF_THIS_MACHINE', 'x');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { result } = run(`return {
+      event, own: process.env.OWN, other: process.env.SECRET_OF_THIS_MACHINE, cwd: process.cwd() === __dirname,
+      names: Object.keys(process.env).filter((name) => name.startsWith('TENCENTCLOUD_')),
       request: context.request_id, region: context.tencentcloud_region, left: context.getRemainingTimeInMillis() <= 20000,
     };`);
-    await expect(result).resolves.toEqual({
+    expect(JSON.parse(await result)).toEqual({
       event: { a: 1 },
-      names: ['OWN'],
+      own: 'x',
       cwd: true,
+      names: ['TENCENTCLOUD_RUNENV', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'],
       request: 'request',
       region: 'ap-guangzhou',
       left: true,
@@ -128,29 +136,29 @@ describe('a run on this machine', () => {
       body: 'class MailError extends Error { name = "MailError" } throw new MailError("Nobody took the mail.");',
       says: /^The run failed: Nobody took the mail\.$/,
     },
-    { name: 'never ends', body: 'setInterval(() => {}, 1000); await new Promise(() => {});', says: /time-out of 1 s/ },
+    { name: 'never ends', body: 'setInterval(() => {}, 1000); await new Promise(() => {});', says: /timeout of 1 s/ },
     { name: 'ends its process', body: 'process.exit(3);', says: /ended with 3/ },
     { name: 'is killed', body: 'process.kill(process.pid, "SIGKILL");', says: /ended with SIGKILL/ },
   ])('that $name has failed', async ({ body, says }) => {
-    const { result } = await run(body, { timeoutSeconds: 1 });
+    const { result } = run(body, { timeoutSeconds: 1 });
     await expect(result).rejects.toThrow(says);
   });
 
   test('that is interrupted ends at once', async () => {
     const interruption = new AbortController();
-    const { result } = await run('await new Promise(() => {});', {}, interruption.signal);
+    const { result } = run('await new Promise(() => {});', { interrupted: interruption.signal });
     interruption.abort();
-    await expect(result).rejects.toThrow(/aborted/);
+    await expect(result).rejects.toThrow(/interrupted/);
   });
 
   test('tells what it writes, but for the line that it also returns', async () => {
-    const summary = await run('console.log("one"); console.log(JSON.stringify({ a: 1 })); return { a: 1 };');
-    await expect(summary.result).resolves.toEqual({ a: 1 });
+    const summary = run('console.log("one"); console.log(JSON.stringify({ a: 1 })); return { a: 1 };');
+    await expect(summary.result).resolves.toBe('{"a":1}');
     expect(summary.lines).toEqual(['one']);
-    const other = await run('console.log("one"); console.log("two"); return { a: 1 };');
+    const other = run('console.log("one"); console.log("two"); return { a: 1 };');
     await other.result;
     expect(other.lines).toEqual(['one', 'two']);
-    const failed = await run('console.log("one"); console.log("why"); throw new Error("no");');
+    const failed = run('console.log("one"); console.log("why"); throw new Error("no");');
     await expect(failed.result).rejects.toThrow('no');
     expect(failed.lines).toEqual(['one', 'why']);
   });

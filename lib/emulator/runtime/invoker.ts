@@ -1,3 +1,5 @@
+import { type RunAccess, type RunSource, runContext, runEnvironment } from '../../scf-runtime/context.ts';
+import { createSandbox } from '../../scf-runtime/sandbox.ts';
 import type { EstateCredential } from '../estate/estate-data.ts';
 import type { Cam } from '../resources/cam.ts';
 import { type Collection, createCollection } from '../resources/collection.ts';
@@ -6,15 +8,13 @@ import type { Logs } from '../resources/logs.ts';
 import { trusts } from '../resources/policy.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { clsLines, type RunFacts, runLog, type WrittenLine } from './run-log.ts';
-import { createSandbox } from './sandbox.ts';
-import { contextOf, environmentOf, type Source } from './surroundings.ts';
 
 /** A function to be run, and what for. */
 export interface Invocation {
   readonly func: EmulatedFunction;
   readonly event: unknown;
   readonly requestId: string;
-  readonly source: Source;
+  readonly source: RunSource;
 }
 
 /** One run that is over. */
@@ -77,17 +77,13 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const startedMs = now();
     const state: RequestState = { functionName: func.name, startedMs, retry };
     requests.put(owner, requestId, state);
-    const credential = openSession(func, options, startedMs);
+    const credentials = openSession(func, options, startedMs);
     const written: WrittenLine[] = [];
     const timeoutMs = settings.timeoutSeconds * 1000;
     const { ending, durationMs } = await sandbox.run({
-      code: func.code,
-      handler: settings.handler,
+      ...describeJob(func, requestId, { source, credentials, apiBase: apiBase() }),
       event,
-      context: contextOf(func, requestId),
-      environment: (codeDir) => environmentOf({ func, source, credential, apiBase: apiBase() }, codeDir),
       timeoutMs,
-      memoryMb: settings.memoryMb,
       onLine: (text) => written.push({ atMs: now(), text }),
     });
     const outcome = outcomeOf(ending, requestId, timeoutMs);
@@ -111,6 +107,19 @@ export function createInvoker(options: InvokerOptions): Invoker {
       return runs;
     },
     close: () => sandbox.close(),
+  };
+}
+
+function describeJob(func: EmulatedFunction, requestId: string, access: RunAccess) {
+  const { settings, account, region, name: functionName, code } = func;
+  const subject = { ...settings, functionName, namespace: 'default', region };
+  return {
+    files: Object.entries(code.files),
+    handler: settings.handler,
+    // An estate has no APPIDs; this is an example's.
+    context: { ...runContext(subject, requestId), tencentcloud_appid: '1250000000', tencentcloud_uin: account },
+    environment: (codeDir: string) => runEnvironment(subject, access, codeDir),
+    memoryMb: settings.memoryMb,
   };
 }
 

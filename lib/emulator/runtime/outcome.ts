@@ -1,4 +1,4 @@
-import type { Ending } from './sandbox.ts';
+import type { Ending } from '../../scf-runtime/sandbox.ts';
 
 /** How a run turned out, in SCF's words. */
 export interface Outcome {

@@ -1,6 +1,6 @@
 /**
- * What runs in the child process: loads the handler, calls it, and writes what came of it to `said.json` beside itself.
- * A program as text, because the emulator may itself be one bundled file. As in SCF, a promise counts before the
+ * Program of the child process: loads the handler, calls it, and writes its result to `said.json` beside itself. It is
+ * text, because whoever starts it may itself be one bundled file. It ends with the process that started it. As in SCF, a promise counts before the
  * callback, and the process lives until its event loop is empty, unless the handler asked for less:
  * https://cloud.tencent.com/document/product/583/67790. A value that is returned without a promise counts as well.
  */
@@ -42,6 +42,8 @@ function load() {
   }
 }
 
+process.once('disconnect', () => process.exit());
+process.channel.unref();
 process.on('uncaughtException', (error) => fail(error));
 process.on('beforeExit', () => succeed());
 

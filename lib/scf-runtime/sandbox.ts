@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { errorCodeOf } from '../../errors.ts';
-import type { FunctionCode } from '../resources/function-code.ts';
+import { errorCodeOf } from '../errors.ts';
 import { bootstrap } from './bootstrap.ts';
 
 /** One run of a function. */
 export interface Job {
-  readonly code: FunctionCode;
+  /** The code, by path within its folder. */
+  readonly files: Iterable<readonly [string, Uint8Array]>;
   /** `file.export`. */
   readonly handler: string;
   readonly event: unknown;
@@ -23,17 +23,20 @@ export interface Job {
   readonly onLine: (line: string) => void;
 }
 
-/** What the process said before it ended. */
+/** Result that the process wrote before it ended. */
 export type Said = { readonly peakBytes: number } & (
   | { readonly kind: 'returned'; readonly text: string }
   | { readonly kind: 'threw' | 'unloadable'; readonly stack: string }
   | { readonly kind: 'no-handler' }
 );
 
-/** How a run ended: with something said, by itself without, or because it reached a limit. */
-export type Ending = Said | { readonly kind: 'exited' | 'timed-out' | 'out-of-memory' };
+/** End of a run: a result, a limit that was reached, or an exit code or signal without a result. */
+export type Ending =
+  | Said
+  | { readonly kind: 'timed-out' | 'out-of-memory' }
+  | { readonly kind: 'exited'; readonly status: number | string };
 
-/** How a run ended, and how long it took. */
+/** End and duration of a run. */
 interface Run {
   readonly ending: Ending;
   readonly durationMs: number;
@@ -57,20 +60,22 @@ export function createSandbox(): Sandbox {
     const startedMs = performance.now();
     const child = start(directory, job);
     children.add(child);
-    const reached = await endOf(child, job);
+    const ending = await endOf(child, job);
     children.delete(child);
     const durationMs = Math.ceil(performance.now() - startedMs);
-    return { ending: reached ?? (await readSaid(directory)) ?? { kind: 'exited' }, durationMs };
+    return { ending: ending.kind === 'exited' ? ((await readSaid(directory)) ?? ending) : ending, durationMs };
   };
 
   return {
     async run(job) {
       cleaned ??= removeLeftovers();
       await cleaned;
-      const directory = await mkdtemp(join(tmpdir(), `emulated-scf-${process.pid}-`));
+      const directory = await mkdtemp(join(tmpdir(), `scf-run-${process.pid}-`));
       try {
         await writeFiles(directory, job);
-        return isClosed ? { ending: { kind: 'exited' }, durationMs: 0 } : await runIn(directory, job);
+        return isClosed
+          ? { ending: { kind: 'exited', status: 'SIGKILL' }, durationMs: 0 }
+          : await runIn(directory, job);
       } finally {
         await rm(directory, { recursive: true, force: true });
       }
@@ -84,11 +89,11 @@ export function createSandbox(): Sandbox {
   };
 }
 
-/** Removes the folders of emulators that were killed, and could not do it themselves. */
+/** Removes the folders of processes that were killed, and could not do it themselves. */
 async function removeLeftovers(): Promise<void> {
   const names = await readdir(tmpdir());
   const leftovers = names.filter((name) => {
-    const [, pid] = /^emulated-scf-(\d+)-/.exec(name) ?? [];
+    const [, pid] = /^scf-run-(\d+)-/.exec(name) ?? [];
     return pid !== undefined && isDead(Number(pid));
   });
   // One that is somebody else's stays.
@@ -104,10 +109,10 @@ function isDead(pid: number): boolean {
   }
 }
 
-async function writeFiles(directory: string, { code, handler, event, context }: Job): Promise<void> {
+async function writeFiles(directory: string, { files, handler, event, context }: Job): Promise<void> {
   const codeDir = join(directory, 'user');
   await mkdir(codeDir, { recursive: true });
-  for (const [name, bytes] of Object.entries(code.files)) {
+  for (const [name, bytes] of files) {
     const file = join(codeDir, name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, bytes);
@@ -124,30 +129,29 @@ function start(directory: string, { environment, memoryMb, onLine }: Job): Child
   const child = spawn(process.execPath, [`--max-old-space-size=${memoryMb}`, join(directory, 'bootstrap.cjs')], {
     cwd: codeDir,
     env: environment(codeDir),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel tells the run when this process has ended, in whatever way.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const input of [child.stdout, child.stderr]) {
-    createInterface({ input }).on('line', onLine);
+    if (input !== null) createInterface({ input }).on('line', onLine);
   }
   return child;
 }
 
-/** The limit that it reached; undefined when it ended by itself, or was killed as the sandbox was closed. */
-async function endOf(child: ChildProcess, { timeoutMs }: Job): Promise<Ending | undefined> {
+/** The limit that it reached, or how it ended by itself or was killed as the sandbox was closed. */
+async function endOf(child: ChildProcess, { timeoutMs }: Job): Promise<Exclude<Ending, Said>> {
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
     child.kill('SIGKILL');
   }, timeoutMs);
-  const signal = await new Promise((resolve, reject) => {
-    child.on('close', (_code, closedBy) => resolve(closedBy)).on('error', reject);
+  const status = await new Promise<number | string>((resolve, reject) => {
+    child.on('close', (code, signal) => resolve(signal ?? code ?? 0)).on('error', reject);
   });
   clearTimeout(timer);
-  if (isLate) {
-    return { kind: 'timed-out' };
-  }
+  if (isLate) return { kind: 'timed-out' };
   // How Node.js ends when its heap is full.
-  return signal === 'SIGABRT' ? { kind: 'out-of-memory' } : undefined;
+  return status === 'SIGABRT' ? { kind: 'out-of-memory' } : { kind: 'exited', status };
 }
 
 async function readSaid(directory: string): Promise<Said | undefined> {
