@@ -5,7 +5,7 @@ const MAX_QUOTE_LENGTH = 60;
 
 /** The text in quotes, on one line, with everything invisible written out, cut to a readable length. */
 export function quote(text: string): string {
-  const short = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
+  const short = text.length > MAX_QUOTE_LENGTH ? `${text.slice(0, MAX_QUOTE_LENGTH)}...` : text;
   return JSON.stringify(short).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (invisible) => {
     const codePoint = invisible.codePointAt(0) ?? 0;
     return `\\u{${codePoint.toString(16)}}`;

@@ -1,8 +1,8 @@
-import { type Document, LineCounter } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter } from 'yaml';
 
 import { ConfigError } from '../../errors.ts';
-import { formatPath, type Path } from '../../format-path.ts';
-import { convertNode, type Place } from './plain.ts';
+import type { Path } from '../../format-path.ts';
+import { keyOf, lineOf, normalizeDocument } from './normalize.ts';
 import type { Problem } from './problem.ts';
 import { composeDocuments } from './yaml.ts';
 
@@ -46,24 +46,32 @@ export function parseConfigText(file: string, text: string): ConfigDocument {
 }
 
 function convert(file: string, document: Document.Parsed, lines: LineCounter): ConfigDocument {
-  const conversion = convertNode(document.contents, (offset) => lines.linePos(offset).line);
-  if (conversion === 'too-large') {
+  const rejected = normalizeDocument(document, lines);
+  if (rejected === 'too-large') {
     throw refuse(file, 'The aliases in the file expand to too much.', 'Write the values out instead of `*alias`.');
   }
-  const placeOf = (path: Path): Place | undefined => conversion.places.get(formatPath(path));
   return {
-    value: conversion.value,
-    problems: conversion.problems,
-    unread: conversion.unread,
-    lineOf(path) {
-      for (let length = path.length; length >= 0; length -= 1) {
-        const place = placeOf(path.slice(0, length));
-        if (place !== undefined) return place.line;
-      }
-      return undefined;
+    value: document.toJS(),
+    problems: rejected.keys,
+    unread: rejected.values,
+    lineOf: (path) => lineAt(document, path, lines),
+    sourceOf(path) {
+      const node = document.getIn(path, true);
+      return isScalar(node) ? node.source : undefined;
     },
-    sourceOf: (path) => placeOf(path)?.source,
   };
+}
+
+function lineAt(document: Document.Parsed, path: Path, lines: LineCounter): number | undefined {
+  let node: unknown = document.contents;
+  let line = lineOf(node, lines);
+  for (const step of path) {
+    const pair = isMap(node) ? node.items.find((item) => keyOf(item) === step) : undefined;
+    const item = isSeq(node) ? node.items[Number(step)] : undefined;
+    line = lineOf(pair?.key ?? item, lines) ?? line;
+    node = pair?.value ?? item;
+  }
+  return line;
 }
 
 // By code, never by the parser's own text: that may quote the file.

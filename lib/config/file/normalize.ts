@@ -1,0 +1,108 @@
+import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, Scalar, visit } from 'yaml';
+
+import { type Path, quote } from '../../format-path.ts';
+import type { Problem } from './problem.ts';
+
+/** Keys and values of a document that YAML allows and settings do not. */
+export interface Rejected {
+  /** Keys that are doubled or no text. They are taken out; of a doubled key the first stays. */
+  readonly keys: readonly Problem[];
+  /** Values with foreign tags or unknown anchors. They become null. */
+  readonly values: readonly Problem[];
+}
+
+/** Limit of what a few lines of aliases can expand to. */
+const MAX_NODES = 100_000;
+
+const PLAIN_TAGS: ReadonlySet<string> = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** Reduces a document, in place, to what JSON has: keys that are text, no aliases and no tags. */
+export function normalizeDocument(document: Document.Parsed, lines: LineCounter): Rejected | 'too-large' {
+  const keys: Problem[] = [];
+  const values: Problem[] = [];
+  const anchors = new Map<string, Node>();
+  let nodes = 0;
+  const reject = (path: Path, problem: string, fix: string) => {
+    values.push({ path, problem, fix });
+    return new Scalar(null);
+  };
+  visit(document, {
+    Alias(key, { source }, ancestors) {
+      const anchored = anchors.get(source);
+      // An alias within its own anchor would be endless.
+      if (anchored !== undefined && !ancestors.includes(anchored)) return anchored;
+      return reject(pathOf(ancestors, key), 'This alias (*) names no anchor above it.', 'Write the value out.');
+    },
+    Value(key, node, ancestors) {
+      nodes += 1;
+      if (nodes > MAX_NODES) return visit.BREAK;
+      if (key === 'key') return undefined;
+      if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
+        const fix = 'Remove it, or quote the text.';
+        return reject(pathOf(ancestors, key), 'A YAML tag (!) stands before the value.', fix);
+      }
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (isMap(node)) {
+        const checked = checkKeys(node.items, pathOf(ancestors, key), (pair) => lineOf(pair.key ?? node, lines) ?? 1);
+        node.items = checked.pairs;
+        keys.push(...checked.problems);
+      }
+      return undefined;
+    },
+  });
+  return nodes > MAX_NODES ? 'too-large' : { keys, values };
+}
+
+/** Line of a node, 1-based; undefined for a node that is not in the text. */
+export function lineOf(node: unknown, lines: LineCounter): number | undefined {
+  const range = isMap(node) || isSeq(node) || isScalar(node) ? node.range : undefined;
+  return range ? lines.linePos(range[0]).line : undefined;
+}
+
+/** Key of a pair; undefined where it is no text. */
+export function keyOf({ key }: Pair): string | undefined {
+  return isScalar(key) && typeof key.value === 'string' ? key.value : undefined;
+}
+
+function checkKeys(pairs: readonly Pair[], path: Path, lineOfPair: (pair: Pair) => number) {
+  const firstLines = new Map<string, number>();
+  const problems: Problem[] = [];
+  const kept = pairs.filter((pair) => {
+    const line = lineOfPair(pair);
+    const key = keyOf(pair);
+    const problem = keyProblem(pair);
+    if (problem !== undefined) problems.push({ path, line, ...problem });
+    if (key === undefined || problem !== undefined) return false;
+    const first = firstLines.get(key);
+    if (first === undefined) return firstLines.set(key, line);
+    const doubled = `The key stands here a second time; the first is on line ${first}.`;
+    problems.push({ path: [...path, key], line, problem: doubled, fix: 'Keep one of them.' });
+    return false;
+  });
+  return { pairs: kept, problems };
+}
+
+/** Problem of a key. A number or a date would turn into some text or other, and `__proto__` would vanish on the way. */
+function keyProblem({ key: node }: Pair): Omit<Problem, 'path'> | undefined {
+  const key = isScalar(node) ? node.value : node;
+  if (key === null || key === '') return { problem: 'A key is empty.', fix: 'Write a name before the colon.' };
+  if (typeof key === 'number' || typeof key === 'boolean') {
+    const source = isScalar(node) ? String(node.source) : String(key);
+    return { problem: `The key ${source} is no text.`, fix: `Quote it: "${source}".` };
+  }
+  if (typeof key !== 'string') return { problem: 'A key is no text.', fix: 'Write a plain word before the colon.' };
+  if (key === '__proto__') return { problem: 'The key "__proto__" cannot be used.', fix: 'Remove it.' };
+  if (!key.includes('${')) return undefined;
+  return { problem: `The key ${quote(key)} holds a reference.`, fix: 'References are for values only.' };
+}
+
+function pathOf(ancestors: readonly (Document | Node | Pair)[], key: number | string | null): Path {
+  return ancestors.flatMap((ancestor, depth): Path => {
+    const child = ancestors[depth + 1];
+    if (isSeq(ancestor)) return [child === undefined ? Number(key) : ancestor.items.indexOf(child)];
+    const name = 'key' in ancestor ? keyOf(ancestor) : undefined;
+    return name === undefined ? [] : [name];
+  });
+}
