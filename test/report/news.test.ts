@@ -197,19 +197,19 @@ test.each([
   {
     outcome: 'allowed',
     en: '✓ Allowed: 1 share is allowed now',
-    zh: '✓ 已允许: 1 个共享现已允许',
+    zh: '✓ 已授权: 1 个共享现已授权',
     note: /^Still shared/,
   },
   {
     outcome: 'settled',
     en: '✓ Resolved: 1 finding is resolved',
-    zh: '✓ 已解决: 1 项发现已解决',
+    zh: '✓ 已解决: 1 个发现项已解决',
     note: /^What was found/,
   },
   {
     outcome: 'out-of-scope',
     en: '? Unknown: 1 finding is out of scope',
-    zh: '? 情况不明: 1 项发现已不在审计范围内',
+    zh: '? 状态未知: 1 个发现项已不在审计范围内',
     note: /not known\.$/,
   },
 ] as const)('what is closed as $outcome is told in honest words', ({ outcome, en, zh, note }) => {

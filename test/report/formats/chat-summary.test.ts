@@ -63,25 +63,25 @@ describe('composeBrief', () => {
     const { id, json, ...brief } = composeBrief(bulletin(sampleReport()), zh);
     expect(brief).toMatchInlineSnapshot(`
       {
-        "counts": "2 个未经允许的共享，1 个许可已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必要共享缺失，1 条许可即将到期，1 条许可未被用到，2 个镜像不在任何审计目标内，1 个镜像接近共享上限，24 个镜像中只读取了 23 个",
+        "counts": "2 个未授权共享，1 个授权已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必需共享缺失，1 个白名单条目即将到期，1 个白名单条目未使用，2 个镜像未纳入审计，1 个镜像接近共享上限，24 个镜像中仅读取了 23 个",
         "items": [
-          "未经允许的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
-          "未经允许的共享 · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
-          "许可已过期的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · 合作方 · ap-guangzhou · Production (100000000002)",
+          "未授权共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
+          "未授权共享 · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
+          "授权已过期的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · 合作伙伴 · ap-guangzhou · Production (100000000002)",
           "未能核实的镜像 · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
           "未能核实的审计目标 · ap-singapor · targets[1] · Production (100000000002)",
         ],
         "left": [
-          "此处未列出：11 项发现。",
-          "此处未列出：10 项发现。",
-          "此处未列出：9 项发现。",
-          "此处未列出：8 项发现。",
-          "此处未列出：7 项发现。",
-          "此处未列出：6 项发现。",
+          "另有 11 个发现项未在此列出。",
+          "另有 10 个发现项未在此列出。",
+          "另有 9 个发现项未在此列出。",
+          "另有 8 个发现项未在此列出。",
+          "另有 7 个发现项未在此列出。",
+          "另有 6 个发现项未在此列出。",
         ],
         "notices": [],
-        "title": "[image-share-audit] 2 个未经允许的共享，1 个许可已过期的共享，1 个镜像未能核实，另有 2 项 - Production",
-        "verdict": "2 个镜像共享给了未经允许的账号；1 个镜像和 1 个审计目标未能核实。",
+        "title": "[image-share-audit] 2 个未授权共享，1 个授权已过期的共享，1 个镜像未能核实，另有 2 项 - Production",
+        "verdict": "2 个镜像共享给了未授权账号；1 个镜像和 1 个审计目标未能核实。",
         "where": "详情见本次运行的邮件或日志：5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
@@ -179,7 +179,7 @@ describe('composeBrief', () => {
       `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
     );
     expect(composeBrief(bulletin(report), zh).verdict).toBe(
-      `范围内镜像的所有共享均在允许之列，但有 ${minor.length} 项次要发现需要处理。`,
+      `范围内镜像的所有共享均已授权，但有 ${minor.length} 个次要发现项需要处理。`,
     );
   });
 

@@ -12,7 +12,7 @@ const facts = {
 
 test.each([
   { language: 'en', marks: ['TEST', 'This is a test. No audit was made.'] },
-  { language: 'zh', marks: ['测试邮件', '没有进行审计'] },
+  { language: 'zh', marks: ['测试邮件', '未进行审计'] },
 ] as const)('a test mail says in $language that it is one', ({ language, marks: [subject, title] }) => {
   const message = composeTestMail({ ...mailOptions, language }, facts);
   expect(message).toMatchObject({

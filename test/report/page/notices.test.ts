@@ -27,17 +27,17 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
     en: /^! What earlier runs knew could not be used, or not be kept, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
-    zh: /^! 无法使用或保存以往运行的记录，.*It is damaged\. 损坏的记录已保存为 x\.bad。$/,
+    zh: /^! 运行记录无法使用或保存，.*It is damaged\. 损坏的快照已另存为 x\.bad。$/,
   },
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.' },
     en: /^! What earlier runs knew could not be used, or not be kept, .* It is damaged\.$/,
-    zh: /^! 无法使用或保存以往运行的记录，.*It is damaged\.$/,
+    zh: /^! 运行记录无法使用或保存，.*It is damaged\.$/,
   },
   {
     notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
     en: /^! A message to DingTalk was not taken, .* HTTP 500\.$/,
-    zh: /^! 发往钉钉的消息未被接收，.*HTTP 500\.$/,
+    zh: /^! 发往钉钉的消息发送失败，.*HTTP 500\.$/,
   },
   {
     notice: { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
@@ -47,24 +47,24 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   {
     notice: { kind: 'trouble-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
     en: /^! The audit works again: 1 run since .* failed, and nothing was verified in that time\.$/,
-    zh: /^! 审计已恢复：.* 1 次运行失败，那段时间没有核实任何内容。$/,
+    zh: /^! 审计已恢复：.* 1 次运行失败，期间未核实任何内容。$/,
   },
   {
     notice: { kind: 'trouble-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
     en: /^! Everything in scope was read again: 2 runs since .* could not read all of it\.$/,
-    zh: /^! 范围内的内容已重新全部读取：自 .* 2 次运行未能全部读取。$/,
+    zh: /^! 范围内的内容已恢复全部读取：自 .* 2 次运行未能全部读取。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-22T01:00:03Z' },
     en: /^This is the daily sign of life\. The last alert was mailed 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
-    zh: /^这是每日例行的状态邮件。上一次告警邮件发送于 2 天前，即 2026-11-22 09:00 \(UTC\+8\)。$/,
+    zh: /^这是每日状态邮件。上一次告警邮件发送于 2026-11-22 09:00 \(UTC\+8\)（2 天前）。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'weekly' },
     en: /^This is the weekly sign of life\. No alert of a finding is on record\.$/,
-    zh: /^这是每周例行的状态邮件。没有关于发现的告警记录。$/,
+    zh: /^这是每周状态邮件。没有关于发现项的告警记录。$/,
   },
-  { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您收到的第一封/ },
+  { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您首次收到/ },
 ])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
   expect(say(notice, 'en')).toEqual([expect.stringMatching(en)]);
   expect(say(notice, 'zh')).toEqual([expect.stringMatching(zh)]);
@@ -72,7 +72,7 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
 
 test.each([
   { language: 'en', part: '9 findings of this run are not told here: they are for other recipients.' },
-  { language: 'zh', part: '本次运行另有 9 项发现未在此列出，由其他收件人处理。' },
+  { language: 'zh', part: '本次运行另有 9 个发现项未在此列出，由其他收件人处理。' },
 ] as const)('a part of a report says once how much went to others ($language)', ({ language, part }) => {
   expect(pageOf('part', language).remarks).toEqual([part]);
   const { remarks, verdict } = pageOf('routed', language);
@@ -131,7 +131,7 @@ function claims(name: string, language: Language): string {
 test('a sign of life tells that all is read and nothing is open, where that is so', () => {
   expect(claims('heartbeat', 'en')).toContain('Weekly check: 24 images in order');
   expect(claims('heartbeat', 'en')).toContain('24 images, 3 regions: all read, nothing open.');
-  expect(claims('heartbeat', 'zh')).toContain('没有未解决的问题');
+  expect(claims('heartbeat', 'zh')).toContain('没有未解决的发现项');
   expect(claims('trouble-over', 'en')).toContain('Working again: 24 images in order');
 });
 
@@ -141,7 +141,7 @@ test.each(['heartbeat-open', 'over-while-open', 'routed', 'part', 'first-mail', 
     expect(claims(name, 'en')).not.toMatch(
       /nothing open|\d images in order - |every share is allowed\.|there is no finding/,
     );
-    expect(claims(name, 'zh')).not.toMatch(/没有未解决|全部正常|范围内的.*均在允许之列|没有发现问题/);
+    expect(claims(name, 'zh')).not.toMatch(/没有未解决|全部正常|范围内的.*均已授权|没有发现项/);
   },
 );
 
