@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { commands as deployCommands } from '../../lib/deploy/commands/schemas.ts';
-import { languages, pagesOf, root, rowsOf } from './documents.ts';
+import { languages, pagesOf, read, root, rowsOf } from './documents.ts';
 
 async function help(...command: readonly string[]): Promise<string> {
   const cli = join(root, 'dist/cli.js');
@@ -37,4 +38,10 @@ test.each(languages)('$folder describes every command of the deployer and every 
   expect(all.map(([name]) => name).filter((name) => !rows.has(name))).toEqual([]);
   const deployOptions = ['stage', 'param', ...all.flatMap(([, { options: own }]) => Object.keys(own))];
   expect(deployOptions.filter((name) => !markdown.includes(`\`--${name}`))).toEqual([]);
+});
+
+test.each(languages)('$folder/deploying-by-hand.md lists the files of the package', async ({ folder }) => {
+  const files = await readdir(join(root, 'dist/function'));
+  const listed = rowsOf(await read(join(folder, 'deploying-by-hand.md')));
+  expect([...listed.keys()].toSorted()).toEqual([...new Set([...files, 'audit.yml'])].toSorted());
 });
