@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { simpleParser } from 'mailparser';
-import auditTemplate from '../../lib/demo/audit.yml';
+import { composeDemoConfig } from '../../lib/demo/configuration.ts';
 import { type Mailbox, openMailbox } from '../../lib/demo/mailbox.ts';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import estateText from '../../lib/emulator/estate/demo-estate.yml';
@@ -57,8 +57,7 @@ async function prepareOutDir(smtpPort: number): Promise<string> {
     throw notWritable(OUT_DIR, cause);
   }
   const configFile = resolve(OUT_DIR, 'audit.yml');
-  const nextWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
-  await writeFile(configFile, auditTemplate.replace('SMTP_PORT', String(smtpPort)).replace('NEXT_WEEK', nextWeek));
+  await writeFile(configFile, composeDemoConfig(smtpPort, new Date()));
   return configFile;
 }
 

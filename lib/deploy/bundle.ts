@@ -47,7 +47,7 @@ const shared = {
 const alias = { 'whatwg-url': 'node:url', 'http-signature': 'node:util' };
 
 /** `.mjml` files become modules: compiled to HTML and to a Handlebars template here, so that neither compiler is shipped. */
-const mjmlTemplates: Plugin = {
+export const mjmlTemplates: Plugin = {
   name: 'mjml-templates',
   setup(esbuild) {
     esbuild.onLoad({ filter: /\.mjml$/ }, async ({ path }) => ({
