@@ -154,11 +154,10 @@ export interface Evidence {
 
 export type Severity = 'high' | 'medium' | 'low';
 
-/** One judged deviation: data, never prose. `report/describe.ts` is where it becomes words. */
-export type Finding =
+/** Kind of a deviation and the data that goes with it, never prose: `report/findings/describe.ts` puts it into words. */
+export type Deviation =
   | {
       readonly kind: 'unauthorized-share';
-      readonly severity: 'high';
       readonly image: Image;
       readonly sharedAccount: string;
       /** The name that the allowlist knows the account by, where it allows it something else. */
@@ -169,7 +168,6 @@ export type Finding =
     }
   | {
       readonly kind: 'lapsed-allowance';
-      readonly severity: 'high';
       readonly image: Image;
       readonly sharedAccount: string;
       readonly sharedSince: string;
@@ -178,41 +176,39 @@ export type Finding =
     }
   | {
       readonly kind: 'unverified-image';
-      readonly severity: 'high';
       readonly image: Image;
       readonly reason: UnreadReason;
     }
   | {
       readonly kind: 'unverified-target';
-      readonly severity: 'high';
       readonly place: Place;
       readonly target: Target;
       readonly reason: UnreadReason | { readonly kind: 'empty' };
     }
   | {
       readonly kind: 'missing-share';
-      readonly severity: 'medium';
       readonly allowance: Allowance;
       /** Absent when no image at all is in the allowance's scope. */
       readonly image?: Image;
     }
   | {
       readonly kind: 'expiring-allowance';
-      readonly severity: 'low';
       readonly allowance: Allowance;
       /** Its last live day, and how many days of the policy's zone are left until it: 0 is today. */
       readonly expires: string;
       readonly daysLeft: number;
     }
-  | { readonly kind: 'unused-allowance'; readonly severity: 'low'; readonly allowance: Allowance }
-  | { readonly kind: 'unconfigured-image'; readonly severity: 'low'; readonly image: Image }
+  | { readonly kind: 'unused-allowance'; readonly allowance: Allowance }
+  | { readonly kind: 'unconfigured-image'; readonly image: Image }
   | {
       readonly kind: 'share-quota';
-      readonly severity: 'low';
       readonly image: Image;
       readonly shares: number;
       readonly maxShares: number;
     };
+
+/** One judged deviation. Its severity is that of its kind in the catalogue, `findings.ts`. */
+export type Finding = Deviation & { readonly severity: Severity };
 
 export type FindingKind = Finding['kind'];
 
@@ -264,6 +260,7 @@ interface RunFacts {
 
 /** What a run found, or a part of it. Findings stand in their one fixed order: severity, account, region, image, shared account, kind. */
 export interface AuditReport extends RunFacts {
+  readonly kind: 'report';
   readonly verdict: Verdict;
   readonly scope: Scope;
   readonly counts: Counts;
@@ -276,6 +273,7 @@ export interface AuditReport extends RunFacts {
 
 /** A run that ended without a report. `problems` are sentences, safe to mail. */
 export interface FailedRun extends RunFacts {
+  readonly kind: 'failed';
   /** uin of the account that was to be audited, where it is known. */
   readonly account?: string;
   readonly error: string;

@@ -65,6 +65,7 @@ async function tellChannelsAlone(run: FailedRun, audience: Pick<Audience, 'chann
 
 function composeRun(error: unknown, problems: readonly string[], invocation: Invocation): FailedRun {
   return {
+    kind: 'failed',
     runId: invocation.runId,
     trigger: invocation.trigger,
     account: invocation.uin,

@@ -1,6 +1,6 @@
-import { scopeKey } from '../audit/allowlist.ts';
+import { scopeKey, targetKey } from '../keys.ts';
 import type { FindingSubject } from '../state/memory.ts';
-import type { Allowance, Finding, Image, Target } from '../types.ts';
+import type { Allowance, Finding, Image } from '../types.ts';
 
 /** Whose finding it is, without what was judged about it. */
 export function subjectOf(finding: Finding): FindingSubject {
@@ -34,14 +34,6 @@ export function subjectOf(finding: Finding): FindingSubject {
 /** What names a finding across runs: its kind, account, region, image and shared account, or the identity of its allowance. */
 export function keyOf({ kind, account, region, imageId, sharedAccount, detail }: FindingSubject): string {
   return JSON.stringify([kind, account, region, imageId, sharedAccount, detail]);
-}
-
-/** A target is the same one wherever it stands in the file. */
-export function targetKey(target: Target): string {
-  const where = target.images === 'all' ? target.where : undefined;
-  const tags = Object.entries(where?.tags ?? {}).map(([key, value]) => JSON.stringify([key, value]));
-  const images = target.images === 'all' ? 'all' : target.images.toSorted();
-  return JSON.stringify([images, where?.name, tags.toSorted()]);
 }
 
 function imageSubject({ account, region, imageId, name }: Image) {

@@ -1,8 +1,9 @@
-import { localDate } from '../audit/allowlist.ts';
+import { localDate } from '../audit/dates.ts';
 import type { Audit } from '../audit/run.ts';
+import { imageKey, targetKey } from '../keys.ts';
 import type { FindingSubject, Memory, RememberedFinding } from '../state/memory.ts';
 import type { Evidence, Finding, Place } from '../types.ts';
-import { keyOf, subjectOf, targetKey } from './identity.ts';
+import { keyOf, subjectOf } from './identity.ts';
 import type { ClosedFinding } from './notification.ts';
 
 /** A finding of this run beside what is remembered of it. `isReopened`: it was over, or is here on another occasion. */
@@ -162,8 +163,4 @@ function isUndecided({ account, region, imageId }: FindingSubject, { living }: S
 
 function isSamePlace(place: Place, { account, region }: FindingSubject): boolean {
   return place.account === account && place.region === region;
-}
-
-function imageKey({ account, region, imageId }: Pick<FindingSubject, 'account' | 'region' | 'imageId'>): string {
-  return JSON.stringify([account, region, imageId]);
 }

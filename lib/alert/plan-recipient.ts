@@ -1,3 +1,4 @@
+import { catalogue } from '../findings.ts';
 import type { EndedFinding, LivingFinding, ToldEnd } from './lifecycle.ts';
 import type { Stage } from './notification.ts';
 import type { PlanSetting } from './reminder-policy.ts';
@@ -62,7 +63,7 @@ function dueOf(
   { answered, onChanges, rhythm, isTroubleTold }: PlanSetting & { readonly isTroubleTold: boolean },
 ): Parameters<typeof stageFor>[2] {
   if (answered.has(address)) return 'nothing';
-  const isUnverified = kind === 'unverified-image' || kind === 'unverified-target';
+  const isUnverified = catalogue[kind].topic === 'unverified';
   return !onChanges || (isUnverified && isTroubleTold) ? 'all' : rhythm;
 }
 

@@ -35,7 +35,7 @@ export function remember(
     findings: rememberFindings(memory, lives, knower),
     ...given(rememberTrouble(trouble, mail, knower)),
     events: rememberEvent(memory.events, outcomes, run),
-    readers: 'error' in run ? memory.readers : rememberReaders(memory.readers, knower),
+    readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, knower),
   };
 }
 
@@ -149,8 +149,7 @@ function rememberEvent(
   );
   const recipients = [...new Set(outcomes.flatMap(({ accepted }) => accepted))].filter((address) => !owed.has(address));
   if (trigger === undefined || recipients.length === 0) return events;
-  const outcome = 'error' in run ? ('failed' as const) : ('report' as const);
-  return [...events, { trigger, outcome, answeredAt, recipients }].slice(-MAX_EVENTS);
+  return [...events, { trigger, outcome: run.kind, answeredAt, recipients }].slice(-MAX_EVENTS);
 }
 
 type Times = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { daysUntil, localDate } from '../audit/allowlist.ts';
+import { daysUntil, localDate } from '../audit/dates.ts';
 
 /** Whole days of a time zone from an instant (ISO 8601) until now. */
 export type DaysSince = (instant: string) => number;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isOn } from '../findings.ts';
 import { recurring } from '../stable-cause.ts';
 import type { RememberedTrouble } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
@@ -46,18 +47,18 @@ export function composeGoesOn({ runs, since }: RememberedTrouble, { remindAfterD
 }
 
 function outcomeOf(run: AuditReport | FailedRun): RememberedTrouble['outcome'] | undefined {
-  if ('error' in run) return 'failed';
+  if (run.kind === 'failed') return 'failed';
   return run.verdict === 'incomplete' ? 'incomplete' : undefined;
 }
 
 /** What was not read, and why, without what differs from one attempt to the next. */
 function causeOf(run: AuditReport | FailedRun): unknown {
-  if ('error' in run) return [run.account, run.error, run.problems.map(recurring)];
+  if (run.kind === 'failed') return [run.account, run.error, run.problems.map(recurring)];
   return run.findings.flatMap(causeOfFinding);
 }
 
 function causeOfFinding(finding: Finding): unknown[] {
-  if (finding.kind !== 'unverified-image' && finding.kind !== 'unverified-target') return [];
+  if (!isOn(finding, 'unverified')) return [];
   const { reason } = finding;
   const code = reason.kind === 'refused' ? reason.code : undefined;
   // A further account on an image that cannot be judged is news.

@@ -1,7 +1,6 @@
-import type { Allowance, Finding, Image, Place, Severity } from '../types.ts';
-import { scopeKey } from './allowlist.ts';
-
-const SEVERITIES: Readonly<Record<Severity, string>> = { high: '0', medium: '1', low: '2' };
+import { severities } from '../findings.ts';
+import { scopeKey } from '../keys.ts';
+import type { Allowance, Finding, Image, Place } from '../types.ts';
 
 interface Subject {
   readonly place?: Place;
@@ -26,7 +25,7 @@ export function arrange(findings: readonly Finding[]): readonly Finding[] {
 function keyOf(finding: Finding): readonly string[] {
   const { place, image, allowance, sharedAccount, detail } = subjectOf(finding);
   return [
-    SEVERITIES[finding.severity],
+    String(severities.indexOf(finding.severity)),
     place?.account ?? image?.account ?? '',
     place?.region ?? image?.region ?? '',
     image?.imageId ?? '',

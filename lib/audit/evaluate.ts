@@ -1,5 +1,8 @@
+import { catalogue, reachVerdict } from '../findings.ts';
+import { scopeKey } from '../keys.ts';
 import type {
   Allowance,
+  Deviation,
   Evidence,
   Finding,
   Image,
@@ -9,9 +12,9 @@ import type {
   TargetEvidence,
   Verdict,
 } from '../types.ts';
-import { daysUntil, hasLapsed, inScope, localDate, mayHoldScope, scopeKey } from './allowlist.ts';
+import { hasLapsed, inScope, mayHoldScope } from './allowlist.ts';
 import { arrange } from './arrange.ts';
-import { reachVerdict } from './outcome.ts';
+import { daysUntil, localDate } from './dates.ts';
 
 type Collected = Extract<ImageEvidence, { status: 'collected' }>;
 
@@ -51,7 +54,7 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
   const collected = evidence.images.filter((image) => image.status === 'collected');
   const ruledImages = collected.map((image) => ruleShares(image, policy, today));
   const ruled = ruledImages.flatMap(({ shares }) => shares);
-  const findings = arrange([
+  const deviations = [
     ...ruled.flatMap(findViolation),
     ...evidence.images.flatMap(findUnreadImage),
     ...ruledImages.flatMap((image) => findUndecidable(image, policy, today)),
@@ -59,10 +62,15 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
     ...policy.allowlist.flatMap((allowance) => findMissingShares(allowance, evidence, today)),
     ...policy.allowlist.flatMap((allowance) => findExpiring(allowance, ruled, policy, today)),
     ...policy.allowlist.flatMap((allowance) => findUnused(allowance, ruled, evidence, today)),
-    ...evidence.unconfigured.map((image): Finding => ({ kind: 'unconfigured-image', severity: 'low', image })),
+    ...evidence.unconfigured.map((image): Deviation => ({ kind: 'unconfigured-image', image })),
     ...collected.flatMap(findFullQuota),
-  ]);
+  ];
+  const findings = arrange(deviations.map(grade));
   return { verdict: reachVerdict(findings), findings };
+}
+
+function grade(deviation: Deviation): Finding {
+  return { ...deviation, severity: catalogue[deviation.kind].severity };
 }
 
 function ruleShares(evidence: Collected, policy: Policy, today: string): RuledImage {
@@ -86,16 +94,16 @@ function rule(image: Image, concerned: readonly Allowance[], today: string): Rul
   return { is: 'unauthorized', concerned };
 }
 
-function findViolation({ image, share, ruling }: RuledShare): Finding[] {
+function findViolation({ image, share, ruling }: RuledShare): Deviation[] {
   const shared = { image, sharedAccount: share.sharedAccount, sharedSince: share.createdTime };
   switch (ruling.is) {
     case 'covered':
     case 'undecidable':
       return [];
     case 'lapsed':
-      return [{ kind: 'lapsed-allowance', severity: 'high', ...shared, allowance: ruling.allowance }];
+      return [{ kind: 'lapsed-allowance', ...shared, allowance: ruling.allowance }];
     case 'unauthorized':
-      return [{ kind: 'unauthorized-share', severity: 'high', ...shared, ...acquaintance(ruling.concerned) }];
+      return [{ kind: 'unauthorized-share', ...shared, ...acquaintance(ruling.concerned) }];
   }
 }
 
@@ -108,13 +116,13 @@ function acquaintance(concerned: readonly Allowance[]) {
   };
 }
 
-function findUnreadImage(evidence: ImageEvidence): Finding[] {
+function findUnreadImage(evidence: ImageEvidence): Deviation[] {
   if (evidence.status === 'collected') return [];
-  return [{ kind: 'unverified-image', severity: 'high', image: evidence.image, reason: evidence.reason }];
+  return [{ kind: 'unverified-image', image: evidence.image, reason: evidence.reason }];
 }
 
 /** An image that was read, but whose name or tags would have to be known to judge it, is as good as unread. */
-function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today: string): Finding[] {
+function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today: string): Deviation[] {
   const { image } = evidence;
   const undecided = shares.filter(({ ruling }) => ruling.is === 'undecidable');
   const missing = policy.allowlist.filter(
@@ -127,33 +135,33 @@ function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today
   ]);
   if (accounts.size === 0) return [];
   const reason = { kind: 'attributes-unknown', sharedAccounts: [...accounts].toSorted() } as const;
-  return [{ kind: 'unverified-image', severity: 'high', image, reason }];
+  return [{ kind: 'unverified-image', image, reason }];
 }
 
-function findUnverifiedTarget(evidence: TargetEvidence): Finding[] {
+function findUnverifiedTarget(evidence: TargetEvidence): Deviation[] {
   const { account, region, target } = evidence;
-  const finding = { kind: 'unverified-target', severity: 'high', place: { account, region }, target } as const;
+  const finding = { kind: 'unverified-target', place: { account, region }, target } as const;
   if (evidence.status === 'unlisted') return [{ ...finding, reason: evidence.reason }];
   const mayBeEmpty = target.images !== 'all' || target.mayBeEmpty;
   return evidence.images === 0 && !mayBeEmpty ? [{ ...finding, reason: { kind: 'empty' } }] : [];
 }
 
-function findMissingShares(allowance: Allowance, evidence: Evidence, today: string): Finding[] {
+function findMissingShares(allowance: Allowance, evidence: Evidence, today: string): Deviation[] {
   if (!isDemanded(allowance, today)) return [];
   const inside = evidence.images.filter(({ image }) => inScope(allowance, image) !== 'no');
   if (inside.length === 0) {
     const hidden = evidence.targets.some((target) => mayHideScope(allowance, target));
-    return hidden ? [] : [{ kind: 'missing-share', severity: 'medium', allowance }];
+    return hidden ? [] : [{ kind: 'missing-share', allowance }];
   }
-  return inside.flatMap((seen): Finding[] => {
+  return inside.flatMap((seen): Deviation[] => {
     if (seen.status === 'unavailable' || inScope(allowance, seen.image) !== 'yes') return [];
     if (isShared(seen, allowance)) return [];
-    return [{ kind: 'missing-share', severity: 'medium', allowance, image: seen.image }];
+    return [{ kind: 'missing-share', allowance, image: seen.image }];
   });
 }
 
 /** Reported once per allowance: it is the last cover of some share, and its last day is near. */
-function findExpiring(allowance: Allowance, ruled: readonly RuledShare[], policy: Policy, today: string): Finding[] {
+function findExpiring(allowance: Allowance, ruled: readonly RuledShare[], policy: Policy, today: string): Deviation[] {
   const { expires } = allowance;
   if (expires === undefined || hasLapsed(allowance, today)) return [];
   const daysLeft = daysUntil(today, expires);
@@ -164,7 +172,7 @@ function findExpiring(allowance: Allowance, ruled: readonly RuledShare[], policy
       ruling.by.includes(allowance) &&
       ruling.by.every((other) => other.expires !== undefined && other.expires <= expires),
   );
-  return isLastCover ? [{ kind: 'expiring-allowance', severity: 'low', allowance, expires, daysLeft }] : [];
+  return isLastCover ? [{ kind: 'expiring-allowance', allowance, expires, daysLeft }] : [];
 }
 
 /** Only said when it is certain. A demanded allowance without a share is reported as missing instead. */
@@ -173,18 +181,18 @@ function findUnused(
   ruled: readonly RuledShare[],
   { images, targets }: Evidence,
   today: string,
-): Finding[] {
+): Deviation[] {
   const isUsed = ruled.some(({ image, share }) => isFor(allowance, share) && inScope(allowance, image) !== 'no');
   const isUnread = images.some(({ status, image }) => status === 'unavailable' && inScope(allowance, image) !== 'no');
   const isHidden = targets.some((target) => mayHideScope(allowance, target));
   if (isUsed || isUnread || isHidden || isDemanded(allowance, today)) return [];
-  return [{ kind: 'unused-allowance', severity: 'low', allowance }];
+  return [{ kind: 'unused-allowance', allowance }];
 }
 
-function findFullQuota({ image, shares, maxShares }: Collected): Finding[] {
+function findFullQuota({ image, shares, maxShares }: Collected): Deviation[] {
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
   if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
-  return [{ kind: 'share-quota', severity: 'low', image, shares: distinct, maxShares }];
+  return [{ kind: 'share-quota', image, shares: distinct, maxShares }];
 }
 
 /** A place whose images could not be listed may hold images of the scope that nobody saw; ids that are given are all seen. */

@@ -1,3 +1,4 @@
+import { countKinds } from '../findings.ts';
 import type {
   Account,
   AuditReport,
@@ -15,7 +16,6 @@ import { collectEvidence } from './collect.ts';
 import { digestAllowlist } from './digest.ts';
 import { type DiscoveredPlace, discoverImages } from './discover.ts';
 import { evaluate } from './evaluate.ts';
-import { countKinds } from './outcome.ts';
 
 /** What a run is, beside what it finds. `accounts` are those whose credentials the cloud holds. */
 export interface Run {
@@ -46,7 +46,8 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   const evidence: Evidence = { targets: discovery.targets, images, unconfigured: discovery.unconfigured };
   const { verdict, findings } = evaluate(evidence, policy, startedAt);
   const scope = measureScope(discovery.places, images, accounts);
-  const report = {
+  const report: AuditReport = {
+    kind: 'report',
     ...facts,
     startedAt,
     finishedAt: clock.now().toISOString(),

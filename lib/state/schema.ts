@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { FindingKind } from '../types.ts';
+import { findingKinds } from '../findings.ts';
 import type { AnsweredEvent, FindingSubject, Memory, RememberedFinding, RememberedTrouble } from './memory.ts';
 
 /** What one object holds: a memory, and the names of the objects that it takes the place of. */
@@ -7,18 +7,6 @@ export interface Kept {
   readonly replaces: readonly string[];
   readonly memory: Memory;
 }
-
-const kinds = [
-  'unauthorized-share',
-  'lapsed-allowance',
-  'unverified-image',
-  'unverified-target',
-  'missing-share',
-  'expiring-allowance',
-  'unused-allowance',
-  'unconfigured-image',
-  'share-quota',
-] as const satisfies readonly FindingKind[];
 
 // Above all that a run can compose: names and tags come from the cloud, which bounds them, and conditions from a file of 1 MB.
 const text = z.string().check(z.maxLength(1_100_000));
@@ -45,7 +33,7 @@ export function keptSchema(latestMs: number): z.ZodMiniType<Kept> {
 type Time = z.ZodMiniType<string>;
 
 const subject: z.ZodMiniType<FindingSubject> = z.strictObject({
-  kind: z.enum(kinds),
+  kind: z.enum(findingKinds),
   account: z.optional(text),
   region: z.optional(text),
   imageId: z.optional(text),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { daysUntil, inScope, localDate, type Match, matchesWhere } from '../../lib/audit/allowlist.ts';
+import { inScope, type Match, matchesWhere } from '../../lib/audit/allowlist.ts';
+import { daysUntil, localDate } from '../../lib/audit/dates.ts';
 import { digestAllowlist } from '../../lib/audit/digest.ts';
 import type { Image } from '../../lib/types.ts';
 import { allowance, bareImage, image } from '../support/evidence.ts';

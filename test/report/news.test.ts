@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ClosedFinding, News, Stage } from '../../lib/alert/notification.ts';
+import { isOn } from '../../lib/findings.ts';
 import type { Language } from '../../lib/options.ts';
-import { isOffendingShare } from '../../lib/report/findings/cancel-requests.ts';
 import { wordsOf } from '../../lib/report/findings/describe.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import { composePage } from '../../lib/report/page/page.ts';
@@ -299,7 +299,7 @@ test('every account that is told of is in HTML and in text, or counted as left o
   const arbitraryNews = fc.record({
     told: fc.array(
       fc.tuple(
-        fc.constantFrom(...sampleFindings.filter(isOffendingShare)),
+        fc.constantFrom(...sampleFindings.filter((finding) => isOn(finding, 'unwanted-share'))),
         fc.constantFrom(...stages),
         fc.bigInt(1n, 10n ** 18n),
       ),

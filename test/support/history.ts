@@ -4,8 +4,8 @@ import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
 import { letGo, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
 import { NOTHING_KNOWN } from '../../lib/alert/reminder-policy.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
-import { reachVerdict } from '../../lib/audit/outcome.ts';
 import type { Audit } from '../../lib/audit/run.ts';
+import { reachVerdict } from '../../lib/findings.ts';
 import type { MailOptions } from '../../lib/options.ts';
 import type { Memory } from '../../lib/state/memory.ts';
 import type { Allowance, Evidence, Trigger } from '../../lib/types.ts';
@@ -78,7 +78,7 @@ export function linesOf({ mails }: Plan): readonly string[] {
 
 function lineOf({ run, news, notices }: Bulletin): string {
   const said = notices.map(({ kind }) => kind);
-  if ('error' in run) return ['failed', ...said].join(', ');
+  if (run.kind === 'failed') return ['failed', ...said].join(', ');
   if (news === undefined) return [...run.findings.map((finding) => brief(finding)), ...said].join(', ');
   const told = news.told.map(({ finding, stage }) => `${stage} ${brief(finding)}`);
   const closed = news.closed.map(({ subject, outcome }) => {

@@ -1,4 +1,5 @@
-import type { Allowance, AuditReport, Counts, FailedRun, Finding, FindingKind, Image } from '../../lib/types.ts';
+import { countKinds } from '../../lib/findings.ts';
+import type { Allowance, AuditReport, Counts, FailedRun, Finding, Image } from '../../lib/types.ts';
 
 const production = '100000000002';
 
@@ -119,22 +120,6 @@ export const sampleFindings: readonly Finding[] = [
   { kind: 'share-quota', severity: 'low', image: database, shares: 42, maxShares: 50 },
 ];
 
-/** How many findings there are of each kind, zeros included. */
-function countKinds(findings: readonly Finding[]): Record<FindingKind, number> {
-  const count = (kind: FindingKind) => findings.filter((finding) => finding.kind === kind).length;
-  return {
-    'unauthorized-share': count('unauthorized-share'),
-    'lapsed-allowance': count('lapsed-allowance'),
-    'unverified-image': count('unverified-image'),
-    'unverified-target': count('unverified-target'),
-    'missing-share': count('missing-share'),
-    'expiring-allowance': count('expiring-allowance'),
-    'unused-allowance': count('unused-allowance'),
-    'unconfigured-image': count('unconfigured-image'),
-    'share-quota': count('share-quota'),
-  };
-}
-
 const numbers: Omit<Counts, 'findings'> = {
   images: 24,
   read: 23,
@@ -149,6 +134,7 @@ const numbers: Omit<Counts, 'findings'> = {
 export function sampleReport(changes: Partial<AuditReport> = {}): AuditReport {
   const findings = changes.findings ?? sampleFindings;
   return {
+    kind: 'report',
     runId: '5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77',
     trigger: { name: 'daily', time: '2026-11-24T01:00:00Z' },
     startedAt: '2026-11-24T01:00:03Z',
@@ -189,6 +175,7 @@ export function compliantReport(changes: Partial<AuditReport> = {}): AuditReport
 /** A run that ended in bad settings. */
 export function failedRun(changes: Partial<FailedRun> = {}): FailedRun {
   return {
+    kind: 'failed',
     runId: '5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77',
     trigger: { name: 'daily', time: '2026-11-24T01:00:00Z' },
     startedAt: '2026-11-24T01:00:03Z',

@@ -1,34 +1,25 @@
+import { type FindingOn, isOn } from '../../findings.ts';
 import { groupBy } from '../../group-by.ts';
-import type { Finding, ImageRef } from '../../types.ts';
+import { imageKey } from '../../keys.ts';
+import type { Finding } from '../../types.ts';
 import { inertJson, visible } from './untrusted.ts';
 
-/** One request that cancels the offending shares of one image, and no others. */
+/** One request that cancels the unwanted shares of one image, and no others. */
 export interface Revocation {
   readonly region: string;
   readonly imageId: string;
   readonly accountIds: readonly string[];
 }
 
-/** A finding about one share that should not be there. */
-export type OffendingShare = Extract<Finding, { kind: 'unauthorized-share' | 'lapsed-allowance' }>;
+type UnwantedShare = FindingOn<'unwanted-share'>;
 
-/** True for the two kinds that a cancelled share ends. */
-export function isOffendingShare(finding: Finding): finding is OffendingShare {
-  return finding.kind === 'unauthorized-share' || finding.kind === 'lapsed-allowance';
-}
-
-/** What names an image across accounts and regions, as one string. */
-export function imageKey(image: ImageRef): string {
-  return JSON.stringify([image.account, image.region, image.imageId]);
-}
-
-/** The requests that would end every offending share: one for each image, in the order of the findings. */
+/** Requests that would end every unwanted share: one for each image, in the order of the findings. */
 export function revocations(findings: readonly Finding[]): readonly Revocation[] {
-  const byImage = groupBy(findings.filter(isOffendingShare), (finding) => imageKey(finding.image));
-  return byImage.map(revocationOf);
+  const shares = findings.filter((finding) => isOn(finding, 'unwanted-share'));
+  return groupBy(shares, ({ image }) => imageKey(image)).map(revocationOf);
 }
 
-function revocationOf(shares: readonly [OffendingShare, ...OffendingShare[]]): Revocation {
+function revocationOf(shares: readonly [UnwantedShare, ...UnwantedShare[]]): Revocation {
   const { region, imageId } = shares[0].image;
   return { region, imageId, accountIds: [...new Set(shares.map((share) => share.sharedAccount))] };
 }

@@ -1,46 +1,13 @@
-import type { AuditReport, FailedRun, Finding, FindingKind } from '../../types.ts';
-import { imageKey } from './cancel-requests.ts';
+import { compareKinds, countKinds, findingKinds, isMinor, isOn } from '../../findings.ts';
+import { imageKey } from '../../keys.ts';
+import type { AuditReport, Finding, FindingKind } from '../../types.ts';
 
 /** A kind of finding with how often it occurs. */
 export type CountedKind = readonly [kind: FindingKind, count: number];
 
-const kindsWorstFirst: readonly FindingKind[] = [
-  'unauthorized-share',
-  'lapsed-allowance',
-  'unverified-image',
-  'unverified-target',
-  'missing-share',
-  'expiring-allowance',
-  'unused-allowance',
-  'unconfigured-image',
-  'share-quota',
-];
-
-const minorKinds: ReadonlySet<FindingKind> = new Set([
-  'expiring-allowance',
-  'unused-allowance',
-  'unconfigured-image',
-  'share-quota',
-]);
-
-/** True for what can wait: it leaves the verdict as it is. */
-export function isMinor(kind: FindingKind): boolean {
-  return minorKinds.has(kind);
-}
-
-/** The order of kinds: the worst first. */
-export function compareKinds(a: FindingKind, b: FindingKind): number {
-  return kindsWorstFirst.indexOf(a) - kindsWorstFirst.indexOf(b);
-}
-
 /** The worst kinds first, each in the order of the report. */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => compareKinds(a.kind, b.kind));
-}
-
-/** True for a run that ended without a report. */
-export function isFailed(run: AuditReport | FailedRun): run is FailedRun {
-  return 'error' in run;
 }
 
 /** True when every image in scope was read. The findings of a part of a report may not show that one was not. */
@@ -49,39 +16,48 @@ export function isReadWhole({ verdict, counts, scope }: AuditReport): boolean {
   return verdict !== 'incomplete' && counts.unread === 0 && counts.read === counts.images && isListed;
 }
 
-/** True where something was not read and no finding here says so: of a part of a report, others are told of it. */
+/** True where something was not read and no finding here says so: it is in another part of the report. */
 export function hasUnsaidHole(report: AuditReport): boolean {
-  const { findings } = report;
-  return (
-    !isReadWhole(report) && findings.every(({ kind }) => kind !== 'unverified-image' && kind !== 'unverified-target')
-  );
+  return !isReadWhole(report) && !report.findings.some((finding) => isOn(finding, 'unverified'));
 }
 
-/** Kinds that occur in the report with how often, the worst first. */
+/** Kinds that occur in the report with their counts, the worst first. */
 export function occurringKinds({ counts }: AuditReport): readonly CountedKind[] {
-  return kindsWorstFirst.map((kind) => [kind, counts.findings[kind]] as const).filter(([, count]) => count > 0);
+  return findingKinds.map((kind) => [kind, counts.findings[kind]] as const).filter(([, count]) => count > 0);
 }
 
-/** The same of some findings. */
+/** Kinds that occur among the findings with their counts, the worst first. */
 export function kindsOf(findings: readonly Finding[]): readonly CountedKind[] {
-  return kindsWorstFirst.map((kind) => [kind, countKind(findings, kind)] as const).filter(([, count]) => count > 0);
+  const counts = countKinds(findings);
+  return findingKinds.map((kind) => [kind, counts[kind]] as const).filter(([, count]) => count > 0);
 }
 
-/** How many of the findings are of a kind. */
-export function countKind(findings: readonly Finding[], kind: FindingKind): number {
-  return findings.filter((finding) => finding.kind === kind).length;
+/** Numbers of findings that a verdict and its actions are about. */
+export interface TopicCounts {
+  readonly unwantedShares: number;
+  readonly images: number;
+  readonly targets: number;
+  readonly missing: number;
 }
 
-/** Images in scope that were read whole and gave no reason to act. */
+/** Counts the findings that need action, by topic. */
+export function countTopics(findings: readonly Finding[]): TopicCounts {
+  const unverified = findings.filter((finding) => isOn(finding, 'unverified'));
+  const images = unverified.filter(({ kind }) => kind === 'unverified-image').length;
+  return {
+    unwantedShares: findings.filter((finding) => isOn(finding, 'unwanted-share')).length,
+    images,
+    targets: unverified.length - images,
+    missing: findings.filter((finding) => isOn(finding, 'required-share')).length,
+  };
+}
+
+/** Images in scope that were read completely and gave no reason to act. */
 export function imagesInOrder({ counts, findings }: AuditReport): number {
-  const troubled = imagesOf(findings, ['unauthorized-share', 'lapsed-allowance', 'unverified-image', 'missing-share']);
-  return counts.images - troubled.size;
+  return counts.images - imagesOf(findings.filter(({ kind }) => !isMinor(kind))).size;
 }
 
-/** The images, each once, that findings of these kinds are about. */
-export function imagesOf(findings: readonly Finding[], kinds: readonly FindingKind[]): ReadonlySet<string> {
-  const images = findings.flatMap((finding) =>
-    kinds.includes(finding.kind) && 'image' in finding && finding.image !== undefined ? [imageKey(finding.image)] : [],
-  );
-  return new Set(images);
+/** Images, each once, that the findings are about. */
+export function imagesOf(findings: readonly Finding[]): ReadonlySet<string> {
+  return new Set(findings.flatMap((finding) => ('image' in finding && finding.image ? [imageKey(finding.image)] : [])));
 }

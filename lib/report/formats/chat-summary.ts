@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { News, Stage, ToldFinding } from '../../alert/notification.ts';
+import { isMinor } from '../../findings.ts';
 import type { Brief } from '../../notify/chat/summary.ts';
 import type { Language } from '../../options.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
-import { isFailed, isMinor, isReadWhole, occurringKinds, worstFirst } from '../findings/tally.ts';
+import { isReadWhole, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { Content } from '../page/content.ts';
 import { composeSetting, type Setting } from '../page/context.ts';
@@ -27,14 +28,14 @@ export function composeBrief(content: Content, options: BriefOptions): Brief {
   const { run, news } = content;
   const words = wordsOf(options.language);
   const setting = composeSetting(run, news, { ...options, words });
-  const json = isFailed(run) ? renderFailureJson(run) : renderJson(run);
+  const json = run.kind === 'failed' ? renderFailureJson(run) : renderJson(run);
   return {
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
     title: line(composeSubject(content, words)),
-    verdict: line(isFailed(run) ? words.verdict.failed : verdictOf(run, content, words)),
-    counts: isFailed(run) ? '' : countsOf(run, words),
+    verdict: line(run.kind === 'failed' ? words.verdict.failed : verdictOf(run, content, words)),
+    counts: run.kind === 'failed' ? '' : countsOf(run, words),
     notices: noticesOf(content, setting).map(line),
-    ...(isFailed(run) ? problemsOf(run, words) : findingsOf(run, news, setting)),
+    ...(run.kind === 'failed' ? problemsOf(run, words) : findingsOf(run, news, setting)),
     where: line(words.brief.where(run.runId)),
     json,
   };

@@ -1,16 +1,7 @@
 import * as z from 'zod/mini';
+import { findingKinds, severities, verdicts } from '../../findings.ts';
 
-const kind = z.enum([
-  'unauthorized-share',
-  'lapsed-allowance',
-  'unverified-image',
-  'unverified-target',
-  'missing-share',
-  'expiring-allowance',
-  'unused-allowance',
-  'unconfigured-image',
-  'share-quota',
-]);
+const kind = z.enum(findingKinds);
 
 const count = z.int().check(z.nonnegative());
 
@@ -47,7 +38,7 @@ const cause = z.strictObject({
 
 const finding = z.strictObject({
   kind,
-  severity: z.enum(['high', 'medium', 'low']),
+  severity: z.enum(severities),
   account: z.optional(z.string()),
   region: z.optional(z.string()),
   imageId: z.optional(z.string()),
@@ -88,7 +79,7 @@ export const reportSchema = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string(),
   emulated: z.boolean(),
-  verdict: z.enum(['compliant', 'non-compliant', 'incomplete']),
+  verdict: z.enum(verdicts),
   scope: z.strictObject({
     accounts: z.array(z.strictObject({ uin: z.string(), name: z.optional(z.string()) })),
     regions: z.array(region),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { countKinds, findingKinds, reachVerdict, verdicts } from '../../findings.ts';
 import { formatPath } from '../../format-path.ts';
-import type { AuditReport, Finding, FindingKind, Verdict } from '../../types.ts';
+import type { AuditReport, Finding } from '../../types.ts';
 import { visible } from '../findings/untrusted.ts';
 import { reportSchema } from './json-schema.ts';
 import { flatFinding, restoreFinding } from './parse-findings.ts';
@@ -40,9 +41,9 @@ export function parseReport(json: string): ParsedReport {
   const parsed = z.safeParse(savedReport, value);
   if (!parsed.success) return refuse(parsed.error.issues.slice(0, MAX_PROBLEMS).map(describeIssue));
   const { version: _, findings: flat, ...run } = parsed.data;
-  const findings = flat.map(restoreFinding);
-  const problems = contradictions({ ...run, findings });
-  return problems.length > 0 ? refuse(problems) : { status: 'report', report: { ...run, findings } };
+  const report: AuditReport = { kind: 'report', ...run, findings: flat.map(restoreFinding) };
+  const problems = contradictions(report);
+  return problems.length > 0 ? refuse(problems) : { status: 'report', report };
 }
 
 function refuse(problems: readonly ReportProblem[]): ParsedReport {
@@ -115,9 +116,10 @@ function wrongTimes({ startedAt, finishedAt }: AuditReport): readonly Contradict
 }
 
 function wrongCounts({ counts, findings }: AuditReport): readonly Contradiction[] {
-  return Object.entries(counts.findings)
-    .filter(([kind, count]) => findings.filter((finding) => finding.kind === kind).length !== count)
-    .map(([kind]) => ({ path: `counts.findings.${kind}`, problem: 'is not how many there are among the findings.' }));
+  const found = countKinds(findings);
+  return findingKinds
+    .filter((kind) => counts.findings[kind] !== found[kind])
+    .map((kind) => ({ path: `counts.findings.${kind}`, problem: 'is not how many there are among the findings.' }));
 }
 
 /** What is in scope was read or not, in every region, and the regions make up the whole. */
@@ -161,19 +163,11 @@ function unlistedPlaces(findings: readonly Finding[]): ReadonlySet<string> {
   return new Set(places.map(({ account, region }) => JSON.stringify([account, region])));
 }
 
-const verdicts: readonly Verdict[] = ['compliant', 'non-compliant', 'incomplete'];
-
 /** The verdict of a part is that of the whole run, and may be worse than its own findings. */
 function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
   const isReadWhole = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
-  const due = isReadWhole ? verdictOf(findings) : 'incomplete';
+  const due = isReadWhole ? reachVerdict(findings) : 'incomplete';
   const isWorse = verdicts.indexOf(verdict) > verdicts.indexOf(due);
   const isPossible = verdict === due || (isWorse && findingsElsewhere > 0);
   return isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due}, by what was read and found.` }];
-}
-
-function verdictOf(findings: readonly Finding[]): Verdict {
-  const has = (...kinds: readonly FindingKind[]) => findings.some(({ kind }) => kinds.includes(kind));
-  if (has('unverified-image', 'unverified-target')) return 'incomplete';
-  return has('unauthorized-share', 'lapsed-allowance', 'missing-share') ? 'non-compliant' : 'compliant';
 }

@@ -1,7 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import type { Attachment } from '../../notify/message.ts';
 import type { AuditReport, FailedRun } from '../../types.ts';
-import { isFailed } from '../findings/tally.ts';
 import type { Medium } from '../findings/words-en.ts';
 import { renderCsv } from '../formats/csv.ts';
 import { renderJson } from '../formats/json.ts';
@@ -21,7 +20,7 @@ export interface Attached {
 
 /** All that the report holds, as CSV and JSON: in one zip above 1 MB, and not at all where the mail would grow too large for a server. */
 export function attachReport(run: AuditReport | FailedRun): Attached {
-  if (isFailed(run)) return { medium: 'mail', attachments: [] };
+  if (run.kind === 'failed') return { medium: 'mail', attachments: [] };
   const csv = BYTE_ORDER_MARK + renderCsv(run);
   const json = renderJson(run);
   if (Buffer.byteLength(csv) + Buffer.byteLength(json) <= MAX_PLAIN_BYTES) {

@@ -1,5 +1,4 @@
 import type { Bulletin } from '../../alert/notification.ts';
-import { isFailed } from '../findings/tally.ts';
 import { findingsOf } from '../page/content.ts';
 import { senderDomain } from './sender.ts';
 
@@ -32,7 +31,7 @@ function threadHeaders(references: readonly string[]): Readonly<Record<string, s
 
 /** Something that cannot wait is new. Without a memory nobody knows what is. */
 function isUrgent({ run, news }: Bulletin): boolean {
-  if (isFailed(run)) return true;
+  if (run.kind === 'failed') return true;
   const fresh = news === undefined ? run.findings : [...findingsOf(news, 'new'), ...findingsOf(news, 'reopened')];
   return fresh.some(({ severity }) => severity === 'high');
 }

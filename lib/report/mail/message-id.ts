@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Bulletin, News, Notice } from '../../alert/notification.ts';
+import { canonicalJson } from '../../keys.ts';
 import { recurring } from '../../stable-cause.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
-import { isFailed } from '../findings/tally.ts';
 import { senderDomain } from './sender.ts';
 
 /**
@@ -14,7 +14,8 @@ import { senderDomain } from './sender.ts';
 export function composeMessageId({ run, news, notices, to, cc }: Bulletin, from: string): string {
   const event = run.trigger ?? run.runId;
   const told = { news: news && newsWithoutTimes(news), notices: notices.map(noticeWithoutTimes).toSorted() };
-  const identity = JSON.stringify({ event, to, cc, emulated: run.emulated, outcome: outcome(run), ...told }, sortKeys);
+  // The order in which the cloud gives the tags of an image means nothing.
+  const identity = canonicalJson({ event, to, cc, emulated: run.emulated, outcome: outcome(run), ...told });
   const hash = createHash('sha256').update(identity).digest('hex');
   return `<${hash}@image-share-audit.${senderDomain(from)}>`;
 }
@@ -45,7 +46,7 @@ function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
 }
 
 function outcome(run: AuditReport | FailedRun): unknown {
-  if (isFailed(run)) {
+  if (run.kind === 'failed') {
     return { account: run.account, error: run.error, problems: run.problems.map(recurring) };
   }
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
@@ -71,10 +72,4 @@ function causeWithoutAttempt(cause: UnreadCause): unknown {
     case 'empty':
       return cause;
   }
-}
-
-/** The order in which the cloud gives the tags of an image means nothing. */
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,17 +1,15 @@
 import type { Notice } from '../../alert/notification.ts';
-import { countKind, hasUnsaidHole, isFailed, isMinor } from '../findings/tally.ts';
+import { isMinor } from '../../findings.ts';
+import { countTopics, hasUnsaidHole } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed } from './content.ts';
 
 /** What there is to do, the most urgent first: about what is told, not about all that is open. */
 export function composeSteps({ run, news, notices }: Content, { steps }: Words): readonly string[] {
   const beside = noticeSteps(notices, steps);
-  if (isFailed(run)) return [steps.failed, ...beside];
+  if (run.kind === 'failed') return [steps.failed, ...beside];
   const told = news === undefined ? run.findings : news.told.map(({ finding }) => finding);
-  const shares = countKind(told, 'unauthorized-share') + countKind(told, 'lapsed-allowance');
-  const images = countKind(told, 'unverified-image');
-  const targets = countKind(told, 'unverified-target');
-  const missing = countKind(told, 'missing-share');
+  const { unwantedShares: shares, images, targets, missing } = countTopics(told);
   const minor = told.filter(({ kind }) => isMinor(kind)).length;
   const { unwatched } = countClosed(news?.closed ?? []);
   const isSerious = shares + images + targets + missing > 0;

@@ -2,7 +2,6 @@ import type { News } from '../../alert/notification.ts';
 import type { Language } from '../../options.ts';
 import type { Account, AuditReport, FailedRun, Finding, ImageRef } from '../../types.ts';
 import { consoleLink } from '../findings/console-link.ts';
-import { isFailed } from '../findings/tally.ts';
 import { type Moment, momentFormat } from '../findings/times.ts';
 import type { Words } from '../findings/words-en.ts';
 
@@ -32,7 +31,7 @@ export function composeSetting(
     words,
     language,
     tellTime: momentFormat({ timeZone, language, now: run.finishedAt }),
-    accounts: isFailed(run) ? [] : run.scope.accounts,
+    accounts: run.kind === 'failed' ? [] : run.scope.accounts,
     consoleOf: (image) => consoleLink(image, run),
     firstSeenAt: (finding) => firstSeen.get(finding),
   };

@@ -1,7 +1,6 @@
 import { groupBy } from '../../group-by.ts';
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
-import { isFailed } from '../findings/tally.ts';
 import { durationSeconds, timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
@@ -35,7 +34,8 @@ export function composeFoot(
   words: Words,
 ): Foot {
   const { foot } = words;
-  if (isFailed(run)) return { rows: [], moreRows: '', facts: runFacts(run, options.timeZone, words), attached: '' };
+  if (run.kind === 'failed')
+    return { rows: [], moreRows: '', facts: runFacts(run, options.timeZone, words), attached: '' };
   const { counts, scope } = run;
   const several = scope.accounts.length > 1;
   const regions = scope.regions.map(({ account, region, listed, ...numbers }) =>

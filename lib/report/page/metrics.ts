@@ -1,6 +1,7 @@
 import type { News } from '../../alert/notification.ts';
+import { catalogue, isMinor } from '../../findings.ts';
 import type { AuditReport, Severity } from '../../types.ts';
-import { isFailed, isMinor, occurringKinds } from '../findings/tally.ts';
+import { occurringKinds } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed, findingsOf } from './content.ts';
 
@@ -15,7 +16,7 @@ const MAX_FIGURES = 4;
 
 /** The numbers that matter, at most four: where something changed the changes, otherwise what was found; and what was read. */
 export function composeFigures({ run, news }: Content, words: Words): readonly Figure[] {
-  if (isFailed(run)) return [];
+  if (run.kind === 'failed') return [];
   const changes = news === undefined ? [] : changeFigures(news, run, words);
   const told = changes.length > 0 ? changes : kindFigures(run, words);
   return [...told.slice(0, MAX_FIGURES - 1), readFigure(run, words)];
@@ -43,7 +44,7 @@ function kindFigures(run: AuditReport, { nouns }: Words): readonly Figure[] {
   return told.map(([kind, count]) => ({
     value: count.toLocaleString('en-US'),
     label: nouns[kind](count),
-    severity: kind === 'missing-share' ? ('medium' as const) : ('high' as const),
+    severity: catalogue[kind].severity,
   }));
 }
 

@@ -1,5 +1,4 @@
 import type { Notice } from '../../alert/notification.ts';
-import { isFailed } from '../findings/tally.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Content } from './content.ts';
 import type { Setting } from './context.ts';
@@ -16,7 +15,7 @@ export interface NoticeTexts {
 export function composeNotices({ run, news, notices }: Content, setting: Setting): NoticeTexts {
   const say = (isLoud: boolean) =>
     notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, setting));
-  const isUnsaidPart = !isFailed(run) && run.findings.length > 0 && run.findingsElsewhere > 0;
+  const isUnsaidPart = run.kind === 'report' && run.findings.length > 0 && run.findingsElsewhere > 0;
   const part = isUnsaidPart ? [setting.words.notices.part(run.findingsElsewhere)] : [];
   const unseen = news?.unseen === undefined ? [] : [setting.words.notices.unseen(news.unseen)];
   return { warnings: say(true), remarks: [...say(false), ...unseen, ...part] };

@@ -2,7 +2,7 @@ import type { News, Notice } from '../../alert/notification.ts';
 import type { Language } from '../../options.ts';
 import type { AuditReport, FailedRun, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
-import { countKind, imagesInOrder, isFailed, worstFirst } from '../findings/tally.ts';
+import { countTopics, imagesInOrder, worstFirst } from '../findings/tally.ts';
 import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
@@ -74,14 +74,14 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     emulated: run.emulated ? words.emulated : '',
     dateline: dateline(run, timeZone),
     verdict: composeVerdict(content, words),
-    severity: isFailed(run) ? 'high' : (run.findings[0]?.severity ?? 'none'),
+    severity: run.kind === 'failed' ? 'high' : (run.findings[0]?.severity ?? 'none'),
     ...composeNotices(content, setting),
     figures: composeFigures(content, words),
     steps: composeSteps(content, words),
-    problems: isFailed(run) ? composeProblems(run, words, maxRows) : [],
-    sections: isFailed(run) ? [] : placeSections(run, { news, setting, medium, maxRows }),
+    problems: run.kind === 'failed' ? composeProblems(run, words, maxRows) : [],
+    sections: run.kind === 'failed' ? [] : placeSections(run, { news, setting, medium, maxRows }),
     ...composeStillOpen(run, { news, setting, medium }),
-    allElse: isFailed(run) ? '' : allElse(run, words),
+    allElse: run.kind === 'failed' ? '' : allElse(run, words),
     foot: composeFoot(run, { timeZone, medium }, words),
   };
 }
@@ -97,7 +97,7 @@ function composeStillOpen(
   run: AuditReport | FailedRun,
   { news, setting, medium }: Omit<Placing, 'maxRows'>,
 ): Pick<Page, 'stillOpen' | 'openItems'> {
-  if (isFailed(run) || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
+  if (run.kind === 'failed' || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
   const { words } = setting;
   const worst = news.told.length > 0 ? [] : worstFirst(run.findings).slice(0, MAX_OPEN_ITEMS);
   const openItems = worst.map((finding) => composeItem(finding, undefined, setting));
@@ -137,11 +137,12 @@ function place(heading: string, sections: readonly Section[], more: (left: numbe
 /** What is in order is said only where everybody's findings are here to be seen, and every image that was not read among them. */
 function allElse(run: AuditReport, words: Words): string {
   const inOrder = imagesInOrder(run);
-  const isPart = run.findingsElsewhere > 0 || run.counts.unread > countKind(run.findings, 'unverified-image');
+  const isPart = run.findingsElsewhere > 0 || run.counts.unread > countTopics(run.findings).images;
   return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.allElse(inOrder);
 }
 
 function dateline(run: AuditReport | FailedRun, timeZone: string): string {
-  const accounts = isFailed(run) ? [] : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
+  const accounts =
+    run.kind === 'failed' ? [] : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
   return [...accounts.slice(0, 3), timeFormat(timeZone)(run.startedAt)].join(' · ');
 }

@@ -1,11 +1,6 @@
+import { type FindingOn, isOn } from '../../findings.ts';
 import type { Account, Allowance, Finding, Image } from '../../types.ts';
-import {
-  isOffendingShare,
-  type OffendingShare,
-  renderParameters,
-  renderRevocation,
-  revocations,
-} from '../findings/cancel-requests.ts';
+import { renderParameters, renderRevocation, revocations } from '../findings/cancel-requests.ts';
 import { type Description, describe } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
@@ -131,17 +126,17 @@ function allowanceHeading(allowance: Allowance, { accounts, words }: Setting): H
 function shareLine(finding: Finding, setting: Setting): readonly ShareLine[] {
   const { words, tellTime } = setting;
   const seen = firstSeen(finding, setting);
-  if (isOffendingShare(finding)) {
+  if (isOn(finding, 'unwanted-share')) {
     const { ago, time } = tellTime(finding.sharedSince);
     const said = [shareStatus(finding, words), words.row.shared(ago, short(time)), seen];
     return [{ account: short(finding.sharedAccount), name: acquaintance(finding, words), status: joined(said) }];
   }
-  if (finding.kind !== 'missing-share' || finding.image === undefined) return [];
+  if (!isOn(finding, 'required-share') || finding.image === undefined) return [];
   const { sharedAccount, name, relation } = finding.allowance;
   return [{ account: short(sharedAccount), name: known(name, words.relations[relation]), status: seen }];
 }
 
-function acquaintance(finding: OffendingShare, { relations }: Words): string {
+function acquaintance(finding: FindingOn<'unwanted-share'>, { relations }: Words): string {
   if (finding.kind === 'lapsed-allowance') return known(finding.allowance.name, relations[finding.allowance.relation]);
   const { sharedAccountName, sharedAccountRelation } = finding;
   return known(sharedAccountName, sharedAccountRelation === undefined ? '' : relations[sharedAccountRelation]);
@@ -156,7 +151,7 @@ function joined(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function shareStatus(finding: OffendingShare, { row }: Words): string {
+function shareStatus(finding: FindingOn<'unwanted-share'>, { row }: Words): string {
   return finding.kind === 'unauthorized-share' ? row.notAllowed : row.lapsed(short(finding.allowance.expires ?? ''));
 }
 

@@ -1,7 +1,9 @@
+import { catalogue, isOn, type Topic, topics } from '../../findings.ts';
 import { groupBy } from '../../group-by.ts';
+import { imageKey } from '../../keys.ts';
 import type { Finding, FindingKind, Severity } from '../../types.ts';
-import { imageKey, isOffendingShare } from '../findings/cancel-requests.ts';
 import { type Description, describe } from '../findings/describe.ts';
+import { countTopics } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { Setting } from './context.ts';
 import { composeRow, type Row } from './rows.ts';
@@ -27,28 +29,17 @@ export interface Section {
 }
 
 type Together = readonly [Finding, ...Finding[]];
-type Topic = 'shares' | 'unverified' | FindingKind;
-
-const topics: Readonly<Record<FindingKind, Topic>> = {
-  'unauthorized-share': 'shares',
-  'lapsed-allowance': 'shares',
-  'unverified-image': 'unverified',
-  'unverified-target': 'unverified',
-  'missing-share': 'missing-share',
-  'expiring-allowance': 'expiring-allowance',
-  'unused-allowance': 'unused-allowance',
-  'unconfigured-image': 'unconfigured-image',
-  'share-quota': 'share-quota',
-};
-
 const shapes: Readonly<Record<Severity, string>> = { high: '▲', medium: '◆', low: '○' };
 
 /** Sections from the worst topic to the least, each in the order of the report and with at most `maxRows` rows. */
 export function composeSections(findings: readonly Finding[], setting: Setting, maxRows: number): readonly Section[] {
-  const worstFirst = Object.values(topics);
-  return groupBy(findings, ({ kind }) => topics[kind])
-    .toSorted(([a], [b]) => worstFirst.indexOf(topics[a.kind]) - worstFirst.indexOf(topics[b.kind]))
+  return groupBy(findings, topicOf)
+    .toSorted(([a], [b]) => topics.indexOf(topicOf(a)) - topics.indexOf(topicOf(b)))
     .map((members) => composeSection(members, setting, maxRows));
+}
+
+function topicOf({ kind }: Finding): Topic {
+  return catalogue[kind].topic;
 }
 
 function composeSection(findings: Together, setting: Setting, maxRows: number): Section {
@@ -69,19 +60,16 @@ function composeSection(findings: Together, setting: Setting, maxRows: number): 
 }
 
 function sectionTitle(findings: Together, { sections, counted, nouns }: Words): string {
-  const { kind } = findings[0];
-  const topic = topics[kind];
-  if (topic === 'shares') return sections.shares(findings.length);
-  if (topic === 'unverified') {
-    const images = findings.filter((finding) => finding.kind === 'unverified-image').length;
-    return sections.unverified(images, findings.length - images);
-  }
-  return counted(findings.length, nouns[kind](findings.length));
+  const [first] = findings;
+  if (isOn(first, 'unwanted-share')) return sections.shares(findings.length);
+  const { images, targets } = countTopics(findings);
+  if (images + targets > 0) return sections.unverified(images, targets);
+  return counted(findings.length, nouns[first.kind](findings.length));
 }
 
-/** All offending shares of an image stand in one row, because one request cancels them. */
+/** All unwanted shares of an image stand in one row, because one request cancels them. */
 function rowKey(finding: Finding, index: number): string {
-  return isOffendingShare(finding) ? imageKey(finding.image) : String(index);
+  return isOn(finding, 'unwanted-share') ? imageKey(finding.image) : String(index);
 }
 
 /** A kind gets a note when it stands in several rows. */

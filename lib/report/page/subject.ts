@@ -1,15 +1,7 @@
 import type { News, Notice, Stage } from '../../alert/notification.ts';
+import { compareKinds, isMinor } from '../../findings.ts';
 import type { AuditReport, FailedRun } from '../../types.ts';
-import {
-  type CountedKind,
-  compareKinds,
-  hasUnsaidHole,
-  isFailed,
-  isMinor,
-  isReadWhole,
-  kindsOf,
-  occurringKinds,
-} from '../findings/tally.ts';
+import { type CountedKind, hasUnsaidHole, isReadWhole, kindsOf, occurringKinds } from '../findings/tally.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed, findingsOf, stagesInOrder } from './content.ts';
@@ -33,7 +25,7 @@ export function composeSubject(content: Content, words: Words): string {
 
 function outcome({ run, news, notices }: Content, words: Words): string {
   const { subject } = words;
-  if (isFailed(run)) {
+  if (run.kind === 'failed') {
     const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
     return trouble?.kind === 'trouble-goes-on' ? subject.failedAgain(trouble.runs) : subject.failed;
   }
@@ -167,7 +159,7 @@ function atMost(maxParts: number, parts: readonly Part[], { subject }: Words): r
 }
 
 function audited(run: AuditReport | FailedRun): string {
-  if (isFailed(run)) return visible(run.error, NAME_LENGTH);
+  if (run.kind === 'failed') return visible(run.error, NAME_LENGTH);
   const [first, ...others] = run.scope.accounts;
   if (first === undefined) return visible(run.runId, NAME_LENGTH);
   const name = visible(first.name ?? first.uin, NAME_LENGTH);

@@ -1,6 +1,7 @@
 import type { News, Notice, Stage } from '../../alert/notification.ts';
+import { isMinor, isOn } from '../../findings.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
-import { countKind, hasUnsaidHole, imagesOf, isFailed, isMinor, isReadWhole, kindsOf } from '../findings/tally.ts';
+import { countTopics, hasUnsaidHole, imagesOf, isReadWhole, kindsOf } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Content, countClosed, findingsOf } from './content.ts';
 
@@ -15,7 +16,7 @@ interface Lead {
 
 /** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
 export function composeVerdict({ run, news, notices }: Content, words: Words): string {
-  if (isFailed(run) || news === undefined) return verdictSentence(run, words, notices);
+  if (run.kind === 'failed' || news === undefined) return verdictSentence(run, words, notices);
   if (news.told.length > 0) {
     return [...toldSentences(news, run, words), ...unwatchedSentence(news, words)].join(words.space);
   }
@@ -25,7 +26,7 @@ export function composeVerdict({ run, news, notices }: Content, words: Words): s
 /** How things stand in one sentence, whoever knows of it. */
 export function verdictSentence(run: AuditReport | FailedRun, words: Words, notices: readonly Notice[] = []): string {
   const { verdict } = words;
-  if (isFailed(run)) return verdict.failed;
+  if (run.kind === 'failed') return verdict.failed;
   const { images, read } = run.counts;
   const hole = unsaidHole(run, words);
   const clauses = clausesOf(run.findings, words);
@@ -48,9 +49,8 @@ function toldSentences(news: News, run: AuditReport, words: Words): readonly str
   const { sentence, unverified } = words.verdict;
   const shown = leadsToSay(news, words);
   const said = shown.map(({ say, findings }) => say(stageSentence(findings, words)));
-  const images = countKind(run.findings, 'unverified-image');
-  const targets = countKind(run.findings, 'unverified-target');
-  const isSaid = shown.some(({ findings }) => unverifiedIn(findings) > 0);
+  const { images, targets } = countTopics(run.findings);
+  const isSaid = shown.some(({ findings }) => findings.some((finding) => isOn(finding, 'unverified')));
   const isUnsaid = images + targets > 0 && !isSaid;
   return [...said, ...(isUnsaid ? [sentence([unverified(images, targets)])] : unsaidHole(run, words))];
 }
@@ -107,18 +107,12 @@ function closedSentence({ closed }: News, { verdict }: Words): readonly string[]
 }
 
 function clausesOf(findings: readonly Finding[], { verdict }: Words): readonly string[] {
-  const shared = imagesOf(findings, ['unauthorized-share', 'lapsed-allowance']).size;
-  const isUnauthorized = countKind(findings, 'unauthorized-share') > 0;
-  const images = countKind(findings, 'unverified-image');
-  const targets = countKind(findings, 'unverified-target');
-  const missing = countKind(findings, 'missing-share');
+  const shared = imagesOf(findings.filter((finding) => isOn(finding, 'unwanted-share'))).size;
+  const isUnauthorized = findings.some(({ kind }) => kind === 'unauthorized-share');
+  const { images, targets, missing } = countTopics(findings);
   return [
     ...(shared > 0 ? [isUnauthorized ? verdict.unauthorized(shared) : verdict.lapsed(shared)] : []),
     ...(images + targets > 0 ? [verdict.unverified(images, targets)] : []),
     ...(missing > 0 ? [verdict.missing(missing)] : []),
   ].slice(0, SENTENCE_PARTS);
-}
-
-function unverifiedIn(findings: readonly Finding[]): number {
-  return countKind(findings, 'unverified-image') + countKind(findings, 'unverified-target');
 }

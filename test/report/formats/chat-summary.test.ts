@@ -110,7 +110,8 @@ describe('composeBrief', () => {
       }
     `);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
-    expect(JSON.parse(json)).toEqual({ version: 1, verdict: 'failed', ...failedRun() });
+    const { kind, ...facts } = failedRun();
+    expect(JSON.parse(json)).toEqual({ version: 1, verdict: kind, ...facts });
   });
 
   it('tells five problems of a run that failed, and how many more', () => {

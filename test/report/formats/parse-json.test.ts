@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countKinds, narrowReport, reachVerdict } from '../../../lib/audit/outcome.ts';
+import { narrowReport } from '../../../lib/audit/outcome.ts';
 import { runAudit } from '../../../lib/audit/run.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../../lib/errors.ts';
+import { countKinds, reachVerdict } from '../../../lib/findings.ts';
 import { renderCsv } from '../../../lib/report/formats/csv.ts';
 import { renderFailureJson } from '../../../lib/report/formats/failure-json.ts';
 import { renderHtml } from '../../../lib/report/formats/html.ts';

@@ -1,0 +1,31 @@
+// Texts that name one thing, the same in every run: what is remembered under a key is found again by it.
+import type { Allowance, ImageRef, Target, Where } from './types.ts';
+
+/** Key of an image across accounts and regions. */
+export function imageKey({ account, region, imageId }: Partial<ImageRef>): string {
+  return JSON.stringify([account, region, imageId]);
+}
+
+/** Key of an allowance's conditions, in whatever order they are stated. */
+export function scopeKey({ accounts, regions, images, where }: Allowance): string {
+  return JSON.stringify([accounts?.toSorted(), regions?.toSorted(), images?.toSorted(), ...conditionsOf(where)]);
+}
+
+/** Key of a target, wherever it stands in the file. */
+export function targetKey(target: Target): string {
+  if (target.images !== 'all') return JSON.stringify([target.images.toSorted(), ...conditionsOf(undefined)]);
+  return JSON.stringify([target.images, ...conditionsOf(target.where)]);
+}
+
+function conditionsOf(where: Where | undefined) {
+  const tags = Object.entries(where?.tags ?? {}).map((tag) => JSON.stringify(tag));
+  return [where?.name, tags.toSorted()];
+}
+
+/** JSON of data whose keys have no order: that of equal values is equal. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
