@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig } from 'vitest/config';
-import { compileTemplate } from './lib/deploy/mjml-template.ts';
+import { compileTemplate } from './lib/deploy/build/mjml-template.ts';
 
 /** Imports the files that the build turns into modules, in the same way. */
 const assets = {

@@ -65,7 +65,7 @@ export interface Artifact {
 }
 
 /** How a command speaks to the person at the terminal: what happened, what is going on, what to beware of. */
-export interface Voice {
+export interface Reporter {
   readonly notice: (line: string) => void;
   readonly progress: (line: string) => void;
   readonly warning: (line: string) => void;

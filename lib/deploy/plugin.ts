@@ -1,7 +1,7 @@
-import { type Desk, openDesk, tellFramework } from './commands/context.ts';
+import { type CommandContext, createCommandContext, toFrameworkError } from './commands/context.ts';
 import { commands } from './commands/schemas.ts';
 import type { CommandOptions, CommandSchema, Framework, Writers } from './framework.ts';
-import { restoreVariables } from './settings/restore-variables.ts';
+import { useLiteralVariables } from './settings/literal-variables.ts';
 import { providerSchema } from './settings/schema.ts';
 
 type Hook = () => Promise<void> | void;
@@ -16,37 +16,43 @@ export class TencentPlugin {
 
   constructor(framework: Framework, options: CommandOptions, writers: Writers) {
     refuseOtherProvider(framework);
-    restoreVariables(framework, process.env);
+    useLiteralVariables(framework, process.env);
     framework.setProvider('tencent', this);
     // serverless 3 only warns by default.
     framework.configurationInput.configValidationMode ??= 'error';
     framework.configSchemaHandler.defineProvider('tencent', providerSchema);
 
     const at =
-      (command: (desk: Desk) => Promise<void>): Hook =>
+      (command: (context: CommandContext) => Promise<void>): Hook =>
       async () => {
         try {
-          await command(openDesk(framework, options, writers));
+          await command(createCommandContext(framework, options, writers));
         } catch (error) {
-          throw tellFramework(error, framework);
+          throw toFrameworkError(error, framework);
         } finally {
           writers.progress.get('tencent').remove();
         }
       };
     this.hooks = {
       'before:package:createDeploymentArtifacts': () => turnOffPackaging(framework),
-      'package:compileFunctions': at(async (desk) => (await import('./commands/package.ts')).packageCommand(desk)),
+      'package:compileFunctions': at(async (context) =>
+        (await import('./commands/package.ts')).packageCommand(context),
+      ),
       'before:print:print': () => hideVariables(framework),
-      'deploy:upload': at(async (desk) => (await import('./commands/deploy.ts')).deployCommand(desk)),
-      'info:show': at(async (desk) => (await import('./commands/info.ts')).infoCommand(desk)),
-      'invoke:run': at(async (desk) => (await import('./commands/invoke.ts')).invokeCommand(desk)),
-      'invoke:local:run': at(async (desk) => (await import('./commands/invoke-local.ts')).invokeLocalCommand(desk)),
-      'logs:search': at(async (desk) => (await import('./commands/logs.ts')).logsCommand(desk)),
-      'remove:delete': at(async (desk) => {
+      'deploy:upload': at(async (context) => (await import('./commands/deploy.ts')).deployCommand(context)),
+      'info:show': at(async (context) => (await import('./commands/info.ts')).infoCommand(context)),
+      'invoke:run': at(async (context) => (await import('./commands/invoke.ts')).invokeCommand(context)),
+      'invoke:local:run': at(async (context) =>
+        (await import('./commands/invoke-local.ts')).invokeLocalCommand(context),
+      ),
+      'logs:search': at(async (context) => (await import('./commands/logs.ts')).logsCommand(context)),
+      'remove:delete': at(async (context) => {
         const { removeCommand } = await import('./commands/remove.ts');
-        await removeCommand(desk, { input: process.stdin, output: process.stderr });
+        await removeCommand(context, { input: process.stdin, output: process.stderr });
       }),
-      'permissions:print': at(async (desk) => (await import('./commands/permissions.ts')).permissionsCommand(desk)),
+      'permissions:print': at(async (context) =>
+        (await import('./commands/permissions.ts')).permissionsCommand(context),
+      ),
     };
   }
 }

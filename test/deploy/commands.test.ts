@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { readEvent } from '../../lib/deploy/commands/event.ts';
+import { readEvent } from '../../lib/deploy/commands/invocation.ts';
 import { readStart } from '../../lib/deploy/commands/logs.ts';
 import { confirm } from '../../lib/deploy/commands/remove.ts';
 import { runLocally } from '../../lib/deploy/commands/run-locally.ts';

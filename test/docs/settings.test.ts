@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../lib/config/load.ts';
-import { functionTrust } from '../../lib/deploy/cloud/policy.ts';
+import { trustPolicy } from '../../lib/deploy/cloud/policy.ts';
 import { auditPolicy, deployerPolicy } from '../../lib/deploy/settings/permissions.ts';
 import { providerSchema } from '../../lib/deploy/settings/schema.ts';
 import { loadEstate } from '../../lib/emulator/estate/load-estate.ts';
@@ -81,7 +81,7 @@ test.each(languages)('$folder prints the policies that the deployer prints', asy
   );
   const policy = auditPolicy({ roles: [] });
   const role = { kind: 'made', name: 'image-share-audit-dev-audit-ap-guangzhou', policy } as const;
-  const expected: readonly unknown[] = [policy, JSON.parse(functionTrust), deployerPolicy(role, '<uin>')];
+  const expected: readonly unknown[] = [policy, JSON.parse(trustPolicy), deployerPolicy(role, '<uin>')];
   expect(printed).toEqual(expected);
 });
 

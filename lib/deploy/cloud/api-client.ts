@@ -14,7 +14,7 @@ import { createApiAgent } from '../../http-agent.ts';
 export type Product = 'scf' | 'cam' | 'cls' | 'sts';
 
 /** The two ways of asking. */
-export interface Road {
+export interface ApiClient {
   /** For what changes nothing: repeated while its error may pass. */
   readonly read: <T>(product: Product, call: ApiCall<T>) => Promise<T>;
   /**
@@ -25,7 +25,7 @@ export interface Road {
   readonly close: () => void;
 }
 
-export interface RoadOptions {
+export interface ApiClientOptions {
   readonly site: Site;
   readonly region: string;
   readonly credentials: Credentials;
@@ -46,7 +46,7 @@ const MAX_ATTEMPTS = 5;
 const READS_PER_SECOND = 10;
 
 /** Opens the road to the four products in one region. CAM knows no regions, and takes the header as it comes. */
-export function createRoad({ site, region, credentials, runtime }: RoadOptions): Road {
+export function createApiClient({ site, region, credentials, runtime }: ApiClientOptions): ApiClient {
   const caller = createCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
   const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
@@ -69,7 +69,7 @@ export function createRoad({ site, region, credentials, runtime }: RoadOptions):
         try {
           return await attemptCall(client, call, { attempt, timeoutMs, signal, answered });
         } catch (error) {
-          if (attempt === MAX_ATTEMPTS || !cameTooOften(error)) throw error;
+          if (attempt === MAX_ATTEMPTS || !isRateLimited(error)) throw error;
         }
         await clock.sleep(jitteredDelayMs(attempt, random), signal);
       }
@@ -81,6 +81,6 @@ export function createRoad({ site, region, credentials, runtime }: RoadOptions):
   };
 }
 
-function cameTooOften(error: unknown): boolean {
+function isRateLimited(error: unknown): boolean {
   return error instanceof CloudRefusedError && error.code.startsWith('RequestLimitExceeded');
 }

@@ -1,11 +1,9 @@
 import { getCallerIdentity } from '../../cloud/answers.ts';
-import { createRoad, type RoadOptions } from './api-client.ts';
+import { type ApiClientOptions, createApiClient } from './api-client.ts';
 import { createFunctionApi, type FunctionApi } from './function-api.ts';
 import { createRoleApi, type RoleApi } from './role-api.ts';
 import { createRunApi, type RunApi } from './run-api.ts';
 import { createTriggerApi, type TriggerApi } from './trigger-api.ts';
-
-export type DeployCloudOptions = RoadOptions;
 
 /**
  * The part of Tencent Cloud that deploying touches, in one region, as one pair of credentials sees it. Everything rejects
@@ -21,15 +19,15 @@ export interface DeployCloud extends FunctionApi, TriggerApi, RoleApi, RunApi {
 }
 
 /** The only road of the deployer to the API. Close it when the command is over. */
-export function createDeployCloud(options: DeployCloudOptions): DeployCloud {
-  const road = createRoad(options);
+export function createDeployCloud(options: ApiClientOptions): DeployCloud {
+  const client = createApiClient(options);
   return {
     region: options.region,
-    ...createFunctionApi(road),
-    ...createTriggerApi(road),
-    ...createRoleApi(road),
-    ...createRunApi(road),
-    callerAccount: () => road.read('sts', getCallerIdentity),
-    close: road.close,
+    ...createFunctionApi(client),
+    ...createTriggerApi(client),
+    ...createRoleApi(client),
+    ...createRunApi(client),
+    callerAccount: () => client.read('sts', getCallerIdentity),
+    close: client.close,
   };
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../types.ts';
-import type { Voice } from '../deployment.ts';
+import type { Reporter } from '../deployment.ts';
 import type { DeployCloud } from './api.ts';
 
 /** What every command on the cloud is given besides the deployment: the road there, time, and the person at the terminal. */
-export interface DeployContext {
+export interface CloudContext {
   readonly cloud: DeployCloud;
   readonly clock: Clock;
-  readonly voice: Voice;
+  readonly reporter: Reporter;
 }

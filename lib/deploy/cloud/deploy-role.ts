@@ -1,47 +1,50 @@
 import { DeployError } from '../../errors.ts';
 import type { PolicyDocument } from '../deployment.ts';
-import { LookAgainError } from './look-again.ts';
+import type { RoleResources } from './cloud-state.ts';
+import { ConflictError } from './conflict.ts';
+import type { DeployRun } from './deploy-run.ts';
 import { ownerTags } from './ownership.ts';
-import { functionTrust, saysTheSame, writePolicy } from './policy.ts';
-import type { RoleSituation } from './situation.ts';
-import type { Work } from './work.ts';
+import { isSamePolicy, trustPolicy, writePolicy } from './policy.ts';
 
 /** Brings the execution role to what is wanted: trusted by SCF alone, with one policy of its own. Leaves a named role alone. */
-export async function deployRole(work: Work, seen: RoleSituation): Promise<void> {
-  const { role } = work.deployment;
+export async function deployRole(run: DeployRun, seen: RoleResources): Promise<void> {
+  const { role } = run.deployment;
   if (role.kind === 'named') return;
-  await deployTrust(work, seen);
-  const policyId = await deployPolicy(work, seen, role.policy);
+  await deployTrust(run, seen);
+  const policyId = await deployPolicy(run, seen, role.policy);
   if (!seen.attached.some(({ id }) => id === policyId)) {
     const change = { verb: 'updated', what: `role ${role.name}: policy attached` } as const;
-    await work.step(change, () => work.context.cloud.attachPolicy(role.name, policyId));
+    await run.step(change, () => run.context.cloud.attachPolicy(role.name, policyId));
   }
 }
 
-async function deployTrust({ deployment, context: { cloud }, step }: Work, { role }: RoleSituation): Promise<void> {
+async function deployTrust(
+  { deployment, context: { cloud }, step }: DeployRun,
+  { role }: RoleResources,
+): Promise<void> {
   const { name } = deployment.role;
   const what = `role ${name}`;
   if (role === undefined) {
-    const born = { trust: functionTrust, tags: ownerTags(deployment) };
+    const born = { trust: trustPolicy, tags: ownerTags(deployment) };
     await step({ verb: 'created', what }, () => cloud.createRole(name, born));
-  } else if (!saysTheSame(role.trust, functionTrust)) {
-    await step({ verb: 'updated', what: `${what}: who may take it` }, () => cloud.updateTrust(name, functionTrust));
+  } else if (!isSamePolicy(role.trust, trustPolicy)) {
+    await step({ verb: 'updated', what: `${what}: who may take it` }, () => cloud.updateTrust(name, trustPolicy));
   }
 }
 
 /** Returns the number of the policy. */
-async function deployPolicy(work: Work, { policy }: RoleSituation, wanted: PolicyDocument): Promise<number> {
-  const { deployment, context, step } = work;
+async function deployPolicy(run: DeployRun, { policy }: RoleResources, wanted: PolicyDocument): Promise<number> {
+  const { deployment, context, step } = run;
   const { name } = deployment.role;
   const document = writePolicy(wanted);
   if (policy === undefined) {
     const born = { name, document, tags: ownerTags(deployment) };
     await step({ verb: 'created', what: `policy ${name}` }, () => context.cloud.createPolicy(born));
     const made = await context.cloud.readPolicy(name);
-    if (made === undefined) throw new LookAgainError(new DeployError(unlistedSentence(name)));
+    if (made === undefined) throw new ConflictError(new DeployError(unlistedSentence(name)));
     return made.id;
   }
-  if (!saysTheSame(policy.document, document)) {
+  if (!isSamePolicy(policy.document, document)) {
     await step({ verb: 'updated', what: `policy ${name}` }, () => context.cloud.updatePolicy(policy.id, document));
   }
   return policy.id;

@@ -1,19 +1,16 @@
 import { DeployError } from '../../errors.ts';
+import { RECORD_VARIABLE, readRecord } from '../deploy-record.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
-import { MARKER_VARIABLE, readMarker } from '../marker.ts';
-import { askOfCode, type CodeState, compareCode } from './code.ts';
-import type { DeployContext } from './context.ts';
-import { explaining } from './explain.ts';
+import { latestTimers, type RoleResources, readRoleResources, staleTimers } from './cloud-state.ts';
+import { type CodeState, compareCode, readCodeFingerprint } from './code-state.ts';
+import type { CloudContext } from './context.ts';
+import { withDeployErrors } from './deploy-error.ts';
 import type { FunctionState } from './function-api.ts';
-import { describeMaker, isOwned } from './ownership.ts';
-import { functionTrust, saysTheSame, writePolicy } from './policy.ts';
-import { HANDLER, listDifferences, timerDiffers } from './settings.ts';
-import { lookAtRole, ownTimers, type RoleSituation, staleTimers } from './situation.ts';
+import { HANDLER, listSettingDifferences, timerDiffers } from './function-settings.ts';
+import { describeOwner, isOwned } from './ownership.ts';
+import { isSamePolicy, trustPolicy, writePolicy } from './policy.ts';
 import type { TriggerState } from './trigger-api.ts';
-import { listLasting } from './unmanaged-drift.ts';
-
-/** A trigger of any type; `cron` is there for timers only. */
-export type StandingTrigger = TriggerState;
+import { listUnmanagedDrift } from './unmanaged-drift.ts';
 
 /** The function as it stands. */
 export interface DeployedFunction {
@@ -37,7 +34,7 @@ export interface DeployedFunction {
   /** Names only, sorted. */
   readonly environmentNames: readonly string[];
   readonly role?: string;
-  readonly triggers: readonly StandingTrigger[];
+  readonly triggers: readonly TriggerState[];
   readonly retry: Partial<RetryPolicy>;
   /** As the platform writes it: `YYYY-MM-DD HH:mm:ss`, in a zone that it does not state. */
   readonly modifiedTime?: string;
@@ -45,7 +42,7 @@ export interface DeployedFunction {
   /** What is not as the deployment says, and the next deploy mends: `memorySize`, `environment SMTP_HOST`, `trigger nightly`. */
   readonly differences: readonly string[];
   /** What is not, and deploying leaves as it is: a line each. */
-  readonly lasting: readonly string[];
+  readonly unmanagedDrift: readonly string[];
 }
 
 /** What belongs to a function and stands beside it. */
@@ -53,7 +50,7 @@ type Surroundings = Pick<DeployedFunction, 'triggers' | 'retry'>;
 
 /** All that is read of a function, besides itself. */
 interface Reading extends Surroundings {
-  readonly role: RoleSituation;
+  readonly role: RoleResources;
   readonly code: CodeState;
 }
 
@@ -61,66 +58,66 @@ interface Reading extends Surroundings {
 export type Deployed = { readonly kind: 'absent' } | DeployedFunction;
 
 /** Reads what stands in the cloud, and changes nothing. Throws DeployError. */
-export function readDeployed(deployment: Deployment, context: DeployContext): Promise<Deployed> {
+export function readDeployed(deployment: Deployment, context: CloudContext): Promise<Deployed> {
   const { cloud } = context;
-  return explaining(deployment, async () => {
-    const standing = await cloud.readFunction(deployment);
-    if (standing === undefined) return { kind: 'absent' };
-    return describeFunction(deployment, standing, {
+  return withDeployErrors(deployment, async () => {
+    const current = await cloud.readFunction(deployment);
+    if (current === undefined) return { kind: 'absent' };
+    return describeFunction(deployment, current, {
       triggers: await cloud.listTriggers(deployment),
       retry: await cloud.readRetry(deployment),
-      role: await lookAtRole(deployment, context),
-      code: compareCode(readMarker(standing.environment), await askOfCode(deployment, cloud)),
+      role: await readRoleResources(deployment, context),
+      code: compareCode(readRecord(current.environment), await readCodeFingerprint(deployment, cloud)),
     });
   });
 }
 
 /** What a deploy was to bring about and has not, in the words of serverless.yml. What else is there does not count. */
-export function listUnmet(
+export function listDifferences(
   deployment: Deployment,
-  standing: FunctionState,
+  current: FunctionState,
   surroundings: Surroundings,
 ): readonly string[] {
-  const timers = ownTimers(surroundings.triggers);
+  const timers = latestTimers(surroundings.triggers);
   const missing = deployment.triggers.filter((wanted) => {
     const found = timers.find(({ name }) => name === wanted.name);
     return found === undefined || timerDiffers(wanted, found) !== 'nothing';
   });
   return [
-    ...(standing.status === 'Active' ? [] : [`status ${standing.status}`]),
-    ...(standing.runtime === deployment.runtime ? [] : ['runtime']),
-    ...(standing.handler === HANDLER ? [] : ['handler']),
-    ...listDifferences(deployment, standing),
+    ...(current.status === 'Active' ? [] : [`status ${current.status}`]),
+    ...(current.runtime === deployment.runtime ? [] : ['runtime']),
+    ...(current.handler === HANDLER ? [] : ['handler']),
+    ...listSettingDifferences(deployment, current),
     ...missing.map(({ name }) => `trigger ${name}`),
     ...(isSameRetry(deployment.retry, surroundings.retry) ? [] : ['retry']),
   ];
 }
 
 /** The function of this deployment. Throws DeployError when it is not there, or is somebody else's. */
-export async function requireOwn(deployment: Deployment, cloud: DeployContext['cloud']): Promise<FunctionState> {
-  const standing = await cloud.readFunction(deployment);
+export async function requireDeployed(deployment: Deployment, cloud: CloudContext['cloud']): Promise<FunctionState> {
+  const current = await cloud.readFunction(deployment);
   const { functionName, region } = deployment;
-  if (standing === undefined) {
+  if (current === undefined) {
     throw new DeployError(`There is no function ${functionName} in ${region}. Deploy it first.`);
   }
-  if (isOwned(standing.tags, deployment)) return standing;
+  if (isOwned(current.tags, deployment)) return current;
   throw new DeployError(
-    `The function ${functionName} in ${region} ${describeMaker(standing.tags, deployment)}. ` +
+    `The function ${functionName} in ${region} ${describeOwner(current.tags, deployment)}. ` +
       'Choose the stage, the region or the name that was deployed.',
   );
 }
 
 function describeFunction(
   deployment: Deployment,
-  standing: FunctionState,
-  { role: roleSituation, code, triggers, retry }: Reading,
+  current: FunctionState,
+  { role: roleResources, code, triggers, retry }: Reading,
 ): DeployedFunction {
-  const { status, statusReasons, runtime, memoryMb, timeoutSeconds, role, modifiedTime } = standing;
-  const { codeDigest, auditDigest, triggers: remembered } = readMarker(standing.environment);
-  const names = Object.keys(standing.environment).filter((name) => name !== MARKER_VARIABLE);
+  const { status, statusReasons, runtime, memoryMb, timeoutSeconds, role, modifiedTime } = current;
+  const { codeDigest, auditDigest, triggers: remembered } = readRecord(current.environment);
+  const names = Object.keys(current.environment).filter((name) => name !== RECORD_VARIABLE);
   return {
     kind: 'present',
-    owned: isOwned(standing.tags, deployment),
+    owned: isOwned(current.tags, deployment),
     functionName: deployment.functionName,
     status,
     statusReasons,
@@ -135,28 +132,28 @@ function describeFunction(
     retry,
     environmentNames: names.toSorted(),
     modifiedTime,
-    logTopicId: standing.logs?.topicId,
+    logTopicId: current.logs?.topicId,
     differences: [
-      ...listUnmet(deployment, standing, { triggers, retry }),
+      ...listDifferences(deployment, current, { triggers, retry }),
       ...staleTimers(deployment, triggers, remembered).map(({ name }) => `trigger ${name}`),
-      ...listRoleDifferences(deployment, roleSituation),
+      ...listRoleDifferences(deployment, roleResources),
     ],
-    lasting: listLasting(deployment, { standing, triggers, ...roleSituation }),
+    unmanagedDrift: listUnmanagedDrift(deployment, { current, triggers, ...roleResources }),
   };
 }
 
 /** A named role is somebody else's business. */
-function listRoleDifferences({ role }: Deployment, seen: RoleSituation): readonly string[] {
+function listRoleDifferences({ role }: Deployment, seen: RoleResources): readonly string[] {
   if (role.kind === 'named') return [];
   if (seen.role === undefined) return ['the role, which is gone'];
   const { policy } = seen;
   const holds = policy !== undefined && seen.attached.some(({ id }) => id === policy.id);
   return [
-    ...(saysTheSame(seen.role.trust, functionTrust) ? [] : ['who may take the role']),
-    ...(holds && saysTheSame(policy.document, writePolicy(role.policy)) ? [] : ['the policy of the role']),
+    ...(isSamePolicy(seen.role.trust, trustPolicy) ? [] : ['who may take the role']),
+    ...(holds && isSamePolicy(policy.document, writePolicy(role.policy)) ? [] : ['the policy of the role']),
   ];
 }
 
-function isSameRetry(wanted: RetryPolicy, standing: Partial<RetryPolicy>): boolean {
-  return wanted.attempts === standing.attempts && wanted.maxAgeSeconds === standing.maxAgeSeconds;
+function isSameRetry(wanted: RetryPolicy, current: Partial<RetryPolicy>): boolean {
+  return wanted.attempts === current.attempts && wanted.maxAgeSeconds === current.maxAgeSeconds;
 }

@@ -3,7 +3,7 @@ import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
 import { done, maybe, oneLine } from './answer.ts';
-import type { Road } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
 
 /** Names one function in the region. */
 export type FunctionRef = Pick<Deployment, 'namespace' | 'functionName'>;
@@ -16,7 +16,7 @@ export type FunctionSettings = FunctionRef &
   };
 
 /** What only CreateFunction takes. */
-export interface Birth {
+export interface CreateOnly {
   readonly runtime: string;
   readonly handler: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -38,14 +38,14 @@ export interface FunctionState extends Omit<FunctionSettings, 'namespace' | 'fun
 
 export interface FunctionApi {
   readonly readFunction: (ref: FunctionRef) => Promise<FunctionState | undefined>;
-  readonly createFunction: (settings: FunctionSettings, birth: Birth) => Promise<void>;
+  readonly createFunction: (settings: FunctionSettings, createOnly: CreateOnly) => Promise<void>;
   readonly updateConfiguration: (settings: FunctionSettings) => Promise<void>;
   /**
    * What the cloud says of the code that stands there, where it says it: equal while the code is. How it comes about is not
    * documented, so that it is held against earlier answers only.
    */
   readonly readFingerprint: (ref: FunctionRef) => Promise<string | undefined>;
-  readonly updateCode: (ref: FunctionRef, code: Pick<Birth, 'zip' | 'handler'>) => Promise<void>;
+  readonly updateCode: (ref: FunctionRef, code: Pick<CreateOnly, 'zip' | 'handler'>) => Promise<void>;
   readonly deleteFunction: (ref: FunctionRef) => Promise<void>;
   readonly readRetry: (ref: FunctionRef) => Promise<Partial<RetryPolicy>>;
   readonly updateRetry: (ref: FunctionRef, retry: RetryPolicy) => Promise<void>;
@@ -122,7 +122,7 @@ const absentCodes =
 const UPLOAD_TIMEOUT_MS = 180_000;
 
 /** Functions and what happens to their failed events, over SCF 2018-04-16. */
-export function createFunctionApi({ read, change }: Road): FunctionApi {
+export function createFunctionApi({ read, change }: ApiClient): FunctionApi {
   return {
     readFunction: (ref) =>
       read('scf', { action: 'GetFunction', parameters: named(ref), parse: parseFunction }).catch((error: unknown) => {

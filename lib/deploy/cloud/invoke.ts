@@ -1,8 +1,8 @@
 import { CloudUnreachableError } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
-import type { DeployContext } from './context.ts';
-import { requireOwn } from './deployed.ts';
-import { explaining } from './explain.ts';
+import type { CloudContext } from './context.ts';
+import { withDeployErrors } from './deploy-error.ts';
+import { requireDeployed } from './deployed.ts';
 import type { RunResult } from './run-api.ts';
 
 /** What came of running the function once. */
@@ -21,10 +21,10 @@ const MAX_WAIT_SECONDS = 300;
 const ALLOWANCE_SECONDS = 15;
 
 /** Runs the function and waits for its end. `event` is handed over as JSON. Never repeated. Throws DeployError. */
-export function invokeFunction(deployment: Deployment, event: unknown, { cloud }: DeployContext): Promise<Invocation> {
+export function invokeFunction(deployment: Deployment, event: unknown, { cloud }: CloudContext): Promise<Invocation> {
   const waitSeconds = Math.min(deployment.timeoutSeconds, MAX_WAIT_SECONDS) + ALLOWANCE_SECONDS;
-  return explaining(deployment, async () => {
-    await requireOwn(deployment, cloud);
+  return withDeployErrors(deployment, async () => {
+    await requireDeployed(deployment, cloud);
     try {
       const run = await cloud.invoke(deployment, { event, timeoutMs: waitSeconds * 1000 });
       const { error, returned, ...facts } = run;
@@ -37,9 +37,9 @@ export function invokeFunction(deployment: Deployment, event: unknown, { cloud }
 }
 
 /** Hands the event over as a trigger does, without waiting; returns the request id to look for in the logs. Throws DeployError. */
-export function startFunction(deployment: Deployment, event: unknown, { cloud }: DeployContext): Promise<string> {
-  return explaining(deployment, async () => {
-    await requireOwn(deployment, cloud);
+export function startFunction(deployment: Deployment, event: unknown, { cloud }: CloudContext): Promise<string> {
+  return withDeployErrors(deployment, async () => {
+    await requireDeployed(deployment, cloud);
     return cloud.start(deployment, event);
   });
 }

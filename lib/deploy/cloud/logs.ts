@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Deployment } from '../deployment.ts';
-import type { DeployContext } from './context.ts';
-import { requireOwn } from './deployed.ts';
-import { explaining } from './explain.ts';
+import type { CloudContext } from './context.ts';
+import { withDeployErrors } from './deploy-error.ts';
+import { requireDeployed } from './deployed.ts';
 
 export interface LogQuery {
   /** ISO 8601. */
@@ -30,9 +30,9 @@ export type Logs =
 const fields = z.looseObject({ SCF_RequestId: z.string(), SCF_Message: z.optional(z.string()) });
 
 /** Searches the log topic of the function. Throws DeployError. */
-export function searchLogs(deployment: Deployment, query: LogQuery, { cloud }: DeployContext): Promise<Logs> {
-  return explaining(deployment, async () => {
-    const { logs } = await requireOwn(deployment, cloud);
+export function searchLogs(deployment: Deployment, query: LogQuery, { cloud }: CloudContext): Promise<Logs> {
+  return withDeployErrors(deployment, async () => {
+    const { logs } = await requireDeployed(deployment, cloud);
     const { functionName, namespace } = deployment;
     if (logs === undefined) return { kind: 'elsewhere', advice: adviseConsole(deployment) };
     const conditions = [`SCF_FunctionName:"${functionName}"`, `SCF_Namespace:"${namespace}"`];

@@ -4,7 +4,7 @@ import type { PolicyDocument } from '../deployment.ts';
  * Lets SCF, and nobody else, take the role.
  * Source: resource_tc_scf_function_test.go of Tencent's Terraform provider.
  */
-export const functionTrust = JSON.stringify({
+export const trustPolicy = JSON.stringify({
   version: '2.0',
   statement: [{ action: 'name/sts:AssumeRole', effect: 'allow', principal: { service: ['scf.qcloud.com'] } }],
 });
@@ -15,7 +15,7 @@ export function writePolicy(policy: PolicyDocument): string {
 }
 
 /** Whether two policy documents say the same, however they are written: order, one or a list of one, `name/` before an action. */
-export function saysTheSame(one: string, other: string): boolean {
+export function isSamePolicy(one: string, other: string): boolean {
   return canonical(one) === canonical(other);
 }
 

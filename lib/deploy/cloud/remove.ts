@@ -1,11 +1,11 @@
 import { DeployError } from '../../errors.ts';
 import type { Change, Deployment } from '../deployment.ts';
-import type { DeployContext } from './context.ts';
-import { explaining } from './explain.ts';
-import { isOutdated } from './look-again.ts';
-import { describeMaker, isOwned } from './ownership.ts';
-import { untilGone } from './settle.ts';
-import { lookAtRole, type RoleSituation } from './situation.ts';
+import { type RoleResources, readRoleResources } from './cloud-state.ts';
+import { isConflict } from './conflict.ts';
+import type { CloudContext } from './context.ts';
+import { withDeployErrors } from './deploy-error.ts';
+import { describeOwner, isOwned } from './ownership.ts';
+import { waitUntilGone } from './wait.ts';
 
 /** One thing that an earlier deploy made. `what` names it for people: `function audit-dev with its trigger daily`. */
 export interface Removal {
@@ -18,14 +18,14 @@ export interface RemovalPlan {
   readonly deployment: Deployment;
   /** Empty when there is nothing to remove. */
   readonly removals: readonly Removal[];
-  readonly leaves: readonly string[];
+  readonly kept: readonly string[];
 }
 
 type Plan = Omit<RemovalPlan, 'deployment'>;
 
 /** Finds what an earlier deploy made under the deployment's names. Changes nothing. Throws DeployError. */
-export function planRemoval(deployment: Deployment, context: DeployContext): Promise<RemovalPlan> {
-  return explaining(deployment, async () => ({ deployment, ...(await plan(deployment, context)) }));
+export function planRemoval(deployment: Deployment, context: CloudContext): Promise<RemovalPlan> {
+  return withDeployErrors(deployment, async () => ({ deployment, ...(await plan(deployment, context)) }));
 }
 
 /**
@@ -34,7 +34,7 @@ export function planRemoval(deployment: Deployment, context: DeployContext): Pro
  */
 export function remove(
   { deployment, removals: shown }: RemovalPlan,
-  context: DeployContext,
+  context: CloudContext,
 ): Promise<readonly Change[]> {
   const changes: Change[] = [];
   const removeAll = async () => {
@@ -45,45 +45,45 @@ export function remove(
       );
     }
     for (const { kind, what } of removals) {
-      context.voice.progress(`removing ${what}`);
-      await untilGone(what, () => tolerate(deployment, () => removers[kind](deployment, context)), context);
+      context.reporter.progress(`removing ${what}`);
+      await waitUntilGone(what, () => untilRemoved(deployment, () => removers[kind](deployment, context)), context);
       changes.push({ verb: 'removed', what });
-      context.voice.notice(`removed ${what}`);
+      context.reporter.notice(`removed ${what}`);
     }
     return changes;
   };
-  return explaining(deployment, removeAll, changes);
+  return withDeployErrors(deployment, removeAll, changes);
 }
 
-async function plan(deployment: Deployment, context: DeployContext): Promise<Plan> {
+async function plan(deployment: Deployment, context: CloudContext): Promise<Plan> {
   const ofFunction = await planFunction(deployment, context);
-  const ofRole = planRole(deployment, await lookAtRole(deployment, context));
+  const ofRole = planRole(deployment, await readRoleResources(deployment, context));
   return {
     removals: [...ofFunction.removals, ...ofRole.removals],
-    leaves: [...ofFunction.leaves, ...ofRole.leaves],
+    kept: [...ofFunction.kept, ...ofRole.kept],
   };
 }
 
-async function planFunction(deployment: Deployment, { cloud }: DeployContext): Promise<Plan> {
-  const standing = await cloud.readFunction(deployment);
-  if (standing === undefined) return { removals: [], leaves: [] };
+async function planFunction(deployment: Deployment, { cloud }: CloudContext): Promise<Plan> {
+  const current = await cloud.readFunction(deployment);
+  if (current === undefined) return { removals: [], kept: [] };
   const name = `function ${deployment.functionName}`;
-  if (!isOwned(standing.tags, deployment)) return leave(`${name}, which ${describeMaker(standing.tags, deployment)}`);
+  if (!isOwned(current.tags, deployment)) return leave(`${name}, which ${describeOwner(current.tags, deployment)}`);
   const triggers = (await cloud.listTriggers(deployment)).map((trigger) => trigger.name);
   const what =
     triggers.length === 0
       ? name
       : `${name} with its ${triggers.length === 1 ? 'trigger' : 'triggers'} ${triggers.join(', ')}`;
-  return { removals: [{ kind: 'function', what }], leaves: [] };
+  return { removals: [{ kind: 'function', what }], kept: [] };
 }
 
-function planRole(deployment: Deployment, { role, policy, attached }: RoleSituation): Plan {
+function planRole(deployment: Deployment, { role, policy, attached }: RoleResources): Plan {
   const { name, kind } = deployment.role;
   if (kind === 'named') return leave(`role ${name}, which is named in serverless.yml`);
   const others = attached.filter(({ id }) => id !== policy?.id).map((other) => other.name);
   if (role !== undefined && isOwned(role.tags, deployment) && others.length > 0) {
-    const leaves = [`role ${name} and its policy: somebody attached further policies to it (${others.join(', ')})`];
-    return { removals: [], leaves };
+    const kept = [`role ${name} and its policy: somebody attached further policies to it (${others.join(', ')})`];
+    return { removals: [], kept };
   }
   const ofRole = planPart(`role ${name}`, role, { kind: 'role', deployment });
   const isHeldHere = attached.some(({ id }) => id === policy?.id);
@@ -93,36 +93,36 @@ function planRole(deployment: Deployment, { role, policy, attached }: RoleSituat
       : planPart(`policy ${name}`, policy, { kind: 'policy', deployment });
   return {
     removals: [...ofRole.removals, ...ofPolicy.removals],
-    leaves: [...ofRole.leaves, ...ofPolicy.leaves],
+    kept: [...ofRole.kept, ...ofPolicy.kept],
   };
 }
 
 function planPart(
   what: string,
-  standing: { readonly tags: Readonly<Record<string, string>> } | undefined,
+  current: { readonly tags: Readonly<Record<string, string>> } | undefined,
   { kind, deployment }: { readonly kind: Removal['kind']; readonly deployment: Deployment },
 ): Plan {
-  if (standing === undefined) return { removals: [], leaves: [] };
-  if (!isOwned(standing.tags, deployment)) return leave(`${what}, which ${describeMaker(standing.tags, deployment)}`);
-  return { removals: [{ kind, what }], leaves: [] };
+  if (current === undefined) return { removals: [], kept: [] };
+  if (!isOwned(current.tags, deployment)) return leave(`${what}, which ${describeOwner(current.tags, deployment)}`);
+  return { removals: [{ kind, what }], kept: [] };
 }
 
 function leave(line: string): Plan {
-  return { removals: [], leaves: [line] };
+  return { removals: [], kept: [line] };
 }
 
-type Remover = (deployment: Deployment, context: DeployContext) => Promise<'gone' | 'waiting'>;
+type Remover = (deployment: Deployment, context: CloudContext) => Promise<'gone' | 'waiting'>;
 
 /** Each looks before it acts: at once it tells what is gone, and what is no longer a deploy's. */
 const removers: Readonly<Record<Removal['kind'], Remover>> = {
   async function(deployment, { cloud }) {
-    const standing = await cloud.readFunction(deployment);
-    if (standing === undefined || !isOwned(standing.tags, deployment)) return 'gone';
-    if (standing.status !== 'Deleting') await cloud.deleteFunction(deployment);
+    const current = await cloud.readFunction(deployment);
+    if (current === undefined || !isOwned(current.tags, deployment)) return 'gone';
+    if (current.status !== 'Deleting') await cloud.deleteFunction(deployment);
     return 'waiting';
   },
   async role(deployment, context) {
-    const { role, policy, attached } = await lookAtRole(deployment, context);
+    const { role, policy, attached } = await readRoleResources(deployment, context);
     if (role === undefined || !isOwned(role.tags, deployment)) return 'gone';
     const { name } = deployment.role;
     if (policy !== undefined && attached.some(({ id }) => id === policy.id)) {
@@ -140,11 +140,11 @@ const removers: Readonly<Record<Removal['kind'], Remover>> = {
 };
 
 /** Removing is safe to repeat: whatever became of it is seen at the next look. */
-async function tolerate({ role }: Deployment, act: () => Promise<'gone' | 'waiting'>): Promise<'gone' | 'waiting'> {
+async function untilRemoved({ role }: Deployment, act: () => Promise<'gone' | 'waiting'>): Promise<'gone' | 'waiting'> {
   try {
     return await act();
   } catch (error) {
-    if (isOutdated(error, role)) return 'waiting';
+    if (isConflict(error, role)) return 'waiting';
     throw error;
   }
 }

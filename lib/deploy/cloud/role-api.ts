@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import { done, listPages, maybe } from './answer.ts';
-import type { Road } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -72,7 +72,7 @@ const parsePolicy = parserOf({ PolicyDocument: z.string(), Tags: pairs }, ({ Pol
 const PAGE_SIZE = 200;
 
 /** Roles and policies, over CAM 2019-01-16. A policy is named by people and numbered by CAM. */
-export function createRoleApi({ read, change }: Road): RoleApi {
+export function createRoleApi({ read, change }: ApiClient): RoleApi {
   const list = (action: string, parameters: object) =>
     listPages(action, (known) => {
       const page = { Page: Math.floor(known / PAGE_SIZE) + 1, Rp: PAGE_SIZE };

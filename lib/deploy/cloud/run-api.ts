@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import { maybe } from './answer.ts';
-import type { Road } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
 
 /** What Invoke says of a run that it waited for. `error` is empty where the function returned. */
@@ -79,7 +79,7 @@ const parseLogs = parserOf(
 );
 
 /** Runs (SCF 2018-04-16) and their logs (CLS 2020-10-16; GetFunctionLogs of SCF is offline). */
-export function createRunApi({ read, change }: Road): RunApi {
+export function createRunApi({ read, change }: ApiClient): RunApi {
   return {
     invoke(ref, { event, timeoutMs }) {
       const how = { InvocationType: 'RequestResponse', LogType: 'Tail', ClientContext: JSON.stringify(event) };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import type { TimerTrigger } from '../deployment.ts';
 import { done, listPages, maybe } from './answer.ts';
-import type { Road } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
 
 /** A trigger of any type as the platform has it. */
@@ -62,7 +62,7 @@ const parseTriggers = parserOf(
 const PAGE_SIZE = 20;
 
 /** Triggers, over SCF 2018-04-16. */
-export function createTriggerApi({ read, change }: Road): TriggerApi {
+export function createTriggerApi({ read, change }: ApiClient): TriggerApi {
   return {
     listTriggers: (ref) =>
       listPages('ListTriggers', (Offset) => {

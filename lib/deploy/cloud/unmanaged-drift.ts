@@ -1,19 +1,19 @@
+import { readRecord } from '../deploy-record.ts';
 import type { Deployment } from '../deployment.ts';
-import { readMarker } from '../marker.ts';
+import { type CloudState, unmanagedTriggers } from './cloud-state.ts';
 import type { FunctionState } from './function-api.ts';
 import { ownerTags } from './ownership.ts';
-import { foreignTriggers, type Situation } from './situation.ts';
 
 /** What is not as serverless.yml says, and deploying leaves as it is: a line each, with what would change it. */
-export function listLasting(
+export function listUnmanagedDrift(
   deployment: Deployment,
-  { standing, triggers, policy, attached }: Situation,
+  { current, triggers, policy, attached }: CloudState,
 ): readonly string[] {
   const { role, functionName } = deployment;
   const others = attached.filter(({ id }) => id !== policy?.id).map(({ name }) => name);
   return [
-    ...(standing === undefined ? [] : [...describeTags(deployment, standing), ...describeHalt(deployment, standing)]),
-    ...foreignTriggers(deployment, triggers, readMarker(standing?.environment ?? {}).triggers).map(
+    ...(current === undefined ? [] : [...describeTags(deployment, current), ...describeHalt(deployment, current)]),
+    ...unmanagedTriggers(deployment, triggers, readRecord(current?.environment ?? {}).triggers).map(
       ({ name }) => `trigger ${name} of function ${functionName} was not made by deploying; it is left as it is`,
     ),
     ...(others.length === 0

@@ -1,30 +1,34 @@
 import { deploy } from '../cloud/deploy.ts';
-import { explaining } from '../cloud/explain.ts';
+import { withDeployErrors } from '../cloud/deploy-error.ts';
 import type { Change, Deployment } from '../deployment.ts';
 import type { CommandOptions } from '../framework.ts';
-import { describeRuns } from '../settings/describe-runs.ts';
+import { describeNextRuns } from '../settings/next-runs.ts';
 import { timerWarnings } from '../settings/timer.ts';
-import { type Desk, emulatorOf, withCloud } from './context.ts';
-import { followUp } from './follow-up.ts';
+import { type CommandContext, emulatorAddress, withCloud } from './context.ts';
+import { nextCommand } from './next-command.ts';
 import { packageFunction, prepare } from './prepare.ts';
 
 /** Bundles, brings the cloud to what serverless.yml says, and tells what changed and what happens next. */
-export async function deployCommand(desk: Desk): Promise<void> {
-  const prepared = await prepare(desk, 'needed');
+export async function deployCommand(context: CommandContext): Promise<void> {
+  const prepared = await prepare(context, 'needed');
   const { deployment } = prepared;
-  const changes = await withCloud(deployment, desk, async (context) => {
+  const changes = await withCloud(deployment, context, async (cloudContext) => {
     // Asked before the bundle is made, which takes seconds: wrong credentials or a misspelt region show at the first answer.
-    await explaining(deployment, () => context.cloud.readFunction(deployment));
-    const { artifact } = await packageFunction(prepared, desk);
-    return deploy(deployment, artifact, context);
+    await withDeployErrors(deployment, () => cloudContext.cloud.readFunction(deployment));
+    const { artifact } = await packageFunction(prepared, context);
+    return deploy(deployment, artifact, cloudContext);
   });
-  for (const line of timerWarnings(deployment, desk.now())) desk.voice.warning(line);
-  desk.write(describeDeploy(deployment, changes, desk).join('\n'));
+  for (const line of timerWarnings(deployment, context.now())) context.reporter.warning(line);
+  context.write(describeDeploy(deployment, changes, context).join('\n'));
 }
 
-function describeDeploy(deployment: Deployment, changes: readonly Change[], desk: Desk): readonly string[] {
+function describeDeploy(
+  deployment: Deployment,
+  changes: readonly Change[],
+  context: CommandContext,
+): readonly string[] {
   const { functionName, region, triggers } = deployment;
-  const emulator = emulatorOf(desk);
+  const emulator = emulatorAddress(context);
   const outcome =
     changes.length === 0
       ? `Nothing changed: ${functionName} in ${region} is as serverless.yml says, with the code and audit.yml last deployed.`
@@ -35,10 +39,10 @@ function describeDeploy(deployment: Deployment, changes: readonly Change[], desk
       ? []
       : [`EMULATED: all of it is in the emulator at ${emulator.host}, not in Tencent Cloud.`]),
     '',
-    ...describeRuns(triggers, desk.now()),
+    ...describeNextRuns(triggers, context.now()),
     '',
     'Next:',
-    ...describeNext(desk.options),
+    ...describeNext(context.options),
   ];
 }
 
@@ -50,7 +54,7 @@ const nextCommands = [
 ];
 
 function describeNext(options: CommandOptions): readonly string[] {
-  const rows = nextCommands.map(({ name, does }) => ({ command: followUp(name, options), does }));
+  const rows = nextCommands.map(({ name, does }) => ({ command: nextCommand(name, options), does }));
   const width = Math.max(...rows.map(({ command }) => command.length));
   return rows.map(({ command, does }) => `  ${command.padEnd(width)}  ${does}`);
 }

@@ -2,6 +2,6 @@
 const expected = /^(?:CloudRefusedError|CloudUnreachableError|ConfigError|MailError|StateError): /;
 
 /** What a person has to know of what a run threw, by its stack: of an expected error the message, of a bug all of it. */
-export function describeThrown(stack: string): string {
+export function describeRunError(stack: string): string {
   return expected.test(stack) ? stack.replace(expected, '').replace(/\n +at [^]*/, '') : stack;
 }

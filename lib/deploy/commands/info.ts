@@ -2,9 +2,9 @@ import { ConfigError, DeployError, describeIssue } from '../../errors.ts';
 import { type DeployedFunction, readDeployed } from '../cloud/deployed.ts';
 import type { Artifact } from '../deployment.ts';
 import { cronProblems } from '../settings/cron.ts';
-import { describeRuns } from '../settings/describe-runs.ts';
-import { type Desk, withCloud } from './context.ts';
-import { followUp } from './follow-up.ts';
+import { describeNextRuns } from '../settings/next-runs.ts';
+import { type CommandContext, withCloud } from './context.ts';
+import { nextCommand } from './next-command.ts';
 import { bundle, identify, prepare } from './prepare.ts';
 
 /** What is deployed, held against what is here. Where all three are empty, everything was compared and is the same. */
@@ -12,7 +12,7 @@ interface Comparison {
   /** What the next deploy brings there. */
   readonly differences: readonly string[];
   /** What differs and deploying leaves as it is: a line each. */
-  readonly lasting: readonly string[];
+  readonly unmanagedDrift: readonly string[];
   /** What could not be compared: lines that say why. */
   readonly unknown: readonly string[];
 }
@@ -21,38 +21,38 @@ interface Comparison {
  * Tells what stands in the cloud, and in what it differs from what is here. Throws DeployError when nothing stands there, and
  * with `--check` also when not everything is the same, or nothing fires.
  */
-export async function infoCommand(desk: Desk): Promise<void> {
-  const { deployment } = await identify(desk);
-  const deployed = await withCloud(deployment, desk, (context) => readDeployed(deployment, context));
+export async function infoCommand(context: CommandContext): Promise<void> {
+  const { deployment } = await identify(context);
+  const deployed = await withCloud(deployment, context, (cloudContext) => readDeployed(deployment, cloudContext));
   const { functionName, region } = deployment;
   if (deployed.kind === 'absent') {
     throw new DeployError(
-      `There is no function ${functionName} in ${region}. ${followUp('deploy', desk.options)} makes it.`,
+      `There is no function ${functionName} in ${region}. ${nextCommand('deploy', context.options)} makes it.`,
     );
   }
-  if (!deployed.owned) return describeForeign(deployed, desk);
-  const comparison = compare(deployed, await bundleHere(desk));
+  if (!deployed.owned) return describeForeign(deployed, context);
+  const comparison = compare(deployed, await bundleHere(context));
   const lines = [
     `${deployed.functionName} in ${region}`,
     ...describeFunction(deployed),
-    ...describeTriggers(deployed.triggers, desk.now()),
+    ...describeTriggers(deployed.triggers, context.now()),
     '',
-    ...describeComparison(comparison, followUp('deploy', desk.options)),
+    ...describeComparison(comparison, nextCommand('deploy', context.options)),
   ];
-  desk.write(lines.join('\n'));
-  if (desk.options.check === true) refuseFaults(listFaults(deployed, comparison, desk.now()));
+  context.write(lines.join('\n'));
+  if (context.options.check === true) refuseFaults(listFaults(deployed, comparison, context.now()));
 }
 
 /** What somebody else made is shown, and held against nothing: whatever differs is theirs. */
-function describeForeign(deployed: DeployedFunction, desk: Desk): void {
+function describeForeign(deployed: DeployedFunction, context: CommandContext): void {
   const { functionName } = deployed;
   const lines = [
     `${functionName}, which somebody else made: deploy will not touch it, and nothing of it is compared.`,
     ...describeFunction(deployed),
     'To deploy beside it, take another name: `service` in serverless.yml, or --stage.',
   ];
-  desk.write(lines.join('\n'));
-  if (desk.options.check === true) refuseFaults(['somebody else made the function']);
+  context.write(lines.join('\n'));
+  if (context.options.check === true) refuseFaults(['somebody else made the function']);
 }
 
 interface Undeployable {
@@ -60,9 +60,9 @@ interface Undeployable {
 }
 
 /** What deploying now would upload, or why it would not get that far. */
-async function bundleHere(desk: Desk): Promise<Artifact | Undeployable> {
+async function bundleHere(context: CommandContext): Promise<Artifact | Undeployable> {
   try {
-    const prepared = await prepare(desk, 'not needed');
+    const prepared = await prepare(context, 'not needed');
     return (await bundle(prepared)).artifact;
   } catch (error) {
     if (error instanceof ConfigError) return { problems: error.issues.map((issue) => describeIssue(issue)) };
@@ -93,7 +93,7 @@ function describeTriggers(triggers: DeployedFunction['triggers'], now: Date): re
   const readable = timers.filter(({ cron }) => cronProblems(cron, now).length === 0);
   const others = triggers.filter(({ name }) => !readable.some((timer) => timer.name === name));
   return [
-    ...(readable.length > 0 || triggers.length === 0 ? describeRuns(readable, now) : []),
+    ...(readable.length > 0 || triggers.length === 0 ? describeNextRuns(readable, now) : []),
     ...others.map(
       ({ name, type, cron, enabled }) =>
         `Trigger ${name} (${type}${cron === undefined ? '' : ` ${cron}`}) is ${enabled ? 'enabled' : 'DISABLED'}; when it fires next is not known.`,
@@ -102,17 +102,17 @@ function describeTriggers(triggers: DeployedFunction['triggers'], now: Date): re
 }
 
 function compare(deployed: DeployedFunction, here: Artifact | Undeployable): Comparison {
-  const { differences, lasting } = deployed;
+  const { differences, unmanagedDrift } = deployed;
   const unknown = describeDoubt(deployed);
   const replaced = describeReplacement(deployed);
   if (!('problems' in here)) {
-    return { differences: [...(replaced ?? describeAge(deployed, here)), ...differences], lasting, unknown };
+    return { differences: [...(replaced ?? describeAge(deployed, here)), ...differences], unmanagedDrift, unknown };
   }
   const why = [
     'What is here cannot be deployed, so it cannot be compared:',
     ...here.problems.map((line) => `  ${line}`),
   ];
-  return { differences: replaced ?? [], lasting, unknown: [...why, ...unknown] };
+  return { differences: replaced ?? [], unmanagedDrift, unknown: [...why, ...unknown] };
 }
 
 /** Where the code is not what the last deploy uploaded, whatever that was. */
@@ -133,14 +133,16 @@ function describeDoubt({ codeDigest, code }: DeployedFunction): readonly string[
   return [`Whether somebody replaced the code since the last deploy cannot be seen: ${code.reason}.${next}`];
 }
 
-function describeComparison({ differences, lasting, unknown }: Comparison, deploy: string): readonly string[] {
-  const isSame = differences.length + lasting.length + unknown.length === 0;
+function describeComparison({ differences, unmanagedDrift, unknown }: Comparison, deploy: string): readonly string[] {
+  const isSame = differences.length + unmanagedDrift.length + unknown.length === 0;
   return [
     ...(isSame ? ['The settings here are what is deployed, and so are the code and audit.yml.'] : []),
     ...(differences.length === 0
       ? []
       : [`DIFFERENT from what is here: ${differences.join(', ')}. ${deploy} brings it there.`]),
-    ...(lasting.length === 0 ? [] : ['DIFFERENT, and deploy leaves it:', ...lasting.map((line) => `  ${line}`)]),
+    ...(unmanagedDrift.length === 0
+      ? []
+      : ['DIFFERENT, and deploy leaves it:', ...unmanagedDrift.map((line) => `  ${line}`)]),
     ...unknown,
   ];
 }
@@ -148,11 +150,11 @@ function describeComparison({ differences, lasting, unknown }: Comparison, deplo
 /** What a pipeline has to know, each as the end of a sentence. */
 function listFaults(
   { triggers }: DeployedFunction,
-  { differences, lasting, unknown }: Comparison,
+  { differences, unmanagedDrift, unknown }: Comparison,
   now: Date,
 ): readonly string[] {
   return [
-    ...(differences.length + lasting.length === 0 ? [] : ['it differs from what is here']),
+    ...(differences.length + unmanagedDrift.length === 0 ? [] : ['it differs from what is here']),
     ...(unknown.length === 0 ? [] : ['not everything could be compared']),
     ...listSilence(triggers, now),
   ];

@@ -1,6 +1,6 @@
 import { DeployError } from '../../errors.ts';
 import { searchLogs } from '../cloud/logs.ts';
-import { type Desk, withCloud } from './context.ts';
+import { type CommandContext, withCloud } from './context.ts';
 import { identify } from './prepare.ts';
 
 const DEFAULT_START = '1d';
@@ -9,25 +9,26 @@ const DEFAULT_LIMIT = 100;
 const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** Shows what the function wrote: a line each to stdout, with its time and request. Where it has no log topic, says where to look. */
-export async function logsCommand(desk: Desk): Promise<void> {
-  const { deployment } = await identify(desk);
-  const { startTime, filter, limit } = desk.options;
-  const now = desk.now();
+export async function logsCommand(context: CommandContext): Promise<void> {
+  const { deployment } = await identify(context);
+  const { startTime, filter, limit } = context.options;
+  const now = context.now();
   const query = {
     from: readStart(typeof startTime === 'string' ? startTime : DEFAULT_START, now).toISOString(),
     to: now.toISOString(),
     limit: readLimit(typeof limit === 'string' ? limit : String(DEFAULT_LIMIT)),
     ...(typeof filter === 'string' && { filter }),
   };
-  const logs = await withCloud(deployment, desk, (context) => searchLogs(deployment, query, context));
+  const logs = await withCloud(deployment, context, (cloudContext) => searchLogs(deployment, query, cloudContext));
   if (logs.kind === 'elsewhere') {
-    desk.voice.notice(logs.advice);
+    context.reporter.notice(logs.advice);
     return;
   }
-  if (logs.more) desk.voice.notice(`Only the latest ${query.limit} lines; --limit gives more.`);
-  if (logs.lines.length === 0) desk.voice.notice(`Nothing since ${query.from}. --startTime 7d looks further back.`);
+  if (logs.more) context.reporter.notice(`Only the latest ${query.limit} lines; --limit gives more.`);
+  if (logs.lines.length === 0)
+    context.reporter.notice(`Nothing since ${query.from}. --startTime 7d looks further back.`);
   for (const { time, requestId, message } of logs.lines) {
-    desk.write([time, requestId, message].filter((part) => part !== undefined).join(' '));
+    context.write([time, requestId, message].filter((part) => part !== undefined).join(' '));
   }
 }
 

@@ -1,7 +1,7 @@
 import { DeployError } from '../../errors.ts';
-import { functionTrust } from '../cloud/policy.ts';
+import { trustPolicy } from '../cloud/policy.ts';
 import { auditPolicy, deployerPolicy } from '../settings/permissions.ts';
-import type { Desk } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { prepare, prepareService } from './prepare.ts';
 
 /** Stands for the account where nobody was asked for it. */
@@ -12,17 +12,17 @@ const UIN = '<uin>';
  * the policy of the user who deploys. `--only role|trust|deployer` prints that one as JSON alone. Asks nothing of the cloud,
  * and needs audit.yml only for what the function's role may do: whoever is to deploy needs a user before.
  */
-export async function permissionsCommand(desk: Desk): Promise<void> {
-  const { only } = desk.options;
+export async function permissionsCommand(context: CommandContext): Promise<void> {
+  const { only } = context.options;
   const dependsOnAudit = only === undefined || only === 'role';
-  const { deployment, needs } = dependsOnAudit ? await prepare(desk, 'not needed') : prepareService(desk);
+  const { deployment, needs } = dependsOnAudit ? await prepare(context, 'not needed') : prepareService(context);
   const { role } = deployment;
   const documents = [
     { name: 'role', title: `Policy of the function's role ${role.name}`, content: auditPolicy(needs) },
     {
       name: 'trust',
       title: `Trust policy of the role ${role.name}: SCF may take it`,
-      content: JSON.parse(functionTrust),
+      content: JSON.parse(trustPolicy),
     },
     {
       name: 'deployer',
@@ -34,13 +34,13 @@ export async function permissionsCommand(desk: Desk): Promise<void> {
   const [first] = chosen;
   if (first === undefined) throw new DeployError(`--only ${String(only)} is none of role, trust and deployer.`);
   if (chosen.some(({ name }) => name === 'deployer')) {
-    desk.voice.notice(
+    context.reporter.notice(
       `Before you use the policy of the user who deploys, replace ${UIN} in it by the id of the main account: digits, which the console shows as the account ID.`,
     );
   }
-  if (only !== undefined) desk.write(JSON.stringify(first.content, undefined, 2));
+  if (only !== undefined) context.write(JSON.stringify(first.content, undefined, 2));
   else {
-    desk.write(
+    context.write(
       documents.map(({ title, content }) => `${title}\n${JSON.stringify(content, undefined, 2)}`).join('\n\n'),
     );
   }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { ConfigError, type ConfigIssue } from '../../errors.ts';
-import { bundleFunction, type FunctionBundle, writeFunction } from '../bundle.ts';
+import { bundleFunction, type FunctionBundle, writeFunction } from '../build/bundle.ts';
 import type { Deployment } from '../deployment.ts';
 import { checkAuditFile } from '../settings/audit-file.ts';
 import { dotenvIssues } from '../settings/dotenv.ts';
@@ -8,7 +8,7 @@ import { emptyVariableProblems } from '../settings/environment.ts';
 import { type AuditNeeds, executionRole } from '../settings/permissions.ts';
 import type { Problem } from '../settings/problem.ts';
 import { readSettings, type Settings, type SettingsReading } from '../settings/settings.ts';
-import type { Desk } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 const AUDIT_FILE = 'audit.yml';
 
@@ -27,8 +27,8 @@ export interface Prepared {
  * Reads serverless.yml and audit.yml for a command that packages. `values: 'needed'` also refuses variables without one.
  * Throws ConfigError with all that is wrong in both files, and in .env.
  */
-export async function prepare(desk: Desk, values: 'needed' | 'not needed'): Promise<Prepared> {
-  const { settings, problems } = readService(desk);
+export async function prepare(context: CommandContext, values: 'needed' | 'not needed'): Promise<Prepared> {
+  const { settings, problems } = readService(context);
   const missing = values === 'needed' ? emptyVariableProblems(settings.deployment.environment) : [];
   const audit = await checkAuditFile(AUDIT_FILE, settings.deployment).then(
     (needs) => ({ needs, issues: [] as readonly ConfigIssue[] }),
@@ -37,15 +37,15 @@ export async function prepare(desk: Desk, values: 'needed' | 'not needed'): Prom
       throw error;
     },
   );
-  const dotenv = await dotenvIssues({ ...desk, stage: settings.deployment.stage });
-  refuse([...located([...problems, ...missing], desk.file), ...dotenv, ...audit.issues]);
+  const dotenv = await dotenvIssues({ ...context, stage: settings.deployment.stage });
+  refuse([...located([...problems, ...missing], context.file), ...dotenv, ...audit.issues]);
   return complete(settings, audit.needs);
 }
 
 /** Reads serverless.yml alone, for what does not depend on audit.yml. Throws ConfigError with all that is wrong in it. */
-export function prepareService(desk: Desk): Prepared {
-  const { settings, problems } = readService(desk);
-  refuse(located(problems, desk.file));
+export function prepareService(context: CommandContext): Prepared {
+  const { settings, problems } = readService(context);
+  refuse(located(problems, context.file));
   return complete(settings, { roles: [] });
 }
 
@@ -53,9 +53,9 @@ export function prepareService(desk: Desk): Prepared {
  * Reads as much of serverless.yml as says which function is meant, for a command on what is deployed: that a schedule is
  * over, or audit.yml broken, is no reason not to look or to remove.
  */
-export async function identify(desk: Desk): Promise<Prepared> {
-  const { settings, identityProblems } = readService(desk);
-  refuse(located(identityProblems, desk.file));
+export async function identify(context: CommandContext): Promise<Prepared> {
+  const { settings, identityProblems } = readService(context);
+  refuse(located(identityProblems, context.file));
   const needs = await checkAuditFile(AUDIT_FILE, settings.deployment).catch((error: unknown) => {
     if (error instanceof ConfigError) return { roles: [] };
     throw error;
@@ -69,25 +69,27 @@ export function bundle({ settings }: Prepared): Promise<FunctionBundle> {
 }
 
 /** Bundles, leaves the result where the framework keeps packages, and says where. */
-export async function packageFunction(prepared: Prepared, desk: Desk): Promise<FunctionBundle> {
-  desk.voice.progress('Bundling the function');
+export async function packageFunction(prepared: Prepared, context: CommandContext): Promise<FunctionBundle> {
+  context.reporter.progress('Bundling the function');
   const bundled = await bundle(prepared);
-  const { package: wanted } = desk.options;
+  const { package: wanted } = context.options;
   const directory = typeof wanted === 'string' && wanted !== '' ? wanted : PACKAGE_DIR;
-  await writeFunction(bundled, resolve(desk.serviceDir, directory));
+  await writeFunction(bundled, resolve(context.serviceDir, directory));
   const kilobytes = Math.ceil(bundled.artifact.zip.length / 1000);
-  desk.voice.notice(`Packaged ${join(directory, 'function.zip')} (${kilobytes} kB, ${bundled.files.size} files)`);
+  context.reporter.notice(`Packaged ${join(directory, 'function.zip')} (${kilobytes} kB, ${bundled.files.size} files)`);
   return bundled;
 }
 
-function readService(desk: Desk): SettingsReading {
-  const { function: wanted } = desk.options;
-  const names = Object.keys(desk.service.functions ?? {});
+function readService(context: CommandContext): SettingsReading {
+  const { function: wanted } = context.options;
+  const names = Object.keys(context.service.functions ?? {});
   if (typeof wanted === 'string' && !names.includes(wanted)) {
     const problem = `has no "${wanted}".`;
-    refuse(located([{ path: 'functions', problem, fix: `Write --function ${names[0]}, or leave it out.` }], desk.file));
+    refuse(
+      located([{ path: 'functions', problem, fix: `Write --function ${names[0]}, or leave it out.` }], context.file),
+    );
   }
-  return readSettings(desk.service, desk.file, desk.now());
+  return readSettings(context.service, context.file, context.now());
 }
 
 function complete(settings: Settings, needs: AuditNeeds): Prepared {

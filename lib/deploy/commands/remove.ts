@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { DeployError } from '../../errors.ts';
 import { planRemoval, remove } from '../cloud/remove.ts';
-import { type Desk, withCloud } from './context.ts';
+import { type CommandContext, withCloud } from './context.ts';
 import { identify } from './prepare.ts';
 
 /** Where a yes or no is asked for. */
@@ -11,21 +11,21 @@ export interface Terminal {
 }
 
 /** Shows what would go, asks on a terminal, and removes it. Without a terminal it takes `--yes`, or throws DeployError. */
-export async function removeCommand(desk: Desk, terminal: Terminal): Promise<void> {
-  const { deployment } = await identify(desk);
-  await withCloud(deployment, desk, async (context) => {
-    const plan = await planRemoval(deployment, context);
-    const leaves = plan.leaves.map((line) => `  leaves ${line}`);
+export async function removeCommand(context: CommandContext, terminal: Terminal): Promise<void> {
+  const { deployment } = await identify(context);
+  await withCloud(deployment, context, async (cloudContext) => {
+    const plan = await planRemoval(deployment, cloudContext);
+    const kept = plan.kept.map((line) => `  kept ${line}`);
     if (plan.removals.length === 0) {
-      desk.write(['Nothing to remove.', ...leaves].join('\n'));
+      context.write(['Nothing to remove.', ...kept].join('\n'));
       return;
     }
-    desk.voice.notice(['This removes:', ...plan.removals.map(({ what }) => `  ${what}`), ...leaves].join('\n'));
-    if (desk.options.yes !== true && !(await confirm(terminal))) {
+    context.reporter.notice(['This removes:', ...plan.removals.map(({ what }) => `  ${what}`), ...kept].join('\n'));
+    if (context.options.yes !== true && !(await confirm(terminal))) {
       throw new DeployError('Nothing was removed.');
     }
-    const changes = await remove(plan, context);
-    desk.write(`Removed ${deployment.functionName} from ${deployment.region}: ${changes.length} things.`);
+    const changes = await remove(plan, cloudContext);
+    context.write(`Removed ${deployment.functionName} from ${deployment.region}: ${changes.length} things.`);
   });
 }
 

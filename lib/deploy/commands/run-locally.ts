@@ -1,6 +1,6 @@
 import { DeployError } from '../../errors.ts';
 import { createSandbox, type Ending, type Job } from '../../scf-runtime/sandbox.ts';
-import { describeThrown } from './describe-thrown.ts';
+import { describeRunError } from './describe-thrown.ts';
 
 /**
  * Runs a function once on this machine, as the platform would. Resolves with what it returned, as JSON text; a last line of
@@ -33,7 +33,7 @@ function describeFailure(ending: Ending, { timeoutMs, memoryMb }: Job): string {
       return ending.text;
     case 'threw':
     case 'unloadable':
-      return describeThrown(ending.stack);
+      return describeRunError(ending.stack);
     case 'no-handler':
       return 'the module does not export its handler.';
     case 'timed-out':

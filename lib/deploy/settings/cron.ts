@@ -49,7 +49,7 @@ function firesAgain(parts: readonly string[], now: Date): boolean {
 function whyNever(parts: readonly string[], now: Date): string {
   const year = parts.at(-1);
   return firesAgain([...parts.slice(0, -1), '*'], now)
-    ? `the year "${year}" leaves it no date from now on; * is every year.`
+    ? `the year "${year}" kept it no date from now on; * is every year.`
     : 'its day does not exist in its months.';
 }
 

@@ -1,6 +1,6 @@
+import { RECORD_VARIABLE, recordBytes } from '../deploy-record.ts';
 import type { Deployment } from '../deployment.ts';
 import type { EnvironmentSettings } from '../framework.ts';
-import { MARKER_VARIABLE, markerBytes } from '../marker.ts';
 import type { Problem } from './problem.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export function variableProblems({
     (sum, name) => sum + Buffer.byteLength(name) + Buffer.byteLength(variables[name] ?? ''),
     0,
   );
-  const most = MAX_BYTES - markerBytes(triggers.map(({ name }) => name));
+  const most = MAX_BYTES - recordBytes(triggers.map(({ name }) => name));
   if (bytes <= most) return problems;
   const problem = `All variables together have ${bytes} bytes; ${most} fit beside what a deploy notes there itself.`;
   const fix = 'Write what is long and no secret, such as a certificate, into audit.yml itself.';
@@ -64,7 +64,7 @@ function nameComplaint(name: string): Omit<Problem, 'path'> | undefined {
   if (deceiving.test(name)) {
     return { problem: 'would make the function another than the one that is checked here.', fix: 'Take it out.' };
   }
-  if (name === MARKER_VARIABLE) return { problem: 'is set by deploying itself.', fix: 'Take it out.' };
+  if (name === RECORD_VARIABLE) return { problem: 'is set by deploying itself.', fix: 'Take it out.' };
   const prefix = reservedPrefixes.find((reserved) => name.startsWith(reserved));
   if (prefix !== undefined) {
     return { problem: `begins with ${prefix}, which the platform keeps for itself.`, fix: 'Choose another name.' };

@@ -1,7 +1,7 @@
 import type { Deployment, TimerTrigger } from '../deployment.ts';
 import type { TimerSettings } from '../framework.ts';
 import { cronProblems, nextRuns } from './cron.ts';
-import { describeSleep } from './describe-runs.ts';
+import { describeLongWait } from './next-runs.ts';
 import type { Problem } from './problem.ts';
 
 /** https://cloud.tencent.com/document/product/583/11637 */
@@ -50,7 +50,7 @@ export function timerWarnings(
   const crons = enabled.map(({ cron }) => cron);
   const apart = secondsApart(crons, now);
   const overlap = `Runs begin ${apart} s apart, and one may take ${timeoutSeconds} s (timeout): the next may begin before it is over, and both mail. Let it fire less often, or lower timeout.`;
-  return [...(apart < timeoutSeconds ? [overlap] : []), ...describeSleep(crons, now)];
+  return [...(apart < timeoutSeconds ? [overlap] : []), ...describeLongWait(crons, now)];
 }
 
 /** How close the closest two of the next runs are; infinite with fewer than two. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
+import { RECORD_VARIABLE, readRecord } from '../../../lib/deploy/deploy-record.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
-import { MARKER_VARIABLE, readMarker } from '../../../lib/deploy/marker.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { artifactOf, daily, deployment, openStage, readState, secret } from './stage.ts';
 
@@ -23,8 +23,8 @@ describe('the first deploy', () => {
       'created trigger daily of function audit-dev',
     ]);
     expect(stage.said.notices).toEqual(changes.map(({ verb, what }) => `${verb} ${what}`));
-    const { standing, triggers, retry, role, policy, attached } = await readState(stage);
-    expect(standing).toMatchObject({
+    const { current, triggers, retry, role, policy, attached } = await readState(stage);
+    expect(current).toMatchObject({
       status: 'Active',
       runtime: 'Nodejs20.19',
       handler: 'index.main_handler',
@@ -35,7 +35,7 @@ describe('the first deploy', () => {
       role: 'audit-dev-role',
       tags: { team: 'security', 'image-share-audit:managed-by': 'image-share-audit/dev' },
     });
-    expect(readMarker(standing?.environment ?? {})).toEqual({
+    expect(readRecord(current?.environment ?? {})).toEqual({
       codeDigest: first.digest,
       auditDigest: first.auditDigest,
       fingerprint: await stage.cloud.readFingerprint(deployment),
@@ -79,13 +79,13 @@ describe('the first deploy', () => {
       logs: { logsetId: 'set-1', topicId: 'topic-1' },
     };
     await deploy(placed, first, stage);
-    expect((await readState(stage)).standing).toMatchObject({ vpc: placed.vpc, logs: placed.logs });
+    expect((await readState(stage)).current).toMatchObject({ vpc: placed.vpc, logs: placed.logs });
     stage.takeChanges();
     expect(await deploy(placed, first, stage)).toEqual([]);
     expect(await deploy(deployment, first, stage)).toEqual([
       { verb: 'updated', what: 'function audit-dev: vpcConfig, cls' },
     ]);
-    expect((await readState(stage)).standing).toMatchObject({ vpc: undefined, logs: undefined });
+    expect((await readState(stage)).current).toMatchObject({ vpc: undefined, logs: undefined });
     stage.takeChanges();
     expect(await deploy(deployment, first, stage)).toEqual([]);
     expect(stage.takeChanges()).toEqual([]);
@@ -170,7 +170,7 @@ describe('the second deploy', () => {
     expect(changes.map(({ verb, what }) => `${verb} ${what}`)).toEqual([told]);
     expect(await deploy(changed, first, stage)).toEqual([]);
     expect(stage.takeChanges()).toEqual([]);
-    expect((await readState(stage)).standing?.status).toBe('Active');
+    expect((await readState(stage)).current?.status).toBe('Active');
   });
 
   test('uploads code that differs, between taking its digest away and putting it back', async () => {
@@ -194,9 +194,9 @@ describe('the second deploy', () => {
       { verb: 'created', what: 'trigger weekly of function audit-dev' },
       { verb: 'removed', what: 'trigger daily of function audit-dev' },
     ]);
-    const { triggers, standing } = await readState(stage);
+    const { triggers, current } = await readState(stage);
     expect(triggers.map(({ name }) => name)).toEqual(['weekly']);
-    expect(readMarker(standing?.environment ?? {}).triggers).toEqual(['weekly']);
+    expect(readRecord(current?.environment ?? {}).triggers).toEqual(['weekly']);
   });
 
   test('leaves a timer that somebody added, also one of a name that it had removed, and warns', async () => {
@@ -225,7 +225,10 @@ describe('the second deploy', () => {
     expect(stage.takeChanges()).toEqual([]);
     const warnings = [`function audit-dev keeps the tags it was created with; change ${names} in the console`];
     expect(stage.said.warnings).toEqual(warnings);
-    expect(await readDeployed({ ...deployment, tags }, stage)).toMatchObject({ differences: [], lasting: warnings });
+    expect(await readDeployed({ ...deployment, tags }, stage)).toMatchObject({
+      differences: [],
+      unmanagedDrift: warnings,
+    });
   });
 
   test('repairs trust, policy and attachment that somebody changed, and mentions what they attached', async () => {
@@ -319,8 +322,8 @@ test('fails, and says what is not there, when it stays so', async () => {
 test('keeps its mark among the variables, where no value of another is read from it', async () => {
   const stage = await openStage();
   await deploy(deployment, first, stage);
-  const { standing } = await readState(stage);
-  expect(standing?.environment[MARKER_VARIABLE]).not.toContain(secret);
+  const { current } = await readState(stage);
+  expect(current?.environment[RECORD_VARIABLE]).not.toContain(secret);
   expect([...stage.said.notices, ...stage.said.progress].join('\n')).not.toContain(secret);
 });
 

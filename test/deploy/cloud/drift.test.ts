@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { type DeployedFunction, readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
+import { RECORD_VARIABLE, readRecord, writeRecord } from '../../../lib/deploy/deploy-record.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
-import { MARKER_VARIABLE, readMarker, writeMarker } from '../../../lib/deploy/marker.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { artifactOf, daily, deployment, openStage, readState, type Stage } from './stage.ts';
 
@@ -114,11 +114,11 @@ describe('code that somebody replaced', () => {
 
   test('cannot be seen in what an earlier version deployed, so that it is uploaded once more', async () => {
     const stage = await deployed();
-    const { standing } = await readState(stage);
-    const { codeDigest, auditDigest, triggers } = readMarker(standing?.environment ?? {});
+    const { current } = await readState(stage);
+    const { codeDigest, auditDigest, triggers } = readRecord(current?.environment ?? {});
     const environment = {
       ...deployment.environment,
-      [MARKER_VARIABLE]: writeMarker({ codeDigest, auditDigest, triggers }),
+      [RECORD_VARIABLE]: writeRecord({ codeDigest, auditDigest, triggers }),
     };
     await stage.cloud.updateConfiguration({ ...deployment, environment, role: deployment.role.name });
     await stage.clock.sleep(5000);
@@ -134,8 +134,8 @@ describe('code that somebody replaced', () => {
 });
 
 async function setTopic(stage: Stage, topicId: string): Promise<void> {
-  const { standing } = await readState(stage);
-  const environment = standing?.environment ?? {};
+  const { current } = await readState(stage);
+  const environment = current?.environment ?? {};
   const chosen = { logsetId: 'set-1', topicId };
   await stage.cloud.updateConfiguration({ ...deployment, environment, role: deployment.role.name, logs: chosen });
   await stage.clock.sleep(5000);
@@ -185,10 +185,10 @@ describe('triggers', () => {
       ...stage.cloud,
       listTriggers: async () => Triggers.map(() => ({ ...daily, type: 'timer', qualifier: '1' })),
     };
-    const lasting = ['trigger daily of function audit-dev was not made by deploying; it is left as it is'];
+    const unmanagedDrift = ['trigger daily of function audit-dev was not made by deploying; it is left as it is'];
     expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({
       differences: ['trigger daily'],
-      lasting,
+      unmanagedDrift,
     });
   });
 
@@ -213,7 +213,7 @@ describe('what deploying leaves', () => {
     await stage.cloud.attachPolicy('audit-dev-role', (await stage.cloud.readPolicy('theirs'))?.id ?? 0);
     expect(await readFunction(stage)).toMatchObject({
       differences: [],
-      lasting: ['role audit-dev-role also has policies that deploying did not attach: theirs; they stay'],
+      unmanagedDrift: ['role audit-dev-role also has policies that deploying did not attach: theirs; they stay'],
     });
   });
 
@@ -226,11 +226,11 @@ describe('what deploying leaves', () => {
         return found && { ...found, tags: { ...found.tags, project: '0' }, availability: 'InsufficientBalance' };
       },
     };
-    const lasting = [
+    const unmanagedDrift = [
       'function audit-dev is not run by the platform, which says InsufficientBalance; look at it in the console',
     ];
-    expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({ differences: [], lasting });
+    expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({ differences: [], unmanagedDrift });
     await deploy(deployment, first, { ...stage, cloud });
-    expect(stage.said.warnings).toEqual(lasting);
+    expect(stage.said.warnings).toEqual(unmanagedDrift);
   });
 });

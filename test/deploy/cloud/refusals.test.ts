@@ -25,11 +25,11 @@ describe('somebody else’s', () => {
     environment: { THEIRS: 'x' },
     role: '',
   };
-  const birth = { runtime: 'Nodejs18.15', handler: 'index.main_handler', zip: first.zip };
+  const createOnly = { runtime: 'Nodejs18.15', handler: 'index.main_handler', zip: first.zip };
 
   test('function is not touched, nor is anything else', async () => {
     const stage = await openStage();
-    await stage.cloud.createFunction(settings, { ...birth, tags: {} });
+    await stage.cloud.createFunction(settings, { ...createOnly, tags: {} });
     const before = await readState(stage);
     stage.takeChanges();
     expect(await stopped(stage)).toBe(
@@ -37,7 +37,7 @@ describe('somebody else’s', () => {
         'Choose another name in serverless.yml, or rename or remove what is there.',
     );
     expect(stage.takeChanges()).toEqual([]);
-    expect((await readState(stage)).standing).toEqual({ ...before.standing, status: 'Active' });
+    expect((await readState(stage)).current).toEqual({ ...before.current, status: 'Active' });
   });
 
   test('function of another stage is not touched either', async () => {
@@ -118,7 +118,7 @@ describe('what stops a deploy, in a sentence with what to do', () => {
     const changes = await deploy({ ...deployment, runtime: 'Nodejs18.15' }, first, stage);
     expect(stage.takeChanges().slice(0, 2)).toEqual(['DeleteFunction', 'CreateFunction']);
     expect(changes[0]).toEqual({ verb: 'removed', what: 'function audit-dev, whose creation had failed' });
-    expect((await readState(stage)).standing?.status).toBe('Active');
+    expect((await readState(stage)).current?.status).toBe('Active');
   });
 
   test('an update that fails: the next deploy repairs it, also back to what was before', async () => {
@@ -127,7 +127,7 @@ describe('what stops a deploy, in a sentence with what to do', () => {
     const broken = { zip: zipSync({ 'main.js': Buffer.from('') }), digest: '0'.repeat(64) };
     expect(await stopped(stage, deployment, broken)).toContain('The function audit-dev is UpdateFailed: ');
     expect(await deploy(deployment, first, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: code' }]);
-    expect((await readState(stage)).standing?.status).toBe('Active');
+    expect((await readState(stage)).current?.status).toBe('Active');
     stage.takeChanges();
     expect(await deploy(deployment, second, stage)).toHaveLength(1);
   });

@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
-import { functionTrust } from '../../../lib/deploy/cloud/policy.ts';
+import { trustPolicy } from '../../../lib/deploy/cloud/policy.ts';
 import { planRemoval, remove } from '../../../lib/deploy/cloud/remove.ts';
 import type { Deployment } from '../../../lib/deploy/deployment.ts';
 import { artifactOf, daily, deployment, openStage, readState, type Stage, secret } from './stage.ts';
@@ -11,7 +11,7 @@ const first = artifactOf('1');
 /** Without the file of its handler. */
 const broken = zipSync({ 'main.js': Buffer.from('') });
 const nothing = {
-  standing: undefined,
+  current: undefined,
   triggers: [],
   retry: undefined,
   role: undefined,
@@ -32,7 +32,7 @@ describe('remove', () => {
         { kind: 'role', what: 'role audit-dev-role' },
         { kind: 'policy', what: 'policy audit-dev-role' },
       ],
-      leaves: [],
+      kept: [],
     });
     expect(stage.takeChanges()).toEqual([]);
     expect(await remove(plan, stage)).toEqual(plan.removals.map(({ what }) => ({ verb: 'removed', what })));
@@ -64,7 +64,7 @@ describe('remove', () => {
     stage.takeChanges();
     const plan = await planRemoval(deployment, stage);
     const maker = 'was made by deploying other/dev, not image-share-audit/dev';
-    expect(plan.leaves).toEqual([
+    expect(plan.kept).toEqual([
       `function audit-dev, which ${maker}`,
       `role audit-dev-role, which ${maker}`,
       `policy audit-dev-role, which ${maker}`,
@@ -79,10 +79,10 @@ describe('remove', () => {
     await deploy(deployment, first, stage);
     const named: Deployment = { ...deployment, role: { kind: 'named', name: 'audit-dev-role' } };
     const plan = await planRemoval(named, stage);
-    expect(plan.leaves).toEqual(['role audit-dev-role, which is named in serverless.yml']);
+    expect(plan.kept).toEqual(['role audit-dev-role, which is named in serverless.yml']);
     await remove(plan, stage);
-    const { standing, role, policy } = await readState(stage);
-    expect([standing, role?.tags, policy?.tags].map(Boolean)).toEqual([false, true, true]);
+    const { current, role, policy } = await readState(stage);
+    expect([current, role?.tags, policy?.tags].map(Boolean)).toEqual([false, true, true]);
   });
 
   test('leaves a role to which somebody attached another policy', async () => {
@@ -91,7 +91,7 @@ describe('remove', () => {
     await stage.cloud.createPolicy({ name: 'theirs', document, tags: {} });
     await stage.cloud.attachPolicy('audit-dev-role', (await stage.cloud.readPolicy('theirs'))?.id ?? 0);
     const plan = await planRemoval(deployment, stage);
-    expect(plan.leaves).toEqual([
+    expect(plan.kept).toEqual([
       'role audit-dev-role and its policy: somebody attached further policies to it (theirs)',
     ]);
     await remove(plan, stage);
@@ -175,7 +175,7 @@ describe('what is deployed', () => {
       retry: deployment.retry,
       code: { kind: 'kept' },
       differences: [],
-      lasting: [],
+      unmanagedDrift: [],
     });
     expect(deployed).toHaveProperty('modifiedTime', expect.stringMatching(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/));
     expect(JSON.stringify(deployed)).not.toContain(secret);
@@ -207,7 +207,7 @@ describe('what is deployed', () => {
       'trigger weekly',
       'retry',
     ]);
-    expect(deployed).toHaveProperty('lasting', [
+    expect(deployed).toHaveProperty('unmanagedDrift', [
       'trigger theirs of function audit-dev was not made by deploying; it is left as it is',
     ]);
   });
@@ -231,7 +231,7 @@ describe('what is deployed', () => {
     },
     {
       what: 'somebody else who may take the role',
-      act: ({ cloud }: Stage) => cloud.updateTrust('audit-dev-role', functionTrust.replace('scf.', 'cvm.')),
+      act: ({ cloud }: Stage) => cloud.updateTrust('audit-dev-role', trustPolicy.replace('scf.', 'cvm.')),
       differences: ['who may take the role'],
     },
     {

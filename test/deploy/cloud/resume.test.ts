@@ -99,7 +99,7 @@ describe('a deploy that was killed after a change', () => {
     const plan = await planRemoval(deployment, stage);
     await expect(remove(plan, stage.cutAfter(changes))).rejects.toThrow('run the same command again');
     await remove(await planRemoval(deployment, stage), stage);
-    expect(await readState(stage)).toMatchObject({ standing: undefined, role: undefined, policy: undefined });
+    expect(await readState(stage)).toMatchObject({ current: undefined, role: undefined, policy: undefined });
   });
 });
 

@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
 import type { Credentials } from '../../../lib/cloud/credentials.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
-import type { DeployContext } from '../../../lib/deploy/cloud/context.ts';
+import type { CloudContext } from '../../../lib/deploy/cloud/context.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type SeenRequest } from '../../../lib/emulator/emulator.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
@@ -69,7 +69,7 @@ interface Setting {
 }
 
 /** An emulated cloud, how to command it, and what it was asked. */
-export interface Stage extends DeployContext {
+export interface Stage extends CloudContext {
   /** Names of the actions that would change something, in order, since the last look here. */
   readonly takeChanges: () => readonly string[];
   /** Counts, from here on, how often the action is asked for. */
@@ -79,7 +79,7 @@ export interface Stage extends DeployContext {
    * Another road to the same cloud, cut at the answer to the change of this number: the cloud has done it, and whoever
    * asked is gone. The number after the last change cuts nothing.
    */
-  readonly cutAfter: (changes: number) => DeployContext;
+  readonly cutAfter: (changes: number) => CloudContext;
   /** Loses the next answer to the action on its way: the cloud has done it. */
   readonly loseAnswer: (action: string) => void;
   /** Runs when the action is asked for, before its answer. */
@@ -104,13 +104,13 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
   const apiBase = new URL(`http://127.0.0.1:${await listenOnLoopback(emulator)}`);
   const roads: DeployCloud[] = [];
   const said: Stage['said'] = { notices: [], warnings: [], progress: [] };
-  const voice = {
+  const reporter = {
     notice: (line: string) => void said.notices.push(line),
     warning: (line: string) => void said.warnings.push(line),
     progress: (line: string) => void said.progress.push(line),
   };
 
-  function open(deadline?: AbortSignal): DeployContext {
+  function open(deadline?: AbortSignal): CloudContext {
     const runtime = { clock, random: () => 0.5, apiBase, ...(deadline === undefined ? {} : { deadline }) };
     const region = setting.region ?? deployment.region;
     const cloud = createDeployCloud({
@@ -120,7 +120,7 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
       runtime,
     });
     roads.push(cloud);
-    return { cloud, clock, voice };
+    return { cloud, clock, reporter };
   }
 
   async function vanish(): Promise<void> {
@@ -171,15 +171,15 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
 }
 
 /** All that stands in the cloud under the deployment's names, but for times and numbers. */
-export async function readState({ cloud }: DeployContext, wanted: Deployment = deployment) {
-  const { modifiedTime: _, ...standing } = (await cloud.readFunction(wanted)) ?? { modifiedTime: undefined };
-  const hasFunction = 'status' in standing;
+export async function readState({ cloud }: CloudContext, wanted: Deployment = deployment) {
+  const { modifiedTime: _, ...current } = (await cloud.readFunction(wanted)) ?? { modifiedTime: undefined };
+  const hasFunction = 'status' in current;
   const role = await cloud.readRole(wanted.role.name);
   const policy = await cloud.readPolicy(wanted.role.name);
   const attached = role === undefined ? [] : await cloud.listAttachedPolicies(wanted.role.name);
   const triggers = hasFunction ? await cloud.listTriggers(wanted) : [];
   return {
-    standing: hasFunction ? standing : undefined,
+    current: hasFunction ? current : undefined,
     triggers: triggers.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     retry: hasFunction ? await cloud.readRetry(wanted) : undefined,
     role,

@@ -1,8 +1,8 @@
 import { zipSync } from 'fflate';
-import { DeployError } from '../errors.ts';
+import { DeployError } from '../../errors.ts';
 
 /** A bundle before it is let out: its files, its zip, and the paths of everything that went into it. */
-interface Weighed {
+interface MeasuredBundle {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly zip: Uint8Array;
   readonly inputs: readonly string[];
@@ -18,7 +18,7 @@ const MAX_ZIP_BYTES = 600_000;
 const products = new Set(['cvm', 'sts']);
 
 /** Throws DeployError when a bundle has grown too large, or holds a product's client that the audit does not use. */
-export function checkBudget({ files, zip, inputs }: Weighed): void {
+export function checkBudget({ files, zip, inputs }: MeasuredBundle): void {
   const loaded = Object.fromEntries(alwaysLoaded.map((name) => [name, files.get(name) ?? new Uint8Array()]));
   const loadedBytes = zipSync(loaded, { level: 9 }).length;
   const foreign = new Set(inputs.map(productOf).filter((name) => name !== undefined && !products.has(name)));

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { describeRuns } from '../../../lib/deploy/settings/describe-runs.ts';
+import { describeNextRuns } from '../../../lib/deploy/settings/next-runs.ts';
 
 const now = new Date('2026-11-24T05:00:00Z');
 
 test('runs that are the same in both zones are told once, in both', () => {
-  expect(describeRuns([{ name: 'schedule', cron: '0 0 */8 * * * *', enabled: true }], now)).toEqual([
+  expect(describeNextRuns([{ name: 'schedule', cron: '0 0 */8 * * * *', enabled: true }], now)).toEqual([
     'Next runs of trigger schedule (0 0 */8 * * * *):',
     '  2026-11-24 08:00 UTC = 2026-11-24 16:00 UTC+8',
     '  2026-11-24 16:00 UTC = 2026-11-25 00:00 UTC+8',
@@ -13,7 +13,7 @@ test('runs that are the same in both zones are told once, in both', () => {
 });
 
 test('runs that depend on the zone are told for each', () => {
-  expect(describeRuns([{ name: 'daily', cron: '30 0 9 * * * *', enabled: true }], now)).toEqual([
+  expect(describeNextRuns([{ name: 'daily', cron: '30 0 9 * * * *', enabled: true }], now)).toEqual([
     'Next runs of trigger daily (30 0 9 * * * *). In which zone the platform reads it is not documented:',
     ' read in UTC:',
     '  2026-11-24 09:00:30 UTC = 2026-11-24 17:00:30 UTC+8',
@@ -29,15 +29,15 @@ test('runs that depend on the zone are told for each', () => {
 test('a first run after more than a month is said loudly, whichever timer has it', () => {
   const leapDay = { name: 'leap', cron: '0 0 0 29 FEB * *', enabled: true };
   const says = expect.stringMatching(/^NOTHING FOR 461 DAYS: the first run is on 2028-02-29/);
-  expect(describeRuns([leapDay], now).at(-1)).toEqual(says);
+  expect(describeNextRuns([leapDay], now).at(-1)).toEqual(says);
   const monthly = { name: 'monthly', cron: '0 0 0 1 * * *', enabled: true };
-  expect(describeRuns([leapDay, monthly], now)).not.toContainEqual(expect.stringContaining('NOTHING'));
-  expect(describeRuns([leapDay, { ...monthly, enabled: false }], now).at(-1)).toEqual(says);
+  expect(describeNextRuns([leapDay, monthly], now)).not.toContainEqual(expect.stringContaining('NOTHING'));
+  expect(describeNextRuns([leapDay, { ...monthly, enabled: false }], now).at(-1)).toEqual(says);
 });
 
 test('a disabled trigger, and none at all, are said loudly', () => {
-  expect(describeRuns([{ name: 'daily', cron: '0 0 9 * * * *', enabled: false }], now)).toEqual([
+  expect(describeNextRuns([{ name: 'daily', cron: '0 0 9 * * * *', enabled: false }], now)).toEqual([
     expect.stringContaining('is DISABLED'),
   ]);
-  expect(describeRuns([], now)).toEqual([expect.stringContaining('NO TRIGGER')]);
+  expect(describeNextRuns([], now)).toEqual([expect.stringContaining('NO TRIGGER')]);
 });

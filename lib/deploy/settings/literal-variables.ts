@@ -14,7 +14,7 @@ const plainReference = /^\$\{env:(\w+)(?:,[^{}]*)?\}$/;
  * framework looks for references in that value too, so that a password with `${..}` in it would be deployed as another.
  * What it cannot find there it has refused before any plugin is loaded.
  */
-export function restoreVariables(
+export function useLiteralVariables(
   { configurationFilename, configurationInput, serviceDir, variablesMeta }: Input,
   environment: Readonly<Record<string, string | undefined>>,
 ): void {

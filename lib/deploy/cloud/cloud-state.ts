@@ -1,15 +1,15 @@
 import { DeployError } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
-import type { DeployContext } from './context.ts';
+import type { CloudContext } from './context.ts';
 import type { FunctionState } from './function-api.ts';
-import { describeMaker, isOwned } from './ownership.ts';
+import { describeOwner, isOwned } from './ownership.ts';
 import type { PolicyState, RoleState } from './role-api.ts';
-import { settle } from './settle.ts';
 import { LATEST, type TriggerState } from './trigger-api.ts';
+import { waitUntilStable } from './wait.ts';
 
 /** What stands in the cloud under the deployment's names, before anything is done. */
-export interface Situation {
-  readonly standing?: FunctionState;
+export interface CloudState {
+  readonly current?: FunctionState;
   readonly triggers: readonly TriggerState[];
   readonly role?: RoleState;
   readonly policy?: PolicyState;
@@ -18,36 +18,36 @@ export interface Situation {
 }
 
 /** The role and the policy of its own that deploying makes; nothing where the role is named. */
-export type RoleSituation = Pick<Situation, 'role' | 'policy' | 'attached'>;
+export type RoleResources = Pick<CloudState, 'role' | 'policy' | 'attached'>;
 
 /** Looks at everything a deploy may touch, and waits first for the function to settle. */
-export async function look(deployment: Deployment, context: DeployContext): Promise<Situation> {
-  const standing = await settle(deployment, context);
-  const triggers = standing === undefined ? [] : await context.cloud.listTriggers(deployment);
-  return { standing, triggers, ...(await lookAtRole(deployment, context)) };
+export async function readCloudState(deployment: Deployment, context: CloudContext): Promise<CloudState> {
+  const current = await waitUntilStable(deployment, context);
+  const triggers = current === undefined ? [] : await context.cloud.listTriggers(deployment);
+  return { current, triggers, ...(await readRoleResources(deployment, context)) };
 }
 
 /** Looks at the role and its policy. */
-export async function lookAtRole({ role }: Deployment, { cloud }: DeployContext): Promise<RoleSituation> {
+export async function readRoleResources({ role }: Deployment, { cloud }: CloudContext): Promise<RoleResources> {
   if (role.kind === 'named') return { attached: [] };
-  const standing = await cloud.readRole(role.name);
+  const current = await cloud.readRole(role.name);
   const policy = await cloud.readPolicy(role.name);
   return {
-    role: standing,
+    role: current,
     policy,
-    attached: standing === undefined ? [] : await cloud.listAttachedPolicies(role.name),
+    attached: current === undefined ? [] : await cloud.listAttachedPolicies(role.name),
   };
 }
 
 /** Stops before anything is done where the names belong to somebody else, or where what is wanted cannot be had by changing. */
-export function refuseObstacles(deployment: Deployment, seen: Situation): void {
+export function checkDeployable(deployment: Deployment, seen: CloudState): void {
   const { functionName, runtime, role } = deployment;
-  refuseForeign(`function ${functionName}`, seen.standing?.tags, deployment);
-  refuseForeign(`role ${role.name}`, seen.role?.tags, deployment);
-  refuseForeign(`policy ${role.name}`, seen.policy?.tags, deployment);
-  if (seen.standing !== undefined && seen.standing.status !== 'CreateFailed' && seen.standing.runtime !== runtime) {
+  checkOwned(`function ${functionName}`, seen.current?.tags, deployment);
+  checkOwned(`role ${role.name}`, seen.role?.tags, deployment);
+  checkOwned(`policy ${role.name}`, seen.policy?.tags, deployment);
+  if (seen.current !== undefined && seen.current.status !== 'CreateFailed' && seen.current.runtime !== runtime) {
     throw new DeployError(
-      `The function ${functionName} runs on ${seen.standing.runtime}, and the runtime of a function cannot be changed to ${runtime}. ` +
+      `The function ${functionName} runs on ${seen.current.runtime}, and the runtime of a function cannot be changed to ${runtime}. ` +
         'Nothing was changed. Run remove, then deploy again.',
     );
   }
@@ -66,7 +66,7 @@ function isWanted(name: string, { triggers }: Deployment): boolean {
 }
 
 /** The timers of the latest code, the only triggers that deploying makes. */
-export function ownTimers(triggers: readonly TriggerState[]): readonly TriggerState[] {
+export function latestTimers(triggers: readonly TriggerState[]): readonly TriggerState[] {
   return triggers.filter(({ type, qualifier }) => type === 'timer' && qualifier === LATEST);
 }
 
@@ -76,26 +76,26 @@ export function staleTimers(
   triggers: readonly TriggerState[],
   remembered: readonly string[],
 ): readonly TriggerState[] {
-  return ownTimers(triggers).filter(({ name }) => remembered.includes(name) && !isWanted(name, deployment));
+  return latestTimers(triggers).filter(({ name }) => remembered.includes(name) && !isWanted(name, deployment));
 }
 
 /** The triggers that deploying neither makes nor made. */
-export function foreignTriggers(
+export function unmanagedTriggers(
   deployment: Deployment,
   triggers: readonly TriggerState[],
   remembered: readonly string[],
 ): readonly TriggerState[] {
-  const timers = ownTimers(triggers);
+  const timers = latestTimers(triggers);
   return triggers.filter(
     (trigger) =>
       !timers.includes(trigger) || !(isWanted(trigger.name, deployment) || remembered.includes(trigger.name)),
   );
 }
 
-function refuseForeign(what: string, tags: Readonly<Record<string, string>> | undefined, deployment: Deployment): void {
+function checkOwned(what: string, tags: Readonly<Record<string, string>> | undefined, deployment: Deployment): void {
   if (tags === undefined || isOwned(tags, deployment)) return;
   throw new DeployError(
-    `There is a ${what} already, which ${describeMaker(tags, deployment)}. Nothing was changed. ` +
+    `There is a ${what} already, which ${describeOwner(tags, deployment)}. Nothing was changed. ` +
       'Choose another name in serverless.yml, or rename or remove what is there.',
   );
 }

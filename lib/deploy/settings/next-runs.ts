@@ -12,12 +12,12 @@ const LONG_DAYS = 31;
  * When the timers fire next, in lines for a terminal: each run in UTC and in UTC+8. Where the two zones in which the platform
  * may read an expression give other times, both are told. The expressions must be sound.
  */
-export function describeRuns(timers: readonly Timer[], now: Date): readonly string[] {
+export function describeNextRuns(timers: readonly Timer[], now: Date): readonly string[] {
   if (timers.length === 0) return ['NO TRIGGER: nothing starts this function but an invocation by hand.'];
   const enabled = timers.filter((timer) => timer.enabled);
   return [
     ...timers.flatMap((timer) => describeTimer(timer, now)),
-    ...describeSleep(
+    ...describeLongWait(
       enabled.map(({ cron }) => cron),
       now,
     ),
@@ -25,7 +25,7 @@ export function describeRuns(timers: readonly Timer[], now: Date): readonly stri
 }
 
 /** Says loudly where the first of all runs is more than a month away: until then it looks as if all were well. */
-export function describeSleep(crons: readonly string[], now: Date): readonly string[] {
+export function describeLongWait(crons: readonly string[], now: Date): readonly string[] {
   const runs = crons.flatMap((cron) => nextRuns(cron, { now, zone: 'UTC', count: 1 }));
   const first = Math.min(...runs.map((run) => run.getTime()));
   const days = Math.floor((first - now.getTime()) / 86_400_000);

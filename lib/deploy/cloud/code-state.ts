@@ -1,10 +1,10 @@
 import { CloudRefusedError } from '../../errors.ts';
-import type { Marker } from '../marker.ts';
+import type { DeployRecord } from '../deploy-record.ts';
 import type { DeployCloud } from './api.ts';
 import type { FunctionRef } from './function-api.ts';
 
 /** What the cloud says of the code that stands there, or why it says nothing. */
-export type CodeAnswer =
+export type CodeFingerprint =
   | { readonly kind: 'told'; readonly fingerprint: string }
   | { readonly kind: 'untold'; readonly reason: string };
 
@@ -19,10 +19,10 @@ export type CodeState =
  * the last change moves with every setting: of what the API gives, `CodeSha256` alone is about the whole of the code. A
  * refusal is an answer here: whoever may not ask can still deploy.
  */
-export async function askOfCode(
+export async function readCodeFingerprint(
   ref: FunctionRef,
   { readFingerprint }: Pick<DeployCloud, 'readFingerprint'>,
-): Promise<CodeAnswer> {
+): Promise<CodeFingerprint> {
   try {
     const fingerprint = await readFingerprint(ref);
     if (fingerprint !== undefined) return { kind: 'told', fingerprint };
@@ -34,7 +34,10 @@ export async function askOfCode(
 }
 
 /** Holds what the cloud says now against what a deploy noted. */
-export function compareCode({ fingerprint: noted }: Pick<Marker, 'fingerprint'>, answer: CodeAnswer): CodeState {
+export function compareCode(
+  { fingerprint: noted }: Pick<DeployRecord, 'fingerprint'>,
+  answer: CodeFingerprint,
+): CodeState {
   if (answer.kind === 'untold') return answer;
   if (noted === undefined) return { kind: 'unnoted', reason: 'the last deploy noted nothing to compare with' };
   return { kind: answer.fingerprint === noted ? 'kept' : 'replaced' };

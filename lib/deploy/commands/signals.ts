@@ -4,7 +4,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Runs what leaves something to clean up: when this process is told to end, `interrupted` is aborted, and the process ends
  * by that signal only when `use` has settled.
  */
-export async function endCleanly(use: (interrupted: AbortSignal) => Promise<void>): Promise<void> {
+export async function abortOnSignal(use: (interrupted: AbortSignal) => Promise<void>): Promise<void> {
   const interruption = new AbortController();
   let received: NodeJS.Signals | undefined;
   const interrupt = (signal: NodeJS.Signals) => {

@@ -2,7 +2,7 @@ import { CloudRefusedError, CloudUnreachableError } from '../../errors.ts';
 import type { ExecutionRole } from '../deployment.ts';
 
 /** A step met a cloud that is not as it was seen: look again and go on from there. `cause` is what was met. Never leaves deploying. */
-export class LookAgainError extends Error {
+export class ConflictError extends Error {
   override readonly name = 'LookAgainError';
 
   constructor(cause: unknown) {
@@ -11,7 +11,7 @@ export class LookAgainError extends Error {
 }
 
 /** Nobody knows whether the change happened. */
-export function isUnclear(error: unknown): boolean {
+export function hasUnknownOutcome(error: unknown): boolean {
   if (error instanceof CloudUnreachableError) return !error.pastDeadline;
   return error instanceof CloudRefusedError && /^(InternalError|ServiceUnavailable)(\.|$)/.test(error.code);
 }
@@ -34,8 +34,8 @@ const gone =
 const roleGone = /^ResourceNotFound\.Role$/;
 
 /** Whether another look at the cloud may get past the error. */
-export function isOutdated(error: unknown, role: ExecutionRole): boolean {
-  if (isUnclear(error)) return true;
+export function isConflict(error: unknown, role: ExecutionRole): boolean {
+  if (hasUnknownOutcome(error)) return true;
   if (!(error instanceof CloudRefusedError)) return false;
   if (roleGone.test(error.code)) return role.kind === 'made';
   return [busy, there, gone].some((codes) => codes.test(error.code));

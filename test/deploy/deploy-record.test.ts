@@ -1,35 +1,35 @@
 import { expect, test } from 'vitest';
-import { saysTheSame } from '../../lib/deploy/cloud/policy.ts';
-import { MARKER_VARIABLE, markerBytes, readMarker, writeMarker } from '../../lib/deploy/marker.ts';
+import { isSamePolicy } from '../../lib/deploy/cloud/policy.ts';
+import { RECORD_VARIABLE, readRecord, recordBytes, writeRecord } from '../../lib/deploy/deploy-record.ts';
 
 const digest = 'ab'.repeat(32);
 const topicId = '0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f';
 const fullest = { codeDigest: digest, auditDigest: digest, fingerprint: digest, topicId };
 
 test('a marker is read as it was written, whatever the order of its triggers', () => {
-  const text = writeMarker({ ...fullest, triggers: ['b', 'a', 'b'] });
-  expect(text).toBe(writeMarker({ ...fullest, triggers: ['a', 'b'] }));
-  expect(readMarker({ [MARKER_VARIABLE]: text })).toEqual({ ...fullest, triggers: ['a', 'b'] });
+  const text = writeRecord({ ...fullest, triggers: ['b', 'a', 'b'] });
+  expect(text).toBe(writeRecord({ ...fullest, triggers: ['a', 'b'] }));
+  expect(readRecord({ [RECORD_VARIABLE]: text })).toEqual({ ...fullest, triggers: ['a', 'b'] });
 });
 
 test('a marker of an earlier version is read, without what it does not hold', () => {
   const text = `{"code":"${digest}","audit":"${digest}","triggers":["a"]}`;
-  const marker = { codeDigest: digest, auditDigest: digest, triggers: ['a'] };
-  expect(readMarker({ [MARKER_VARIABLE]: text })).toEqual(marker);
-  expect(writeMarker(marker)).toBe(text);
+  const record = { codeDigest: digest, auditDigest: digest, triggers: ['a'] };
+  expect(readRecord({ [RECORD_VARIABLE]: text })).toEqual(record);
+  expect(writeRecord(record)).toBe(text);
 });
 
 test.each(['', 'x', '[]', '{"triggers":1}', '{"code":"short","triggers":["a"]}'])(
   'a marker that makes no sense tells nothing: %s',
   (text) => {
-    expect(readMarker({ [MARKER_VARIABLE]: text })).toEqual({ triggers: [] });
-    expect(readMarker({})).toEqual({ triggers: [] });
+    expect(readRecord({ [RECORD_VARIABLE]: text })).toEqual({ triggers: [] });
+    expect(readRecord({})).toEqual({ triggers: [] });
   },
 );
 
 test('a marker takes what it says it takes', () => {
-  const text = writeMarker({ ...fullest, triggers: ['daily', 'weekly'] });
-  expect(markerBytes(['daily', 'weekly'])).toBe(MARKER_VARIABLE.length + text.length);
+  const text = writeRecord({ ...fullest, triggers: ['daily', 'weekly'] });
+  expect(recordBytes(['daily', 'weekly'])).toBe(RECORD_VARIABLE.length + text.length);
 });
 
 const allow = (action: unknown, resource: unknown = '*') =>
@@ -44,5 +44,5 @@ test.each([
   { one: allow('a:B'), other: allow('a:B').replace('allow', 'deny'), same: false },
   { one: allow('a:B'), other: 'no JSON', same: false },
 ])('policies $one and $other say the same: $same', ({ one, other, same }) => {
-  expect(saysTheSame(one, other)).toBe(same);
+  expect(isSamePolicy(one, other)).toBe(same);
 });

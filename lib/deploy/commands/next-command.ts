@@ -4,7 +4,7 @@ import type { CommandOptions } from '../framework.ts';
 const meaning = ['config', 'stage', 'region', 'param'] as const;
 
 /** A command to type next, ready for a shell: `npx serverless info --stage prod`, with what this one was told by `options`. */
-export function followUp(command: string, options: CommandOptions): string {
+export function nextCommand(command: string, options: CommandOptions): string {
   const repeated = meaning.flatMap((name) => textsOf(options[name]).map((text) => ` --${name} ${shellQuote(text)}`));
   return `npx serverless ${command}${repeated.join('')}`;
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { DeployError } from '../../errors.ts';
-import type { Desk } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 /** The event to hand over: `--data`, or the file of `--path`, as JSON; without either, one as the platform's timer sends it. */
-export async function readEvent({ options, now }: Pick<Desk, 'options' | 'now'>): Promise<unknown> {
+export async function readEvent({ options, now }: Pick<CommandContext, 'options' | 'now'>): Promise<unknown> {
   const { data, path } = options;
   if (typeof data === 'string') return parse(data, '--data');
   if (typeof path === 'string') return parse(await readText(path), path);

@@ -1,16 +1,16 @@
 import type { Artifact, Change, Deployment } from '../deployment.ts';
-import type { DeployContext } from './context.ts';
-import { isOutdated, isUnclear, LookAgainError } from './look-again.ts';
+import { ConflictError, hasUnknownOutcome, isConflict } from './conflict.ts';
+import type { CloudContext } from './context.ts';
 
 /** One deploy under way. */
-export interface Work {
+export interface DeployRun {
   readonly deployment: Deployment;
   readonly artifact: Artifact;
-  readonly context: DeployContext;
+  readonly context: CloudContext;
   /** Takes a step: acts, and notes the change. One that leaves no trace for people has none. */
   readonly step: (change: Change | undefined, act: () => Promise<void>) => Promise<void>;
   /** Whether a step with this change was taken, or may have been. */
-  readonly hasTaken: (change: Change) => boolean;
+  readonly hasApplied: (change: Change) => boolean;
   /** Warns once, however often the same is found. */
   readonly warn: (line: string) => void;
   /** All changes so far, each once, in the order of the steps, with those that may have been made. */
@@ -20,10 +20,10 @@ export interface Work {
 }
 
 /** Starts the account of one deploy. A step throws LookAgainError where another look at the cloud may help. */
-export function beginWork(deployment: Deployment, artifact: Artifact, context: DeployContext): Work {
+export function startRun(deployment: Deployment, artifact: Artifact, context: CloudContext): DeployRun {
   const changes = new Map<string, Change>();
   const told = new Set<string>();
-  const { voice } = context;
+  const { reporter } = context;
 
   function tell(line: string, speak: (line: string) => void): void {
     if (!told.has(line)) speak(line);
@@ -42,17 +42,17 @@ export function beginWork(deployment: Deployment, artifact: Artifact, context: D
       try {
         await act();
       } catch (error) {
-        if (isUnclear(error)) note();
-        throw isOutdated(error, deployment.role) ? new LookAgainError(error) : error;
+        if (hasUnknownOutcome(error)) note();
+        throw isConflict(error, deployment.role) ? new ConflictError(error) : error;
       }
       note();
-      if (line !== undefined) tell(line, voice.notice);
+      if (line !== undefined) tell(line, reporter.notice);
     },
-    hasTaken: (change) => changes.has(describeChange(change)),
-    warn: (line) => tell(line, voice.warning),
+    hasApplied: (change) => changes.has(describeChange(change)),
+    warn: (line) => tell(line, reporter.warning),
     changes: () => [...changes.values()],
     finish() {
-      for (const line of changes.keys()) tell(line, voice.notice);
+      for (const line of changes.keys()) tell(line, reporter.notice);
     },
   };
 }

@@ -3,9 +3,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
-import { checkBudget } from './budget.ts';
-import type { Artifact } from './deployment.ts';
+import type { Artifact } from '../deployment.ts';
 import { compileTemplate } from './mjml-template.ts';
+import { checkBudget } from './size-budget.ts';
 
 /** The oldest runtime the function is deployed to (Nodejs20.19). */
 const TARGET = 'node20.19';

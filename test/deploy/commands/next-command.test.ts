@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { followUp } from '../../../lib/deploy/commands/follow-up.ts';
+import { nextCommand } from '../../../lib/deploy/commands/next-command.ts';
 
 test('is the command alone where nothing was asked for', () => {
-  expect(followUp('logs', {})).toBe('npx serverless logs');
+  expect(nextCommand('logs', {})).toBe('npx serverless logs');
 });
 
 test('repeats what says which function is meant, and nothing else', () => {
   const options = { region: 'ap-singapore', stage: 'prod', package: 'out', check: true, param: ['enabled=false'] };
-  expect(followUp('info', options)).toBe(
+  expect(nextCommand('info', options)).toBe(
     'npx serverless info --stage prod --region ap-singapore --param enabled=false',
   );
 });
@@ -16,7 +16,7 @@ test('repeats what says which function is meant, and nothing else', () => {
 test.each(['schedule=0 0 */4 * * * *', "name=it's", 'name=$HOME `id` "x" \\ !', 'name=', 'name=a\nb'])(
   'gives a shell exactly what was given: %j',
   (param) => {
-    const command = followUp('info', { param: [param, 'enabled=true'] }).replace('npx serverless', 'printf "%s\\0"');
+    const command = nextCommand('info', { param: [param, 'enabled=true'] }).replace('npx serverless', 'printf "%s\\0"');
     const seen = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).split('\0');
     expect(seen).toEqual(['info', '--param', param, '--param', 'enabled=true', '']);
   },

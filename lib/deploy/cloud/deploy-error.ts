@@ -12,7 +12,7 @@ const AGAIN = 'then run the same command again';
  * Makes of a cloud error a DeployError that a person can act on; anything else comes back as it is. What was changed before
  * it stays, which is said where there is something.
  */
-export function explain(error: unknown, deployment: Deployment, changes: readonly Change[]): unknown {
+export function toDeployError(error: unknown, deployment: Deployment, changes: readonly Change[]): unknown {
   const end = changes.length === 0 ? '.' : ': it goes on from where it stopped.';
   if (error instanceof CloudUnreachableError) {
     // Names of hosts hold the region only where it is a Finance region.
@@ -30,7 +30,7 @@ export function explain(error: unknown, deployment: Deployment, changes: readonl
 }
 
 /** Runs a command on the cloud, and explains what it throws. A command that changes something adds it to `changes`. */
-export async function explaining<T>(
+export async function withDeployErrors<T>(
   deployment: Deployment,
   command: () => Promise<T>,
   changes: readonly Change[] = [],
@@ -38,7 +38,7 @@ export async function explaining<T>(
   try {
     return await command();
   } catch (error) {
-    throw explain(error, deployment, changes);
+    throw toDeployError(error, deployment, changes);
   }
 }
 
@@ -47,53 +47,54 @@ function explainRefusal(error: CloudRefusedError, deployment: Deployment): strin
   const { code } = error;
   const rule = rules.find(({ codes }) => codes.test(code));
   return (
-    rule?.explain(error, deployment) ?? `Tencent Cloud refused it: ${endSentence(error.said)} Correct that, ${AGAIN}`
+    rule?.toDeployError(error, deployment) ??
+    `Tencent Cloud refused it: ${endSentence(error.said)} Correct that, ${AGAIN}`
   );
 }
 
 interface Rule {
   readonly codes: RegExp;
-  readonly explain: (error: CloudRefusedError, deployment: Deployment) => string;
+  readonly toDeployError: (error: CloudRefusedError, deployment: Deployment) => string;
 }
 
 /** The first that fits. Common codes: https://www.tencentcloud.com/document/api/1036/38589; the rest: the error lists of each action. */
 const rules: readonly Rule[] = [
   {
     codes: /^AuthFailure\.SignatureExpire$/,
-    explain: () => `The clock of this machine is off by more than five minutes. Set it right, ${AGAIN}`,
+    toDeployError: () => `The clock of this machine is off by more than five minutes. Set it right, ${AGAIN}`,
   },
   {
     codes:
       /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureFailure|TokenFailure)$/,
-    explain: () =>
+    toDeployError: () =>
       'Tencent Cloud does not accept the credentials. Check TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, with ' +
       `temporary ones, TENCENTCLOUD_SESSION_TOKEN, ${AGAIN}`,
   },
   {
     codes: /^(ResourceNotFound|UnauthorizedOperation)\.Role$/,
-    explain: (_error, { role }) =>
+    toDeployError: (_error, { role }) =>
       `There is no role ${role.name} that SCF may take. Name one in provider.role whose trust policy has scf.qcloud.com, or leave it out and one is made, ${AGAIN}`,
   },
-  { codes: /^(AuthFailure\.)?UnauthorizedOperation(\.|$)/, explain: explainDenial },
+  { codes: /^(AuthFailure\.)?UnauthorizedOperation(\.|$)/, toDeployError: explainDenial },
   {
     codes: /^(UnsupportedRegion|InvalidParameterValue)$/,
-    explain: (error, { region }) =>
+    toDeployError: (error, { region }) =>
       error.code === 'UnsupportedRegion' || error.said.includes('Region')
         ? `Tencent Cloud has no SCF in the region ${region}. Write another one as provider.region, such as ap-guangzhou, ${AGAIN}`
         : `Tencent Cloud refused a value: ${endSentence(error.said)} Correct it, ${AGAIN}`,
   },
   {
     codes: /^(ResourceNotFound|InvalidParameterValue)\.Namespace$/,
-    explain: (_error, { namespace, region }) =>
+    toDeployError: (_error, { namespace, region }) =>
       `There is no namespace ${namespace} in ${region}. Make it in the SCF console, or leave provider.namespace out, ${AGAIN}`,
   },
   {
     codes: /^RequestSizeLimitExceeded/,
-    explain: () => `The zip is larger than the API takes. Import less, ${AGAIN}`,
+    toDeployError: () => `The zip is larger than the API takes. Import less, ${AGAIN}`,
   },
   {
     codes: /^LimitExceeded(\.|$)/,
-    explain: ({ said }) =>
+    toDeployError: ({ said }) =>
       `A quota of the account is used up: ${endSentence(said)} Remove something or have it raised, ${AGAIN}`,
   },
 ];

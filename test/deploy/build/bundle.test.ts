@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { checkBudget } from '../../lib/deploy/budget.ts';
-import { bundleFunction, writeFunction } from '../../lib/deploy/bundle.ts';
-import { auditFile, createProject } from './project.ts';
+import { bundleFunction, writeFunction } from '../../../lib/deploy/build/bundle.ts';
+import { checkBudget } from '../../../lib/deploy/build/size-budget.ts';
+import { auditFile, createProject } from '../project.ts';
 
 const client = (product: string) => `node_modules/tencentcloud-sdk-nodejs/tencentcloud/services/${product}/v1/x.js`;
 
