@@ -11,7 +11,8 @@ const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** Shows what the function wrote: a line each to stdout, with its time and request. Where it has no log topic, says where to look. */
 export async function logsCommand(context: CommandContext): Promise<void> {
   const { deployment } = await identify(context);
-  const { startTime, filter, limit } = context.options;
+  const { reporter, options } = context;
+  const { startTime, filter, limit } = options;
   const now = context.now();
   const query = {
     from: readStart(typeof startTime === 'string' ? startTime : DEFAULT_START, now).toISOString(),
@@ -21,12 +22,11 @@ export async function logsCommand(context: CommandContext): Promise<void> {
   };
   const logs = await withCloud(deployment, context, (cloudContext) => searchLogs(deployment, query, cloudContext));
   if (logs.kind === 'elsewhere') {
-    context.reporter.notice(logs.advice);
+    reporter.notice(logs.advice);
     return;
   }
-  if (logs.more) context.reporter.notice(`Only the latest ${query.limit} lines; --limit gives more.`);
-  if (logs.lines.length === 0)
-    context.reporter.notice(`Nothing since ${query.from}. --startTime 7d looks further back.`);
+  if (logs.more) reporter.notice(`Only the latest ${query.limit} lines; --limit gives more.`);
+  if (logs.lines.length === 0) reporter.notice(`Nothing since ${query.from}. --startTime 7d looks further back.`);
   for (const { time, requestId, message } of logs.lines) {
     context.write([time, requestId, message].filter((part) => part !== undefined).join(' '));
   }
