@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { anchorOf, documentsIn, headingsOf, languages, proseOf, read, root } from './documents.ts';
+import { anchorOf, blocksIn, documentsIn, headingsOf, languages, proseOf, read, root } from './documents.ts';
 
 const PAGES = [
   'assumptions',
@@ -20,6 +20,7 @@ const PAGES = [
 const MAX_README_LINES = 250;
 const MAX_README_WORDS = 1800;
 const MAX_PAGE_LINES = 300;
+const MAX_ARCHITECTURE_LINES = 200;
 
 /** Every document, by its path. */
 let documents: ReadonlyMap<string, string>;
@@ -38,15 +39,19 @@ test('docs has a page for each topic', () => {
   expect(pagesIn('docs').map(([file]) => basename(file, '.md'))).toEqual(PAGES);
 });
 
-test('README is short', () => {
+test('README and ARCHITECTURE are short', () => {
   expect(linesOf(textOf('README.md'))).toBeLessThanOrEqual(MAX_README_LINES);
   expect(textOf('README.md').match(/\S+/g)?.length).toBeLessThanOrEqual(MAX_README_WORDS);
+  expect(linesOf(textOf('ARCHITECTURE.md'))).toBeLessThanOrEqual(MAX_ARCHITECTURE_LINES);
 });
 
 test.each(languages)('every page in $folder is short', ({ folder }) => {
   const long = pagesIn(folder).filter(([, markdown]) => linesOf(markdown) >= MAX_PAGE_LINES);
   expect(long.map(([file]) => file)).toEqual([]);
 });
+
+/** A code block without what a translation may change in it: comments, and the language of the mail. */
+const withoutLanguage = (block: string) => block.replaceAll(/^ *(?:#|\/\*\*|language: ).*\n/gm, '');
 
 /** Anchors that the contents list of a page names, and those of its sections. */
 function contentsOf(markdown: string) {
@@ -67,9 +72,8 @@ test.each(languages)('every page in $folder begins with a list of its contents',
 });
 
 test('every relative link leads to something', () => {
-  const ours = [...documents].filter(([file]) => dirname(file) !== 'docs/zh');
-  const broken = ours.flatMap(([file, markdown]) =>
-    [...markdown.matchAll(/\]\((?!https?:|zh\/)([^)#]*)(?:#([^)]+))?\)/g)].flatMap(([link, path = '', anchor]) => {
+  const broken = [...documents].flatMap(([file, markdown]) =>
+    [...markdown.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].flatMap(([link, path = '', anchor]) => {
       const target = path === '' ? file : join(dirname(file), path);
       const anchors = headingsOf(textOf(target)).map(({ text }) => anchorOf(text));
       const leads = existsSync(join(root, target)) && (anchor === undefined || anchors.includes(anchor));
@@ -80,9 +84,40 @@ test('every relative link leads to something', () => {
   expect(broken).toEqual([]);
 });
 
-test.each(['CONTRIBUTING.md', 'docs/assumptions.md'])('every file that %s names exists', (file) => {
+test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/assumptions.md'])('every file that %s names exists', (file) => {
   const spans = proseOf(textOf(file)).flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span));
   const paths = spans.filter((span) => /^(?:handlers|lib|test|docs|\.ci)\/[\w./-]*$/.test(span));
   expect(paths).not.toEqual([]);
   expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+});
+
+test('every page has a translation with the same outline', () => {
+  const outlines = (folder: string) =>
+    pagesIn(folder).map(([file, markdown]) => ({
+      page: basename(file),
+      levels: headingsOf(markdown).map(({ level }) => level),
+    }));
+  expect(outlines('docs/zh')).toEqual(outlines('docs'));
+  const levels = ['README.md', 'README.zh-CN.md'].map((file) => headingsOf(textOf(file)).map(({ level }) => level));
+  expect(levels[1]).toEqual(levels[0]);
+});
+
+test('every page and its translation have the same code, but for pictures', () => {
+  const pages = [['README.md', 'README.zh-CN.md'], ...PAGES.map((page) => [`docs/${page}.md`, `docs/zh/${page}.md`])];
+  const different = pages.filter(([page = '', translation = '']) => {
+    const [own, other] = [page, translation].map((file) =>
+      blocksIn(textOf(file), '(?!mermaid)\\w*').map(withoutLanguage),
+    );
+    return JSON.stringify(own) !== JSON.stringify(other);
+  });
+  expect(different).toEqual([]);
+});
+
+test('every page and its translation have the same tables', () => {
+  const cellsOf = (markdown: string) => markdown.match(/^ *\|.*$/gm)?.map((row) => row.split(' | ').length);
+  const different = PAGES.filter(
+    (page) =>
+      JSON.stringify(cellsOf(textOf(`docs/${page}.md`))) !== JSON.stringify(cellsOf(textOf(`docs/zh/${page}.md`))),
+  );
+  expect(different).toEqual([]);
 });
