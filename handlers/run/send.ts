@@ -11,7 +11,7 @@ import { sendToChannel } from '../../lib/notify/chat/send-summary.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import type { Channel } from '../../lib/options.ts';
 import { adviseOn } from '../../lib/report/findings/describe.ts';
-import { type BriefOptions, composeBrief } from '../../lib/report/formats/chat-summary.ts';
+import { type ChatSummaryOptions, composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { FailedRun } from '../../lib/types.ts';
 import type { Audience, Delivered } from './audience.ts';
@@ -54,15 +54,15 @@ function problemsOf(failed: readonly ChannelFailed[]): readonly string[] {
 
 async function tellChannels(
   overview: Bulletin,
-  options: BriefOptions,
+  options: ChatSummaryOptions,
   { channels, timeLeftMs }: Pick<Audience, 'channels' | 'timeLeftMs'>,
 ): Promise<ChannelFailed[]> {
-  const brief = composeBrief(overview, options);
+  const summary = composeChatSummary(overview, options);
   const left = timeLeftMs();
   const limitMs = Math.min(CHANNEL_MS, (left ?? Number.POSITIVE_INFINITY) / 3);
   const failures = await Promise.all(
     channels.map(async (channel) => {
-      const problem = await tellChannel(channel, brief, limitMs);
+      const problem = await tellChannel(channel, summary, limitMs);
       return problem === undefined ? [] : [{ kind: 'channel-failed' as const, channel: channel.kind, problem }];
     }),
   );
@@ -71,11 +71,11 @@ async function tellChannels(
 
 async function tellChannel(
   channel: Channel,
-  brief: ReturnType<typeof composeBrief>,
+  summary: ReturnType<typeof composeChatSummary>,
   timeLeftMs: number,
 ): Promise<string | undefined> {
   try {
-    await sendToChannel(channel, brief, { clock: systemClock, timeLeftMs });
+    await sendToChannel(channel, summary, { clock: systemClock, timeLeftMs });
     return undefined;
   } catch (error) {
     if (error instanceof ChannelError) return error.message;

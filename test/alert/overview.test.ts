@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Bulletin, News } from '../../lib/alert/notification.ts';
-import { composeBrief } from '../../lib/report/formats/chat-summary.ts';
+import { composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { Evidence } from '../../lib/types.ts';
 import { allowance, brief, collected, evidence, image, unavailable } from '../support/evidence.ts';
@@ -130,6 +130,6 @@ test('every mail of a plan can be composed, and its overview', () => {
   ];
   for (const { mails, overview } of plans) {
     for (const { bulletin } of mails) expect(composeMail(bulletin, mailOptions).to).toEqual(bulletin.to);
-    expect(overview && composeBrief(overview, mailOptions).title).toContain('[image-share-audit]');
+    expect(overview && composeChatSummary(overview, mailOptions).title).toContain('[image-share-audit]');
   }
 });

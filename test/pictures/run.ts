@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { mjmlTemplates } from '../../lib/deploy/bundle.ts';
+import { mjmlTemplates } from '../../lib/deploy/build/bundle.ts';
 import type { renderDemoMails } from './demo-mails.ts';
 import { digestPictures, PICTURES_DIR } from './sources.ts';
 

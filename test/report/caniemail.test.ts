@@ -34,7 +34,7 @@ const degradesWell: Readonly<Record<string, string>> = {
   opacity: 'of the preview text, hidden by the others',
   overflow: 'of the preview text, hidden by the others',
   outline: "of MJML's reset of images, of which there are none",
-  'white-space': 'numbers of the foot may break; they are short',
+  'white-space': 'numbers of the footer may break; they are short',
   'word-spacing': 'states the default',
 };
 

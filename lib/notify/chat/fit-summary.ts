@@ -1,7 +1,7 @@
-import type { Brief } from './summary.ts';
+import type { ChatSummary } from './summary.ts';
 
 /** A brief as it is shown: with some of its items, and what is to be said of the others. */
-export type ShownBrief = Omit<Brief, 'id' | 'json' | 'left'> & { readonly left: string };
+export type ShownBrief = Omit<ChatSummary, 'id' | 'json' | 'left'> & { readonly left: string };
 
 const MAX_NOTICES = 5;
 
@@ -12,7 +12,7 @@ const LINE_BYTES: readonly number[] = [Number.POSITIVE_INFINITY, 600, 300, 150, 
  * The fullest rendering of at most `maxBytes` in UTF-8. Items go first, the least bad of them before the others; only when
  * none is left, lines are cut. Title, verdict and where to look stay in any case.
  */
-export function fitBrief(brief: Brief, render: (shown: ShownBrief) => string, maxBytes: number): string {
+export function fitBrief(brief: ChatSummary, render: (shown: ShownBrief) => string, maxBytes: number): string {
   let text = '';
   for (const lineBytes of LINE_BYTES) {
     for (let items = brief.items.length; items >= 0; items -= 1) {
@@ -23,7 +23,7 @@ export function fitBrief(brief: Brief, render: (shown: ShownBrief) => string, ma
   return text;
 }
 
-function show(brief: Brief, items: number, lineBytes: number): ShownBrief {
+function show(brief: ChatSummary, items: number, lineBytes: number): ShownBrief {
   const short = (line: string) => cut(line, lineBytes);
   return {
     title: short(brief.title),

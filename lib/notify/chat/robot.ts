@@ -1,4 +1,4 @@
-import type { Brief } from './summary.ts';
+import type { ChatSummary } from './summary.ts';
 
 /** A POST that is ready to be sent. */
 export interface ChannelRequest {
@@ -20,7 +20,7 @@ export type Judgement =
 
 /** A channel as its kind has it: how it is spoken to, and what its answers mean. */
 export interface Robot {
-  readonly composeRequest: (brief: Brief, now: Date) => ChannelRequest;
+  readonly composeRequest: (brief: ChatSummary, now: Date) => ChannelRequest;
   readonly judge: (answer: ChannelAnswer) => Judgement;
 }
 

@@ -7,7 +7,7 @@ import { type PostResult, post } from './post.ts';
 import { spokenWords } from './redact-answer.ts';
 import type { Robot } from './robot.ts';
 import { slack } from './slack.ts';
-import type { Brief } from './summary.ts';
+import type { ChatSummary } from './summary.ts';
 import { webhook } from './webhook.ts';
 import { wecom } from './wecom.ts';
 
@@ -28,7 +28,7 @@ const WAITS_MS: readonly number[] = [1000, 4000];
  */
 export async function sendToChannel(
   channel: Channel,
-  brief: Brief,
+  brief: ChatSummary,
   { clock, timeLeftMs }: ChannelSendOptions,
 ): Promise<void> {
   const endsAtMs = clock.elapsedMs() + timeLeftMs;

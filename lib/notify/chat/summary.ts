@@ -2,7 +2,7 @@
  * A run in a few lines of plain text, for a group chat. Every text is one line without invisible characters, of bounded
  * length, and empty where it does not apply; what others chose for names may be in it, so that a robot escapes all of it.
  */
-export interface Brief {
+export interface ChatSummary {
   /** The same each time the same is sent. */
   readonly id: string;
   readonly title: string;

@@ -2,7 +2,7 @@ import { type FindingOn, isOn } from '../../findings.ts';
 import { groupBy } from '../../group-by.ts';
 import { imageKey } from '../../keys.ts';
 import type { Finding } from '../../types.ts';
-import { inertJson, visible } from './untrusted.ts';
+import { escapedJson, visible } from './untrusted.ts';
 
 /** One request that cancels the unwanted shares of one image, and no others. */
 export interface Revocation {
@@ -26,7 +26,7 @@ function revocationOf(shares: readonly [UnwantedShare, ...UnwantedShare[]]): Rev
 
 /** The request as a line for a shell with tccli. A Finance region answers on its own host only. */
 export function renderRevocation({ region, imageId, accountIds }: Revocation): string {
-  const accounts = quoted(inertJson(accountIds));
+  const accounts = quoted(escapedJson(accountIds));
   const endpoint = region.endsWith('-fsi') ? ` --endpoint ${word(`cvm.${region}.tencentcloudapi.com`)}` : '';
   return `tccli cvm ModifyImageSharePermission --region ${word(region)}${endpoint} --ImageId ${word(imageId)} --AccountIds ${accounts} --Permission CANCEL`;
 }
@@ -36,7 +36,7 @@ export function renderRevocation({ region, imageId, accountIds }: Revocation): s
  * (https://www.tencentcloud.com/document/product/213/33268).
  */
 export function renderParameters({ imageId, accountIds }: Revocation): string {
-  const json = inertJson({ ImageId: imageId, AccountIds: accountIds, Permission: 'CANCEL' }, 1);
+  const json = escapedJson({ ImageId: imageId, AccountIds: accountIds, Permission: 'CANCEL' }, 1);
   // On one line, with blanks at which any mail program can break it.
   return json.replace(/\n */g, ' ');
 }

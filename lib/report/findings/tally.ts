@@ -11,14 +11,14 @@ export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** True when every image in scope was read. The findings of a part of a report may not show that one was not. */
-export function isReadWhole({ verdict, counts, scope }: AuditReport): boolean {
+export function isFullyRead({ verdict, counts, scope }: AuditReport): boolean {
   const isListed = scope.regions.every(({ listed }) => listed);
   return verdict !== 'incomplete' && counts.unread === 0 && counts.read === counts.images && isListed;
 }
 
 /** True where something was not read and no finding here says so: it is in another part of the report. */
-export function hasUnsaidHole(report: AuditReport): boolean {
-  return !isReadWhole(report) && !report.findings.some((finding) => isOn(finding, 'unverified'));
+export function hasUnreportedGap(report: AuditReport): boolean {
+  return !isFullyRead(report) && !report.findings.some((finding) => isOn(finding, 'unverified'));
 }
 
 /** Kinds that occur in the report with their counts, the worst first. */
@@ -53,7 +53,7 @@ export function countTopics(findings: readonly Finding[]): TopicCounts {
 }
 
 /** Images in scope that were read completely and gave no reason to act. */
-export function imagesInOrder({ counts, findings }: AuditReport): number {
+export function countUnaffectedImages({ counts, findings }: AuditReport): number {
   return counts.images - imagesOf(findings.filter(({ kind }) => !isMinor(kind))).size;
 }
 

@@ -28,7 +28,7 @@ function escaped(character: string): string {
 }
 
 /** JSON of exactly `value`, in which every character that `visible` would escape is written as a JSON escape. */
-export function inertJson(value: unknown, indent = 0): string {
+export function escapedJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(unseenInJson, (character) =>
     Array.from({ length: character.length }, (_, index) => jsonEscape(character.charCodeAt(index))).join(''),
   );

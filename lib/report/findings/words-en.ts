@@ -88,7 +88,7 @@ export const en = {
   } satisfies Record<FindingKind, (n: number) => string>,
   counted: (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}`,
 
-  figures: {
+  metrics: {
     read: (n: number) => either(n, 'image read', 'images read'),
     new: () => 'new',
     reopened: () => 'back again',
@@ -111,7 +111,7 @@ export const en = {
     closed: {
       over: (n: number) => `${n.toLocaleString('en-US')} resolved`,
       allowed: (n: number) => `${n.toLocaleString('en-US')} now allowed`,
-      unwatched: (n: number) => `${n.toLocaleString('en-US')} out of scope`,
+      outOfScope: (n: number) => `${n.toLocaleString('en-US')} out of scope`,
     },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
     heartbeat: { daily: (text: string) => `Daily check: ${text}`, weekly: (text: string) => `Weekly check: ${text}` },
@@ -154,7 +154,7 @@ export const en = {
     closed: {
       over: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} resolved`,
       allowed: (n: number) => `${many(n, 'share')} ${either(n, 'is', 'are')} allowed now`,
-      unwatched: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} out of scope`,
+      outOfScope: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} out of scope`,
     },
     failed: 'The run failed, and nothing was verified.',
     sentence: (clauses: readonly string[]) => `${clauses.join('; ')}.`,
@@ -240,7 +240,7 @@ export const en = {
       `Check that ${region} is the right region and that “where” fits. If no image is normal there, set mayBeEmpty: true on the target.`,
   } satisfies Record<Remedy, (place: RemedyPlace) => string>,
 
-  steps: {
+  actions: {
     title: 'What to do',
     shares: (n: number) =>
       `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The request that cancels stands below each image.`,
@@ -253,7 +253,7 @@ export const en = {
     notAllRead: 'Find out why not everything could be read. Until then, do not take the rest for clean.',
     stillOpen: (n: number) =>
       `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} open, though this mail brings nothing new about ${either(n, 'it', 'them')}.`,
-    unwatched: (n: number) =>
+    outOfScope: (n: number) =>
       `Check that it is meant: what ${many(n, 'finding')} ${either(n, 'was', 'were')} about was deleted, or is no longer audited.`,
     memory: 'Find out who or what damaged the memory of the audit, or keeps it from being read or written.',
     channel: 'Mend the channel that did not take its message.',
@@ -343,10 +343,10 @@ export const en = {
     'mail-without-report': (n: number) => `${many(n, 'more finding')} here: the scan command lists all of them.`,
     page: (n: number) => `${many(n, 'more finding')} here: the report as CSV or JSON holds all of them.`,
   },
-  allElse: (images: number) =>
+  otherImages: (images: number) =>
     `${many(images, 'other image')} ${either(images, 'is', 'are')} in order: read whole, and every share allowed.`,
 
-  foot: {
+  footer: {
     fact: (label: string, value: string) => `${label}: ${value}`,
     region: 'Region',
     images: 'Images',
@@ -390,7 +390,7 @@ export const en = {
   },
 
   /** What a group chat is told. */
-  brief: {
+  chat: {
     read: (read: number, images: number) =>
       read === images ? `${many(images, 'image')} read` : `only ${read} of ${many(images, 'image')} read`,
     minor: (n: number) =>

@@ -67,7 +67,7 @@ export const zh: Words = {
   },
   counted: (n, noun) => `${number(n)} ${noun}`,
 
-  figures: {
+  metrics: {
     read: () => '个镜像已读取',
     new: () => '项新发现',
     reopened: () => '项再次出现',
@@ -90,7 +90,7 @@ export const zh: Words = {
     closed: {
       over: (n) => `${number(n)} 项已解决`,
       allowed: (n) => `${number(n)} 项现已授权`,
-      unwatched: (n) => `${number(n)} 项已不在审计范围内`,
+      outOfScope: (n) => `${number(n)} 项已不在审计范围内`,
     },
     stillOpen: (n) => `${number(n)} 项仍未解决`,
     heartbeat: { daily: (text) => `每日状态：${text}`, weekly: (text) => `每周状态：${text}` },
@@ -126,7 +126,7 @@ export const zh: Words = {
     closed: {
       over: (n) => `${number(n)} 个发现项已解决`,
       allowed: (n) => `${number(n)} 个共享现已授权`,
-      unwatched: (n) => `${number(n)} 个发现项已不在审计范围内`,
+      outOfScope: (n) => `${number(n)} 个发现项已不在审计范围内`,
     },
     failed: '本次审计运行失败，未核实任何内容。',
     sentence: (clauses) => `${clauses.join('；')}。`,
@@ -197,7 +197,7 @@ export const zh: Words = {
       `请检查地域 ${region} 和 where 条件是否正确；如果没有镜像属于正常情况，请为该审计目标设置 mayBeEmpty: true。`,
   },
 
-  steps: {
+  actions: {
     title: '处理建议',
     shares: (n) => `取消 ${number(n)} 个未授权共享，或将其加入白名单。取消命令列在各镜像下方。`,
     unverified: (images, targets) => `查明 ${things(images, targets)}未能核实的原因。在此之前，请勿视为正常。`,
@@ -207,7 +207,7 @@ export const zh: Words = {
     nothingHere: '没有需要您处理的发现项。',
     notAllRead: '查明未能全部读取的原因。在此之前，请勿视为正常。',
     stillOpen: (n) => `处理 ${number(n)} 个未解决的发现项（本邮件没有关于它们的新内容）。`,
-    unwatched: (n) => `确认是否符合预期：${number(n)} 个发现项涉及的对象已被删除，或不再审计。`,
+    outOfScope: (n) => `确认是否符合预期：${number(n)} 个发现项涉及的对象已被删除，或不再审计。`,
     memory: '查明运行记录损坏或无法读写的原因，并确认是否有人改动。',
     channel: '修复消息发送失败的渠道。',
     failed: '更正下列问题，然后重新运行审计。运行成功之前，镜像共享处于无人监控状态。',
@@ -285,9 +285,9 @@ export const zh: Words = {
     'mail-without-report': (n) => `此处省略 ${number(n)} 项：运行 scan 命令可查看全部。`,
     page: (n) => `此处省略 ${number(n)} 项，完整内容见 CSV 或 JSON 报告。`,
   },
-  allElse: (images) => `其余 ${number(images)} 个镜像正常：已全部读取，所有共享均已授权。`,
+  otherImages: (images) => `其余 ${number(images)} 个镜像正常：已全部读取，所有共享均已授权。`,
 
-  foot: {
+  footer: {
     fact: (label, value) => `${label}：${value}`,
     region: '地域',
     images: '镜像',
@@ -329,7 +329,7 @@ export const zh: Words = {
     },
   },
 
-  brief: {
+  chat: {
     read: (read, images) =>
       read === images ? `已读取 ${number(images)} 个镜像` : `${number(images)} 个镜像中仅读取了 ${number(read)} 个`,
     minor: (n) => `范围内镜像的所有共享均已授权，但有 ${number(n)} 个次要发现项需要处理。`,

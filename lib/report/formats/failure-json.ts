@@ -1,5 +1,5 @@
 import type { FailedRun } from '../../types.ts';
-import { inertJson } from '../findings/untrusted.ts';
+import { escapedJson } from '../findings/untrusted.ts';
 
 /**
  * A run that ended without a report, for machines: the facts of a run as the JSON report has them, with `verdict: failed`,
@@ -8,5 +8,5 @@ import { inertJson } from '../findings/untrusted.ts';
 export function renderFailureJson(run: FailedRun): string {
   const { toolVersion, runId, trigger, startedAt, finishedAt, emulated, account, error, problems } = run;
   const facts = { version: 1, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
-  return `${inertJson({ ...facts, verdict: 'failed', account, error, problems }, 2)}\n`;
+  return `${escapedJson({ ...facts, verdict: 'failed', account, error, problems }, 2)}\n`;
 }

@@ -18,10 +18,10 @@ function fill(page: Page): string {
   return Handlebars.template(template)({
     ...page,
     title: `${page.words.product}: ${page.verdict}`,
-    preview: page.steps.join(page.words.space),
-    onlyStep: page.steps.length === 1 ? page.steps[0] : '',
+    preview: page.actions.join(page.words.space),
+    onlyAction: page.actions.length === 1 ? page.actions[0] : '',
     loud: page.severity === 'high',
-    figures: page.figures.map((figure) => ({ ...figure, loud: figure.severity === 'high' })),
+    metrics: page.metrics.map((metric) => ({ ...metric, loud: metric.severity === 'high' })),
     sections: page.sections.map((section) => ({
       ...section,
       loud: section.severity === 'high',

@@ -1,6 +1,6 @@
 import type { AuditReport, Finding, Image } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
-import { inertJson } from '../findings/untrusted.ts';
+import { escapedJson } from '../findings/untrusted.ts';
 
 /** The JSON report that `reportSchema` describes, indented, with every character that could steer a terminal escaped. */
 export function renderJson(report: AuditReport): string {
@@ -8,7 +8,7 @@ export function renderJson(report: AuditReport): string {
   const { scope, counts, allowlistDigest, findingsElsewhere } = report;
   const findings = report.findings.map(flattenFinding);
   const run = { version: 1, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
-  return `${inertJson({ ...run, verdict, scope, counts, allowlistDigest, findingsElsewhere, findings }, 2)}\n`;
+  return `${escapedJson({ ...run, verdict, scope, counts, allowlistDigest, findingsElsewhere, findings }, 2)}\n`;
 }
 
 /** One finding with all its data in one flat record, and in English words. Fields that do not apply are undefined. */

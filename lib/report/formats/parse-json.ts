@@ -165,8 +165,8 @@ function unlistedPlaces(findings: readonly Finding[]): ReadonlySet<string> {
 
 /** The verdict of a part is that of the whole run, and may be worse than its own findings. */
 function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
-  const isReadWhole = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
-  const due = isReadWhole ? reachVerdict(findings) : 'incomplete';
+  const isFullyRead = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
+  const due = isFullyRead ? reachVerdict(findings) : 'incomplete';
   const isWorse = verdicts.indexOf(verdict) > verdicts.indexOf(due);
   const isPossible = verdict === due || (isWorse && findingsElsewhere > 0);
   return isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due}, by what was read and found.` }];

@@ -20,9 +20,9 @@ export function renderTable(report: AuditReport, { columns = 80, timeZone = 'UTC
   return paragraphs([
     wrap(page.emulated, width),
     wrap(`${report.verdict.toUpperCase()}: ${page.verdict}`, width),
-    renderRegions(page.foot, words),
+    renderRegions(page.footer, words),
     ...page.sections.map((section) => renderSection(section, words, width)),
-    wrap(page.allElse, width),
-    wrap(page.foot.facts.join(' · '), width),
+    wrap(page.otherImages, width),
+    wrap(page.footer.facts.join(' · '), width),
   ]);
 }

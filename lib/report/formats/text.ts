@@ -1,6 +1,6 @@
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { Words } from '../findings/words-en.ts';
-import type { Foot } from '../page/footer.ts';
+import type { Footer } from '../page/footer.ts';
 import { composePage, type Page, type PageOptions, type PlacedSection } from '../page/page.ts';
 import type { Row, ShareLine } from '../page/rows.ts';
 import { fit } from './fit.ts';
@@ -17,14 +17,14 @@ export function renderText(run: AuditReport | FailedRun, options: PageOptions): 
 
 function renderPage(page: Page): string {
   const { words } = page;
-  const figures = page.figures.map(({ value, label }) => `${value} ${label}`).join(' · ');
+  const metrics = page.metrics.map(({ value, label }) => `${value} ${label}`).join(' · ');
   const blocks = [
     wrap(page.emulated, COLUMNS),
     wrap(`${words.product} · ${page.dateline}`, COLUMNS),
     wrap(page.verdict, COLUMNS),
     page.warnings.flatMap((warning) => hanging('| ', warning, COLUMNS)),
-    wrap(figures, COLUMNS),
-    [words.steps.title, ...renderSteps(page.steps)],
+    wrap(metrics, COLUMNS),
+    [words.actions.title, ...renderActions(page.actions)],
     ...page.remarks.map((remark) => wrap(remark, COLUMNS)),
     page.problems.length === 0 ? [] : [words.problems, ...renderProblems(page.problems)],
     ...page.sections.flatMap((section) => [
@@ -32,9 +32,9 @@ function renderPage(page: Page): string {
       ['-'.repeat(COLUMNS), ...renderSection(section, words, COLUMNS)],
     ]),
     [...wrap(page.stillOpen, COLUMNS), ...page.openItems.flatMap((item) => hanging('- ', item, COLUMNS))],
-    wrap(page.allElse, COLUMNS),
-    ['-'.repeat(COLUMNS), ...renderRegions(page.foot, words)],
-    [...page.foot.facts, page.foot.attached].flatMap((fact) => (fact === '' ? [] : wrap(fact, COLUMNS))),
+    wrap(page.otherImages, COLUMNS),
+    ['-'.repeat(COLUMNS), ...renderRegions(page.footer, words)],
+    [...page.footer.facts, page.footer.attached].flatMap((fact) => (fact === '' ? [] : wrap(fact, COLUMNS))),
   ];
   return paragraphs(blocks);
 }
@@ -49,8 +49,8 @@ function renderHeading(heading: string): readonly (readonly string[])[] {
   return heading === '' ? [] : [['='.repeat(COLUMNS), ...wrap(heading, COLUMNS)]];
 }
 
-function renderSteps(steps: readonly string[]): readonly string[] {
-  return steps.flatMap((step, index) => hanging(`${index + 1}. `, step, COLUMNS));
+function renderActions(actions: readonly string[]): readonly string[] {
+  return actions.flatMap((step, index) => hanging(`${index + 1}. `, step, COLUMNS));
 }
 
 function renderProblems(problems: readonly string[]): readonly string[] {
@@ -107,10 +107,10 @@ function renderShare({ account, name, status }: ShareLine, columns: number): rea
 }
 
 /** A small table of what was audited where. */
-export function renderRegions({ rows, moreRows }: Foot, { foot }: Words): readonly string[] {
+export function renderRegions({ rows, moreRows }: Footer, { footer }: Words): readonly string[] {
   if (rows.length === 0) return [];
   const cells = [
-    [foot.region, foot.images, foot.read, foot.unread, foot.filtered],
+    [footer.region, footer.images, footer.read, footer.unread, footer.filtered],
     ...rows.map(({ place, images, read, unread, filtered }) => [place, images, read, unread, filtered]),
   ];
   const widths = (cells[0] ?? []).map((_, index) => Math.max(...cells.map((row) => columnsOf(row[index] ?? ''))));

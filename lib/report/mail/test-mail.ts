@@ -23,15 +23,15 @@ const TEXT_LENGTH = 200;
 /** Composes a mail to everyone in `to` and `cc` that cannot be taken for a report. Pure. */
 export function composeTestMail(options: MailOptions, facts: TestFacts): Message {
   const words = wordsOf(options.language);
-  const { testMail, product, foot } = words;
+  const { testMail, product, footer } = words;
   const to = options.to.map((address) => visible(address));
   const cc = options.cc.map((address) => visible(address));
   const lines = [
-    foot.fact(testMail.to, to.join(', ')),
-    ...(cc.length > 0 ? [foot.fact(testMail.cc, cc.join(', '))] : []),
-    foot.fact(testMail.server, visible(facts.server, TEXT_LENGTH)),
-    foot.fact(testMail.sent, timeFormat(options.timeZone)(facts.sentAt)),
-    foot.fact(foot.version, visible(facts.toolVersion, TEXT_LENGTH)),
+    footer.fact(testMail.to, to.join(', ')),
+    ...(cc.length > 0 ? [footer.fact(testMail.cc, cc.join(', '))] : []),
+    footer.fact(testMail.server, visible(facts.server, TEXT_LENGTH)),
+    footer.fact(testMail.sent, timeFormat(options.timeZone)(facts.sentAt)),
+    footer.fact(footer.version, visible(facts.toolVersion, TEXT_LENGTH)),
   ];
   const body = [testMail.about, testMail.works, testMail.nothingToDo];
   return {

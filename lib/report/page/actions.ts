@@ -1,37 +1,37 @@
 import type { Notice } from '../../alert/notification.ts';
 import { isMinor } from '../../findings.ts';
-import { countTopics, hasUnsaidHole } from '../findings/tally.ts';
+import { countTopics, hasUnreportedGap } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
-import { type Content, countClosed } from './content.ts';
+import { countClosed, type PageContent } from './content.ts';
 
 /** What there is to do, the most urgent first: about what is told, not about all that is open. */
-export function composeSteps({ run, news, notices }: Content, { steps }: Words): readonly string[] {
-  const beside = noticeSteps(notices, steps);
-  if (run.kind === 'failed') return [steps.failed, ...beside];
+export function composeActions({ run, news, notices }: PageContent, { actions }: Words): readonly string[] {
+  const beside = noticeActions(notices, actions);
+  if (run.kind === 'failed') return [actions.failed, ...beside];
   const told = news === undefined ? run.findings : news.told.map(({ finding }) => finding);
   const { unwantedShares: shares, images, targets, missing } = countTopics(told);
   const minor = told.filter(({ kind }) => isMinor(kind)).length;
-  const { unwatched } = countClosed(news?.closed ?? []);
+  const { outOfScope } = countClosed(news?.closed ?? []);
   const isSerious = shares + images + targets + missing > 0;
   const stillOpen = isSerious ? 0 : (news?.stillOpen ?? 0);
   const due = [
-    ...(shares > 0 ? [steps.shares(shares)] : []),
-    ...(images + targets > 0 ? [steps.unverified(images, targets)] : []),
-    ...(missing > 0 ? [steps.missing(missing)] : []),
-    ...(hasUnsaidHole(run) ? [steps.notAllRead] : []),
-    ...(stillOpen > 0 ? [steps.stillOpen(stillOpen)] : []),
-    ...(minor > 0 ? [steps.minor(minor)] : []),
-    ...(unwatched > 0 ? [steps.unwatched(unwatched)] : []),
+    ...(shares > 0 ? [actions.shares(shares)] : []),
+    ...(images + targets > 0 ? [actions.unverified(images, targets)] : []),
+    ...(missing > 0 ? [actions.missing(missing)] : []),
+    ...(hasUnreportedGap(run) ? [actions.notAllRead] : []),
+    ...(stillOpen > 0 ? [actions.stillOpen(stillOpen)] : []),
+    ...(minor > 0 ? [actions.minor(minor)] : []),
+    ...(outOfScope > 0 ? [actions.outOfScope(outOfScope)] : []),
   ];
   const all = [...due, ...beside];
   if (all.length > 0) return all;
-  return [run.findingsElsewhere > 0 ? steps.nothingHere : steps.nothing];
+  return [run.findingsElsewhere > 0 ? actions.nothingHere : actions.nothing];
 }
 
 /** What does not work at the audit itself. */
-function noticeSteps(notices: readonly Notice[], steps: Words['steps']): readonly string[] {
+function noticeActions(notices: readonly Notice[], actions: Words['actions']): readonly string[] {
   return [
-    ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [steps.memory] : []),
-    ...(notices.some(({ kind }) => kind === 'channel-failed') ? [steps.channel] : []),
+    ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [actions.memory] : []),
+    ...(notices.some(({ kind }) => kind === 'channel-failed') ? [actions.channel] : []),
   ];
 }

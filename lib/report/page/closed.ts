@@ -1,7 +1,7 @@
 import type { ClosedFinding } from '../../alert/notification.ts';
 import { groupBy } from '../../group-by.ts';
 import type { FindingSubject } from '../../state/memory.ts';
-import type { Setting } from './context.ts';
+import type { PageContext } from './context.ts';
 import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
 import type { Section } from './sections.ts';
 
@@ -12,22 +12,26 @@ const outcomes: readonly ClosedFinding['outcome'][] = ['not-shared', 'settled', 
 const MAX_SHARE_LINES = 12;
 
 /** What is no longer among the findings, a section for each outcome, an image in one row. */
-export function composeClosed(closed: readonly ClosedFinding[], setting: Setting, maxRows: number): readonly Section[] {
+export function composeClosed(
+  closed: readonly ClosedFinding[],
+  context: PageContext,
+  maxRows: number,
+): readonly Section[] {
   return groupBy(closed, ({ outcome }) => outcome)
     .toSorted(([a], [b]) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome))
-    .map((members) => composeSection(members, setting, maxRows));
+    .map((members) => composeSection(members, context, maxRows));
 }
 
-function composeSection(members: Together, setting: Setting, maxRows: number): Section {
+function composeSection(members: Together, context: PageContext, maxRows: number): Section {
   const [{ outcome, subject }] = members;
-  const { mark, title, note } = setting.words.closed[outcome];
+  const { mark, title, note } = context.words.closed[outcome];
   const groups = groupBy(members, (one, index) => rowKey(one.subject, index)).slice(0, maxRows);
   return {
     severity: 'low',
     mark,
     title: title(members.length),
     notes: note === '' ? [] : [{ kind: subject.kind, title: '', reason: note, remediation: '' }],
-    rows: groups.map((group) => composeRow(group, setting)),
+    rows: groups.map((group) => composeRow(group, context)),
     left: members.length - groups.flat().length,
   };
 }
@@ -36,12 +40,12 @@ function rowKey({ account, region, imageId }: FindingSubject, index: number): st
   return imageId === undefined ? String(index) : JSON.stringify([account, region, imageId]);
 }
 
-function composeRow(group: Together, setting: Setting): Row {
+function composeRow(group: Together, context: PageContext): Row {
   const left = group.length - MAX_SHARE_LINES;
   return {
-    ...heading(group[0].subject, setting),
-    shares: group.slice(0, MAX_SHARE_LINES).map((one) => line(one, setting)),
-    moreShares: left > 0 ? setting.words.closed.more(left) : '',
+    ...heading(group[0].subject, context),
+    shares: group.slice(0, MAX_SHARE_LINES).map((one) => line(one, context)),
+    moreShares: left > 0 ? context.words.closed.more(left) : '',
     reasons: [],
     remediations: [],
     seen: '',
@@ -52,7 +56,7 @@ function composeRow(group: Together, setting: Setting): Row {
   };
 }
 
-function heading(subject: FindingSubject, { accounts }: Setting): Pick<Row, 'name' | 'id' | 'place'> {
+function heading(subject: FindingSubject, { accounts }: PageContext): Pick<Row, 'name' | 'id' | 'place'> {
   const { account, region, imageId, imageName, sharedAccount, sharedAccountName, label } = subject;
   const owner = account === undefined ? '' : accountLabel(account, accounts);
   if (imageId !== undefined) {
@@ -65,8 +69,8 @@ function heading(subject: FindingSubject, { accounts }: Setting): Pick<Row, 'nam
   return { name: short(label ?? ''), id: short(region ?? ''), place: owner };
 }
 
-function line({ subject, firstSeenAt }: ClosedFinding, { words, tellTime }: Setting): ShareLine {
-  const { ago, time } = tellTime(firstSeenAt);
+function line({ subject, firstSeenAt }: ClosedFinding, { words, formatMoment }: PageContext): ShareLine {
+  const { ago, time } = formatMoment(firstSeenAt);
   const status = `${words.titles[subject.kind]} · ${words.row.firstSeen(ago, short(time))}`;
   // The account of an allowance stands above already.
   const isOfImage = subject.imageId !== undefined;

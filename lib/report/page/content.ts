@@ -2,7 +2,7 @@ import type { Bulletin, ClosedFinding, News, Stage } from '../../alert/notificat
 import type { Finding } from '../../types.ts';
 
 /** What a page is about. */
-export type Content = Pick<Bulletin, 'run' | 'news' | 'notices'>;
+export type PageContent = Pick<Bulletin, 'run' | 'news' | 'notices'>;
 
 /** What is looked at first stands first. */
 export const stagesInOrder: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
@@ -15,5 +15,5 @@ export function findingsOf({ told }: News, stage: Stage): readonly Finding[] {
 /** What is over, what was allowed while it is still shared, and what nobody looks at any more: three different things. */
 export function countClosed(closed: readonly ClosedFinding[]) {
   const count = (outcome: ClosedFinding['outcome']) => closed.filter((one) => one.outcome === outcome).length;
-  return { over: count('not-shared') + count('settled'), allowed: count('allowed'), unwatched: count('out-of-scope') };
+  return { over: count('not-shared') + count('settled'), allowed: count('allowed'), outOfScope: count('out-of-scope') };
 }

@@ -6,10 +6,10 @@ import { type Moment, momentFormat } from '../findings/times.ts';
 import type { Words } from '../findings/words-en.ts';
 
 /** For whom a page is written, and what its rows need to know beyond their own finding. */
-export interface Setting {
+export interface PageContext {
   readonly words: Words;
   readonly language: Language;
-  readonly tellTime: (iso: string) => Moment;
+  readonly formatMoment: (iso: string) => Moment;
   /** The audited accounts, which have names. */
   readonly accounts: readonly Account[];
   /** Where the console shows the image, or an empty text. */
@@ -19,18 +19,18 @@ export interface Setting {
 }
 
 /** What the rows of a page need to know. */
-export function composeSetting(
+export function composeContext(
   run: AuditReport | FailedRun,
   news: News | undefined,
   options: { readonly words: Words; readonly language: Language; readonly timeZone: string },
-): Setting {
+): PageContext {
   const { words, language, timeZone } = options;
   const known = (news?.told ?? []).filter(({ firstSeenAt }) => Date.parse(firstSeenAt) < Date.parse(run.startedAt));
   const firstSeen = new Map(known.map(({ finding, firstSeenAt }) => [finding, firstSeenAt]));
   return {
     words,
     language,
-    tellTime: momentFormat({ timeZone, language, now: run.finishedAt }),
+    formatMoment: momentFormat({ timeZone, language, now: run.finishedAt }),
     accounts: run.kind === 'failed' ? [] : run.scope.accounts,
     consoleOf: (image) => consoleLink(image, run),
     firstSeenAt: (finding) => firstSeen.get(finding),

@@ -7,7 +7,7 @@ import type { Medium, Words } from '../findings/words-en.ts';
 import { accountLabel } from './rows.ts';
 
 /** One audited account in one region, in numbers. */
-export interface FootRow {
+export interface FooterRow {
   readonly place: string;
   readonly images: string;
   readonly read: string;
@@ -16,8 +16,8 @@ export interface FootRow {
 }
 
 /** The small print: what was audited, and by which run. No rows for a run that failed. */
-export interface Foot {
-  readonly rows: readonly FootRow[];
+export interface Footer {
+  readonly rows: readonly FooterRow[];
   readonly moreRows: string;
   readonly facts: readonly string[];
   readonly attached: string;
@@ -28,76 +28,83 @@ const MAX_CAUSES = 8;
 const TEXT_LENGTH = 100;
 
 /** Composes the small print of a run. */
-export function composeFoot(
+export function composeFooter(
   run: AuditReport | FailedRun,
   options: { readonly timeZone: string; readonly medium: Medium },
   words: Words,
-): Foot {
-  const { foot } = words;
+): Footer {
+  const { footer } = words;
   if (run.kind === 'failed')
     return { rows: [], moreRows: '', facts: runFacts(run, options.timeZone, words), attached: '' };
   const { counts, scope } = run;
   const several = scope.accounts.length > 1;
   const regions = scope.regions.map(({ account, region, listed, ...numbers }) =>
-    footRow(
-      [several ? accountLabel(account, scope.accounts) : '', visible(region, TEXT_LENGTH), listed ? '' : foot.unlisted],
+    footerRow(
+      [
+        several ? accountLabel(account, scope.accounts) : '',
+        visible(region, TEXT_LENGTH),
+        listed ? '' : footer.unlisted,
+      ],
       numbers,
     ),
   );
   const left = regions.length - MAX_ROWS;
   const isAttachedPart = options.medium === 'mail' && run.findingsElsewhere > 0;
   return {
-    rows: [...regions.slice(0, MAX_ROWS), footRow([foot.total], counts)],
-    moreRows: left > 0 ? foot.moreRegions(left) : '',
+    rows: [...regions.slice(0, MAX_ROWS), footerRow([footer.total], counts)],
+    moreRows: left > 0 ? footer.moreRegions(left) : '',
     facts: [
-      foot.fact(foot.audited, places(run, words)),
+      footer.fact(footer.audited, places(run, words)),
       ...unreadFacts(run, words),
-      foot.fact(foot.shares, counts.shares.toLocaleString('en-US')),
-      foot.fact(foot.requests, foot.retries(counts.requests, counts.retries)),
+      footer.fact(footer.shares, counts.shares.toLocaleString('en-US')),
+      footer.fact(footer.requests, footer.retries(counts.requests, counts.retries)),
       ...runFacts(run, options.timeZone, words),
-      foot.fact(foot.digest, visible(run.allowlistDigest, TEXT_LENGTH)),
+      footer.fact(footer.digest, visible(run.allowlistDigest, TEXT_LENGTH)),
     ],
-    attached: isAttachedPart ? foot.attachedPart : foot.attached[options.medium](run.findings.length),
+    attached: isAttachedPart ? footer.attachedPart : footer.attached[options.medium](run.findings.length),
   };
 }
 
-function places({ scope }: AuditReport, { foot }: Words): string {
+function places({ scope }: AuditReport, { footer }: Words): string {
   const unlisted = scope.regions.filter(({ listed }) => !listed).length;
-  return foot.places(scope.accounts.length, scope.regions.length, unlisted);
+  return footer.places(scope.accounts.length, scope.regions.length, unlisted);
 }
 
 /** What was not read, counted by why. */
 function unreadFacts({ findings }: AuditReport, words: Words): readonly string[] {
-  const { foot } = words;
+  const { footer } = words;
   const kinds = [
-    { kind: 'unverified-target', count: foot.unreadTargets },
-    { kind: 'unverified-image', count: foot.unreadImages },
+    { kind: 'unverified-target', count: footer.unreadTargets },
+    { kind: 'unverified-image', count: footer.unreadImages },
   ] as const;
   const parts = kinds.flatMap(({ kind, count }) => {
     const causes = findings.flatMap((finding) => (finding.kind === kind ? [causeLabel(finding.reason, words)] : []));
-    return groupBy(causes, (cause) => cause).map((same) => foot.because(count(same.length), same[0]));
+    return groupBy(causes, (cause) => cause).map((same) => footer.because(count(same.length), same[0]));
   });
   const shown = [...parts.slice(0, MAX_CAUSES), ...(parts.length > MAX_CAUSES ? ['…'] : [])];
-  return parts.length === 0 ? [] : [foot.fact(foot.notRead, words.subject.list(shown))];
+  return parts.length === 0 ? [] : [footer.fact(footer.notRead, words.subject.list(shown))];
 }
 
-function causeLabel(cause: UnreadCause, { foot }: Words): string {
-  return cause.kind === 'refused' ? visible(cause.code, TEXT_LENGTH) : foot.causes[cause.kind];
+function causeLabel(cause: UnreadCause, { footer }: Words): string {
+  return cause.kind === 'refused' ? visible(cause.code, TEXT_LENGTH) : footer.causes[cause.kind];
 }
 
-function runFacts(run: AuditReport | FailedRun, timeZone: string, { foot }: Words): readonly string[] {
+function runFacts(run: AuditReport | FailedRun, timeZone: string, { footer }: Words): readonly string[] {
   const formatTime = timeFormat(timeZone);
   const trigger = run.trigger === undefined ? '' : `${run.trigger.name}, ${formatTime(run.trigger.time)}`;
   return [
-    foot.fact(foot.started, formatTime(run.startedAt)),
-    foot.fact(foot.duration, foot.seconds(durationSeconds(run))),
-    ...(trigger === '' ? [] : [foot.fact(foot.trigger, visible(trigger, TEXT_LENGTH))]),
-    foot.fact(foot.runId, visible(run.runId, TEXT_LENGTH)),
-    foot.fact(foot.version, visible(run.toolVersion, TEXT_LENGTH)),
+    footer.fact(footer.started, formatTime(run.startedAt)),
+    footer.fact(footer.duration, footer.seconds(durationSeconds(run))),
+    ...(trigger === '' ? [] : [footer.fact(footer.trigger, visible(trigger, TEXT_LENGTH))]),
+    footer.fact(footer.runId, visible(run.runId, TEXT_LENGTH)),
+    footer.fact(footer.version, visible(run.toolVersion, TEXT_LENGTH)),
   ];
 }
 
-function footRow(place: readonly string[], numbers: Readonly<Record<keyof Omit<FootRow, 'place'>, number>>): FootRow {
+function footerRow(
+  place: readonly string[],
+  numbers: Readonly<Record<keyof Omit<FooterRow, 'place'>, number>>,
+): FooterRow {
   const { images, read, unread, filtered } = numbers;
   return {
     place: place.filter((part) => part !== '').join(' · '),

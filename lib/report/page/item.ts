@@ -2,15 +2,15 @@ import type { Stage } from '../../alert/notification.ts';
 import type { Finding } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
-import type { Setting } from './context.ts';
+import type { PageContext } from './context.ts';
 import { composeRow } from './rows.ts';
 
 const LINE_LENGTH = 240;
 
 /** A finding in one line: its stage where there is one, what it is, and what and whom it is about. */
-export function composeItem(finding: Finding, stage: Stage | undefined, setting: Setting): string {
-  const { words, language } = setting;
-  const { name, id, place, shares } = composeRow([finding], setting, () => true);
+export function composeItem(finding: Finding, stage: Stage | undefined, context: PageContext): string {
+  const { words, language } = context;
+  const { name, id, place, shares } = composeRow([finding], context, () => true);
   const marks = stage === undefined ? [] : [words.stages[stage]];
   const sharedWith = shares.flatMap((share) => [share.account, share.name]);
   const parts = [...marks, describe(finding, language).title, id, name, ...sharedWith, place];

@@ -1,7 +1,7 @@
 import type { Notice } from '../../alert/notification.ts';
 import { visible } from '../findings/untrusted.ts';
-import type { Content } from './content.ts';
-import type { Setting } from './context.ts';
+import type { PageContent } from './content.ts';
+import type { PageContext } from './context.ts';
 
 const TEXT_LENGTH = 500;
 
@@ -12,12 +12,12 @@ export interface NoticeTexts {
 }
 
 /** Puts notices into sentences, in their own order; and that a report is a part, unless its verdict says so already. */
-export function composeNotices({ run, news, notices }: Content, setting: Setting): NoticeTexts {
+export function composeNotices({ run, news, notices }: PageContent, context: PageContext): NoticeTexts {
   const say = (isLoud: boolean) =>
-    notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, setting));
-  const isUnsaidPart = run.kind === 'report' && run.findings.length > 0 && run.findingsElsewhere > 0;
-  const part = isUnsaidPart ? [setting.words.notices.part(run.findingsElsewhere)] : [];
-  const unseen = news?.unseen === undefined ? [] : [setting.words.notices.unseen(news.unseen)];
+    notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, context));
+  const isUnstatedPart = run.kind === 'report' && run.findings.length > 0 && run.findingsElsewhere > 0;
+  const part = isUnstatedPart ? [context.words.notices.part(run.findingsElsewhere)] : [];
+  const unseen = news?.unseen === undefined ? [] : [context.words.notices.unseen(news.unseen)];
   return { warnings: say(true), remarks: [...say(false), ...unseen, ...part] };
 }
 
@@ -34,7 +34,7 @@ function isWarning({ kind }: Notice): boolean {
   }
 }
 
-function sentence(notice: Notice, { words, tellTime }: Setting): string {
+function sentence(notice: Notice, { words, formatMoment }: PageContext): string {
   const { notices } = words;
   switch (notice.kind) {
     case 'memory-unusable': {
@@ -45,11 +45,11 @@ function sentence(notice: Notice, { words, tellTime }: Setting): string {
     case 'channel-failed':
       return notices.channelFailed(notice.channel, text(notice.problem));
     case 'trouble-goes-on':
-      return notices.troubleGoesOn(notice.runs, text(tellTime(notice.since).time), notice.nextAfterDays);
+      return notices.troubleGoesOn(notice.runs, text(formatMoment(notice.since).time), notice.nextAfterDays);
     case 'trouble-over':
-      return notices.troubleOver[notice.outcome](notice.runs, text(tellTime(notice.since).time));
+      return notices.troubleOver[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
     case 'heartbeat': {
-      const last = notice.lastAlertAt === undefined ? undefined : tellTime(notice.lastAlertAt);
+      const last = notice.lastAlertAt === undefined ? undefined : formatMoment(notice.lastAlertAt);
       const alert = last === undefined ? notices.noAlert : notices.lastAlert(last.ago, text(last.time));
       return [notices.heartbeat[notice.every], alert].join(words.space);
     }

@@ -2,17 +2,17 @@ import type { News, Notice } from '../../alert/notification.ts';
 import type { Language } from '../../options.ts';
 import type { AuditReport, FailedRun, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
-import { countTopics, imagesInOrder, worstFirst } from '../findings/tally.ts';
+import { countTopics, countUnaffectedImages, worstFirst } from '../findings/tally.ts';
 import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
-import { composeSteps } from './actions.ts';
+import { composeActions } from './actions.ts';
 import { composeClosed } from './closed.ts';
 import { findingsOf, stagesInOrder } from './content.ts';
-import { composeSetting, type Setting } from './context.ts';
-import { composeFoot, type Foot } from './footer.ts';
+import { composeContext, type PageContext } from './context.ts';
+import { composeFooter, type Footer } from './footer.ts';
 import { composeItem } from './item.ts';
-import { composeFigures, type Figure } from './metrics.ts';
+import { composeMetrics, type Metric } from './metrics.ts';
 import { composeNotices } from './notices.ts';
 import { accountLabel } from './rows.ts';
 import { composeSections, type Section } from './sections.ts';
@@ -46,8 +46,8 @@ export interface Page {
   readonly severity: Severity | 'none';
   /** What changes how far the page may be trusted. */
   readonly warnings: readonly string[];
-  readonly figures: readonly Figure[];
-  readonly steps: readonly string[];
+  readonly metrics: readonly Metric[];
+  readonly actions: readonly string[];
   /** What only explains why this page came, and what it holds. */
   readonly remarks: readonly string[];
   readonly problems: readonly string[];
@@ -55,8 +55,8 @@ export interface Page {
   readonly stillOpen: string;
   /** The worst of what is open, each in a line, where nothing else is told. */
   readonly openItems: readonly string[];
-  readonly allElse: string;
-  readonly foot: Foot;
+  readonly otherImages: string;
+  readonly footer: Footer;
 }
 
 const MAX_OPEN_ITEMS = 5;
@@ -67,7 +67,7 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
   const { language, timeZone, medium = 'page', news, notices = [] } = options;
   const words = wordsOf(language);
   const content = { run, news, notices };
-  const setting = composeSetting(run, news, { words, language, timeZone });
+  const context = composeContext(run, news, { words, language, timeZone });
   return {
     words,
     language,
@@ -75,14 +75,14 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     dateline: dateline(run, timeZone),
     verdict: composeVerdict(content, words),
     severity: run.kind === 'failed' ? 'high' : (run.findings[0]?.severity ?? 'none'),
-    ...composeNotices(content, setting),
-    figures: composeFigures(content, words),
-    steps: composeSteps(content, words),
+    ...composeNotices(content, context),
+    metrics: composeMetrics(content, words),
+    actions: composeActions(content, words),
     problems: run.kind === 'failed' ? composeProblems(run, words, maxRows) : [],
-    sections: run.kind === 'failed' ? [] : placeSections(run, { news, setting, medium, maxRows }),
-    ...composeStillOpen(run, { news, setting, medium }),
-    allElse: run.kind === 'failed' ? '' : allElse(run, words),
-    foot: composeFoot(run, { timeZone, medium }, words),
+    sections: run.kind === 'failed' ? [] : placeSections(run, { news, context, medium, maxRows }),
+    ...composeStillOpen(run, { news, context, medium }),
+    otherImages: run.kind === 'failed' ? '' : otherImages(run, words),
+    footer: composeFooter(run, { timeZone, medium }, words),
   };
 }
 
@@ -95,12 +95,12 @@ function composeProblems({ problems }: FailedRun, words: Words, maxRows: number)
 /** How many findings are open and not told again; a mail that tells of no finding names the worst of them. */
 function composeStillOpen(
   run: AuditReport | FailedRun,
-  { news, setting, medium }: Omit<Placing, 'maxRows'>,
+  { news, context, medium }: Omit<Placing, 'maxRows'>,
 ): Pick<Page, 'stillOpen' | 'openItems'> {
   if (run.kind === 'failed' || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
-  const { words } = setting;
+  const { words } = context;
   const worst = news.told.length > 0 ? [] : worstFirst(run.findings).slice(0, MAX_OPEN_ITEMS);
-  const openItems = worst.map((finding) => composeItem(finding, undefined, setting));
+  const openItems = worst.map((finding) => composeItem(finding, undefined, context));
   const isPart = openItems.length > 0 && openItems.length < news.stillOpen;
   const said = [words.stillOpen[medium](news.stillOpen), ...(isPart ? [words.worst] : [])];
   return { stillOpen: said.join(words.space), openItems };
@@ -108,19 +108,19 @@ function composeStillOpen(
 
 interface Placing {
   readonly news: News | undefined;
-  readonly setting: Setting;
+  readonly context: PageContext;
   readonly medium: Medium;
   readonly maxRows: number;
 }
 
-function placeSections({ findings }: AuditReport, { news, setting, medium, maxRows }: Placing) {
-  const { words } = setting;
-  if (news === undefined) return place('', composeSections(findings, setting, maxRows), words.more[medium]);
+function placeSections({ findings }: AuditReport, { news, context, medium, maxRows }: Placing) {
+  const { words } = context;
+  if (news === undefined) return place('', composeSections(findings, context, maxRows), words.more[medium]);
   const told = stagesInOrder.flatMap((stage) => {
-    const sections = composeSections(findingsOf(news, stage), setting, maxRows);
+    const sections = composeSections(findingsOf(news, stage), context, maxRows);
     return place(words.stages[stage], sections, words.more[medium]);
   });
-  const closed = composeClosed(news.closed, setting, maxRows);
+  const closed = composeClosed(news.closed, context, maxRows);
   return [...told, ...place(words.closed.title, closed, words.closed.more)];
 }
 
@@ -135,10 +135,10 @@ function place(heading: string, sections: readonly Section[], more: (left: numbe
 }
 
 /** What is in order is said only where everybody's findings are here to be seen, and every image that was not read among them. */
-function allElse(run: AuditReport, words: Words): string {
-  const inOrder = imagesInOrder(run);
+function otherImages(run: AuditReport, words: Words): string {
+  const inOrder = countUnaffectedImages(run);
   const isPart = run.findingsElsewhere > 0 || run.counts.unread > countTopics(run.findings).images;
-  return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.allElse(inOrder);
+  return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.otherImages(inOrder);
 }
 
 function dateline(run: AuditReport | FailedRun, timeZone: string): string {

@@ -4,7 +4,7 @@ import { renderParameters, renderRevocation, revocations } from '../findings/can
 import { type Description, describe } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
-import type { Setting } from './context.ts';
+import type { PageContext } from './context.ts';
 
 /** One account that an image is shared with, or has to be. */
 export interface ShareLine {
@@ -37,67 +37,67 @@ type Heading = Pick<Row, 'name' | 'id' | 'place'>;
 const MAX_SHARE_LINES = 12;
 const NAME_LENGTH = 64;
 
-/** Lays out findings about one and the same thing. `isSaid` tells which sentences the section says for all of its rows. */
+/** Lays out findings about one and the same thing. `isStated` tells which sentences the section says for all of its rows. */
 export function composeRow(
   findings: readonly [Finding, ...Finding[]],
-  setting: Setting,
-  isSaid: (finding: Finding, part: keyof Description) => boolean,
+  context: PageContext,
+  isStated: (finding: Finding, part: keyof Description) => boolean,
 ): Row {
-  const unsaid = (part: 'reason' | 'remediation') =>
-    findings.filter((finding) => !isSaid(finding, part)).map((finding) => describe(finding, setting.language)[part]);
+  const unstated = (part: 'reason' | 'remediation') =>
+    findings.filter((finding) => !isStated(finding, part)).map((finding) => describe(finding, context.language)[part]);
   const left = findings.length - MAX_SHARE_LINES;
-  const shares = findings.slice(0, MAX_SHARE_LINES).flatMap((finding) => shareLine(finding, setting));
+  const shares = findings.slice(0, MAX_SHARE_LINES).flatMap((finding) => shareLine(finding, context));
   const requests = revocations(findings);
   return {
-    ...heading(findings[0], setting),
+    ...heading(findings[0], context),
     shares,
-    moreShares: left > 0 ? setting.words.row.moreShares(left) : '',
-    reasons: [...new Set(unsaid('reason'))],
-    remediations: [...new Set(unsaid('remediation'))],
-    seen: shares.length > 0 ? '' : firstSeen(findings[0], setting),
-    ...linkOf(findings[0], setting),
+    moreShares: left > 0 ? context.words.row.moreShares(left) : '',
+    reasons: [...new Set(unstated('reason'))],
+    remediations: [...new Set(unstated('remediation'))],
+    seen: shares.length > 0 ? '' : firstSeen(findings[0], context),
+    ...linkOf(findings[0], context),
     request: requests.map(renderRevocation).join('\n'),
     parameters: requests.map(renderParameters).join('\n'),
   };
 }
 
 /** Where something is to be done about an image, or to be looked up. */
-function linkOf(finding: Finding, { consoleOf, words }: Setting): Pick<Row, 'link' | 'linkLabel'> {
+function linkOf(finding: Finding, { consoleOf, words }: PageContext): Pick<Row, 'link' | 'linkLabel'> {
   const image = 'image' in finding ? finding.image : undefined;
   const link = image === undefined || finding.severity === 'low' ? '' : consoleOf(image);
   return { link, linkLabel: link === '' ? '' : words.row.console(short(image?.region ?? '')) };
 }
 
-function firstSeen(finding: Finding, { firstSeenAt, tellTime, words }: Setting): string {
+function firstSeen(finding: Finding, { firstSeenAt, formatMoment, words }: PageContext): string {
   const iso = firstSeenAt(finding);
   if (iso === undefined) return '';
-  const { ago, time } = tellTime(iso);
+  const { ago, time } = formatMoment(iso);
   return words.row.firstSeen(ago, short(time));
 }
 
-function heading(finding: Finding, setting: Setting): Heading {
+function heading(finding: Finding, context: PageContext): Heading {
   switch (finding.kind) {
     case 'unauthorized-share':
     case 'lapsed-allowance':
     case 'unverified-image':
     case 'unconfigured-image':
     case 'share-quota':
-      return imageHeading(finding.image, setting);
+      return imageHeading(finding.image, context);
     case 'missing-share':
       return finding.image === undefined
-        ? allowanceHeading(finding.allowance, setting)
-        : imageHeading(finding.image, setting);
+        ? allowanceHeading(finding.allowance, context)
+        : imageHeading(finding.image, context);
     case 'unverified-target': {
       const { account, region } = finding.place;
-      return { name: short(finding.target.label), id: short(region), place: accountLabel(account, setting.accounts) };
+      return { name: short(finding.target.label), id: short(region), place: accountLabel(account, context.accounts) };
     }
     case 'expiring-allowance':
     case 'unused-allowance':
-      return allowanceHeading(finding.allowance, setting);
+      return allowanceHeading(finding.allowance, context);
   }
 }
 
-function imageHeading(image: Image, { accounts, words }: Setting): Heading {
+function imageHeading(image: Image, { accounts, words }: PageContext): Heading {
   return {
     name: image.name === undefined ? words.row.nameUnread : short(image.name),
     id: short(image.imageId),
@@ -105,7 +105,7 @@ function imageHeading(image: Image, { accounts, words }: Setting): Heading {
   };
 }
 
-function allowanceHeading(allowance: Allowance, { accounts, words }: Setting): Heading {
+function allowanceHeading(allowance: Allowance, { accounts, words }: PageContext): Heading {
   const { where } = allowance;
   const conditions = [
     ...(allowance.accounts ?? []).map((uin) => accountLabel(uin, accounts)),
@@ -123,20 +123,20 @@ function allowanceHeading(allowance: Allowance, { accounts, words }: Setting): H
   };
 }
 
-function shareLine(finding: Finding, setting: Setting): readonly ShareLine[] {
-  const { words, tellTime } = setting;
-  const seen = firstSeen(finding, setting);
+function shareLine(finding: Finding, context: PageContext): readonly ShareLine[] {
+  const { words, formatMoment } = context;
+  const seen = firstSeen(finding, context);
   if (isOn(finding, 'unwanted-share')) {
-    const { ago, time } = tellTime(finding.sharedSince);
+    const { ago, time } = formatMoment(finding.sharedSince);
     const said = [shareStatus(finding, words), words.row.shared(ago, short(time)), seen];
-    return [{ account: short(finding.sharedAccount), name: acquaintance(finding, words), status: joined(said) }];
+    return [{ account: short(finding.sharedAccount), name: accountLabelOf(finding, words), status: joined(said) }];
   }
   if (!isOn(finding, 'required-share') || finding.image === undefined) return [];
   const { sharedAccount, name, relation } = finding.allowance;
   return [{ account: short(sharedAccount), name: known(name, words.relations[relation]), status: seen }];
 }
 
-function acquaintance(finding: FindingOn<'unwanted-share'>, { relations }: Words): string {
+function accountLabelOf(finding: FindingOn<'unwanted-share'>, { relations }: Words): string {
   if (finding.kind === 'lapsed-allowance') return known(finding.allowance.name, relations[finding.allowance.relation]);
   const { sharedAccountName, sharedAccountRelation } = finding;
   return known(sharedAccountName, sharedAccountRelation === undefined ? '' : relations[sharedAccountRelation]);

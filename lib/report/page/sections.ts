@@ -5,7 +5,7 @@ import type { Finding, FindingKind, Severity } from '../../types.ts';
 import { type Description, describe } from '../findings/describe.ts';
 import { countTopics } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
-import type { Setting } from './context.ts';
+import type { PageContext } from './context.ts';
 import { composeRow, type Row } from './rows.ts';
 
 /** What holds for all rows of one kind, said once for them. Empty where it differs from row to row; without a title where there is one kind. */
@@ -32,29 +32,33 @@ type Together = readonly [Finding, ...Finding[]];
 const shapes: Readonly<Record<Severity, string>> = { high: '▲', medium: '◆', low: '○' };
 
 /** Sections from the worst topic to the least, each in the order of the report and with at most `maxRows` rows. */
-export function composeSections(findings: readonly Finding[], setting: Setting, maxRows: number): readonly Section[] {
+export function composeSections(
+  findings: readonly Finding[],
+  context: PageContext,
+  maxRows: number,
+): readonly Section[] {
   return groupBy(findings, topicOf)
     .toSorted(([a], [b]) => topics.indexOf(topicOf(a)) - topics.indexOf(topicOf(b)))
-    .map((members) => composeSection(members, setting, maxRows));
+    .map((members) => composeSection(members, context, maxRows));
 }
 
 function topicOf({ kind }: Finding): Topic {
   return catalogue[kind].topic;
 }
 
-function composeSection(findings: Together, setting: Setting, maxRows: number): Section {
+function composeSection(findings: Together, context: PageContext, maxRows: number): Section {
   const groups = groupBy(findings, rowKey).slice(0, maxRows);
   const shown = groups.flat();
   const { severity } = findings[0];
-  const notes = composeNotes(groups, setting);
-  const isSaid = (finding: Finding, part: keyof Description) =>
+  const notes = composeNotes(groups, context);
+  const isStated = (finding: Finding, part: keyof Description) =>
     notes.some((said) => said.kind === finding.kind && said[part] !== '');
   return {
     severity,
-    mark: `${shapes[severity]} ${setting.words.severity[severity]}`,
-    title: sectionTitle(findings, setting.words),
+    mark: `${shapes[severity]} ${context.words.severity[severity]}`,
+    title: sectionTitle(findings, context.words),
     notes,
-    rows: groups.map((group) => composeRow(group, setting, isSaid)),
+    rows: groups.map((group) => composeRow(group, context, isStated)),
     left: findings.length - shown.length,
   };
 }
@@ -73,16 +77,16 @@ function rowKey(finding: Finding, index: number): string {
 }
 
 /** A kind gets a note when it stands in several rows. */
-function composeNotes(rows: readonly Together[], setting: Setting): readonly Note[] {
+function composeNotes(rows: readonly Together[], context: PageContext): readonly Note[] {
   const kinds = groupBy(rows.flat(), ({ kind }) => kind);
   return kinds.flatMap((findings) => {
     const { kind } = findings[0];
     const inRows = rows.filter((row) => row.some((finding) => finding.kind === kind)).length;
-    return inRows > 1 ? composeNote(findings, setting, kinds.length) : [];
+    return inRows > 1 ? composeNote(findings, context, kinds.length) : [];
   });
 }
 
-function composeNote(findings: Together, { language, words }: Setting, kinds: number): readonly Note[] {
+function composeNote(findings: Together, { language, words }: PageContext, kinds: number): readonly Note[] {
   const descriptions = findings.map((finding) => describe(finding, language));
   const always = (part: keyof Description) => {
     const [text = '', ...others] = new Set(descriptions.map((description) => description[part]));

@@ -1,10 +1,10 @@
 import type { News, Notice, Stage } from '../../alert/notification.ts';
 import { compareKinds, isMinor } from '../../findings.ts';
 import type { AuditReport, FailedRun } from '../../types.ts';
-import { type CountedKind, hasUnsaidHole, isReadWhole, kindsOf, occurringKinds } from '../findings/tally.ts';
+import { type CountedKind, hasUnreportedGap, isFullyRead, kindsOf, occurringKinds } from '../findings/tally.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
-import { type Content, countClosed, findingsOf, stagesInOrder } from './content.ts';
+import { countClosed, findingsOf, type PageContent, stagesInOrder } from './content.ts';
 
 const MAX_KINDS = 3;
 // Beside what is over and what is still open.
@@ -18,12 +18,12 @@ interface Part {
 }
 
 /** `[image-share-audit] 2 new unauthorized shares, 1 resolved - Production`: one line of bounded length, what is new first. */
-export function composeSubject(content: Content, words: Words): string {
+export function composeSubject(content: PageContent, words: Words): string {
   const mark = content.run.emulated ? `${words.emulatedMark}: ` : '';
   return `[image-share-audit] ${mark}${outcome(content, words)} - ${audited(content.run)}`;
 }
 
-function outcome({ run, news, notices }: Content, words: Words): string {
+function outcome({ run, news, notices }: PageContent, words: Words): string {
   const { subject } = words;
   if (run.kind === 'failed') {
     const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
@@ -32,7 +32,7 @@ function outcome({ run, news, notices }: Content, words: Words): string {
   return subject.list([reported(run, { news, notices }, words), ...noticeParts(notices, words)]);
 }
 
-function reported(run: AuditReport, { news, notices }: Omit<Content, 'run'>, words: Words): string {
+function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>, words: Words): string {
   const { subject } = words;
   const changes = news === undefined ? [] : newsParts(news, run, words);
   if (changes.length > 0) return subject.list(changes);
@@ -54,11 +54,11 @@ function noticeParts(notices: readonly Notice[], { subject }: Words): readonly s
 
 function stateOf(run: AuditReport, words: Words): string {
   const parts = partsOf(occurringKinds(run), words.nouns, words);
-  if (parts.length > 0) return words.subject.list([...atMost(MAX_KINDS, parts, words), ...unsaidHole(run, words)]);
+  if (parts.length > 0) return words.subject.list([...atMost(MAX_KINDS, parts, words), ...gapCaveat(run, words)]);
   if (run.findingsElsewhere > 0) {
-    return words.subject.list([words.subject.elsewhere(run.findingsElsewhere), ...unsaidHole(run, words)]);
+    return words.subject.list([words.subject.elsewhere(run.findingsElsewhere), ...gapCaveat(run, words)]);
   }
-  if (!isReadWhole(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
+  if (!isFullyRead(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
   return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
 }
 
@@ -72,12 +72,12 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
     return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, words)];
   }
   const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
-  const { over, unwatched } = countClosed(news.closed);
+  const { over, outOfScope } = countClosed(news.closed);
   const beside = [
     ...(over > 0 ? [words.subject.closed.over(over)] : []),
-    ...(unwatched > 0 ? [words.subject.closed.unwatched(unwatched)] : []),
+    ...(outOfScope > 0 ? [words.subject.closed.outOfScope(outOfScope)] : []),
     ...stillOpen(others, words),
-    ...unsaidHole(run, words),
+    ...gapCaveat(run, words),
   ];
   return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
 }
@@ -86,12 +86,12 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
 function caveats(run: AuditReport, { subject }: Words): readonly string[] {
   return [
     ...(run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : []),
-    ...(isReadWhole(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)]),
+    ...(isFullyRead(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)]),
   ];
 }
 
-function unsaidHole(run: AuditReport, { subject }: Words): readonly string[] {
-  return hasUnsaidHole(run) ? [subject.notAllRead(run.counts.read, run.counts.images)] : [];
+function gapCaveat(run: AuditReport, { subject }: Words): readonly string[] {
+  return hasUnreportedGap(run) ? [subject.notAllRead(run.counts.read, run.counts.images)] : [];
 }
 
 function stillOpen(count: number, { subject }: Words): readonly string[] {
@@ -137,11 +137,11 @@ function staged(
 }
 
 function closedParts({ closed }: News, { subject }: Words): readonly string[] {
-  const { over, allowed, unwatched } = countClosed(closed);
+  const { over, allowed, outOfScope } = countClosed(closed);
   return [
     ...(over > 0 ? [subject.closed.over(over)] : []),
     ...(allowed > 0 ? [subject.closed.allowed(allowed)] : []),
-    ...(unwatched > 0 ? [subject.closed.unwatched(unwatched)] : []),
+    ...(outOfScope > 0 ? [subject.closed.outOfScope(outOfScope)] : []),
   ];
 }
 

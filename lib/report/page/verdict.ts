@@ -1,11 +1,11 @@
 import type { News, Notice, Stage } from '../../alert/notification.ts';
 import { isMinor, isOn } from '../../findings.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
-import { countTopics, hasUnsaidHole, imagesOf, isReadWhole, kindsOf } from '../findings/tally.ts';
+import { countTopics, hasUnreportedGap, imagesOf, isFullyRead, kindsOf } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
-import { type Content, countClosed, findingsOf } from './content.ts';
+import { countClosed, findingsOf, type PageContent } from './content.ts';
 
-// A third clause is one too many at three in the morning: the steps below it name them all.
+// A third clause is one too many at three in the morning: the actions below it name them all.
 const SENTENCE_PARTS = 2;
 
 /** What a sentence is about, and how it begins. */
@@ -15,10 +15,10 @@ interface Lead {
 }
 
 /** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
-export function composeVerdict({ run, news, notices }: Content, words: Words): string {
+export function composeVerdict({ run, news, notices }: PageContent, words: Words): string {
   if (run.kind === 'failed' || news === undefined) return verdictSentence(run, words, notices);
   if (news.told.length > 0) {
-    return [...toldSentences(news, run, words), ...unwatchedSentence(news, words)].join(words.space);
+    return [...toldSentences(news, run, words), ...outOfScopeSentence(news, words)].join(words.space);
   }
   return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
 }
@@ -28,7 +28,7 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   const { verdict } = words;
   if (run.kind === 'failed') return verdict.failed;
   const { images, read } = run.counts;
-  const hole = unsaidHole(run, words);
+  const hole = gapCaveat(run, words);
   const clauses = clausesOf(run.findings, words);
   if (clauses.length > 0) return [verdict.sentence(clauses), ...hole].join(words.space);
   if (run.findingsElsewhere > 0) {
@@ -36,12 +36,12 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
     const said = isOwn ? stageSentence(run.findings, words) : verdict.elsewhere(run.findingsElsewhere);
     return [said, ...hole].join(words.space);
   }
-  if (!isReadWhole(run)) return verdict.notAllRead(read, images);
+  if (!isFullyRead(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
   const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
   if (isSignOfLife) return verdict.allClear(images, run.scope.regions.length);
   // What no target takes in was not read, and may be shared with anybody.
-  return run.findings.length > 0 ? words.brief.minor(run.findings.length) : verdict.compliant(images);
+  return run.findings.length > 0 ? words.chat.minor(run.findings.length) : verdict.compliant(images);
 }
 
 /** What leads, and the next that cannot wait where the first can; what could not be read is said whether it is new or not. */
@@ -50,13 +50,13 @@ function toldSentences(news: News, run: AuditReport, words: Words): readonly str
   const shown = leadsToSay(news, words);
   const said = shown.map(({ say, findings }) => say(stageSentence(findings, words)));
   const { images, targets } = countTopics(run.findings);
-  const isSaid = shown.some(({ findings }) => findings.some((finding) => isOn(finding, 'unverified')));
-  const isUnsaid = images + targets > 0 && !isSaid;
-  return [...said, ...(isUnsaid ? [sentence([unverified(images, targets)])] : unsaidHole(run, words))];
+  const isStated = shown.some(({ findings }) => findings.some((finding) => isOn(finding, 'unverified')));
+  const isUnstated = images + targets > 0 && !isStated;
+  return [...said, ...(isUnstated ? [sentence([unverified(images, targets)])] : gapCaveat(run, words))];
 }
 
-function unsaidHole(run: AuditReport, { verdict }: Words): readonly string[] {
-  return hasUnsaidHole(run) ? [verdict.notAllRead(run.counts.read, run.counts.images)] : [];
+function gapCaveat(run: AuditReport, { verdict }: Words): readonly string[] {
+  return hasUnreportedGap(run) ? [verdict.notAllRead(run.counts.read, run.counts.images)] : [];
 }
 
 function leadsToSay(news: News, words: Words): readonly Lead[] {
@@ -91,17 +91,17 @@ function stageSentence(findings: readonly Finding[], words: Words): string {
 }
 
 /** That nobody looks any more at what was found is never only small print. */
-function unwatchedSentence({ closed }: News, { verdict }: Words): readonly string[] {
-  const { unwatched } = countClosed(closed);
-  return unwatched > 0 ? [verdict.sentence([verdict.closed.unwatched(unwatched)])] : [];
+function outOfScopeSentence({ closed }: News, { verdict }: Words): readonly string[] {
+  const { outOfScope } = countClosed(closed);
+  return outOfScope > 0 ? [verdict.sentence([verdict.closed.outOfScope(outOfScope)])] : [];
 }
 
 function closedSentence({ closed }: News, { verdict }: Words): readonly string[] {
-  const { over, allowed, unwatched } = countClosed(closed);
+  const { over, allowed, outOfScope } = countClosed(closed);
   const clauses = [
     ...(over > 0 ? [verdict.closed.over(over)] : []),
     ...(allowed > 0 ? [verdict.closed.allowed(allowed)] : []),
-    ...(unwatched > 0 ? [verdict.closed.unwatched(unwatched)] : []),
+    ...(outOfScope > 0 ? [verdict.closed.outOfScope(outOfScope)] : []),
   ];
   return clauses.length === 0 ? [] : [verdict.sentence(clauses)];
 }

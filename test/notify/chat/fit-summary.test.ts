@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitBrief, type ShownBrief } from '../../../lib/notify/chat/fit-summary.ts';
-import type { Brief } from '../../../lib/notify/chat/summary.ts';
+import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 
-function briefOf(changes: Partial<Brief> = {}): Brief {
+function briefOf(changes: Partial<ChatSummary> = {}): ChatSummary {
   const items = changes.items ?? ['first', 'second', 'third'];
   return {
     id: 'run-1',
@@ -23,7 +23,7 @@ const asJson = (shown: ShownBrief) => JSON.stringify(shown);
 
 const asLines = ({ verdict, items, left }: ShownBrief) => [verdict, ...items, left].join('\n');
 
-function shownIn(brief: Brief, maxBytes: number): ShownBrief {
+function shownIn(brief: ChatSummary, maxBytes: number): ShownBrief {
   let last: ShownBrief | undefined;
   const text = fitBrief(
     brief,

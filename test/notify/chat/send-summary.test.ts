@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { ChannelError } from '../../../lib/errors.ts';
 import { sendToChannel } from '../../../lib/notify/chat/send-summary.ts';
-import type { Brief } from '../../../lib/notify/chat/summary.ts';
+import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 import type { Channel } from '../../../lib/options.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 import { type Answer, openRobotServer, type RobotServer } from '../../support/robot-server.ts';
@@ -41,7 +41,7 @@ function channelOf(kind: Kind, base: string, signed = true): Channel {
   return { kind, url, ...(signed && { secret }) };
 }
 
-const brief: Brief = {
+const brief: ChatSummary = {
   id: 'run-1',
   title: '[image-share-audit] 2 unauthorized shares - Production',
   verdict: '2 images are shared with accounts that nobody allows.',
@@ -66,7 +66,7 @@ async function robot(...answers: readonly [Answer, ...Answer[]]): Promise<RobotS
 }
 
 /** The one request that a channel of this kind gets. */
-async function heardBy(kind: Kind, told: Brief = brief, signed = true) {
+async function heardBy(kind: Kind, told: ChatSummary = brief, signed = true) {
   const server = await robot(success[kind]);
   await sendToChannel(channelOf(kind, server.base, signed), told, {
     clock: createSleepingClock().clock,
@@ -476,7 +476,7 @@ describe('what may pass', () => {
   });
 });
 
-const hostileBrief = (text: string): Brief => ({
+const hostileBrief = (text: string): ChatSummary => ({
   ...brief,
   title: text,
   verdict: text,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inertJson, visible } from '../../../lib/report/findings/untrusted.ts';
+import { escapedJson, visible } from '../../../lib/report/findings/untrusted.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -38,7 +38,7 @@ test('nothing unseen is left, and a second pass changes nothing', () => {
 test('inert JSON holds no unseen character and means the same value', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
-      const json = inertJson({ text });
+      const json = escapedJson({ text });
       expect(json).not.toMatch(unseen);
       expect(JSON.parse(json)).toEqual({ text });
     }),

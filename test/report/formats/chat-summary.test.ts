@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bulletin, ClosedFinding, Notice, Stage } from '../../../lib/alert/notification.ts';
-import type { Brief } from '../../../lib/notify/chat/summary.ts';
+import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
-import { composeBrief } from '../../../lib/report/formats/chat-summary.ts';
+import { composeChatSummary } from '../../../lib/report/formats/chat-summary.ts';
 import { renderJson } from '../../../lib/report/formats/json.ts';
 import type { AuditReport, Finding } from '../../../lib/types.ts';
 import { hostileReport, hostileText } from '../../support/hostile-report.ts';
@@ -16,7 +16,7 @@ function bulletin(run: Bulletin['run'], more: Partial<Bulletin> = {}): Bulletin 
   return { to: ['security@example.com'], cc: [], run, notices: [], references: [], ...more };
 }
 
-function textsOf({ title, verdict, counts, notices, items, left, where }: Brief): readonly string[] {
+function textsOf({ title, verdict, counts, notices, items, left, where }: ChatSummary): readonly string[] {
   return [title, verdict, counts, ...notices, ...items, ...left, where];
 }
 
@@ -28,10 +28,10 @@ const closed: ClosedFinding = {
   firstSeenAt: '2026-11-20T01:00:00Z',
 };
 
-describe('composeBrief', () => {
+describe('composeChatSummary', () => {
   it('tells how it stands, the worst five findings, how many more, and where the rest is', () => {
-    const { id, json, ...brief } = composeBrief(bulletin(sampleReport()), en);
-    expect(brief).toMatchInlineSnapshot(`
+    const { id, json, ...summary } = composeChatSummary(bulletin(sampleReport()), en);
+    expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "2 unauthorized shares, 1 share past its allowance, 1 image unverified, 1 target unverified, 1 required share missing, 1 allowance about to lapse, 1 allowance unused, 2 images outside every target, 1 image near its share limit, only 23 of 24 images read",
         "items": [
@@ -60,8 +60,8 @@ describe('composeBrief', () => {
   });
 
   it('tells the same in Chinese', () => {
-    const { id, json, ...brief } = composeBrief(bulletin(sampleReport()), zh);
-    expect(brief).toMatchInlineSnapshot(`
+    const { id, json, ...summary } = composeChatSummary(bulletin(sampleReport()), zh);
+    expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "2 个未授权共享，1 个授权已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必需共享缺失，1 个白名单条目即将到期，1 个白名单条目未使用，2 个镜像未纳入审计，1 个镜像接近共享上限，24 个镜像中仅读取了 23 个",
         "items": [
@@ -86,12 +86,12 @@ describe('composeBrief', () => {
       }
     `);
     expect(json).toContain('No allowance covers this account');
-    expect(id).toBe(composeBrief(bulletin(sampleReport()), en).id);
+    expect(id).toBe(composeChatSummary(bulletin(sampleReport()), en).id);
   });
 
   it('tells a run that failed: that nothing was verified, and why', () => {
-    const { json, id, ...brief } = composeBrief(bulletin(failedRun()), en);
-    expect(brief).toMatchInlineSnapshot(`
+    const { json, id, ...summary } = composeChatSummary(bulletin(failedRun()), en);
+    expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "",
         "items": [
@@ -116,7 +116,7 @@ describe('composeBrief', () => {
 
   it('tells five problems of a run that failed, and how many more', () => {
     const problems = Array.from({ length: 8 }, (_, index) => `Problem ${index}.`);
-    const { items, left } = composeBrief(bulletin(failedRun({ problems })), en);
+    const { items, left } = composeChatSummary(bulletin(failedRun({ problems })), en);
     expect(items).toEqual(problems.slice(0, 5));
     expect(left).toHaveLength(6);
     expect(left[5]).toMatch(/3 more problems/);
@@ -130,7 +130,7 @@ describe('composeBrief', () => {
       return finding === undefined ? [] : [{ finding, stage, firstSeenAt: '2026-11-20T01:00:00Z' }];
     });
     const news = { told, closed: [closed], stillOpen: report.findings.length - told.length };
-    const { title, items, left } = composeBrief(bulletin(report, { news }), en);
+    const { title, items, left } = composeChatSummary(bulletin(report, { news }), en);
     expect(title).toContain('1 new unauthorized share');
     expect(items.map((item) => item.split(' · ')[0])).toEqual([
       'New',
@@ -144,7 +144,7 @@ describe('composeBrief', () => {
   it('tells what is open where nothing is new', () => {
     const report = sampleReport();
     const news = { told: [], closed: [closed], stillOpen: report.findings.length };
-    const { verdict, items, left } = composeBrief(bulletin(report, { news }), en);
+    const { verdict, items, left } = composeChatSummary(bulletin(report, { news }), en);
     expect(verdict).toContain('2 images are shared with accounts that nobody allows');
     expect(items).toHaveLength(5);
     expect(left[5]).toBe(`Not shown here: ${report.findings.length - 5} findings.`);
@@ -158,14 +158,17 @@ describe('composeBrief', () => {
       firstSeenAt: report.finishedAt,
     }));
     const inOrder = told.toSorted((a, b) => a.stage.localeCompare(b.stage));
-    const { items, title } = composeBrief(bulletin(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }), en);
+    const { items, title } = composeChatSummary(
+      bulletin(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }),
+      en,
+    );
     expect(items.every((item) => item.startsWith('Back again'))).toBe(true);
     expect(title).toContain('] 2 unauthorized shares again, ');
   });
 
   it('says that all is well only where it is', () => {
-    const brief = composeBrief(bulletin(compliantReport()), en);
-    expect(brief).toMatchObject({
+    const summary = composeChatSummary(bulletin(compliantReport()), en);
+    expect(summary).toMatchObject({
       title: '[image-share-audit] 24 images in order - Production',
       verdict: 'All 24 images in scope were read, and every share is allowed.',
       counts: '24 images read',
@@ -176,10 +179,10 @@ describe('composeBrief', () => {
 
   it('does not say that all is well where minor findings are left', () => {
     const report = withFindings(compliantReport(), minor);
-    expect(composeBrief(bulletin(report), en).verdict).toBe(
+    expect(composeChatSummary(bulletin(report), en).verdict).toBe(
       `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
     );
-    expect(composeBrief(bulletin(report), zh).verdict).toBe(
+    expect(composeChatSummary(bulletin(report), zh).verdict).toBe(
       `范围内镜像的所有共享均已授权，但有 ${minor.length} 个次要发现项需要处理。`,
     );
   });
@@ -188,8 +191,8 @@ describe('composeBrief', () => {
     { name: 'findings went elsewhere', run: compliantReport({ findingsElsewhere: 3 }) },
     { name: 'not everything was read', run: withFindings(sampleReport(), []) },
   ])('does not say that all is well where $name', ({ run }) => {
-    const brief = composeBrief(bulletin(run), en);
-    expect(textsOf(brief).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
+    const summary = composeChatSummary(bulletin(run), en);
+    expect(textsOf(summary).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
   });
 
   it('repeats the notices that matter, and greets nobody', () => {
@@ -198,20 +201,20 @@ describe('composeBrief', () => {
       { kind: 'heartbeat', every: 'daily' },
       { kind: 'memory-unusable', problem: 'The state is signed with another key.', keptAs: 'state.json.damaged' },
     ];
-    const told = composeBrief(bulletin(compliantReport(), { notices }), en).notices;
+    const told = composeChatSummary(bulletin(compliantReport(), { notices }), en).notices;
     expect(told).toHaveLength(2);
     expect(told[0]).toContain('The state is signed with another key.');
     expect(told[1]).toContain('sign of life');
   });
 
   it('marks what an emulator answered', () => {
-    expect(composeBrief(bulletin(sampleReport({ emulated: true })), en).title).toContain('EMULATED');
+    expect(composeChatSummary(bulletin(sampleReport({ emulated: true })), en).title).toContain('EMULATED');
   });
 
   it('gives the same id to the same, and another to anything else', () => {
-    const { id } = composeBrief(bulletin(sampleReport()), en);
-    expect(composeBrief(bulletin(sampleReport()), zh).id).toBe(id);
-    expect(composeBrief(bulletin(sampleReport({ runId: 'another' })), en).id).not.toBe(id);
+    const { id } = composeChatSummary(bulletin(sampleReport()), en);
+    expect(composeChatSummary(bulletin(sampleReport()), zh).id).toBe(id);
+    expect(composeChatSummary(bulletin(sampleReport({ runId: 'another' })), en).id).not.toBe(id);
   });
 
   it('is lines of bounded length, whatever others chose for names', () => {
@@ -219,11 +222,11 @@ describe('composeBrief', () => {
       fc.property(hostileText, fc.constantFrom(en, zh), (text, options) => {
         const failed = failedRun({ problems: [text, text], error: text, runId: text });
         for (const run of [hostileReport(text), failed]) {
-          const brief = composeBrief(bulletin(run), options);
-          for (const line of textsOf(brief)) {
+          const summary = composeChatSummary(bulletin(run), options);
+          for (const line of textsOf(summary)) {
             expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
             // The counts are words of ours, and whole.
-            expect(line.length).toBeLessThanOrEqual(line === brief.counts ? 500 : 241);
+            expect(line.length).toBeLessThanOrEqual(line === summary.counts ? 500 : 241);
           }
         }
       }),
@@ -246,7 +249,7 @@ describe('composeBrief', () => {
       fc.property(fc.tuple(whole, findings), notices, memory, fc.constantFrom(en, zh), ([base, found], ...rest) => {
         const [told, known, options] = rest;
         const report: AuditReport = withFindings(base, found);
-        const brief = composeBrief(
+        const summary = composeChatSummary(
           bulletin(report, { notices: told, ...(known && { news: newsOf(report, known) }) }),
           options,
         );
@@ -258,13 +261,13 @@ describe('composeBrief', () => {
           words.verdict.allClear(images, report.scope.regions.length),
           words.subject.allInOrder(images),
         ];
-        expect(textsOf(brief).filter((text) => wells.some((well) => text.includes(well)))).toEqual([]);
+        expect(textsOf(summary).filter((text) => wells.some((well) => text.includes(well)))).toEqual([]);
         for (const kind of new Set(found.map((finding) => finding.kind))) {
           const count = report.counts.findings[kind];
-          expect(brief.counts).toContain(words.counted(count, words.nouns[kind](count)));
+          expect(summary.counts).toContain(words.counted(count, words.nouns[kind](count)));
         }
-        const shown = brief.items.length;
-        expect(brief.left[shown] ?? '').toBe(found.length > shown ? words.brief.left(found.length - shown) : '');
+        const shown = summary.items.length;
+        expect(summary.left[shown] ?? '').toBe(found.length > shown ? words.chat.left(found.length - shown) : '');
       }),
     );
   });

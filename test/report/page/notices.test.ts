@@ -3,9 +3,9 @@ import type { ClosedFinding, News, Notice } from '../../../lib/alert/notificatio
 import type { Channel, Language } from '../../../lib/options.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { composeMail } from '../../../lib/report/mail/compose.ts';
-import { composeSteps } from '../../../lib/report/page/actions.ts';
-import type { Content } from '../../../lib/report/page/content.ts';
-import { composeSetting } from '../../../lib/report/page/context.ts';
+import { composeActions } from '../../../lib/report/page/actions.ts';
+import type { PageContent } from '../../../lib/report/page/content.ts';
+import { composeContext } from '../../../lib/report/page/context.ts';
 import { composeNotices } from '../../../lib/report/page/notices.ts';
 import { composePage } from '../../../lib/report/page/page.ts';
 import type { AuditReport, FailedRun, Finding, FindingKind } from '../../../lib/types.ts';
@@ -18,8 +18,8 @@ const timeZone = 'Asia/Shanghai';
 
 function say(notice: Notice, language: Language): readonly string[] {
   const run = sampleReport();
-  const setting = composeSetting(run, undefined, { words: wordsOf(language), language, timeZone });
-  const { warnings, remarks } = composeNotices({ run, notices: [notice] }, setting);
+  const context = composeContext(run, undefined, { words: wordsOf(language), language, timeZone });
+  const { warnings, remarks } = composeNotices({ run, notices: [notice] }, context);
   return [...warnings.map((text) => `! ${text}`), ...remarks];
 }
 
@@ -119,13 +119,16 @@ function pageOf(state: string, language: Language) {
   return composePage(bulletin.run, { ...bulletin, language, timeZone, medium: 'mail' }, 10);
 }
 
-/** Verdict, subject and steps of a state, as one text. */
+/** Verdict, subject and actions of a state, as one text. */
 function claims(name: string, language: Language): string {
   const bulletin = sampleStates[name] ?? sampleBulletin();
   const page = pageOf(name, language);
-  return [composeMail(bulletin, { ...mailOptions, language }).subject, page.verdict, ...page.steps, page.allElse].join(
-    '\n',
-  );
+  return [
+    composeMail(bulletin, { ...mailOptions, language }).subject,
+    page.verdict,
+    ...page.actions,
+    page.otherImages,
+  ].join('\n');
 }
 
 test('a sign of life tells that all is read and nothing is open, where that is so', () => {
@@ -157,8 +160,8 @@ test('a sign of life is no all-clear when an image was not read, whoever is told
 });
 
 test('a part of one finding, beside one that went to others, says so, and a whole report does not', () => {
-  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
-  const remarksOf = (run: AuditReport | FailedRun) => composeNotices({ run, notices: [] }, setting).remarks;
+  const context = composeContext(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
+  const remarksOf = (run: AuditReport | FailedRun) => composeNotices({ run, notices: [] }, context).remarks;
   const one = sampleReport({ findings: sampleFindings.slice(0, 1) });
   expect(remarksOf({ ...one, findingsElsewhere: 1 })).toHaveLength(1);
   for (const run of [one, compliantReport({ findingsElsewhere: 1 }), failedRun()]) expect(remarksOf(run)).toEqual([]);
@@ -166,15 +169,15 @@ test('a part of one finding, beside one that went to others, says so, and a whol
 
 test('how much could not be looked at again is said before what went to others, and not of nothing', () => {
   const { notices: words } = wordsOf('en');
-  const setting = composeSetting(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
+  const context = composeContext(sampleReport(), undefined, { words: wordsOf('en'), language: 'en', timeZone });
   const run = { ...sampleReport({ findings: sampleFindings.slice(0, 1) }), findingsElsewhere: 2 };
   const remarksOf = (changes: Partial<News>) =>
-    composeNotices({ run, notices: [], news: told([], changes) }, setting).remarks;
+    composeNotices({ run, notices: [], news: told([], changes) }, context).remarks;
   expect(remarksOf({ unseen: 3 })).toEqual([words.unseen(3), words.part(2)]);
   expect(remarksOf({})).toEqual([words.part(2)]);
 });
 
-const { steps } = wordsOf('en');
+const { actions } = wordsOf('en');
 const ofKind = (kind: FindingKind, count = 1): readonly Finding[] =>
   sampleFindings.filter((finding) => finding.kind === kind).slice(0, count);
 
@@ -189,96 +192,100 @@ const unreadCounts = { ...compliantReport().counts, read: 23, unread: 1 };
 const memoryUnusable: Notice = { kind: 'memory-unusable', problem: 'It is damaged.' };
 const channelFailed: Notice = { kind: 'channel-failed', channel: 'slack', problem: 'No.' };
 
-test.each<{ name: string; content: Partial<Content>; says: readonly string[] }>([
+test.each<{ name: string; content: Partial<PageContent>; says: readonly string[] }>([
   {
     name: 'one share that nobody allows',
     content: { news: told(ofKind('unauthorized-share')) },
-    says: [steps.shares(1)],
+    says: [actions.shares(1)],
   },
   {
     name: 'shares of both kinds',
     content: { news: told([...ofKind('unauthorized-share', 2), ...ofKind('lapsed-allowance')]) },
-    says: [steps.shares(3)],
+    says: [actions.shares(3)],
   },
-  { name: 'one image not read', content: { news: told(ofKind('unverified-image')) }, says: [steps.unverified(1, 0)] },
+  { name: 'one image not read', content: { news: told(ofKind('unverified-image')) }, says: [actions.unverified(1, 0)] },
   {
     name: 'one target not listed',
     content: { news: told(ofKind('unverified-target')) },
-    says: [steps.unverified(0, 1)],
+    says: [actions.unverified(0, 1)],
   },
   {
     name: 'an image and a target not read',
     content: { news: told([...ofKind('unverified-image'), ...ofKind('unverified-target')]) },
-    says: [steps.unverified(1, 1)],
+    says: [actions.unverified(1, 1)],
   },
-  { name: 'one share that is missing', content: { news: told(ofKind('missing-share')) }, says: [steps.missing(1)] },
-  { name: 'one minor finding', content: { news: told(ofKind('share-quota')) }, says: [steps.minor(1)] },
+  { name: 'one share that is missing', content: { news: told(ofKind('missing-share')) }, says: [actions.missing(1)] },
+  { name: 'one minor finding', content: { news: told(ofKind('share-quota')) }, says: [actions.minor(1)] },
   {
     name: 'one finding still open, and nothing told',
     content: { news: told([], { stillOpen: 1 }) },
-    says: [steps.stillOpen(1)],
+    says: [actions.stillOpen(1)],
   },
   {
     name: 'a minor finding beside one that is still open',
     content: { news: told(ofKind('share-quota'), { stillOpen: 2 }) },
-    says: [steps.stillOpen(2), steps.minor(1)],
+    says: [actions.stillOpen(2), actions.minor(1)],
   },
   ...(['unauthorized-share', 'unverified-image', 'unverified-target', 'missing-share'] as const).map((kind) => ({
     name: `a ${kind} beside others that are still open`,
     content: { news: told(ofKind(kind), { stillOpen: 2 }) },
-    says: composeSteps({ run: compliantReport(), news: told(ofKind(kind)), notices: [] }, wordsOf('en')),
+    says: composeActions({ run: compliantReport(), news: told(ofKind(kind)), notices: [] }, wordsOf('en')),
   })),
   {
     name: 'an image that left the scope',
     content: { news: told([], { closed: closedAs('out-of-scope') }) },
-    says: [steps.unwatched(1)],
+    says: [actions.outOfScope(1)],
   },
   {
     name: 'a share that is gone',
     content: { news: told([], { closed: closedAs('not-shared') }) },
-    says: [steps.nothing],
+    says: [actions.nothing],
   },
   {
     name: 'a whole report',
     content: { run: sampleReport() },
-    says: [steps.shares(3), steps.unverified(1, 1), steps.missing(1), steps.minor(5)],
+    says: [actions.shares(3), actions.unverified(1, 1), actions.missing(1), actions.minor(5)],
   },
-  { name: 'nothing', content: {}, says: [steps.nothing] },
-  { name: 'nothing here', content: { run: compliantReport({ findingsElsewhere: 1 }) }, says: [steps.nothingHere] },
-  { name: 'an image not read', content: { run: compliantReport({ counts: unreadCounts }) }, says: [steps.notAllRead] },
+  { name: 'nothing', content: {}, says: [actions.nothing] },
+  { name: 'nothing here', content: { run: compliantReport({ findingsElsewhere: 1 }) }, says: [actions.nothingHere] },
+  {
+    name: 'an image not read',
+    content: { run: compliantReport({ counts: unreadCounts }) },
+    says: [actions.notAllRead],
+  },
   {
     name: 'a place not listed',
     content: { run: compliantReport({ scope: { accounts: [], regions: unlistedRegions } }) },
-    says: [steps.notAllRead],
+    says: [actions.notAllRead],
   },
   {
     name: 'an image not read, and a minor finding',
     content: { run: compliantReport({ counts: unreadCounts }), news: told(ofKind('share-quota')) },
-    says: [steps.notAllRead, steps.minor(1)],
+    says: [actions.notAllRead, actions.minor(1)],
   },
   {
     name: 'nothing here, and an image not read',
     content: { run: compliantReport({ counts: unreadCounts, findingsElsewhere: 1 }) },
-    says: [steps.notAllRead],
+    says: [actions.notAllRead],
   },
   {
     name: 'a memory that cannot be used, a channel that fails, and nothing else',
     content: { notices: [channelFailed, memoryUnusable] },
-    says: [steps.memory, steps.channel],
+    says: [actions.memory, actions.channel],
   },
   {
     name: 'a channel that fails, and a share',
     content: { news: told(ofKind('unauthorized-share')), notices: [channelFailed] },
-    says: [steps.shares(1), steps.channel],
+    says: [actions.shares(1), actions.channel],
   },
-  { name: 'a failed run', content: { run: failedRun() }, says: [steps.failed] },
+  { name: 'a failed run', content: { run: failedRun() }, says: [actions.failed] },
   {
     name: 'a failed run, and a memory that cannot be used',
     content: { run: failedRun(), notices: [memoryUnusable] },
-    says: [steps.failed, steps.memory],
+    says: [actions.failed, actions.memory],
   },
 ])('what there is to do about $name', ({ content, says }) => {
-  expect(composeSteps({ run: compliantReport(), notices: [], ...content }, wordsOf('en'))).toEqual(says);
+  expect(composeActions({ run: compliantReport(), notices: [], ...content }, wordsOf('en'))).toEqual(says);
 });
 
 test('the order of notices changes no step and no header', () => {
@@ -286,7 +293,7 @@ test('the order of notices changes no step and no header', () => {
   for (const run of [sampleReport(), compliantReport(), failedRun()]) {
     const [one, other] = [sampleNotices, backwards].map((notices) => sampleBulletin({ run, notices }));
     if (one === undefined || other === undefined) throw new Error('two bulletins');
-    expect(composeSteps(other, wordsOf('en'))).toEqual(composeSteps(one, wordsOf('en')));
+    expect(composeActions(other, wordsOf('en'))).toEqual(composeActions(one, wordsOf('en')));
     expect(composeMail(other, mailOptions).headers).toEqual(composeMail(one, mailOptions).headers);
     expect(composeMail(other, mailOptions).messageId).toBe(composeMail(one, mailOptions).messageId);
   }

@@ -39,9 +39,9 @@ test('sections keep that order wherever their findings stand in the report', () 
 });
 
 test('numbers that are as they should be make no step', () => {
-  expect(pageOf(compliantReport()).steps).toEqual(['Nothing: there is no finding.']);
+  expect(pageOf(compliantReport()).actions).toEqual(['Nothing: there is no finding.']);
   expect(pageOf(compliantReport()).sections).toEqual([]);
-  expect(pageOf(compliantReport()).allElse).toBe('');
+  expect(pageOf(compliantReport()).otherImages).toBe('');
 });
 
 test('an account that nobody allowed here is named where the allowlist knows it', () => {
@@ -94,19 +94,19 @@ test('rows beyond the limit are counted, by findings', () => {
   expect(shares?.more).toMatch(/^1 more finding here: /);
 });
 
-test('the foot lists every region with its numbers, up to a bound, and the total', () => {
+test('the footer lists every region with its numbers, up to a bound, and the total', () => {
   const [region] = sampleReport().scope.regions;
   const regions = Array.from({ length: 40 }, () => (region ? [region] : [])).flat();
-  const { foot } = pageOf(sampleReport({ scope: { ...sampleReport().scope, regions } }));
-  expect(foot.rows).toHaveLength(31);
-  expect(foot.moreRows).toBe('and 10 more regions');
-  expect(foot.rows.at(-1)).toEqual({ place: 'Total', images: '24', read: '23', unread: '1', filtered: '3' });
+  const { footer } = pageOf(sampleReport({ scope: { ...sampleReport().scope, regions } }));
+  expect(footer.rows).toHaveLength(31);
+  expect(footer.moreRows).toBe('and 10 more regions');
+  expect(footer.rows.at(-1)).toEqual({ place: 'Total', images: '24', read: '23', unread: '1', filtered: '3' });
 });
 
-test('with several accounts the foot says whose region it is', () => {
+test('with several accounts the footer says whose region it is', () => {
   const { scope } = sampleReport();
   const accounts = [...scope.accounts, { uin: '100000000003' }];
-  const [first] = pageOf(sampleReport({ scope: { ...scope, accounts } })).foot.rows;
+  const [first] = pageOf(sampleReport({ scope: { ...scope, accounts } })).footer.rows;
   expect(first?.place).toBe('Production (100000000002) · ap-guangzhou');
 });
 

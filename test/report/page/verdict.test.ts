@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Notice } from '../../../lib/alert/notification.ts';
 import { narrowReport } from '../../../lib/audit/outcome.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
-import { imagesInOrder } from '../../../lib/report/findings/tally.ts';
-import { composeSteps } from '../../../lib/report/page/actions.ts';
+import { countUnaffectedImages } from '../../../lib/report/findings/tally.ts';
+import { composeActions } from '../../../lib/report/page/actions.ts';
 import { composeSubject } from '../../../lib/report/page/subject.ts';
 import { composeVerdict, verdictSentence } from '../../../lib/report/page/verdict.ts';
 import type { AuditReport, FindingKind } from '../../../lib/types.ts';
@@ -89,13 +89,17 @@ test('the subject says that an empty scope is one, and what does not work at the
   expect(composeSubject({ run: compliantReport(), notices }, en)).toContain(
     '] 24 images in order, memory unusable, a channel failed - ',
   );
-  expect(composeSteps({ run: compliantReport(), notices }, en)).toEqual([en.steps.memory, en.steps.channel]);
-  expect(composeSteps({ run: failedRun(), notices }, en)).toEqual([en.steps.failed, en.steps.memory, en.steps.channel]);
+  expect(composeActions({ run: compliantReport(), notices }, en)).toEqual([en.actions.memory, en.actions.channel]);
+  expect(composeActions({ run: failedRun(), notices }, en)).toEqual([
+    en.actions.failed,
+    en.actions.memory,
+    en.actions.channel,
+  ]);
 });
 
 test('images with trouble of their own are not counted as in order', () => {
-  expect(imagesInOrder(sampleReport())).toBe(24 - 4);
-  expect(imagesInOrder(compliantReport())).toBe(24);
+  expect(countUnaffectedImages(sampleReport())).toBe(24 - 4);
+  expect(countUnaffectedImages(compliantReport())).toBe(24);
 });
 
 test('a part says that something was not read, though others are told of it', () => {
@@ -109,7 +113,7 @@ test('a part says that something was not read, though others are told of it', ()
   ]) {
     expect(composeVerdict(content, en)).toMatch(/have lapsed\. Not everything could be read: 23 of 24 images were\.$/);
     expect(composeSubject(content, en)).toContain(', only 23 of 24 images read - ');
-    expect(composeSteps(content, en)).toContain(en.steps.notAllRead);
+    expect(composeActions(content, en)).toContain(en.actions.notAllRead);
   }
 });
 
