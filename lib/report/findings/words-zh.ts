@@ -199,7 +199,7 @@ export const zh: Words = {
 
   actions: {
     title: '处理建议',
-    shares: (n) => `取消 ${number(n)} 个未授权共享，或将其加入白名单。取消命令列在各镜像下方。`,
+    shares: (n) => `取消 ${number(n)} 个白名单未允许的共享，或将其加入白名单。取消命令列在各镜像下方。`,
     unverified: (images, targets) => `查明 ${things(images, targets)}未能核实的原因。在此之前，请勿视为正常。`,
     missing: (n) => `恢复 ${number(n)} 个缺失的必需共享。`,
     minor: (n) => `在方便时处理下方 ${number(n)} 个次要发现项。`,
@@ -232,7 +232,7 @@ export const zh: Words = {
     allowed: {
       mark: '✓ 已授权',
       title: (n) => `${number(n)} 个共享现已授权`,
-      note: '共享仍然存在，白名单现已包含。',
+      note: '共享仍然存在，白名单现已允许。',
     },
     settled: { mark: '✓ 已解决', title: (n) => `${number(n)} 个发现项已解决`, note: '所发现的情况已不存在。' },
     'out-of-scope': {
