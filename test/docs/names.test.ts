@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { blocksIn, languages, proseOf, read, root } from './documents.ts';
 
@@ -10,14 +10,16 @@ const OTHERS = ['getaddrinfo ENOTFOUND cvm', 'unrecognized property', 'Cannot re
 const VALUES =
   /…|, which |\(?\d+(?: minutes)?\)?|cos:\/\/|\b(?:function|Updating|CreateFailed|UpdateFailed)\b|\b(?:GetBucket|AccessDenied|NoSuchBucket|GetFunctionAddress)\b/;
 
+let names: readonly string[];
 let code: string;
 
 beforeAll(async () => {
   const folders = ['handlers', 'lib'].map(async (folder) => {
-    const names = await readdir(join(root, folder), { recursive: true });
-    return names.filter((name) => /\.(?:ts|cjs)$/.test(name)).map((name) => join(folder, name));
+    const found = await readdir(join(root, folder), { recursive: true });
+    return found.filter((name) => /\.(?:ts|cjs)$/.test(name)).map((name) => join(folder, name));
   });
   const files = (await Promise.all(folders)).flat();
+  names = files.map((file) => basename(file));
   code = (await Promise.all(files.map(read))).join('\n').replaceAll(/['`]\s*\+\s*['`]/g, '');
 });
 
@@ -39,7 +41,14 @@ test.each(languages)('every message that $folder/troubleshooting.md quotes is in
 test('every name of code that ARCHITECTURE gives exists', async () => {
   const architecture = await read('ARCHITECTURE.md');
   const spans = [...spansIn(proseOf(architecture).join('\n')), ...blocksIn(architecture, 'ts')];
-  const names = spans.flatMap((span) => span.match(/(?<![\w:/"-])[A-Za-z]+[a-z][A-Z][A-Za-z]*\b/g) ?? []);
-  expect(names).toEqual(expect.arrayContaining(['planReport', 'sendMail', 'collectEvidence']));
-  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
+  const given = spans.flatMap((span) => span.match(/(?<![\w:/"-])[A-Za-z]+[a-z][A-Z][A-Za-z]*\b/g) ?? []);
+  expect(given).toEqual(expect.arrayContaining(['planReport', 'sendMail', 'collectEvidence']));
+  expect(given.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
+});
+
+test('every file that ARCHITECTURE gives without its folder exists', async () => {
+  const spans = spansIn(proseOf(await read('ARCHITECTURE.md')).join('\n'));
+  const files = spans.filter((span) => /^[\w-]+\.(?:ts|cjs)$/.test(span));
+  expect(files).toEqual(expect.arrayContaining(['evaluate.ts', 'deploy-role.ts']));
+  expect(files.filter((file) => !names.includes(file))).toEqual([]);
 });
