@@ -2,7 +2,7 @@ import type { Channel, Delivery, MailOptions, Route, SmtpOptions, StateOptions }
 import type { Account, Allowance, Policy, Target } from '../types.ts';
 import type { ConfigFile } from './schema/schema.ts';
 
-/** How the cloud is asked. */
+/** Site of the cloud, and limits on the requests to it. */
 interface CloudSettings {
   readonly site: 'china' | 'international';
   readonly concurrency: number;
@@ -13,35 +13,28 @@ interface CloudSettings {
 
 /** The settings of a run, checked and complete. */
 export interface Config {
-  /** Where they were read from, for messages. */
+  /** Name of the file, for messages. */
   readonly file: string;
   /** Empty: the one account whose credentials are in use. */
   readonly accounts: readonly Account[];
   readonly cloud: CloudSettings;
   readonly mailReserveMs: number;
   readonly policy: Policy;
-  /** Absent where `mail` or `smtp` is: a run at a desk can do without. */
+  /** Absent where `mail` or `smtp` is: a run on the command line does not need it. */
   readonly delivery?: Delivery;
-  /** Absent: runs know nothing of one another. */
+  /** Absent: a run knows nothing of earlier ones. */
   readonly state?: StateOptions;
   readonly channels: readonly Channel[];
-  /** Where a secret stands in the file itself: `smtp.password`. */
+  /** Paths of secrets that are written in the file itself, such as `smtp.password`. */
   readonly literalSecrets: readonly string[];
 }
 
-/** audit.yml as it was read. */
-export interface CheckedFile {
-  readonly file: string;
-  readonly settings: ConfigFile;
-  readonly literalSecrets: readonly string[];
-}
-
-/** Puts the checked file into the words of the audit: accounts by uin, every target with its list of regions. */
-export function buildConfig({ file, settings, literalSecrets }: CheckedFile): Config {
+/** Config of checked settings: accounts by uin, every target with its list of regions. */
+export function buildConfig(settings: ConfigFile, origin: Pick<Config, 'file' | 'literalSecrets'>): Config {
   const { concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs } = settings.audit;
   const delivery = buildDelivery(settings);
   return {
-    file,
+    ...origin,
     accounts: (settings.accounts ?? []).map(({ uin, name }) => (name === undefined ? { uin } : { uin, name })),
     cloud: { site: settings.site, concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs },
     mailReserveMs: settings.audit.mailReserveMs,
@@ -52,15 +45,14 @@ export function buildConfig({ file, settings, literalSecrets }: CheckedFile): Co
       expiryNoticeDays: settings.audit.expiryNoticeDays,
     },
     ...(delivery && { delivery }),
-    ...(settings.state && { state: buildStateOptions(settings.state) }),
-    channels: settings.notify.map(buildChannel),
-    literalSecrets,
+    ...(settings.state && { state: settings.state }),
+    channels: settings.notify,
   };
 }
 
 type DeliverySettings = Pick<ConfigFile, 'mail' | 'smtp' | 'timeZone' | 'accounts'>;
 
-/** The settings for mail in the words of `notify`; nothing when either half is absent. */
+/** Settings for mail; undefined when `mail` or `smtp` is absent. */
 export function buildDelivery(settings: DeliverySettings): Delivery | undefined {
   const { mail, smtp, timeZone } = settings;
   if (mail === undefined || smtp === undefined) return undefined;
@@ -76,29 +68,6 @@ function buildRoute(route: NonNullable<ConfigFile['mail']>['routes'][number], se
   return { ...route, ...(route.accounts && { accounts: uinsOf(route.accounts, settings) }) };
 }
 
-// That there is exactly one of the two, a rule has seen to.
-function buildStateOptions({ cos, file, hmacKey }: NonNullable<ConfigFile['state']>): StateOptions {
-  return {
-    store: cos === undefined ? { kind: 'file', path: file ?? '' } : { kind: 'cos', ...cos },
-    ...(hmacKey !== undefined && { hmacKey }),
-  };
-}
-
-/** One channel, from settings that are valid. */
-export function buildChannel({ kind, url, secret }: ConfigFile['notify'][number]): Channel {
-  switch (kind) {
-    case 'wecom':
-    case 'slack':
-      return { kind, url };
-    case 'dingtalk':
-    case 'feishu':
-      return { kind, url, ...(secret !== undefined && { secret }) };
-    case 'webhook':
-      // A rule has seen to it that there is one.
-      return { kind, url, secret: secret ?? '' };
-  }
-}
-
 function buildSmtpOptions({ host, port, secure, user, password, ca }: NonNullable<ConfigFile['smtp']>): SmtpOptions {
   return {
     host,
@@ -110,12 +79,10 @@ function buildSmtpOptions({ host, port, secure, user, password, ca }: NonNullabl
 }
 
 function buildTarget(target: ConfigFile['targets'][number], label: string, settings: ConfigFile): Target {
-  const regions = target.region === undefined ? (target.regions ?? []) : [target.region];
   const places = {
     label,
     ...(target.accounts && { accounts: uinsOf(target.accounts, settings) }),
-    // `all` never comes this far: a rule refuses it.
-    regions: regions === 'all' ? [] : regions,
+    regions: [...(target.region === undefined ? [] : [target.region]), ...(target.regions ?? [])],
   };
   if (target.images !== 'all') return { ...places, images: target.images };
   return {

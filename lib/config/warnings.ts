@@ -34,7 +34,7 @@ function unknownRegions({ label, regions }: Target): readonly string[] {
     .filter((region) => !knownRegions.includes(region))
     .map((region) => {
       const meant = nearestKey(region, knownRegions);
-      const fix = meant === undefined ? 'Check its spelling.' : `Check its spelling: ${meant} is near.`;
+      const fix = meant === undefined ? 'Check its spelling.' : `Did you mean ${meant}?`;
       return `${label}: The region ${region} is not in the list of regions that this version knows. ${fix}`;
     });
 }
@@ -119,5 +119,5 @@ function literalSecret(path: string): string {
     .replaceAll(/[^A-Za-z0-9]+/g, '_')
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
     .toUpperCase();
-  return `${path}: The secret stands in the file itself, for everyone who may read the file. Write "\${env:${name}}", and set that variable.`;
+  return `${path}: The secret is in the file itself, readable by everyone who can read the file. Write "\${env:${name}}", and set that variable.`;
 }

@@ -8,10 +8,10 @@ const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n'
 const cos = 'state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: state.json } }\n';
 const smtp = 'smtp: { host: smtp.example.com }\n';
 
-const BUCKET = 'is no bucket with its appid. Write its whole name, such as audit-1250000000.';
-const OBJECT = 'is no object key. Write an object key such as image-share-audit/state.json.';
+const BUCKET = 'is not a full bucket name. Write its whole name, such as audit-1250000000.';
+const OBJECT = 'is not an object key. Write an object key such as image-share-audit/state.json.';
 const ADDRESS =
-  'The value is no https address. Write "${env:NOTIFY_URL}" and set that variable to the whole address, https://... .';
+  'The value is not an https address. Write "${env:NOTIFY_URL}" and set that variable to the whole address, https://... .';
 
 const cases = [
   {
@@ -46,7 +46,7 @@ const cases = [
   {
     name: 'a folder for a file',
     yaml: 'state: { file: /mnt/audit/ }',
-    issues: ['3 state.file: "/mnt/audit/" is no path of a file. Write a path such as /mnt/audit/state.json.'],
+    issues: ['3 state.file: "/mnt/audit/" is not a file path. Write a path such as /mnt/audit/state.json.'],
   },
   {
     name: 'a short key, and does not print it',
@@ -58,10 +58,7 @@ const cases = [
   {
     name: 'a bare number as secret or address, and does not print it',
     yaml: 'notify: [{ kind: feishu, url: 12345678, secret: 12345678 }]',
-    issues: [
-      `3 notify[0].url: ${ADDRESS}`,
-      '3 notify[0].secret: The value stands here without quotes. Put it in quotes.',
-    ],
+    issues: [`3 notify[0].url: ${ADDRESS}`, '3 notify[0].secret: The value is not quoted. Put it in quotes.'],
   },
   {
     name: 'a bare number as key, and does not print it',
@@ -74,11 +71,11 @@ const cases = [
     name: 'what is wrong within routes',
     yaml: 'mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - { to: [], owner: " ", tags: {}, accounts: [], regions: [here], bcc: [c@example.com] }',
     issues: [
-      '7 mail.routes[0].to: The empty list means nothing here. Name at least one recipient.',
+      '7 mail.routes[0].to: The empty list is not allowed here. Name at least one recipient.',
       '7 mail.routes[0].owner: " " is blank. Write the `owner` of an allowance, or leave the key out.',
-      '7 mail.routes[0].tags: The empty mapping means nothing here. Name at least one tag, or leave the key out.',
-      '7 mail.routes[0].accounts: The empty list means nothing here. Name an account, or leave the key out to mean every account.',
-      '7 mail.routes[0].regions[0]: "here" is no region id. Write a region id such as ap-guangzhou.',
+      '7 mail.routes[0].tags: The empty mapping is not allowed here. Name at least one tag, or leave the key out.',
+      '7 mail.routes[0].accounts: The empty list is not allowed here. Name an account, or leave the key out to mean every account.',
+      '7 mail.routes[0].regions[0]: "here" is not a region id. Write a region id such as ap-guangzhou.',
       '7 mail.routes[0].bcc: The key "bcc" is unknown. Write "cc" instead.',
     ],
   },
@@ -86,15 +83,15 @@ const cases = [
     name: 'an unknown heartbeat, and days out of their limits',
     yaml: `${cos}mail: { from: a@example.com, to: [b@example.com], heartbeat: hourly, remindAfterDays: 366 }`,
     issues: [
-      '4 mail.remindAfterDays: The number 366 is not within the limits. Write a whole number from 1 to 365.',
-      '4 mail.heartbeat: "hourly" is none of the choices. Write daily or weekly.',
+      '4 mail.remindAfterDays: The number 366 is out of range. Write a whole number from 1 to 365.',
+      '4 mail.heartbeat: "hourly" is not one of the choices. Write daily or weekly.',
     ],
   },
   {
     name: 'an unknown kind of channel',
     yaml: 'notify: [{ kind: telegram, url: "https://a.example.com/" }]',
     issues: [
-      '3 notify[0].kind: "telegram" is none of the choices. Write wecom or dingtalk or feishu or slack or webhook.',
+      '3 notify[0].kind: "telegram" is not one of the choices. Write wecom or dingtalk or feishu or slack or webhook.',
     ],
   },
   {
@@ -264,10 +261,10 @@ notify:
 `);
     const warnings = configWarnings(config);
     expect(warnings).toEqual([
-      'smtp.password: The secret stands in the file itself, for everyone who may read the file. Write "${env:SMTP_PASSWORD}", and set that variable.',
-      'state.hmacKey: The secret stands in the file itself, for everyone who may read the file. Write "${env:STATE_HMAC_KEY}", and set that variable.',
-      'notify[0].url: The secret stands in the file itself, for everyone who may read the file. Write "${env:NOTIFY_0_URL}", and set that variable.',
-      'notify[0].secret: The secret stands in the file itself, for everyone who may read the file. Write "${env:NOTIFY_0_SECRET}", and set that variable.',
+      'smtp.password: The secret is in the file itself, readable by everyone who can read the file. Write "${env:SMTP_PASSWORD}", and set that variable.',
+      'state.hmacKey: The secret is in the file itself, readable by everyone who can read the file. Write "${env:STATE_HMAC_KEY}", and set that variable.',
+      'notify[0].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_0_URL}", and set that variable.',
+      'notify[0].secret: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_0_SECRET}", and set that variable.',
     ]);
     expect(warnings.join()).not.toContain('hunter2');
   });

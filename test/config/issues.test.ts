@@ -62,29 +62,29 @@ const cases: readonly Case[] = [
   {
     name: 'an unknown site',
     yaml: rest('site: mars'),
-    issues: ['5 site: "mars" is none of the choices. Write china or international.'],
+    issues: ['5 site: "mars" is not one of the choices. Write china or international.'],
   },
   {
     name: 'an unknown time zone',
     yaml: rest('timeZone: Asia/Nowhere'),
-    issues: ['5 timeZone: "Asia/Nowhere" is no time zone. Write an IANA name such as Asia/Shanghai.'],
+    issues: ['5 timeZone: "Asia/Nowhere" is not a time zone. Write an IANA name such as Asia/Shanghai.'],
   },
   {
     name: 'an offset for a time zone',
     yaml: rest('timeZone: "+08:00"'),
-    issues: ['5 timeZone: "+08:00" is no time zone. Write an IANA name such as Asia/Shanghai.'],
+    issues: ['5 timeZone: "+08:00" is not a time zone. Write an IANA name such as Asia/Shanghai.'],
   },
   {
     name: 'no account in accounts',
     yaml: rest('accounts: []'),
     issues: [
-      '5 accounts: The empty list means nothing here. List the audited account, or leave `accounts` out to audit the one whose credentials are in use.',
+      '5 accounts: The empty list is not allowed here. List the audited account, or leave `accounts` out to audit the one whose credentials are in use.',
     ],
   },
   {
     name: 'a number as uin',
     yaml: rest('accounts:\n  - uin: 100000000002'),
-    issues: ['6 accounts[0].uin: 100000000002 stands here without quotes. Quote it: "100000000002".'],
+    issues: ['6 accounts[0].uin: 100000000002 is not quoted. Quote it: "100000000002".'],
   },
   {
     name: 'a uin with a blank',
@@ -105,14 +105,14 @@ const cases: readonly Case[] = [
     name: 'no target',
     yaml: 'targets: []\nallowlist: []\n',
     issues: [
-      '1 targets: The empty list means nothing here. List at least one target, such as { region: ap-guangzhou, images: all }.',
+      '1 targets: The empty list is not allowed here. List at least one target, such as { region: ap-guangzhou, images: all }.',
     ],
   },
   {
     name: 'nothing after targets:',
     yaml: 'targets:\nallowlist: []\n',
     issues: [
-      '1 targets: Nothing stands here. List at least one target, such as { region: ap-guangzhou, images: all }.',
+      '1 targets: This value is empty. List at least one target, such as { region: ap-guangzhou, images: all }.',
     ],
   },
   {
@@ -125,33 +125,33 @@ const cases: readonly Case[] = [
   {
     name: 'a region in capitals',
     yaml: target('  - region: AP-Guangzhou\n    images: all'),
-    issues: [`2 targets[0].region: "AP-Guangzhou" is no region id. ${REGION}`],
+    issues: [`2 targets[0].region: "AP-Guangzhou" is not a region id. ${REGION}`],
   },
   {
     name: 'a region with a blank',
     yaml: target('  - region: "ap-guangzhou "\n    images: all'),
-    issues: [`2 targets[0].region: "ap-guangzhou " is no region id. ${REGION}`],
+    issues: [`2 targets[0].region: "ap-guangzhou " is not a region id. ${REGION}`],
   },
   {
     name: 'a zone for a region',
     yaml: target('  - region: ap-guangzhou-3\n    images: all'),
-    issues: [`2 targets[0].region: "ap-guangzhou-3" is no region id. ${REGION}`],
+    issues: [`2 targets[0].region: "ap-guangzhou-3" is not a region id. ${REGION}`],
   },
   {
     name: 'a host in a region',
     yaml: target('  - region: "ap-x.evil.example/"\n    images: all'),
-    issues: [`2 targets[0].region: "ap-x.evil.example/" is no region id. ${REGION}`],
+    issues: [`2 targets[0].region: "ap-x.evil.example/" is not a region id. ${REGION}`],
   },
   {
     name: 'no region in regions',
     yaml: target('  - regions: []\n    images: all'),
-    issues: ['2 targets[0].regions: The empty list means nothing here. Name at least one region.'],
+    issues: ['2 targets[0].regions: The empty list is not allowed here. List at least one region.'],
   },
   {
     name: 'one region as text in regions',
     yaml: target('  - regions: ap-guangzhou\n    images: all'),
     issues: [
-      '2 targets[0].regions: "ap-guangzhou" is no list of regions. Write a list such as [ap-guangzhou, ap-singapore].',
+      '2 targets[0].regions: "ap-guangzhou" is not a list of regions. Use a list such as [ap-guangzhou, ap-singapore].',
     ],
   },
   {
@@ -168,7 +168,7 @@ const cases: readonly Case[] = [
     name: 'an empty list of images',
     yaml: target('  - region: ap-guangzhou\n    images: []'),
     issues: [
-      '3 targets[0].images: The empty list means nothing here. Write `images: all` to mean every image, or list image ids.',
+      '3 targets[0].images: The empty list is not allowed here. Write `images: all` to mean every image, or list image ids.',
     ],
   },
   {
@@ -182,22 +182,22 @@ const cases: readonly Case[] = [
     name: 'image ids of the wrong form',
     yaml: target('  - region: ap-guangzhou\n    images: [img-6PB6LRMY, ins-6pb6lrmy, img-1, 5]'),
     issues: [
-      `3 targets[0].images[0]: "img-6PB6LRMY" is no image id. ${IMAGE}`,
-      `3 targets[0].images[1]: "ins-6pb6lrmy" is no image id. ${IMAGE}`,
-      `3 targets[0].images[2]: "img-1" is no image id. ${IMAGE}`,
-      `3 targets[0].images[3]: The number 5 is no image id. ${IMAGE}`,
+      `3 targets[0].images[0]: "img-6PB6LRMY" is not an image id. ${IMAGE}`,
+      `3 targets[0].images[1]: "ins-6pb6lrmy" is not an image id. ${IMAGE}`,
+      `3 targets[0].images[2]: "img-1" is not an image id. ${IMAGE}`,
+      `3 targets[0].images[3]: The number 5 is not an image id. ${IMAGE}`,
     ],
   },
   {
     name: 'an empty where',
     yaml: target('  - region: ap-guangzhou\n    images: all\n    where: {}'),
-    issues: ['4 targets[0].where: The empty mapping means nothing here. Give `name` or `tags`, or leave `where` out.'],
+    issues: ['4 targets[0].where: The empty mapping is not allowed here. Give `name` or `tags`, or leave `where` out.'],
   },
   {
     name: 'empty tags',
     yaml: target('  - region: ap-guangzhou\n    images: all\n    where: { tags: {} }'),
     issues: [
-      '4 targets[0].where.tags: The empty mapping means nothing here. Name at least one tag, or leave the key out.',
+      '4 targets[0].where.tags: The empty mapping is not allowed here. Name at least one tag, or leave the key out.',
     ],
   },
   {
@@ -213,9 +213,9 @@ const cases: readonly Case[] = [
       '  - region: ap-guangzhou\n    images: all\n    where: { tags: { "cost center": 0042, live: true, none: } }',
     ),
     issues: [
-      '4 targets[0].where.tags["cost center"]: 0042 stands here without quotes. Quote it: "0042".',
-      '4 targets[0].where.tags.live: true stands here without quotes. Quote it: "true".',
-      '4 targets[0].where.tags.none: Nothing stands here. Write text in quotes; "" stands for a tag without a value.',
+      '4 targets[0].where.tags["cost center"]: 0042 is not quoted. Quote it: "0042".',
+      '4 targets[0].where.tags.live: true is not quoted. Quote it: "true".',
+      '4 targets[0].where.tags.none: This value is empty. Write text in quotes; "" stands for a tag without a value.',
     ],
   },
   {
@@ -239,7 +239,7 @@ const cases: readonly Case[] = [
   {
     name: 'a number as sharedAccount, written as it stands',
     yaml: allowance('  - sharedAccount: 101104350000\n    reason: x'),
-    issues: ['5 allowlist[0].sharedAccount: 101104350000 stands here without quotes. Quote it: "101104350000".'],
+    issues: ['5 allowlist[0].sharedAccount: 101104350000 is not quoted. Quote it: "101104350000".'],
   },
   {
     name: 'a number too long for a uin',
@@ -262,36 +262,36 @@ const cases: readonly Case[] = [
       '  - sharedAccount: "101104350000"\n    reason: x\n    accounts: []\n    regions: []\n    images: []',
     ),
     issues: [
-      '7 allowlist[0].accounts: The empty list means nothing here. Name an account, or leave the key out to mean every account.',
-      '8 allowlist[0].regions: The empty list means nothing here. Name a region, or leave the key out to mean every region.',
-      '9 allowlist[0].images: The empty list means nothing here. List an image id, or leave the key out to mean every image.',
+      '7 allowlist[0].accounts: The empty list is not allowed here. Name an account, or leave the key out to mean every account.',
+      '8 allowlist[0].regions: The empty list is not allowed here. Name a region, or leave the key out to mean every region.',
+      '9 allowlist[0].images: The empty list is not allowed here. List an image id, or leave the key out to mean every image.',
     ],
   },
   {
     name: 'a day that is not in the calendar',
     yaml: allowance('  - sharedAccount: "101104350000"\n    reason: x\n    expires: 2027-02-30'),
     issues: [
-      '7 allowlist[0].expires: "2027-02-30" is no date of the calendar. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
+      '7 allowlist[0].expires: "2027-02-30" is not a calendar date. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
     ],
   },
   {
     name: 'a leap day in a common year',
     yaml: allowance('  - sharedAccount: "101104350000"\n    reason: x\n    expires: 2027-02-29'),
     issues: [
-      '7 allowlist[0].expires: "2027-02-29" is no date of the calendar. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
+      '7 allowlist[0].expires: "2027-02-29" is not a calendar date. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
     ],
   },
   {
     name: 'a year alone for a date',
     yaml: allowance('  - sharedAccount: "101104350000"\n    reason: x\n    expires: 2027'),
     issues: [
-      '7 allowlist[0].expires: The number 2027 is no date of the calendar. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
+      '7 allowlist[0].expires: The number 2027 is not a calendar date. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
     ],
   },
   {
     name: 'an unknown relation',
     yaml: allowance('  - sharedAccount: "101104350000"\n    reason: x\n    relation: friend'),
-    issues: ['7 allowlist[0].relation: "friend" is none of the choices. Write internal or partner.'],
+    issues: ['7 allowlist[0].relation: "friend" is not one of the choices. Write internal or partner.'],
   },
   {
     name: 'an empty allowance',
@@ -306,45 +306,45 @@ const cases: readonly Case[] = [
       'audit:\n  concurrency: 0\n  sharesPerSecond: 0\n  imagesPerSecond: -1\n  requestTimeoutMs: 99\n  mailReserveMs: 999\n  expiryNoticeDays: -1',
     ),
     issues: [
-      '6 audit.concurrency: The number 0 is not within the limits. Write a whole number from 1 to 100.',
-      '7 audit.sharesPerSecond: The number 0 is not within the limits. Write a number from 0.1 to 1000.',
-      '8 audit.imagesPerSecond: The number -1 is not within the limits. Write a number from 0.1 to 1000.',
-      '9 audit.requestTimeoutMs: The number 99 is not within the limits. Write a whole number from 100 to 300000.',
-      '10 audit.mailReserveMs: The number 999 is not within the limits. Write a whole number from 1000 to 600000.',
-      '11 audit.expiryNoticeDays: The number -1 is not within the limits. Write a whole number from 0 to 3650.',
+      '6 audit.concurrency: The number 0 is out of range. Write a whole number from 1 to 100.',
+      '7 audit.sharesPerSecond: The number 0 is out of range. Write a number from 0.1 to 1000.',
+      '8 audit.imagesPerSecond: The number -1 is out of range. Write a number from 0.1 to 1000.',
+      '9 audit.requestTimeoutMs: The number 99 is out of range. Write a whole number from 100 to 300000.',
+      '10 audit.mailReserveMs: The number 999 is out of range. Write a whole number from 1000 to 600000.',
+      '11 audit.expiryNoticeDays: The number -1 is out of range. Write a whole number from 0 to 3650.',
     ],
   },
   {
     name: 'numbers beyond their limits',
     yaml: rest('audit:\n  concurrency: 101\n  sharesPerSecond: 1001\n  imagesPerSecond: .inf'),
     issues: [
-      '6 audit.concurrency: The number 101 is not within the limits. Write a whole number from 1 to 100.',
-      '7 audit.sharesPerSecond: The number 1001 is not within the limits. Write a number from 0.1 to 1000.',
-      '8 audit.imagesPerSecond: The number .inf is no number. Write a number from 0.1 to 1000.',
+      '6 audit.concurrency: The number 101 is out of range. Write a whole number from 1 to 100.',
+      '7 audit.sharesPerSecond: The number 1001 is out of range. Write a number from 0.1 to 1000.',
+      '8 audit.imagesPerSecond: The number .inf is not a number. Write a number from 0.1 to 1000.',
     ],
   },
   {
     name: 'a fraction and a text for whole numbers',
     yaml: rest('audit: { concurrency: 1.5, mailReserveMs: "1000" }'),
     issues: [
-      '5 audit.concurrency: The number 1.5 is no whole number. Write a whole number from 1 to 100.',
-      '5 audit.mailReserveMs: "1000" is no whole number. Write a whole number from 1000 to 600000.',
+      '5 audit.concurrency: The number 1.5 is not a whole number. Write a whole number from 1 to 100.',
+      '5 audit.mailReserveMs: "1000" is not a whole number. Write a whole number from 1000 to 600000.',
     ],
   },
   {
     name: 'nothing after audit:',
     yaml: rest('audit:'),
-    issues: ['5 audit: Nothing stands here. Write settings such as { concurrency: 8 }, or leave `audit` out.'],
+    issues: ['5 audit: This value is empty. Write settings such as { concurrency: 8 }, or leave `audit` out.'],
   },
   {
     name: 'no recipient',
     yaml: rest('mail: { from: a@example.com, to: [] }'),
-    issues: ['5 mail.to: The empty list means nothing here. Name at least one recipient.'],
+    issues: ['5 mail.to: The empty list is not allowed here. Name at least one recipient.'],
   },
   {
     name: 'a recipient as text',
     yaml: rest('mail: { from: a@example.com, to: b@example.com }'),
-    issues: ['5 mail.to: "b@example.com" is no list. Name at least one recipient.'],
+    issues: ['5 mail.to: "b@example.com" is not a list. Name at least one recipient.'],
   },
   {
     name: 'addresses that are none',
@@ -352,10 +352,10 @@ const cases: readonly Case[] = [
       'mail:\n  from: a@example.com, b@example.com\n  to: [b@, "c@example.com\\nBcc: d@example.com"]\n  cc: ["Team: e@example.com;", null]',
     ),
     issues: [
-      `6 mail.from: "a@example.com, b@example.com" is no mail address. ${ADDRESS}`,
-      `7 mail.to[0]: "b@" is no mail address. ${ADDRESS}`,
-      `7 mail.to[1]: "c@example.com\\nBcc: d@example.com" is no mail address. ${ADDRESS}`,
-      `8 mail.cc[0]: "Team: e@example.com;" is no mail address. ${ADDRESS}`,
+      `6 mail.from: "a@example.com, b@example.com" is not a mail address. ${ADDRESS}`,
+      `7 mail.to[0]: "b@" is not a mail address. ${ADDRESS}`,
+      `7 mail.to[1]: "c@example.com\\nBcc: d@example.com" is not a mail address. ${ADDRESS}`,
+      `8 mail.cc[0]: "Team: e@example.com;" is not a mail address. ${ADDRESS}`,
       `8 mail.cc[1]: This entry is empty. Remove it, or fill it in. ${ADDRESS}`,
     ],
   },
@@ -371,23 +371,23 @@ const cases: readonly Case[] = [
     name: 'an unknown occasion and language',
     yaml: rest('mail: { from: a@example.com, to: [b@example.com], when: never, language: fr }'),
     issues: [
-      '5 mail.when: "never" is none of the choices. Write findings or changes or always.',
-      '5 mail.language: "fr" is none of the choices. Write en or zh.',
+      '5 mail.when: "never" is not one of the choices. Write findings or changes or always.',
+      '5 mail.language: "fr" is not one of the choices. Write en or zh.',
     ],
   },
   {
     name: 'a URL and a port out of range for the mail server',
     yaml: rest('smtp: { host: "smtps://smtp.example.com", port: 65536 }'),
     issues: [
-      '5 smtp.host: "smtps://smtp.example.com" is no host. Write a host name such as smtp.example.com, without protocol or port.',
-      '5 smtp.port: The number 65536 is not within the limits. Write a whole number from 1 to 65535.',
+      '5 smtp.host: "smtps://smtp.example.com" is not a host. Write a host name such as smtp.example.com, without protocol or port.',
+      '5 smtp.port: The number 65536 is out of range. Write a whole number from 1 to 65535.',
     ],
   },
   {
     name: 'a path for a certificate',
     yaml: rest('smtp: { host: smtp.example.com, ca: /etc/ca.pem }'),
     issues: [
-      '5 smtp.ca: The value is no certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".',
+      '5 smtp.ca: The value is not a certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".',
     ],
   },
   {
@@ -396,13 +396,13 @@ const cases: readonly Case[] = [
       'smtp:\n  host: smtp.example.com\n  ca: |\n    -----BEGIN CERTIFICATE-----\n    aGVsbG8=\n    -----END CERTIFICATE-----',
     ),
     issues: [
-      '7 smtp.ca: The value is no certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".',
+      '7 smtp.ca: The value is not a certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".',
     ],
   },
   {
     name: 'a bare password',
     yaml: rest('smtp: { host: smtp.example.com, user: u, password: 12345678 }'),
-    issues: ['5 smtp.password: The value stands here without quotes. Put it in quotes.'],
+    issues: ['5 smtp.password: The value is not quoted. Put it in quotes.'],
   },
   {
     name: 'a password with a line break',
@@ -414,12 +414,12 @@ const cases: readonly Case[] = [
   {
     name: 'text with invisible characters, spelt out',
     yaml: rest('site: "chi\\u200b\\u202ena"'),
-    issues: ['5 site: "chi\\u{200b}\\u{202e}na" is none of the choices. Write china or international.'],
+    issues: ['5 site: "chi\\u{200b}\\u{202e}na" is not one of the choices. Write china or international.'],
   },
   {
     name: 'a long text, cut',
     yaml: rest(`site: ${'x'.repeat(500)}`),
-    issues: [`5 site: "${'x'.repeat(60)}..." is none of the choices. Write china or international.`],
+    issues: [`5 site: "${'x'.repeat(60)}..." is not one of the choices. Write china or international.`],
   },
 ];
 

@@ -188,7 +188,7 @@ describe('configWarnings', () => {
 allowlist: []
 `);
     expect(configWarnings(config)).toEqual([
-      expect.stringMatching(/^targets\[0\]: The region ap-guangzou is not in the list .* ap-guangzhou is near\.$/),
+      expect.stringMatching(/^targets\[0\]: The region ap-guangzou is not in the list .* Did you mean ap-guangzhou\?$/),
       expect.stringMatching(/^targets\[1\]: The region xx-moon .* Check its spelling\.$/),
       expect.stringMatching(/^targets\[1\]\.where: Whoever may rename or tag/),
     ]);

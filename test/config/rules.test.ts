@@ -24,18 +24,18 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
   {
     name: 'a target without a region',
     yaml: targets('  - images: all'),
-    issues: ['2 targets[0]: The target has no region. Write region: ap-guangzhou, or a list under `regions`.'],
+    issues: ['2 targets[0]: The target has no region. Add region: ap-guangzhou, or a list under `regions`.'],
   },
   {
     name: 'region beside regions',
     yaml: targets('  - region: ap-guangzhou\n    regions: [ap-beijing]\n    images: all'),
-    issues: ['3 targets[0].regions: Both `region` and `regions` stand here. Keep one of them.'],
+    issues: ['3 targets[0].regions: `region` and `regions` are both set. Keep one of them.'],
   },
   {
     name: 'image ids with two regions',
     yaml: targets('  - regions: [ap-guangzhou, ap-beijing]\n    images: [img-6pb6lrmy]'),
     issues: [
-      '3 targets[0].images: Image ids stand here with several regions, and an image is in one. Make one target for each region, with its own ids.',
+      '3 targets[0].images: Image ids are combined with several regions, but an image is in one region. Add one target for each region, with its own ids.',
     ],
   },
   {
@@ -45,9 +45,9 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
       'accounts: [{ uin: "1001", name: A }, { uin: "1002", name: B }]\n',
     ),
     issues: [
-      '3 targets[0].images: Image ids stand here with several accounts, and an image belongs to one. Make one target for each account, with its own ids.',
-      '6 targets[1].images: Image ids stand here with several accounts, and an image belongs to one. Make one target for each account, with its own ids.',
-      '8 accounts[1]: More than one account is not yet supported in this version. Keep one account.',
+      '3 targets[0].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its own ids.',
+      '6 targets[1].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its own ids.',
+      '8 accounts[1]: More than one account is not yet supported. Keep one account.',
     ],
   },
   {
@@ -56,8 +56,8 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
       '  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n    where: { name: x }\n    mayBeEmpty: false',
     ),
     issues: [
-      '4 targets[0].where: `where` stands here beside image ids. Remove it; it goes with `images: all`.',
-      '5 targets[0].mayBeEmpty: `mayBeEmpty` stands here beside image ids. Remove it; it goes with `images: all`.',
+      '4 targets[0].where: `where` cannot be combined with image ids. Remove it, or use `images: all`.',
+      '5 targets[0].mayBeEmpty: `mayBeEmpty` cannot be combined with image ids. Remove it, or use `images: all`.',
     ],
   },
   {
@@ -67,9 +67,9 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
       'accounts: [{ uin: "1001", name: A }]\n',
     ),
     issues: [
-      '3 targets[0].images[1]: The same stands already at targets[0].images[0]. Remove one of them.',
-      '4 targets[1].regions[1]: The same stands already at targets[1].regions[0]. Remove one of them.',
-      '5 targets[1].accounts[1]: The same stands already at targets[1].accounts[0]. Remove one of them.',
+      '3 targets[0].images[1]: This is already listed at targets[0].images[0]. Remove one of them.',
+      '4 targets[1].regions[1]: This is already listed at targets[1].regions[0]. Remove one of them.',
+      '5 targets[1].accounts[1]: This is already listed at targets[1].accounts[0]. Remove one of them.',
     ],
   },
   {
@@ -78,7 +78,7 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
       '  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n  - region: ap-guangzhou\n    images: [img-6pb6lrmy]\n  - regions: [ap-beijing]\n    images: [img-19mu3fy3, img-6pb6lrmy]',
     ),
     issues: [
-      '7 targets[2].images[1]: The same image id stands at targets[0].images[0], in another region. Keep it in the region that the image is in.',
+      '7 targets[2].images[1]: This image id is also listed at targets[0].images[0], in another region. Keep the one in the region of the image.',
     ],
   },
   {
@@ -90,15 +90,15 @@ allowlist:
 accounts: [{ uin: "1001", name: Production }]
 `,
     issues: [
-      '2 targets[0].accounts[2]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
-      '4 allowlist[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+      '2 targets[0].accounts[2]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
+      '4 allowlist[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
     ],
   },
   {
     name: 'an account without accounts',
     yaml: targets('  - { region: ap-guangzhou, images: all, accounts: ["1001"] }'),
     issues: [
-      '2 targets[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
+      '2 targets[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
     ],
   },
   {
@@ -120,7 +120,7 @@ accounts: [{ uin: "1001", name: Production }]
       'accounts: [{ uin: "1001", name: A }]\n',
     ),
     issues: [
-      '9 allowlist[1]: The same account with the same conditions is allowed already at allowlist[0]. Merge the two, or give one of them other conditions.',
+      '9 allowlist[1]: This account is already allowed under the same conditions at allowlist[0]. Merge the two entries, or give one of them other conditions.',
     ],
   },
   {
@@ -129,55 +129,53 @@ accounts: [{ uin: "1001", name: Production }]
       '  - sharedAccount: "2001"\n    reason: x\n    images: [img-6pb6lrmy, img-6pb6lrmy]\n    regions: [ap-beijing, ap-beijing]',
     ),
     issues: [
-      '5 allowlist[0].images[1]: The same stands already at allowlist[0].images[0]. Remove one of them.',
-      '6 allowlist[0].regions[1]: The same stands already at allowlist[0].regions[0]. Remove one of them.',
+      '5 allowlist[0].images[1]: This is already listed at allowlist[0].images[0]. Remove one of them.',
+      '6 allowlist[0].regions[1]: This is already listed at allowlist[0].regions[0]. Remove one of them.',
     ],
   },
   {
     name: 'a required allowance without images',
     yaml: allowances('  - { sharedAccount: "2001", reason: x, regions: [ap-guangzhou],\n      required: true }'),
     issues: [
-      '4 allowlist[0].required: A required allowance does not say on which images. Add `images` or `where`, or leave `required` out.',
+      '4 allowlist[0].required: A required allowance does not say for which images. Add `images` or `where`, or remove `required`.',
     ],
   },
   {
     name: 'the audited account itself',
     yaml: allowances('  - { sharedAccount: "1001", reason: x }', 'accounts: [{ uin: "1001" }]\n'),
     issues: [
-      '3 allowlist[0].sharedAccount: This is the audited account itself, and an image cannot be shared with its owner. Write the account that the images are shared with.',
+      '3 allowlist[0].sharedAccount: This is the audited account itself, and an image cannot be shared with its owner. Use the account that the images are shared with.',
     ],
   },
   {
     name: 'more than 50 recipients',
     yaml: rest(`mail:\n  from: a@example.com\n  to: [${recipients}]\n  cc: [${copies}]`),
-    issues: ['5 mail.to: There are 51 recipients; mail servers take 50. Use a mailing list.'],
+    issues: ['5 mail.to: There are 51 recipients, more than the 50 that mail servers accept. Use a mailing list.'],
   },
   {
     name: 'a recipient twice, written differently',
     yaml: rest('mail:\n  from: a@example.com\n  to: [b@example.com]\n  cc: [Team <B@Example.com>]'),
-    issues: ['6 mail.cc[0]: The same address stands already at mail.to[0]. Remove one of them.'],
+    issues: ['6 mail.cc[0]: This address is already listed at mail.to[0]. Remove one of them.'],
   },
   {
     name: 'a user without a password',
     yaml: rest('smtp: { host: smtp.example.com, user: u }'),
-    issues: ['3 smtp.user: `user` stands here without `password`. Add password: "${env:SMTP_PASSWORD}".'],
+    issues: ['3 smtp.user: `user` is set without `password`. Add password: "${env:SMTP_PASSWORD}".'],
   },
   {
     name: 'a password without a user',
     yaml: rest('smtp: { host: smtp.example.com, password: p }'),
-    issues: ['3 smtp.password: `password` stands here without `user`. Add the login name under `user`.'],
+    issues: ['3 smtp.password: `password` is set without `user`. Add the login name under `user`.'],
   },
   {
     name: 'STARTTLS on the port of TLS',
     yaml: rest('smtp: { host: smtp.example.com, port: 465, secure: false }'),
-    issues: ['3 smtp.secure: Port 465 speaks TLS from the first byte. Write secure: true, or use port 587.'],
+    issues: ['3 smtp.secure: Port 465 uses TLS from the first byte. Use secure: true, or port 587.'],
   },
   {
     name: 'TLS on a port of STARTTLS',
     yaml: rest('smtp: { host: smtp.example.com, port: 587 }'),
-    issues: [
-      '3 smtp.port: Port 587 begins in plain text and changes to TLS by STARTTLS. Write secure: false (STARTTLS is then required), or use port 465.',
-    ],
+    issues: ['3 smtp.port: Port 587 uses STARTTLS. Use secure: false (STARTTLS is then required), or port 465.'],
   },
   {
     name: 'what needs a memory without one',
@@ -185,16 +183,16 @@ accounts: [{ uin: "1001", name: Production }]
       'mail:\n  from: a@example.com\n  to: [b@example.com]\n  when: changes\n  remindAfterDays: 3\n  heartbeat: daily',
     ),
     issues: [
-      '6 mail.when: `when: changes` stands here without `state`, in which it is kept what earlier runs knew. Add `state`, or write findings or always.',
-      '7 mail.remindAfterDays: `remindAfterDays` stands here without `state`, in which it is kept what earlier runs knew. Add `state`, or leave it out.',
-      '8 mail.heartbeat: `heartbeat` stands here without `state`, in which it is kept what earlier runs knew. Add `state`, or leave it out.',
+      '6 mail.when: `when: changes` needs `state`, which keeps the results of earlier runs. Add `state`, or use `when: findings` or `when: always`.',
+      '7 mail.remindAfterDays: `remindAfterDays` needs `state`, which keeps the results of earlier runs. Add `state`, or remove this key.',
+      '8 mail.heartbeat: `heartbeat` needs `state`, which keeps the results of earlier runs. Add `state`, or remove this key.',
     ],
   },
   {
     name: 'a route for everything',
     yaml: rest('mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - to: [c@example.com]'),
     issues: [
-      '7 mail.routes[0]: The route has no condition, so that it would take every finding. Add at least one of owner, tags, accounts, regions, or use mail.to and mail.cc.',
+      '7 mail.routes[0]: The route has no condition and would match every finding. Add at least one of owner, tags, accounts, regions, or use mail.to and mail.cc.',
     ],
   },
   {
@@ -208,7 +206,7 @@ mail:
     - { to: [d@example.com], regions: [ap-tokyo, ap-beijing], accounts: ["1001"], tags: { c: d, a: b }, owner: o }
     - { to: [d@example.com], regions: [ap-tokyo, ap-beijing], accounts: ["1001"], tags: { c: d, a: b } }`),
     issues: [
-      '9 mail.routes[1]: A route with the same conditions stands already at mail.routes[0]. Merge the two, or give one of them other conditions.',
+      '9 mail.routes[1]: A route with the same conditions already exists at mail.routes[0]. Merge the two routes, or give one of them other conditions.',
     ],
   },
   {
@@ -222,11 +220,11 @@ mail:
       accounts: [A, A]
       regions: [ap-beijing, ap-beijing]`),
     issues: [
-      '8 mail.routes[0].cc[0]: The same address stands already at mail.routes[0].to[0]. Remove one of them.',
-      '9 mail.routes[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
-      '9 mail.routes[0].accounts[1]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or write the uin or name of one that is there.',
-      '9 mail.routes[0].accounts[1]: The same stands already at mail.routes[0].accounts[0]. Remove one of them.',
-      '10 mail.routes[0].regions[1]: The same stands already at mail.routes[0].regions[0]. Remove one of them.',
+      '8 mail.routes[0].cc[0]: This address is already listed at mail.routes[0].to[0]. Remove one of them.',
+      '9 mail.routes[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
+      '9 mail.routes[0].accounts[1]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
+      '9 mail.routes[0].accounts[1]: This is already listed at mail.routes[0].accounts[0]. Remove one of them.',
+      '10 mail.routes[0].regions[1]: This is already listed at mail.routes[0].regions[0]. Remove one of them.',
     ],
   },
   {
@@ -234,18 +232,20 @@ mail:
     yaml: rest(
       `mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - owner: o\n      to: [${recipients}]\n      cc: [${copies}]`,
     ),
-    issues: ['8 mail.routes[0].to: There are 51 recipients; mail servers take 50. Use a mailing list.'],
+    issues: [
+      '8 mail.routes[0].to: There are 51 recipients, more than the 50 that mail servers accept. Use a mailing list.',
+    ],
   },
   {
     name: 'state in two places',
     yaml: rest('state:\n  cos: { bucket: audit-1250000000, region: ap-guangzhou, key: s.json }\n  file: s.json'),
-    issues: ['5 state.file: Both `cos` and `file` stand here. Keep one of them.'],
+    issues: ['5 state.file: "s.json" cannot be combined with `cos`. Keep one of them.'],
   },
   {
     name: 'state in no place',
     yaml: rest('state: { hmacKey: 0123456789abcdef0123456789abcdef }'),
     issues: [
-      '3 state: Neither `cos` nor `file` stands here. Write cos: { bucket: audit-1250000000, region: ap-guangzhou, key: image-share-audit/state.json }.',
+      '3 state: A mapping has neither `cos` nor `file`. Use cos: { bucket: audit-1250000000, region: ap-guangzhou, key: image-share-audit/state.json }.',
     ],
   },
   {
@@ -254,8 +254,8 @@ mail:
       'notify:\n  - { kind: webhook, url: "https://a.example.com/" }\n  - { kind: webhook, url: "https://b.example.com/", secret: 0123456789abcde }',
     ),
     issues: [
-      '4 notify[0].secret: A webhook needs a secret: by it the receiver knows that a report is genuine. Add secret: "${env:NOTIFY_SECRET}".',
-      '5 notify[1].secret: The secret of a webhook has fewer than 16 characters. Use random characters, 32 or more.',
+      '4 notify[0].secret: This key is missing. Use "${env:NOTIFY_SECRET}" and set that variable to 32 random characters or more. The receiver verifies reports by it.',
+      '5 notify[1].secret: The value has fewer than 16 characters. Use "${env:NOTIFY_SECRET}" and set that variable to 32 random characters or more. The receiver verifies reports by it.',
     ],
   },
   {
@@ -264,8 +264,8 @@ mail:
       'notify:\n  - { kind: wecom, url: "https://a.example.com/", secret: x }\n  - { kind: slack, url: "https://b.example.com/", secret: x }',
     ),
     issues: [
-      '4 notify[0].secret: A robot of wecom takes no signature, so that a secret does nothing. Remove it.',
-      '5 notify[1].secret: A robot of slack takes no signature, so that a secret does nothing. Remove it.',
+      '4 notify[0].secret: The value has no effect: wecom robots do not take signatures. Remove it.',
+      '5 notify[1].secret: The value has no effect: slack robots do not take signatures. Remove it.',
     ],
   },
   {
@@ -273,7 +273,7 @@ mail:
     yaml: rest(
       'notify:\n  - { kind: wecom, url: "https://a.example.com/?key=1" }\n  - { kind: slack, url: "https://a.example.com/?key=1" }',
     ),
-    issues: ['5 notify[1].url: The same address stands already at notify[0].url. Remove one of the two channels.'],
+    issues: ['5 notify[1].url: This address is already listed at notify[0].url. Remove one of the two channels.'],
   },
   {
     name: 'everything that is to come',
@@ -284,8 +284,8 @@ allowlist: []
 accounts: [{ uin: "1001", role: ImageShareAudit }]
 `,
     issues: [
-      '2 targets[0].regions: `regions: all` is not yet supported in this version. List the regions.',
-      '5 accounts[0].role: `role` is not yet supported in this version. Leave it out: the credentials in use are taken.',
+      '2 targets[0].regions: "all" is not yet supported. List the regions.',
+      '5 accounts[0].role: `role` is not yet supported. Remove it: the credentials of the run are used.',
     ],
   },
   {
@@ -302,17 +302,17 @@ allowlist:
 mail: { from: a@example.com, to: [] }
 `,
     issues: [
-      '3 targets[0].images[1]: "IMG" is no image id. Write an image id such as img-6pb6lrmy.',
-      '3 targets[0].images: Image ids stand here with several regions, and an image is in one. Make one target for each region, with its own ids.',
+      '3 targets[0].images[1]: "IMG" is not an image id. Write an image id such as img-6pb6lrmy.',
+      '3 targets[0].images: Image ids are combined with several regions, but an image is in one region. Add one target for each region, with its own ids.',
       '4 targets[0].wher: The key "wher" is unknown. Write "where" instead.',
       '5 targets[1]: This entry is empty. Remove it, or fill it in. Write { region: ap-guangzhou, images: all }.',
       '7 allowlist[0].reason: "" is blank. Write why this account may use the images.',
-      '7 allowlist[0].expires: "soon" is no date of the calendar. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
+      '7 allowlist[0].expires: "soon" is not a calendar date. Write the last day as YYYY-MM-DD, such as 2027-03-31.',
       '8 allowlist[1].reason: "" is blank. Write why this account may use the images.',
-      '8 allowlist[1]: The same account with the same conditions is allowed already at allowlist[0]. Merge the two, or give one of them other conditions.',
-      '9 allowlist[2].sharedAccount: 2001 stands here without quotes. Quote it: "2001".',
+      '8 allowlist[1]: This account is already allowed under the same conditions at allowlist[0]. Merge the two entries, or give one of them other conditions.',
+      '9 allowlist[2].sharedAccount: 2001 is not quoted. Quote it: "2001".',
       '9 allowlist[2].reason: This key is missing. Write why this account may use the images.',
-      '10 mail.to: The empty list means nothing here. Name at least one recipient.',
+      '10 mail.to: The empty list is not allowed here. Name at least one recipient.',
     ],
   },
 ];

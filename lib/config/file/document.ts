@@ -34,7 +34,7 @@ export function parseConfigText(file: string, text: string): ConfigDocument {
   }
   const [document, second] = documents;
   if (document === undefined || document.contents === null) {
-    throw refuse(file, 'The file holds no settings, at most comments.', 'Begin with audit.example.yml.');
+    throw refuse(file, 'The file contains no settings.', 'Start from audit.example.yml.');
   }
   const syntaxIssues = describeSyntaxErrors(file, document, lines);
   if (syntaxIssues.length > 0) throw new ConfigError(syntaxIssues);
@@ -80,7 +80,7 @@ function describeSyntaxErrors(file: string, document: Document.Parsed, lines: Li
     file,
     line: lines.linePos(error.pos[0]).line,
     path: '',
-    problem: `This is no valid YAML (${error.code}).`,
+    problem: `This is not valid YAML (${error.code}).`,
     fix: syntaxFixes[error.code] ?? 'Check indentation, colons and quotes on this line and the one before.',
   }));
 }

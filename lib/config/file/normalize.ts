@@ -36,12 +36,12 @@ export function normalizeDocument(document: Document.Parsed, lines: LineCounter)
       return reject(pathOf(ancestors, key), 'This alias (*) names no anchor above it.', 'Write the value out.');
     },
     Value(key, node, ancestors) {
+      if (key === 'key') return undefined;
       nodes += 1;
       if (nodes > MAX_NODES) return visit.BREAK;
-      if (key === 'key') return undefined;
       if (node.tag !== undefined && !PLAIN_TAGS.has(node.tag)) {
         const fix = 'Remove it, or quote the text.';
-        return reject(pathOf(ancestors, key), 'A YAML tag (!) stands before the value.', fix);
+        return reject(pathOf(ancestors, key), 'The value has a YAML tag (!).', fix);
       }
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
       if (isMap(node)) {
@@ -61,7 +61,7 @@ export function lineOf(node: unknown, lines: LineCounter): number | undefined {
   return range ? lines.linePos(range[0]).line : undefined;
 }
 
-/** Key of a pair; undefined where it is no text. */
+/** Key of a pair; undefined where it is not text. */
 export function keyOf({ key }: Pair): string | undefined {
   return isScalar(key) && typeof key.value === 'string' ? key.value : undefined;
 }
@@ -77,7 +77,7 @@ function checkKeys(pairs: readonly Pair[], path: Path, lineOfPair: (pair: Pair) 
     if (key === undefined || problem !== undefined) return false;
     const first = firstLines.get(key);
     if (first === undefined) return firstLines.set(key, line);
-    const doubled = `The key stands here a second time; the first is on line ${first}.`;
+    const doubled = `This key is a duplicate; the first one is on line ${first}.`;
     problems.push({ path: [...path, key], line, problem: doubled, fix: 'Keep one of them.' });
     return false;
   });
@@ -90,9 +90,9 @@ function keyProblem({ key: node }: Pair): Omit<Problem, 'path'> | undefined {
   if (key === null || key === '') return { problem: 'A key is empty.', fix: 'Write a name before the colon.' };
   if (typeof key === 'number' || typeof key === 'boolean') {
     const source = isScalar(node) ? String(node.source) : String(key);
-    return { problem: `The key ${source} is no text.`, fix: `Quote it: "${source}".` };
+    return { problem: `The key ${source} is not text.`, fix: `Quote it: "${source}".` };
   }
-  if (typeof key !== 'string') return { problem: 'A key is no text.', fix: 'Write a plain word before the colon.' };
+  if (typeof key !== 'string') return { problem: 'A key is not text.', fix: 'Write a plain word before the colon.' };
   if (key === '__proto__') return { problem: 'The key "__proto__" cannot be used.', fix: 'Remove it.' };
   if (!key.includes('${')) return undefined;
   return { problem: `The key ${quote(key)} holds a reference.`, fix: 'References are for values only.' };

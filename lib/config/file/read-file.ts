@@ -11,7 +11,7 @@ export async function readConfigFile(file: string): Promise<string> {
   const unreadable = (error: unknown) => {
     const code = errorCodeOf(error);
     if (code === undefined) throw error;
-    if (code === 'ENOENT') return refuse('There is no such file.', 'Copy audit.example.yml to this name.', error);
+    if (code === 'ENOENT') return refuse('The file does not exist.', 'Copy audit.example.yml to this name.', error);
     return refuse(`The file cannot be read (${code}).`, 'Check the path and its permissions.', error);
   };
 
@@ -19,7 +19,7 @@ export async function readConfigFile(file: string): Promise<string> {
     throw unreadable(error);
   });
   if (stats.isDirectory()) throw refuse('This is a directory.', 'Name the YAML file in it.');
-  if (!stats.isFile()) throw refuse('This is no regular file.', 'Name a YAML file.');
+  if (!stats.isFile()) throw refuse('This is not a regular file.', 'Name a YAML file.');
   if (stats.size > MAX_FILE_BYTES) {
     throw refuse(
       `The file has ${stats.size} bytes; more than 1 MB is not read.`,
@@ -31,8 +31,8 @@ export async function readConfigFile(file: string): Promise<string> {
     throw unreadable(error);
   });
   const text = decodeUtf8(bytes);
-  if (text === undefined) throw refuse('The file is no UTF-8 text.', 'Save it as UTF-8.');
-  if (text.trim() === '') throw refuse('The file is empty.', 'Begin with audit.example.yml.');
+  if (text === undefined) throw refuse('The file is not UTF-8 text.', 'Save it as UTF-8.');
+  if (text.trim() === '') throw refuse('The file is empty.', 'Start from audit.example.yml.');
   return text;
 }
 

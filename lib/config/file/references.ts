@@ -35,7 +35,7 @@ export async function resolveReferences(value: unknown, resolveSecret: ResolveSe
   const answers = new Map<string, Answer>();
   const problems: Problem[] = [];
   const secrets = new Set<string>();
-  for (const { path, text } of stringsWithin(value, [])) {
+  for (const { path, text } of stringsWithin(value)) {
     const matches = [...text.matchAll(REFERENCE)];
     if (matches.length > 0) secrets.add(formatPath(path));
     for (const match of matches) {
@@ -50,11 +50,11 @@ export async function resolveReferences(value: unknown, resolveSecret: ResolveSe
 async function answerReference(match: RegExpMatchArray, resolveSecret: ResolveSecret): Promise<Answer> {
   const { variable, secret } = match.groups ?? {};
   if (secret !== undefined) {
-    return { problem: `${match[0]} is not yet supported in this version.`, fix: 'Use ${env:NAME} instead.' };
+    return { problem: `${match[0]} is not yet supported.`, fix: 'Use ${env:NAME} instead.' };
   }
   if (variable === undefined) {
     return {
-      problem: 'A "${" here begins no reference.',
+      problem: 'This "${" does not begin a reference.',
       fix: 'Write ${env:NAME}; a value that holds "${" itself belongs into such a variable.',
     };
   }
@@ -68,7 +68,11 @@ async function answerReference(match: RegExpMatchArray, resolveSecret: ResolveSe
   return { value };
 }
 
-function* stringsWithin(value: unknown, path: Path): Generator<{ readonly path: Path; readonly text: string }> {
+/** Every text within a value, with its place. */
+export function* stringsWithin(
+  value: unknown,
+  path: Path = [],
+): Generator<{ readonly path: Path; readonly text: string }> {
   if (typeof value === 'string') yield { path, text: value };
   if (typeof value !== 'object' || value === null) return;
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);

@@ -1,5 +1,6 @@
 import { formatPath, isWithin, type Path } from '../../format-path.ts';
-import { asMapping, type Mapping, mappingsOf } from './draft.ts';
+import { asMapping, type Mapping } from '../../mapping.ts';
+import { mappingsOf } from './placed.ts';
 
 // `ca` too: whoever mistakes it may have put the private key there.
 const secretKeys: ReadonlySet<unknown> = new Set(['password', 'ca', 'hmacKey', 'url', 'secret']);

@@ -1,5 +1,18 @@
-import { type Mapping, mappingsOf, type Placed, textsOf } from '../file/draft.ts';
+import type { Path } from '../../format-path.ts';
+import type { Mapping } from '../../mapping.ts';
+import { mappingsOf, type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+
+/** Settings of `accounts` that do nothing yet. They are refused, so that nobody relies on them. */
+export function accountProblems(settings: Mapping): readonly Problem[] {
+  const accounts = mappingsOf(settings, 'accounts');
+  return [
+    ...accounts
+      .filter(({ value }) => value.role !== undefined)
+      .map(({ path }) => notYet([...path, 'role'], '`role`', 'Remove it: the credentials of the run are used.')),
+    ...accounts.slice(1, 2).map(({ path }) => notYet(path, 'More than one account', 'Keep one account.')),
+  ];
+}
 
 /** The uin of the account that is meant by its uin or its name; undefined when `accounts` has no such account. */
 export function uinOf(settings: Mapping, reference: string): string | undefined {
@@ -17,6 +30,10 @@ export function unknownAccounts(settings: Mapping, entry: Placed<Mapping>): read
     .map(({ path }) => ({
       path,
       problem: 'No entry of `accounts` has this uin or name.',
-      fix: 'Add the account to `accounts`, or write the uin or name of one that is there.',
+      fix: 'Add the account to `accounts`, or use the uin or name of an account that is listed there.',
     }));
+}
+
+function notYet(path: Path, what: string, fix: string): Problem {
+  return { path, problem: `${what} is not yet supported.`, fix };
 }

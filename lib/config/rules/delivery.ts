@@ -1,18 +1,19 @@
-import { formatPath } from '../../format-path.ts';
-import { asMapping, type Mapping, type Placed, repeatedOf, textsOf } from '../file/draft.ts';
+import { asMapping, type Mapping } from '../../mapping.ts';
+import { type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
 import { parseMailbox } from '../schema/address.ts';
+import { duplicateProblems } from './duplicates.ts';
 
 const MAX_RECIPIENTS = 50;
 
-/** Ports whose way of speaking TLS is fixed by convention. */
-const TLS_FROM_THE_START: ReadonlyMap<number, boolean> = new Map([
+/** Ports whose value of `secure` is fixed by convention. */
+const secureByPort: ReadonlyMap<number, boolean> = new Map([
   [465, true],
   [587, false],
   [25, false],
 ]);
 
-/** What the keys of `mail` and `smtp` mean together. */
+/** Problems of `mail` and `smtp` that involve several keys. */
 export function deliveryProblems(settings: Mapping): readonly Problem[] {
   const mail = asMapping(settings.mail);
   return [
@@ -22,64 +23,57 @@ export function deliveryProblems(settings: Mapping): readonly Problem[] {
   ];
 }
 
-/** What is wrong with the recipients of one mail. */
+/** Problems of the recipients of one mail. */
 export function recipientProblems(entry: Placed<Mapping>): readonly Problem[] {
   const recipients = [...textsOf(entry, 'to'), ...textsOf(entry, 'cc')].map(({ path, value }) => ({
     path,
     value: (parseMailbox(value)?.address ?? value).toLowerCase(),
   }));
-  const repeated = repeatedOf(recipients).map(({ path, first }) => ({
-    path,
-    problem: `The same address stands already at ${formatPath(first)}.`,
+  const duplicates = duplicateProblems(recipients, {
+    problem: 'This address is already listed',
     fix: 'Remove one of them.',
-  }));
-  if (recipients.length <= MAX_RECIPIENTS) return repeated;
-  const problem = `There are ${recipients.length} recipients; mail servers take ${MAX_RECIPIENTS}.`;
-  return [...repeated, { path: [...entry.path, 'to'], problem, fix: 'Use a mailing list.' }];
+  });
+  if (recipients.length <= MAX_RECIPIENTS) return duplicates;
+  const problem = `There are ${recipients.length} recipients, more than the ${MAX_RECIPIENTS} that mail servers accept.`;
+  return [...duplicates, { path: [...entry.path, 'to'], problem, fix: 'Use a mailing list.' }];
 }
 
 function memoryProblems(settings: Mapping, mail: Mapping): readonly Problem[] {
   if (settings.state !== undefined) return [];
-  const needy = [
-    ...(mail.when === 'changes' ? [['when', '`when: changes`', 'write findings or always']] : []),
-    ...['remindAfterDays', 'heartbeat']
-      .filter((key) => mail[key] !== undefined)
-      .map((key) => [key, `\`${key}\``, 'leave it out']),
+  const dependent = [
+    { key: 'when', isSet: mail.when === 'changes', fix: 'use `when: findings` or `when: always`' },
+    { key: 'remindAfterDays', isSet: mail.remindAfterDays !== undefined, fix: 'remove this key' },
+    { key: 'heartbeat', isSet: mail.heartbeat !== undefined, fix: 'remove this key' },
   ];
-  return needy.map(([key = '', what = '', otherwise = '']) => ({
-    path: ['mail', key],
-    problem: `${what} stands here without \`state\`, in which it is kept what earlier runs knew.`,
-    fix: `Add \`state\`, or ${otherwise}.`,
-  }));
+  return dependent
+    .filter(({ isSet }) => isSet)
+    .map(({ key, fix }) => ({
+      path: ['mail', key],
+      problem: `\`${key === 'when' ? 'when: changes' : key}\` needs \`state\`, which keeps the results of earlier runs.`,
+      fix: `Add \`state\`, or ${fix}.`,
+    }));
 }
 
 function smtpProblems(smtp: Mapping): readonly Problem[] {
   const problems: Problem[] = [];
   if (smtp.user !== undefined && smtp.password === undefined) {
-    const problem = '`user` stands here without `password`.';
-    problems.push({ path: ['smtp', 'user'], problem, fix: 'Add password: "${env:SMTP_PASSWORD}".' });
+    const fix = 'Add password: "${env:SMTP_PASSWORD}".';
+    problems.push({ path: ['smtp', 'user'], problem: '`user` is set without `password`.', fix });
   }
   if (smtp.password !== undefined && smtp.user === undefined) {
-    const problem = '`password` stands here without `user`.';
-    problems.push({ path: ['smtp', 'password'], problem, fix: 'Add the login name under `user`.' });
+    const fix = 'Add the login name under `user`.';
+    problems.push({ path: ['smtp', 'password'], problem: '`password` is set without `user`.', fix });
   }
   const isSecure = smtp.secure ?? true;
   const port = typeof smtp.port === 'number' ? smtp.port : 0;
-  const expected = TLS_FROM_THE_START.get(port);
+  const expected = secureByPort.get(port);
   if (expected !== undefined && typeof isSecure === 'boolean' && isSecure !== expected) {
-    problems.push({
-      path: ['smtp', smtp.secure === undefined ? 'port' : 'secure'],
-      ...secureAdvice(expected, port),
-    });
+    const path = ['smtp', smtp.secure === undefined ? 'port' : 'secure'];
+    const problem = expected ? `Port ${port} uses TLS from the first byte.` : `Port ${port} uses STARTTLS.`;
+    const fix = expected
+      ? 'Use secure: true, or port 587.'
+      : 'Use secure: false (STARTTLS is then required), or port 465.';
+    problems.push({ path, problem, fix });
   }
   return problems;
-}
-
-function secureAdvice(expected: boolean, port: number): Omit<Problem, 'path'> {
-  return expected
-    ? { problem: `Port ${port} speaks TLS from the first byte.`, fix: 'Write secure: true, or use port 587.' }
-    : {
-        problem: `Port ${port} begins in plain text and changes to TLS by STARTTLS.`,
-        fix: 'Write secure: false (STARTTLS is then required), or use port 465.',
-      };
 }

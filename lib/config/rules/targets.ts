@@ -1,11 +1,13 @@
 import { formatPath } from '../../format-path.ts';
-import { type Mapping, mappingsOf, type Placed, repeatedOf, textsOf } from '../file/draft.ts';
+import type { Mapping } from '../../mapping.ts';
+import { mappingsOf, type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
 import { unknownAccounts } from './accounts.ts';
+import { repetitions } from './duplicates.ts';
 
 type Target = Placed<Mapping>;
 
-/** What the keys of the targets mean together. */
+/** Problems of the targets that involve several keys. */
 export function targetProblems(settings: Mapping): readonly Problem[] {
   const targets = mappingsOf(settings, 'targets');
   return [
@@ -13,7 +15,7 @@ export function targetProblems(settings: Mapping): readonly Problem[] {
       ...regionProblems(target),
       ...explicitIdProblems(settings, target),
       ...unknownAccounts(settings, target),
-      ...repetitions(target),
+      ...repetitions(target, ['regions', 'accounts', 'images']),
     ]),
     ...idsInTwoRegions(targets),
   ];
@@ -21,19 +23,12 @@ export function targetProblems(settings: Mapping): readonly Problem[] {
 
 function regionProblems({ path, value }: Target): readonly Problem[] {
   if (value.region !== undefined && value.regions !== undefined) {
-    const problem = 'Both `region` and `regions` stand here.';
+    const problem = '`region` and `regions` are both set.';
     return [{ path: [...path, 'regions'], problem, fix: 'Keep one of them.' }];
   }
-  if (value.region === undefined && value.regions === undefined) {
-    return [
-      { path, problem: 'The target has no region.', fix: 'Write region: ap-guangzhou, or a list under `regions`.' },
-    ];
-  }
-  if (value.regions === 'all') {
-    const problem = '`regions: all` is not yet supported in this version.';
-    return [{ path: [...path, 'regions'], problem, fix: 'List the regions.' }];
-  }
-  return [];
+  if (value.region !== undefined || value.regions !== undefined) return [];
+  const fix = 'Add region: ap-guangzhou, or a list under `regions`.';
+  return [{ path, problem: 'The target has no region.', fix }];
 }
 
 function explicitIdProblems(settings: Mapping, target: Target): readonly Problem[] {
@@ -41,30 +36,20 @@ function explicitIdProblems(settings: Mapping, target: Target): readonly Problem
   if (!Array.isArray(value.images)) return [];
   const problems: Problem[] = [];
   if (regionsOf(target).length > 1) {
-    const problem = 'Image ids stand here with several regions, and an image is in one.';
-    problems.push({ path: [...path, 'images'], problem, fix: 'Make one target for each region, with its own ids.' });
+    const problem = 'Image ids are combined with several regions, but an image is in one region.';
+    problems.push({ path: [...path, 'images'], problem, fix: 'Add one target for each region, with its own ids.' });
   }
   const accounts = value.accounts === undefined ? mappingsOf(settings, 'accounts') : textsOf(target, 'accounts');
   if (accounts.length > 1) {
-    const problem = 'Image ids stand here with several accounts, and an image belongs to one.';
-    problems.push({ path: [...path, 'images'], problem, fix: 'Make one target for each account, with its own ids.' });
+    const problem = 'Image ids are combined with several accounts, but an image belongs to one account.';
+    problems.push({ path: [...path, 'images'], problem, fix: 'Add one target for each account, with its own ids.' });
   }
   for (const key of ['where', 'mayBeEmpty']) {
     if (value[key] === undefined) continue;
-    const problem = `\`${key}\` stands here beside image ids.`;
-    problems.push({ path: [...path, key], problem, fix: `Remove it; it goes with \`images: all\`.` });
+    const problem = `\`${key}\` cannot be combined with image ids.`;
+    problems.push({ path: [...path, key], problem, fix: 'Remove it, or use `images: all`.' });
   }
   return problems;
-}
-
-function repetitions(target: Target): readonly Problem[] {
-  return ['regions', 'accounts', 'images'].flatMap((key) =>
-    repeatedOf(textsOf(target, key)).map(({ path, first }) => ({
-      path,
-      problem: `The same stands already at ${formatPath(first)}.`,
-      fix: 'Remove one of them.',
-    })),
-  );
 }
 
 // The same id twice in one region only overlaps; in two regions, one of them is a mistake.
@@ -78,8 +63,8 @@ function idsInTwoRegions(targets: readonly Target[]): readonly Problem[] {
     const first = firsts.get(id.value);
     if (first === undefined) firsts.set(id.value, id);
     if (first === undefined || first.region === id.region) return [];
-    const problem = `The same image id stands at ${formatPath(first.path)}, in another region.`;
-    return [{ path: id.path, problem, fix: 'Keep it in the region that the image is in.' }];
+    const problem = `This image id is also listed at ${formatPath(first.path)}, in another region.`;
+    return [{ path: id.path, problem, fix: 'Keep the one in the region of the image.' }];
   });
 }
 

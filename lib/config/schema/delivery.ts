@@ -2,18 +2,20 @@ import { X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 
 import { parseMailbox } from './address.ts';
-import { flag, key, list, mapping, oneOf, region, secret, tags, text, whole, words, wrong } from './parts.ts';
 import { accountRef } from './policy.ts';
+import { flag, key, list, mapping, oneOf, region, secret, tags, text, whole, words, wrong } from './primitives.ts';
 
 const ADDRESS_HELP = 'Write one address, such as security@example.com or Security team <security@example.com>.';
 
 const CERTIFICATE_HELP = 'Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".';
 
 const address = z
-  .string({ error: wrong('is no mail address', ADDRESS_HELP) })
-  .check(z.refine((input) => parseMailbox(input) !== undefined, { error: wrong('is no mail address', ADDRESS_HELP) }));
+  .string({ error: wrong('is not a mail address', ADDRESS_HELP) })
+  .check(
+    z.refine((input) => parseMailbox(input) !== undefined, { error: wrong('is not a mail address', ADDRESS_HELP) }),
+  );
 
-const copies = z._default(z.array(address, { error: wrong('is no list', 'Write a list of addresses.') }), []);
+const copies = z._default(z.array(address, { error: wrong('is not a list', 'Write a list of addresses.') }), []);
 
 const routeSchema = mapping(
   {
@@ -56,7 +58,10 @@ export const mailSchema = mapping(
       'How often a sign of life is mailed where nothing else is: daily or weekly. Needs `state`.',
     ),
     routes: key(
-      z._default(z.array(routeSchema, { error: wrong('is no list', 'Write a list of routes, or leave it out.') }), []),
+      z._default(
+        z.array(routeSchema, { error: wrong('is not a list', 'Write a list of routes, or leave it out.') }),
+        [],
+      ),
       'Other recipients for some findings: those that meet every condition of a route.',
     ),
   },
@@ -69,7 +74,7 @@ export const smtpSchema = mapping(
     host: key(
       text(
         /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/,
-        'is no host',
+        'is not a host',
         'Write a host name such as smtp.example.com, without protocol or port.',
       ),
       'Host name or IP address of the mail server. Its certificate must be for this name.',
@@ -90,8 +95,8 @@ export const smtpSchema = mapping(
     ca: key(
       z.optional(
         z
-          .string({ error: wrong('is no certificate', CERTIFICATE_HELP) })
-          .check(z.refine(isCertificateText, { error: wrong('is no certificate', CERTIFICATE_HELP) })),
+          .string({ error: wrong('is not a certificate', CERTIFICATE_HELP) })
+          .check(z.refine(isCertificateText, { error: wrong('is not a certificate', CERTIFICATE_HELP) })),
       ),
       'Certificate authority to trust instead of the public ones: PEM text, also several certificates.',
     ),

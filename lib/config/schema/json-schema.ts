@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { documentation } from './parts.ts';
+import { documentation } from './primitives.ts';
 import { configSchema } from './schema.ts';
 
 const REFERENCE = '\\$\\{(?:env|ssm):[^}]+\\}';
@@ -9,7 +9,14 @@ export function configJsonSchema() {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
     metadata: documentation,
-    override: ({ jsonSchema }) => {
+    override: ({
+      jsonSchema,
+      zodSchema: {
+        _zod: { def },
+      },
+    }) => {
+      // The library leaves a default out where what it is for is transformed.
+      if (def.type === 'default') jsonSchema.default = def.defaultValue;
       if (jsonSchema.type !== 'string') return;
       const { pattern, enum: choices } = jsonSchema;
       // A reference may stand for any text, and an editor cannot know what it becomes.

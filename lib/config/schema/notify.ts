@@ -1,14 +1,21 @@
 import * as z from 'zod/mini';
 
-import { key, mapping, oneOf, secret, wrong } from './parts.ts';
+import type { Channel } from '../../options.ts';
+import { key, mapping, oneOf, refuse, secret, wrong } from './primitives.ts';
 
 const URL_HELP = 'Write "${env:NOTIFY_URL}" and set that variable to the whole address, https://... .';
 
-const channelUrl = z
-  .string({ error: wrong('is no https address', URL_HELP) })
-  .check(z.refine(isChannelUrl, { error: wrong('is no https address', URL_HELP) }));
+const MIN_WEBHOOK_SECRET_LENGTH = 16;
+const WEBHOOK_SECRET = wrong(
+  `has fewer than ${MIN_WEBHOOK_SECRET_LENGTH} characters`,
+  'Use "${env:NOTIFY_SECRET}" and set that variable to 32 random characters or more. The receiver verifies reports by it.',
+);
 
-const channelSchema = mapping(
+const channelUrl = z
+  .string({ error: wrong('is not an https address', URL_HELP) })
+  .check(z.refine(isChannelUrl, { error: wrong('is not an https address', URL_HELP) }));
+
+const channelMapping = mapping(
   {
     kind: key(
       oneOf(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook']),
@@ -26,10 +33,29 @@ const channelSchema = mapping(
   'Write { kind: wecom, url: "${env:WECOM_ROBOT_URL}" }.',
 );
 
+/** Channel, where a secret depends on the kind: of some robots there is none, and a webhook has one of some length. */
+const channelSchema = z.pipe(
+  channelMapping,
+  z.transform(({ kind, url, secret: value }, payload): Channel => {
+    switch (kind) {
+      case 'wecom':
+      case 'slack':
+        if (value === undefined) return { kind, url };
+        return refuse(payload, ['secret'], wrong(`has no effect: ${kind} robots do not take signatures`, 'Remove it.'));
+      case 'dingtalk':
+      case 'feishu':
+        return value === undefined ? { kind, url } : { kind, url, secret: value };
+      case 'webhook':
+        if (value !== undefined && value.length >= MIN_WEBHOOK_SECRET_LENGTH) return { kind, url, secret: value };
+        return refuse(payload, ['secret'], WEBHOOK_SECRET);
+    }
+  }),
+);
+
 /** Channels beside mail. */
 export const notifySchema = z._default(
   z.array(channelSchema, {
-    error: wrong('is no list', 'Write a list such as [{ kind: wecom, url: "${env:WECOM_ROBOT_URL}" }], or [].'),
+    error: wrong('is not a list', 'Write a list such as [{ kind: wecom, url: "${env:WECOM_ROBOT_URL}" }], or [].'),
   }),
   [],
 );

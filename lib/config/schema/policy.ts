@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-import { flag, imageId, key, list, mapping, oneOf, region, uin, where, words, wrong } from './parts.ts';
+import { flag, imageId, key, list, mapping, oneOf, region, uin, where, words, wrong } from './primitives.ts';
 
 /** An audited account, by uin or name. */
 export const accountRef = words('Write the uin or the name of an account from `accounts`.');
@@ -21,16 +21,19 @@ export const accountsSchema = list(
   'List the audited account, or leave `accounts` out to audit the one whose credentials are in use.',
 );
 
+const REGIONS = wrong('is not a list of regions', 'Use a list such as [ap-guangzhou, ap-singapore].');
+const ALL_REGIONS = wrong('is not yet supported', 'List the regions.');
+
 const targetSchema = mapping(
   {
     region: key(z.optional(region), 'The one region of this target. Either this or `regions`.'),
     regions: key(
       z.optional(
-        z.union([z.literal('all'), list(region, 'Name at least one region.')], {
-          error: wrong('is no list of regions', 'Write a list such as [ap-guangzhou, ap-singapore].'),
-        }),
+        z
+          .array(region, { error: ({ input }) => (input === 'all' ? ALL_REGIONS : REGIONS) })
+          .check(z.minLength(1, { error: wrong('is not allowed here', 'List at least one region.') })),
       ),
-      'Several regions. `all` is not yet supported in this version.',
+      'Several regions.',
     ),
     accounts: key(
       z.optional(list(accountRef, 'Name an account, or leave the key out to mean every account.')),
@@ -90,7 +93,7 @@ const allowanceSchema = mapping(
     expires: key(
       z.optional(
         z.iso.date({
-          error: wrong('is no date of the calendar', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
+          error: wrong('is not a calendar date', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
         }),
       ),
       'Last day on which it holds, in `timeZone`. Default: no end.',
@@ -105,10 +108,10 @@ const allowanceSchema = mapping(
 
 /** Who images may be shared with. Empty: nobody. */
 export const allowlistSchema = z.array(allowanceSchema, {
-  error: wrong('is no list', 'List what is allowed; `allowlist: []` allows no share at all.'),
+  error: wrong('is not a list', 'List what is allowed; `allowlist: []` allows no share at all.'),
 });
 
-const TIME_ZONE = wrong('is no time zone', 'Write an IANA name such as Asia/Shanghai.');
+const TIME_ZONE = wrong('is not a time zone', 'Write an IANA name such as Asia/Shanghai.');
 
 /** An IANA time zone that this runtime knows. */
 export const timeZone = z

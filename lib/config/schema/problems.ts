@@ -1,10 +1,10 @@
 import type * as z from 'zod/mini';
 import { formatPath, type Path, quote } from '../../format-path.ts';
-import { asMapping } from '../file/draft.ts';
+import { asMapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { isSecretPlace } from '../file/secrets.ts';
 import { nearestKey } from './nearest-key.ts';
-import { readWrong, UNQUOTED } from './parts.ts';
+import { readWrong, UNQUOTED } from './primitives.ts';
 
 /** What is needed to say what was found without telling a secret. */
 export interface Found {
@@ -45,8 +45,8 @@ function describeValue(message: string, path: Path, found: Found): Problem {
   if (message === UNQUOTED) {
     const written = isSecret ? undefined : found.sourceOf(path);
     return written === undefined || written.length > MAX_SOURCE_LENGTH
-      ? { path, problem: 'The value stands here without quotes.', fix: 'Put it in quotes.' }
-      : { path, problem: `${written} stands here without quotes.`, fix: `Quote it: "${written}".` };
+      ? { path, problem: 'The value is not quoted.', fix: 'Put it in quotes.' }
+      : { path, problem: `${written} is not quoted.`, fix: `Quote it: "${written}".` };
   }
   const { is, write } = readWrong(message);
   if (path.length === 0) return { path, problem: `The file ${is}.`, fix: write };
@@ -54,7 +54,7 @@ function describeValue(message: string, path: Path, found: Found): Problem {
   if (value === null && typeof path.at(-1) === 'number') {
     return { path, problem: 'This entry is empty.', fix: `Remove it, or fill it in. ${write}` };
   }
-  if (value === null) return { path, problem: 'Nothing stands here.', fix: write };
+  if (value === null) return { path, problem: 'This value is empty.', fix: write };
   return { path, problem: `${isSecret ? 'The value' : describeFound(value, found.sourceOf(path))} ${is}.`, fix: write };
 }
 

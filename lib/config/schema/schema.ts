@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 
 import { mailSchema, smtpSchema } from './delivery.ts';
 import { notifySchema } from './notify.ts';
-import { amount, key, mapping, oneOf, whole } from './parts.ts';
 import { accountsSchema, allowlistSchema, targetsSchema, timeZone } from './policy.ts';
+import { amount, key, mapping, oneOf, whole } from './primitives.ts';
 import { stateSchema } from './state.ts';
 
 const auditSchema = mapping(
@@ -49,7 +49,7 @@ export const configSchema = mapping(
     ),
     accounts: key(
       z.optional(accountsSchema),
-      'The audited account. Default: the one whose credentials are in use. More than one is not yet supported in this version.',
+      'The audited account. Default: the one whose credentials are in use. More than one is not yet supported.',
     ),
     targets: key(targetsSchema, 'Which images are audited: at least one target.'),
     allowlist: key(allowlistSchema, 'Who images may be shared with. `[]` allows no share at all.'),
@@ -62,7 +62,7 @@ export const configSchema = mapping(
     ),
     notify: key(notifySchema, 'Channels beside mail: robots of group chats, and webhooks. They get a summary.'),
   },
-  'Begin with audit.example.yml.',
+  'Start from audit.example.yml.',
 );
 
 /** audit.yml as it is after reading: defaults filled in. */

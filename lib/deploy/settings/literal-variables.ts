@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { asMapping, type Mapping } from '../../config/file/draft.ts';
+import { asMapping, type Mapping } from '../../mapping.ts';
 import type { Framework } from '../framework.ts';
 
 type Input = Pick<Framework, 'configurationFilename' | 'configurationInput' | 'serviceDir' | 'variablesMeta'>;

@@ -22,37 +22,37 @@ const bomb = [
 
 describe('a file that is no settings file', () => {
   const files = [
-    { name: 'empty', content: '', issues: ['-: The file is empty. Begin with audit.example.yml.'] },
-    { name: 'blank', content: ' \n\n', issues: ['-: The file is empty. Begin with audit.example.yml.'] },
+    { name: 'empty', content: '', issues: ['-: The file is empty. Start from audit.example.yml.'] },
+    { name: 'blank', content: ' \n\n', issues: ['-: The file is empty. Start from audit.example.yml.'] },
     {
       name: 'only comments',
       content: '# nothing\n',
-      issues: ['-: The file holds no settings, at most comments. Begin with audit.example.yml.'],
+      issues: ['-: The file contains no settings. Start from audit.example.yml.'],
     },
     {
       name: 'a document of null',
       content: '---\n',
-      issues: ['1: The file is no mapping. Begin with audit.example.yml.'],
+      issues: ['1: The file is not a mapping. Start from audit.example.yml.'],
     },
-    { name: 'plain text', content: 'hello', issues: ['1: The file is no mapping. Begin with audit.example.yml.'] },
-    { name: 'a list', content: '- a\n', issues: ['1: The file is no mapping. Begin with audit.example.yml.'] },
+    { name: 'plain text', content: 'hello', issues: ['1: The file is not a mapping. Start from audit.example.yml.'] },
+    { name: 'a list', content: '- a\n', issues: ['1: The file is not a mapping. Start from audit.example.yml.'] },
     {
       name: 'HTML',
       content: '<!DOCTYPE html>\n<p style="a: b">c: d: e</p>\n',
       issues: [
-        '1: This is no valid YAML (MULTILINE_IMPLICIT_KEY). A colon is missing, or a quote is not closed.',
-        '2: This is no valid YAML (BLOCK_AS_IMPLICIT_KEY). Put a value that holds ": " in quotes.',
+        '1: This is not valid YAML (MULTILINE_IMPLICIT_KEY). A colon is missing, or a quote is not closed.',
+        '2: This is not valid YAML (BLOCK_AS_IMPLICIT_KEY). Put a value that holds ": " in quotes.',
       ],
     },
     {
       name: 'not UTF-8',
       content: new Uint8Array([0x61, 0x3a, 0x20, 0xff]),
-      issues: ['-: The file is no UTF-8 text. Save it as UTF-8.'],
+      issues: ['-: The file is not UTF-8 text. Save it as UTF-8.'],
     },
     {
       name: 'indented with a tab',
       content: 'audit:\n\tconcurrency: 8\n',
-      issues: ['2: This is no valid YAML (TAB_AS_INDENT). Indent with spaces.'],
+      issues: ['2: This is not valid YAML (TAB_AS_INDENT). Indent with spaces.'],
     },
     {
       name: 'two documents',
@@ -80,7 +80,7 @@ describe('a file that is no settings file', () => {
   });
 
   const unclosedIssue =
-    'This is no valid YAML (MISSING_CHAR). A closing quote, a bracket, a comma or a colon is missing.';
+    'This is not valid YAML (MISSING_CHAR). A closing quote, a bracket, a comma or a colon is missing.';
   const unclosed = [
     { name: 'a quote open to the end', content: `a: b\nc: 'd\n${valid}`, issues: [`2: ${unclosedIssue}`] },
     {
@@ -101,7 +101,7 @@ describe('a file that is no settings file', () => {
     {
       name: 'a tab within a list',
       content: 'a:\n  b: [\n\tc]\n',
-      issues: ['3: This is no valid YAML (BAD_INDENT). Line it up with its neighbours.', `3: ${unclosedIssue}`],
+      issues: ['3: This is not valid YAML (BAD_INDENT). Line it up with its neighbours.', `3: ${unclosedIssue}`],
     },
   ];
   it.each(unclosed)('is told the line of $name', async ({ content, issues }) => {
@@ -127,7 +127,7 @@ describe('a file that is no settings file', () => {
     const file = join(directory, 'audit.yml');
     const missing = await configErrorOf(loadConfig({ file }, secrets));
     expect(missing.issues).toEqual([
-      { file, path: '', problem: 'There is no such file.', fix: 'Copy audit.example.yml to this name.' },
+      { file, path: '', problem: 'The file does not exist.', fix: 'Copy audit.example.yml to this name.' },
     ]);
     expect(missing.cause).toMatchObject({ code: 'ENOENT' });
     const folder = await configErrorOf(loadConfig({ file: directory }, secrets));
@@ -135,7 +135,7 @@ describe('a file that is no settings file', () => {
       { file: directory, path: '', problem: 'This is a directory.', fix: 'Name the YAML file in it.' },
     ]);
     const device = await configErrorOf(loadConfig({ file: '/dev/null' }, secrets));
-    expect(device.message).toContain('This is no regular file.');
+    expect(device.message).toContain('This is not a regular file.');
     await rm(directory, { recursive: true });
   });
 
@@ -152,25 +152,25 @@ describe('YAML beyond the plain', () => {
     {
       name: 'a key that stands twice',
       content: `${valid}timeZone: UTC\n# between\ntimeZone: Asia/Shanghai\n`,
-      issues: ['7 timeZone: The key stands here a second time; the first is on line 5. Keep one of them.'],
+      issues: ['7 timeZone: This key is a duplicate; the first one is on line 5. Keep one of them.'],
     },
     {
       name: 'a key that stands twice, with something wrong in the first',
       content: `${valid}site: mars\nsite: china\n`,
       issues: [
-        '5 site: "mars" is none of the choices. Write china or international.',
-        '6 site: The key stands here a second time; the first is on line 5. Keep one of them.',
+        '5 site: "mars" is not one of the choices. Write china or international.',
+        '6 site: This key is a duplicate; the first one is on line 5. Keep one of them.',
       ],
     },
     {
       name: 'a number as a key',
       content: `${valid}0123: x\n`,
-      issues: ['5: The key 0123 is no text. Quote it: "0123".'],
+      issues: ['5: The key 0123 is not text. Quote it: "0123".'],
     },
     {
       name: 'a list as a key',
       content: `${valid}? [a]\n: b\n`,
-      issues: ['5: A key is no text. Write a plain word before the colon.'],
+      issues: ['5: A key is not text. Write a plain word before the colon.'],
     },
     {
       name: 'an empty key',
@@ -183,7 +183,7 @@ describe('YAML beyond the plain', () => {
         'targets:\n  - region: ap-guangzhou\n    images: all\n    where:\n      tags: { __proto__: x }\nallowlist: []\n',
       issues: [
         '5 targets[0].where.tags: The key "__proto__" cannot be used. Remove it.',
-        '5 targets[0].where.tags: The empty mapping means nothing here. Name at least one tag, or leave the key out.',
+        '5 targets[0].where.tags: The empty mapping is not allowed here. Name at least one tag, or leave the key out.',
       ],
     },
     {
@@ -196,7 +196,7 @@ describe('YAML beyond the plain', () => {
     {
       name: 'a tag',
       content: `${valid}timeZone: !!binary QXNpYS9TaGFuZ2hhaQ==\n`,
-      issues: ['5 timeZone: A YAML tag (!) stands before the value. Remove it, or quote the text.'],
+      issues: ['5 timeZone: The value has a YAML tag (!). Remove it, or quote the text.'],
     },
     {
       name: 'an alias without its anchor',
@@ -222,7 +222,7 @@ allowlist:
     reason: x
     images: *ids
 `;
-    const form = '"img-BAD" is no image id. Write an image id such as img-6pb6lrmy.';
+    const form = '"img-BAD" is not an image id. Write an image id such as img-6pb6lrmy.';
     expect(await issuesOf(content)).toEqual([`3 targets[0].images[1]: ${form}`, `3 allowlist[0].images[1]: ${form}`]);
   });
 

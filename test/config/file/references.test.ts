@@ -8,7 +8,7 @@ import { configErrorOf, issuesOf, loadText } from '../../support/config-file.ts'
 const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
 
 const NOT_A_REFERENCE =
-  'A "${" here begins no reference. Write ${env:NAME}; a value that holds "${" itself belongs into such a variable.';
+  'This "${" does not begin a reference. Write ${env:NAME}; a value that holds "${" itself belongs into such a variable.';
 
 describe('resolveReferences', () => {
   it('puts values in place of whole strings and of parts, in lists and mappings', async () => {
@@ -67,7 +67,7 @@ describe('loadConfig', () => {
     {
       name: 'a secret of SSM',
       yaml: `${head}timeZone: "\${ssm:zone-1}"\n`,
-      issues: ['3 timeZone: ${ssm:zone-1} is not yet supported in this version. Use ${env:NAME} instead.'],
+      issues: ['3 timeZone: ${ssm:zone-1} is not yet supported. Use ${env:NAME} instead.'],
     },
     ...['${ZONE}', '${env:}', '${env:A B}', '${env:1A}', '${env:ZONE', '${file:x}', '${env: ZONE}'].map(
       (reference) => ({
@@ -84,7 +84,7 @@ describe('loadConfig', () => {
     {
       name: 'text where a number belongs',
       yaml: `${head}audit: { concurrency: "\${env:NUMBER}" }\n`,
-      issues: ['3 audit.concurrency: The value is no whole number. Write a whole number from 1 to 100.'],
+      issues: ['3 audit.concurrency: The value is not a whole number. Write a whole number from 1 to 100.'],
     },
   ];
   it.each(cases)('tells $name', async ({ yaml, issues }) => {

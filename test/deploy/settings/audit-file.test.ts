@@ -73,5 +73,5 @@ test('where a declared variable has no value here, only what depends on it goes 
 
 test('no audit.yml is told with where to begin', async () => {
   const { message } = await configErrorOf(checkAuditFile('missing.yml', function_));
-  expect(message).toMatch(/no such file.*audit\.example\.yml/i);
+  expect(message).toMatch(/does not exist.*audit\.example\.yml/i);
 });

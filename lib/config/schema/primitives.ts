@@ -27,8 +27,15 @@ export function readWrong(message: string): { readonly is: string; readonly writ
 /** A mapping that knows all its keys; what it says of an unknown one is the list of these. */
 export function mapping<Shape extends Readonly<Record<string, z.ZodMiniType>>>(shape: Shape, write: string) {
   return z.strictObject(shape, {
-    error: ({ code }) => (code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : wrong('is no mapping', write)),
+    error: ({ code }) =>
+      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : wrong('is not a mapping', write),
   });
+}
+
+/** Refusal of a value, or of a part of it, by what its keys mean together. For transforms. */
+export function refuse(payload: z.core.ParsePayload, path: PropertyKey[], message: string): never {
+  payload.issues.push({ code: 'custom', input: payload.value, path, message });
+  return z.NEVER;
 }
 
 /** Text of a form. A bare number that would have it says so. */
@@ -47,13 +54,13 @@ export function words(write: string) {
 /** A list of at least one. */
 export function list<Item extends z.ZodMiniType>(item: Item, write: string) {
   return z
-    .array(item, { error: wrong('is no list', write) })
-    .check(z.minLength(1, { error: wrong('means nothing here', write) }));
+    .array(item, { error: wrong('is not a list', write) })
+    .check(z.minLength(1, { error: wrong('is not allowed here', write) }));
 }
 
 /** One of some words. */
 export function oneOf<const Words extends readonly string[]>(choices: Words) {
-  return z.enum(choices, { error: wrong('is none of the choices', `Write ${choices.join(' or ')}.`) });
+  return z.enum(choices, { error: wrong('is not one of the choices', `Write ${choices.join(' or ')}.`) });
 }
 
 /** Yes or no. */
@@ -69,17 +76,17 @@ interface Range {
 /** A number in a range, fractions included. */
 export function amount(range: Range) {
   const write = `Write a number from ${range.from} to ${range.to}.`;
-  return z.number({ error: wrong('is no number', write) }).check(...within(range, write));
+  return z.number({ error: wrong('is not a number', write) }).check(...within(range, write));
 }
 
 /** A whole number in a range. */
 export function whole(range: Range) {
   const write = `Write a whole number from ${range.from} to ${range.to}.`;
-  return z.int({ error: wrong('is no whole number', write) }).check(...within(range, write));
+  return z.int({ error: wrong('is not a whole number', write) }).check(...within(range, write));
 }
 
 function within({ from, to }: Range, write: string) {
-  const error = wrong('is not within the limits', write);
+  const error = wrong('is out of range', write);
   return [z.minimum(from, { error }), z.maximum(to, { error })];
 }
 
@@ -100,21 +107,21 @@ export const uin = text(
 /** A region's form; which regions there are changes, and only the cloud knows. A last part of digits makes a zone. */
 export const region = text(
   /^[a-z]{2,4}(?:-[a-z][a-z0-9]*)+$/,
-  'is no region id',
+  'is not a region id',
   'Write a region id such as ap-guangzhou.',
 );
 
 /** The form of an image id is not documented; all that were seen have 8 characters after the dash. */
-export const imageId = text(/^img-[0-9a-z]{6,16}$/, 'is no image id', 'Write an image id such as img-6pb6lrmy.');
+export const imageId = text(/^img-[0-9a-z]{6,16}$/, 'is not an image id', 'Write an image id such as img-6pb6lrmy.');
 
 /** Tags that an image has to have: at least one. */
 export const tags = z
   .record(z.string(), z.string({ error: ({ input }) => tagMessage(input) }), {
-    error: wrong('is no mapping of tags', 'Write tags such as { env: prod }.'),
+    error: wrong('is not a mapping of tags', 'Write tags such as { env: prod }.'),
   })
   .check(
     z.refine((named) => Object.keys(named).length > 0, {
-      error: wrong('means nothing here', 'Name at least one tag, or leave the key out.'),
+      error: wrong('is not allowed here', 'Name at least one tag, or leave the key out.'),
     }),
   );
 
@@ -130,11 +137,11 @@ export const where = mapping(
   'Write { name: "golden-*" } or { tags: { env: prod } }.',
 ).check(
   z.refine((conditions) => conditions.name !== undefined || conditions.tags !== undefined, {
-    error: wrong('means nothing here', 'Give `name` or `tags`, or leave `where` out.'),
+    error: wrong('is not allowed here', 'Give `name` or `tags`, or leave `where` out.'),
   }),
 );
 
 function tagMessage(input: unknown): string {
   const isBare = typeof input === 'number' || typeof input === 'boolean';
-  return isBare ? UNQUOTED : wrong('is no tag value', 'Write text in quotes; "" stands for a tag without a value.');
+  return isBare ? UNQUOTED : wrong('is not a tag value', 'Write text in quotes; "" stands for a tag without a value.');
 }

@@ -1,19 +1,13 @@
 import type { Path } from '../../format-path.ts';
+import { isMapping, type Mapping } from '../../mapping.ts';
 
-// The rules look at the settings before it is known that every type is right, so that all problems come out at once.
-// What is not of the expected type is passed over here: the schema reports it.
+// The rules run on settings whose types are not known to be right, so that all problems are reported at once. A value of
+// another type than the expected one is skipped here: the schema reports it.
 
-export type Mapping = Readonly<Record<string, unknown>>;
-
-/** A value with its place. */
+/** Value with its place in the settings. */
 export interface Placed<Value> {
   readonly path: Path;
   readonly value: Value;
-}
-
-/** The mapping, or an empty one. */
-export function asMapping(value: unknown): Mapping {
-  return isMapping(value) ? value : {};
 }
 
 /** The mappings of the list under a top-level key. */
@@ -29,23 +23,6 @@ export function mappingsWithin(parent: Placed<Mapping>, key: string): readonly P
 /** The texts of the list under a key. */
 export function textsOf(parent: Placed<Mapping>, key: string): readonly Placed<string>[] {
   return entriesOf(parent, key).flatMap(({ path, value }) => (typeof value === 'string' ? [{ path, value }] : []));
-}
-
-/** The later of any two equal entries, each with the place of the first. */
-export function repeatedOf<Value>(
-  entries: readonly Placed<Value>[],
-): readonly (Placed<Value> & { readonly first: Path })[] {
-  const firsts = new Map<Value, Path>();
-  return entries.flatMap((entry) => {
-    const first = firsts.get(entry.value);
-    if (first !== undefined) return [{ ...entry, first }];
-    firsts.set(entry.value, entry.path);
-    return [];
-  });
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function entriesOf(parent: Placed<Mapping>, key: string): readonly Placed<unknown>[] {

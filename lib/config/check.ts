@@ -1,0 +1,78 @@
+import type { ConfigIssue } from '../errors.ts';
+import { formatPath } from '../format-path.ts';
+import { asMapping, type Mapping } from '../mapping.ts';
+import { type ConfigDocument, parseConfigText } from './file/document.ts';
+import type { Problem } from './file/problem.ts';
+import { readConfigFile } from './file/read-file.ts';
+import { type ResolveSecret, resolveReferences } from './file/references.ts';
+import { accountProblems } from './rules/accounts.ts';
+import { allowlistProblems } from './rules/allowlist.ts';
+import { deliveryProblems } from './rules/delivery.ts';
+import { notifyProblems } from './rules/notify.ts';
+import { routeProblems } from './rules/routes.ts';
+import { targetProblems } from './rules/targets.ts';
+import { describeSchemaIssues } from './schema/problems.ts';
+import { type ConfigFile, configSchema } from './schema/schema.ts';
+
+/** audit.yml after all checks. */
+export interface CheckedFile {
+  /** The settings as they stand in the file. */
+  readonly written: Mapping;
+  /** The settings with their references replaced. */
+  readonly settings: Mapping;
+  /** Formatted paths of the values that came from references. */
+  readonly secrets: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+  /** The problems with file and line, in the order of the lines. */
+  readonly issues: readonly ConfigIssue[];
+  /** The settings in the types of the schema; absent where there is any problem. */
+  readonly valid?: ConfigFile;
+}
+
+/** Reads audit.yml, resolves its references and finds every problem. A ConfigError where the file cannot be read as YAML. */
+export async function checkFile(file: string, resolveSecret: ResolveSecret): Promise<CheckedFile> {
+  const document = parseConfigText(file, await readConfigFile(file));
+  const references = await resolveReferences(document.value, resolveSecret);
+  const settings = asMapping(references.value);
+  const parsed = configSchema.safeParse(references.value);
+  const unread = [...document.unread, ...references.problems];
+  const problems = [
+    ...document.problems,
+    ...unread,
+    ...withoutRepeats(unread, [
+      ...describeSchemaIssues(parsed.error?.issues ?? [], { ...references, sourceOf: document.sourceOf }),
+      ...accountProblems(settings),
+      ...targetProblems(settings),
+      ...allowlistProblems(settings),
+      ...deliveryProblems(settings),
+      ...routeProblems(settings),
+      ...notifyProblems(settings),
+    ]),
+  ];
+  return {
+    written: asMapping(document.value),
+    settings,
+    secrets: references.secrets,
+    problems,
+    issues: locate(file, document, problems),
+    ...(parsed.success && problems.length === 0 && { valid: parsed.data }),
+  };
+}
+
+/** Problems less those of values that could not be read at all: being missing or of a wrong form is no second problem. */
+function withoutRepeats(unread: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
+  const paths = new Set(unread.map(({ path }) => formatPath(path)));
+  return problems.filter(({ path }) => !paths.has(formatPath(path)));
+}
+
+function locate(file: string, document: ConfigDocument, problems: readonly Problem[]): readonly ConfigIssue[] {
+  return problems
+    .map(({ path, line = document.lineOf(path), problem, fix }) => ({
+      file,
+      ...(line !== undefined && { line }),
+      path: formatPath(path),
+      problem,
+      fix,
+    }))
+    .toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
+}

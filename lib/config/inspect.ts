@@ -1,0 +1,60 @@
+import type { ConfigIssue } from '../errors.ts';
+import { formatPath } from '../format-path.ts';
+import { asMapping, type Mapping } from '../mapping.ts';
+import { checkFile } from './check.ts';
+import { mappingsOf } from './file/placed.ts';
+import { stringsWithin } from './file/references.ts';
+import { configSchema } from './schema/schema.ts';
+import { cosSchema } from './schema/state.ts';
+
+/** Facts of audit.yml that a deployment has to fit. None is a secret. */
+export interface ConfigFacts {
+  /** All problems, less those of values that depend on a variable without a value. */
+  readonly issues: readonly ConfigIssue[];
+  /** Names in `${env:...}` that the environment does not have at all. */
+  readonly undeclaredVariables: readonly string[];
+  readonly missingSections: readonly ('mail' | 'smtp')[];
+  /** Absent, like what follows, where it is not valid or depends on a variable. */
+  readonly site?: 'china' | 'international';
+  readonly mailReserveMs?: number;
+  /** Roles in other accounts that the audit assumes. */
+  readonly roles: readonly { readonly uin: string; readonly role: string }[];
+  /** Bucket that keeps the results of earlier runs, and the object key that its objects are named after. */
+  readonly bucket?: { readonly name: string; readonly region: string; readonly key: string };
+}
+
+/** Stands for a variable without a value. */
+const PLACEHOLDER = 'placeholder';
+
+/** Checks audit.yml with the variables of an environment in which some have no value yet: ''. Throws like checkFile. */
+export async function inspectConfig(file: string, environment: Readonly<Record<string, string>>): Promise<ConfigFacts> {
+  const unknown = new Set<string>();
+  const checked = await checkFile(file, ({ name }) => {
+    if (!environment[name]) unknown.add(name);
+    return environment[name] || PLACEHOLDER;
+  });
+  const { written, settings } = checked;
+  const unchecked = pathsWithin(written, [...unknown]);
+  const site = configSchema.shape.site.safeParse(written.site);
+  const audit = configSchema.shape.audit.safeParse(written.audit);
+  const cos = cosSchema.safeParse(asMapping(settings.state).cos);
+  const isBucketKnown = cos.success && ![...unchecked].some((path) => path.startsWith('state.cos.'));
+  return {
+    issues: checked.issues.filter(({ path }) => !unchecked.has(path)),
+    undeclaredVariables: [...unknown].filter((name) => !Object.hasOwn(environment, name)),
+    missingSections: (['mail', 'smtp'] as const).filter((key) => written[key] === undefined),
+    ...(site.success && { site: site.data }),
+    ...(audit.success && { mailReserveMs: audit.data.mailReserveMs }),
+    roles: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, role } }) =>
+      typeof uin === 'string' && typeof role === 'string' ? [{ uin, role }] : [],
+    ),
+    ...(isBucketKnown && { bucket: { name: cos.data.bucket, region: cos.data.region, key: cos.data.key } }),
+  };
+}
+
+/** Formatted paths of the values that refer to one of these variables. */
+function pathsWithin(settings: Mapping, names: readonly string[]): ReadonlySet<string> {
+  const references = names.map((name) => `\${env:${name}}`);
+  const dependent = [...stringsWithin(settings)].filter(({ text }) => references.some((name) => text.includes(name)));
+  return new Set(dependent.map(({ path }) => formatPath(path)));
+}

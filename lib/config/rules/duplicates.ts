@@ -1,0 +1,43 @@
+import { formatPath } from '../../format-path.ts';
+import { isMapping, type Mapping } from '../../mapping.ts';
+import { type Placed, textsOf } from '../file/placed.ts';
+import type { Problem } from '../file/problem.ts';
+import { uinOf } from './accounts.ts';
+
+/** Words of a problem with a duplicate: `This address is already listed` and a fix. */
+interface Wording {
+  readonly problem: string;
+  readonly fix: string;
+}
+
+/** Problems of all entries that equal an earlier one, whose place is named. */
+export function duplicateProblems(entries: readonly Placed<string>[], { problem, fix }: Wording): readonly Problem[] {
+  const firsts = new Map<string, string>();
+  return entries.flatMap(({ path, value }) => {
+    const first = firsts.get(value);
+    if (first === undefined) firsts.set(value, formatPath(path));
+    return first === undefined ? [] : [{ path, problem: `${problem} at ${first}.`, fix }];
+  });
+}
+
+/** Problems of values that stand twice in one of the lists under these keys. */
+export function repetitions(entry: Placed<Mapping>, keys: readonly string[]): readonly Problem[] {
+  const wording = { problem: 'This is already listed', fix: 'Remove one of them.' };
+  return keys.flatMap((key) => duplicateProblems(textsOf(entry, key), wording));
+}
+
+/** Text that is equal for entries with equal values under these keys, whatever the order of lists and tags. */
+export function canonicalForm(settings: Mapping, entry: Placed<Mapping>, keys: readonly string[]): string {
+  const canonical = (key: string) => {
+    if (!Array.isArray(entry.value[key])) return entry.value[key];
+    const texts = textsOf(entry, key).map(({ value }) =>
+      key === 'accounts' ? (uinOf(settings, value) ?? value) : value,
+    );
+    return [...new Set(texts)].toSorted();
+  };
+  return JSON.stringify(keys.map(canonical), (_key, value: unknown) =>
+    isMapping(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
+}
