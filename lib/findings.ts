@@ -1,5 +1,5 @@
 // The catalogue of finding kinds: the only place that says how bad each is and what it is about.
-import type { Finding, FindingKind, Severity, Verdict } from './types.ts';
+import type { Allowance, Finding, FindingKind, Image, Place, Severity, Verdict } from './types.ts';
 
 /** Subject of a finding. Findings on one topic stand in one section of a page and are acted on together. */
 export type Topic =
@@ -19,7 +19,7 @@ export interface KindFacts {
 }
 
 /** Facts of each kind, the worst kind first: the order is the rank that every list of kinds follows. */
-export const catalogue = {
+const facts = {
   'unauthorized-share': { severity: 'high', verdict: 'non-compliant', topic: 'unwanted-share' },
   'lapsed-allowance': { severity: 'high', verdict: 'non-compliant', topic: 'unwanted-share' },
   'unverified-image': { severity: 'high', verdict: 'incomplete', topic: 'unverified' },
@@ -31,8 +31,11 @@ export const catalogue = {
   'share-quota': { severity: 'low', verdict: 'compliant', topic: 'share-quota' },
 } as const satisfies Readonly<Record<FindingKind, KindFacts>>;
 
+/** The catalogue, by kind. */
+export const catalogue: Readonly<Record<FindingKind, KindFacts>> = facts;
+
 type KindOn<T extends Topic> = {
-  [Kind in FindingKind]: (typeof catalogue)[Kind]['topic'] extends T ? Kind : never;
+  [Kind in FindingKind]: (typeof facts)[Kind]['topic'] extends T ? Kind : never;
 }[FindingKind];
 
 /** Finding on a topic. */
@@ -57,6 +60,20 @@ export const verdicts = ['compliant', 'non-compliant', 'incomplete'] as const sa
 /** True for findings on the topic. */
 export function isOn<T extends Topic>(finding: Finding, topic: T): finding is FindingOn<T> {
   return catalogue[finding.kind].topic === topic;
+}
+
+/** Things that a finding names, as far as its kind has them. The place of an image is its own. */
+export interface References {
+  readonly place?: Place | undefined;
+  readonly image?: Image | undefined;
+  readonly allowance?: Allowance | undefined;
+}
+
+/** Reads off the things that a finding names. */
+export function referencesOf(finding: Finding): References {
+  const image = 'image' in finding ? finding.image : undefined;
+  const place = 'place' in finding ? finding.place : image;
+  return { place, image, allowance: 'allowance' in finding ? finding.allowance : undefined };
 }
 
 /** True for kinds that can wait, because they leave the verdict as it is. */

@@ -1,6 +1,7 @@
+import { referencesOf } from '../findings.ts';
 import { groupBy } from '../group-by.ts';
 import type { MailOptions, Recipients, Route } from '../options.ts';
-import type { Allowance, Finding, Image, Place } from '../types.ts';
+import type { Finding, Place } from '../types.ts';
 import { addressesOf } from './address.ts';
 
 /** One set of recipients with the findings that are theirs. */
@@ -33,7 +34,7 @@ export function dealOut(findings: readonly Finding[], mail: MailOptions): readon
 
 /** A condition that cannot be told, such as on tags that were not read, is not met: the finding then goes to `mail.to`. */
 function takes({ owner, tags, accounts, regions }: Route, finding: Finding): boolean {
-  const { allowance, image, place } = aboutWhat(finding);
+  const { allowance, image, place } = referencesOf(finding);
   const isOwned = owner === undefined || allowance?.owner === owner;
   const isTagged = tags === undefined || Object.entries(tags).every(([key, value]) => image?.tags?.[key] === value);
   const isThere = (accounts === undefined && regions === undefined) || isWithin(place, { accounts, regions });
@@ -43,29 +44,4 @@ function takes({ owner, tags, accounts, regions }: Route, finding: Finding): boo
 function isWithin(place: Place | undefined, { accounts, regions }: Pick<Route, 'accounts' | 'regions'>): boolean {
   if (place === undefined) return false;
   return (accounts?.includes(place.account) ?? true) && (regions?.includes(place.region) ?? true);
-}
-
-interface About {
-  readonly allowance?: Allowance;
-  readonly image?: Image;
-  readonly place?: Place;
-}
-
-function aboutWhat(finding: Finding): About {
-  switch (finding.kind) {
-    case 'unverified-target':
-      return { place: finding.place };
-    case 'expiring-allowance':
-    case 'unused-allowance':
-      return { allowance: finding.allowance };
-    case 'lapsed-allowance':
-      return { allowance: finding.allowance, image: finding.image, place: finding.image };
-    case 'missing-share':
-      return { allowance: finding.allowance, ...(finding.image && { image: finding.image, place: finding.image }) };
-    case 'unauthorized-share':
-    case 'unverified-image':
-    case 'unconfigured-image':
-    case 'share-quota':
-      return { image: finding.image, place: finding.image };
-  }
 }

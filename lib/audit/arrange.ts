@@ -1,14 +1,6 @@
-import { severities } from '../findings.ts';
+import { referencesOf, severities } from '../findings.ts';
 import { scopeKey } from '../keys.ts';
-import type { Allowance, Finding, Image, Place } from '../types.ts';
-
-interface Subject {
-  readonly place?: Place;
-  readonly image?: Image;
-  readonly allowance?: Allowance;
-  readonly sharedAccount?: string;
-  readonly detail?: string;
-}
+import type { Finding } from '../types.ts';
 
 /**
  * The one fixed order of findings: severity, account, region, image, shared account, kind; then what else tells two apart.
@@ -23,36 +15,19 @@ export function arrange(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function keyOf(finding: Finding): readonly string[] {
-  const { place, image, allowance, sharedAccount, detail } = subjectOf(finding);
+  const { place, image, allowance } = referencesOf(finding);
+  const sharedAccount = 'sharedAccount' in finding ? finding.sharedAccount : allowance?.sharedAccount;
   return [
     String(severities.indexOf(finding.severity)),
-    place?.account ?? image?.account ?? '',
-    place?.region ?? image?.region ?? '',
+    place?.account ?? '',
+    place?.region ?? '',
     image?.imageId ?? '',
-    sharedAccount ?? allowance?.sharedAccount ?? '',
+    sharedAccount ?? '',
     finding.kind,
-    detail ?? '',
+    'target' in finding ? finding.target.label : '',
+    'reason' in finding ? finding.reason.kind : '',
     allowance === undefined ? '' : `${scopeKey(allowance)} ${allowance.expires ?? ''}`,
   ];
-}
-
-function subjectOf(finding: Finding): Subject {
-  switch (finding.kind) {
-    case 'unauthorized-share':
-    case 'unconfigured-image':
-    case 'share-quota':
-      return finding;
-    case 'lapsed-allowance':
-      return { image: finding.image, sharedAccount: finding.sharedAccount };
-    case 'unverified-image':
-      return { image: finding.image, detail: finding.reason.kind };
-    case 'unverified-target':
-      return { place: finding.place, detail: finding.target.label };
-    case 'missing-share':
-    case 'expiring-allowance':
-    case 'unused-allowance':
-      return finding;
-  }
 }
 
 function sinceOf(finding: Finding): string {

@@ -1,3 +1,4 @@
+import { type FindingOn, referencesOf } from '../../findings.ts';
 import type { Language } from '../../options.ts';
 import type { Allowance, Finding, Image } from '../../types.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
@@ -12,7 +13,7 @@ export interface Description {
   readonly remediation: string;
 }
 
-type AllowanceFinding = Extract<Finding, { kind: 'expiring-allowance' | 'unused-allowance' }>;
+type AllowanceFinding = FindingOn<'expiring-allowance' | 'unused-allowance'>;
 
 const NAME_LENGTH = 80;
 const SENTENCE_LENGTH = 300;
@@ -80,9 +81,8 @@ function explainAllowance(finding: AllowanceFinding, { reasons, remediations }: 
   return { reason, remediation: remediations.expiring };
 }
 
-function explainUnread(finding: Extract<Finding, { kind: 'unverified-image' | 'unverified-target' }>, words: Words) {
-  const image = finding.kind === 'unverified-image' ? finding.image : undefined;
-  const region = finding.kind === 'unverified-image' ? finding.image.region : finding.place.region;
+function explainUnread(finding: FindingOn<'unverified'>, words: Words) {
+  const { image, place } = referencesOf(finding);
   const action = 'action' in finding.reason ? finding.reason.action : '';
   const remedy: Remedy = remedyFor(finding.reason, image);
   return {
@@ -91,7 +91,7 @@ function explainUnread(finding: Extract<Finding, { kind: 'unverified-image' | 'u
       image === undefined ? words.reasons.imagesUnread : words.reasons.sharesUnread,
       words,
     ),
-    remediation: words.remedies[remedy](placeOf(action, region)),
+    remediation: words.remedies[remedy](placeOf(action, place?.region ?? '')),
   };
 }
 

@@ -1,4 +1,4 @@
-import { compareKinds, countKinds, findingKinds, isMinor, isOn } from '../../findings.ts';
+import { compareKinds, countKinds, findingKinds, isMinor, isOn, referencesOf } from '../../findings.ts';
 import { imageKey } from '../../keys.ts';
 import type { AuditReport, Finding, FindingKind } from '../../types.ts';
 
@@ -59,5 +59,6 @@ export function countUnaffectedImages({ counts, findings }: AuditReport): number
 
 /** Images, each once, that the findings are about. */
 export function imagesOf(findings: readonly Finding[]): ReadonlySet<string> {
-  return new Set(findings.flatMap((finding) => ('image' in finding && finding.image ? [imageKey(finding.image)] : [])));
+  const images = findings.map((finding) => referencesOf(finding).image);
+  return new Set(images.filter((image) => image !== undefined).map(imageKey));
 }

@@ -39,6 +39,44 @@ const channels: Readonly<Record<Channel['kind'], string>> = {
   webhook: 'the webhook',
 };
 
+const titles: Readonly<Record<FindingKind, string>> = {
+  'unauthorized-share': 'Share that nobody allowed',
+  'lapsed-allowance': 'Share whose allowance has lapsed',
+  'unverified-image': 'Image that could not be verified',
+  'unverified-target': 'Target that could not be verified',
+  'missing-share': 'Required share that is missing',
+  'expiring-allowance': 'Allowance that is about to lapse',
+  'unused-allowance': 'Allowance that no share uses',
+  'unconfigured-image': 'Image outside every target',
+  'share-quota': 'Image close to its limit of shares',
+};
+
+/** What stands behind a number: `3 unauthorized shares`. */
+const nouns: Readonly<Record<FindingKind, (n: number) => string>> = {
+  'unauthorized-share': (n) => either(n, 'unauthorized share', 'unauthorized shares'),
+  'lapsed-allowance': (n) => either(n, 'share past its allowance', 'shares past their allowance'),
+  'unverified-image': (n) => either(n, 'image unverified', 'images unverified'),
+  'unverified-target': (n) => either(n, 'target unverified', 'targets unverified'),
+  'missing-share': (n) => either(n, 'required share missing', 'required shares missing'),
+  'expiring-allowance': (n) => either(n, 'allowance about to lapse', 'allowances about to lapse'),
+  'unused-allowance': (n) => either(n, 'allowance unused', 'allowances unused'),
+  'unconfigured-image': (n) => either(n, 'image outside every target', 'images outside every target'),
+  'share-quota': (n) => either(n, 'image near its share limit', 'images near their share limit'),
+};
+
+/** The same of what was not so before. */
+const newNouns: Readonly<Record<FindingKind, (n: number) => string>> = {
+  'unauthorized-share': (n) => either(n, 'new unauthorized share', 'new unauthorized shares'),
+  'lapsed-allowance': (n) => either(n, 'share newly past its allowance', 'shares newly past their allowance'),
+  'unverified-image': (n) => either(n, 'image newly unverified', 'images newly unverified'),
+  'unverified-target': (n) => either(n, 'target newly unverified', 'targets newly unverified'),
+  'missing-share': (n) => either(n, 'required share newly missing', 'required shares newly missing'),
+  'expiring-allowance': (n) => either(n, 'allowance now about to lapse', 'allowances now about to lapse'),
+  'unused-allowance': (n) => either(n, 'allowance newly unused', 'allowances newly unused'),
+  'unconfigured-image': (n) => either(n, 'new image outside every target', 'new images outside every target'),
+  'share-quota': (n) => either(n, 'image newly near its share limit', 'images newly near their share limit'),
+};
+
 /** English. The words of every language have this shape. */
 export const en = {
   /** What stands between two sentences. */
@@ -48,44 +86,12 @@ export const en = {
   emulatedMark: 'EMULATED',
   severity: { high: 'High', medium: 'Medium', low: 'Low' } satisfies Record<Severity, string>,
 
-  titles: {
-    'unauthorized-share': 'Share that nobody allowed',
-    'lapsed-allowance': 'Share whose allowance has lapsed',
-    'unverified-image': 'Image that could not be verified',
-    'unverified-target': 'Target that could not be verified',
-    'missing-share': 'Required share that is missing',
-    'expiring-allowance': 'Allowance that is about to lapse',
-    'unused-allowance': 'Allowance that no share uses',
-    'unconfigured-image': 'Image outside every target',
-    'share-quota': 'Image close to its limit of shares',
-  } satisfies Record<FindingKind, string>,
+  titles,
 
   relations: { internal: 'internal', partner: 'partner' } satisfies Record<Allowance['relation'], string>,
 
-  /** What stands behind a number: `3 unauthorized shares`. */
-  nouns: {
-    'unauthorized-share': (n) => either(n, 'unauthorized share', 'unauthorized shares'),
-    'lapsed-allowance': (n) => either(n, 'share past its allowance', 'shares past their allowance'),
-    'unverified-image': (n) => either(n, 'image unverified', 'images unverified'),
-    'unverified-target': (n) => either(n, 'target unverified', 'targets unverified'),
-    'missing-share': (n) => either(n, 'required share missing', 'required shares missing'),
-    'expiring-allowance': (n) => either(n, 'allowance about to lapse', 'allowances about to lapse'),
-    'unused-allowance': (n) => either(n, 'allowance unused', 'allowances unused'),
-    'unconfigured-image': (n) => either(n, 'image outside every target', 'images outside every target'),
-    'share-quota': (n) => either(n, 'image near its share limit', 'images near their share limit'),
-  } satisfies Record<FindingKind, (n: number) => string>,
-  /** The same of what was not so before. */
-  newNouns: {
-    'unauthorized-share': (n) => either(n, 'new unauthorized share', 'new unauthorized shares'),
-    'lapsed-allowance': (n) => either(n, 'share newly past its allowance', 'shares newly past their allowance'),
-    'unverified-image': (n) => either(n, 'image newly unverified', 'images newly unverified'),
-    'unverified-target': (n) => either(n, 'target newly unverified', 'targets newly unverified'),
-    'missing-share': (n) => either(n, 'required share newly missing', 'required shares newly missing'),
-    'expiring-allowance': (n) => either(n, 'allowance now about to lapse', 'allowances now about to lapse'),
-    'unused-allowance': (n) => either(n, 'allowance newly unused', 'allowances newly unused'),
-    'unconfigured-image': (n) => either(n, 'new image outside every target', 'new images outside every target'),
-    'share-quota': (n) => either(n, 'image newly near its share limit', 'images newly near their share limit'),
-  } satisfies Record<FindingKind, (n: number) => string>,
+  nouns,
+  newNouns,
   counted: (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}`,
 
   metrics: {

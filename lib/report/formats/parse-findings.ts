@@ -46,10 +46,12 @@ export const flatFinding = z.discriminatedUnion('kind', [
   record('share-quota', { ...image, shares: count, maxShares: count }),
 ]);
 
-type FlatFinding = z.infer<typeof flatFinding>;
+type ParsedFinding = z.infer<typeof flatFinding>;
+/** Flat record of any kind; `never` while a kind has none, so that restoring does not compile. */
+type FlatFinding = FindingKind extends ParsedFinding['kind'] ? ParsedFinding : never;
 
 /** Finding of a flat record; its words are made anew where it is shown. */
-export function restoreFinding(flat: FlatFinding): Finding {
+export function restoreFinding(flat: ParsedFinding): Finding {
   return { ...restoreDeviation(flat), severity: flat.severity };
 }
 

@@ -1,4 +1,4 @@
-import { type FindingOn, isOn } from '../../findings.ts';
+import { type FindingOn, isOn, referencesOf } from '../../findings.ts';
 import type { Account, Allowance, Finding, Image } from '../../types.ts';
 import { renderParameters, renderRevocation, revocations } from '../findings/cancel-requests.ts';
 import { type Description, describe } from '../findings/describe.ts';
@@ -63,7 +63,7 @@ export function composeRow(
 
 /** Where something is to be done about an image, or to be looked up. */
 function linkOf(finding: Finding, { consoleOf, words }: PageContext): Pick<Row, 'link' | 'linkLabel'> {
-  const image = 'image' in finding ? finding.image : undefined;
+  const { image } = referencesOf(finding);
   const link = image === undefined || finding.severity === 'low' ? '' : consoleOf(image);
   return { link, linkLabel: link === '' ? '' : words.row.console(short(image?.region ?? '')) };
 }
