@@ -34,8 +34,8 @@ export function composeFooter(
   words: Words,
 ): Footer {
   const { footer } = words;
-  if (run.kind === 'failed')
-    return { rows: [], moreRows: '', facts: runFacts(run, options.timeZone, words), attached: '' };
+  const ofRun = runFacts(run, options.timeZone, words);
+  if (run.kind === 'failed') return { rows: [], moreRows: '', facts: ofRun, attached: '' };
   const { counts, scope } = run;
   const several = scope.accounts.length > 1;
   const regions = scope.regions.map(({ account, region, listed, ...numbers }) =>
@@ -58,7 +58,7 @@ export function composeFooter(
       ...unreadFacts(run, words),
       footer.fact(footer.shares, counts.shares.toLocaleString('en-US')),
       footer.fact(footer.requests, footer.retries(counts.requests, counts.retries)),
-      ...runFacts(run, options.timeZone, words),
+      ...ofRun,
       footer.fact(footer.digest, visible(run.allowlistDigest, TEXT_LENGTH)),
     ],
     attached: isAttachedPart ? footer.attachedPart : footer.attached[options.medium](run.findings.length),
