@@ -7,7 +7,7 @@ export function errorCodeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** One thing that is wrong in the settings: where it stands, what was found and what to write instead. */
+/** Problem in the settings: its place, what was found and what to write instead. */
 export interface ConfigIssue {
   readonly file: string;
   /** 1-based; absent where the problem is not a place in the file. */
@@ -18,7 +18,7 @@ export interface ConfigIssue {
   readonly fix: string;
 }
 
-/** What could be read of settings that are wrong as a whole: by it the failure can be told. */
+/** Readable part of settings that are wrong as a whole. The failure is reported with it. */
 export interface ReadableSettings {
   readonly delivery?: Delivery | undefined;
   readonly channels?: readonly Channel[];
@@ -39,12 +39,12 @@ export class ConfigError extends Error {
     this.#channels = options?.channels ?? [];
   }
 
-  /** How to mail about this error, when the settings for mail could be read although others are wrong. */
+  /** Settings to mail this error with, when they could be read although others are wrong. */
   get delivery(): Delivery | undefined {
     return this.#delivery;
   }
 
-  /** The channels that are told, too, when all of them could be read. */
+  /** Channels to notify of this error, when all of them could be read. */
   get channels(): readonly Channel[] {
     return this.#channels;
   }
@@ -57,10 +57,10 @@ export function describeIssue(issue: ConfigIssue): string {
   return `${place}${path}: ${issue.problem} ${issue.fix}`;
 }
 
-interface Refusal {
+interface RefusalDetails {
   readonly action: string;
   readonly code: string;
-  /** The cloud's own words, for people only: branch on `code`. */
+  /** Message of the cloud, for people only: branch on `code`. */
   readonly message: string;
   readonly requestId: string;
 }
@@ -71,27 +71,27 @@ export class CloudRefusedError extends Error {
   readonly action: string;
   readonly code: string;
   readonly requestId: string;
-  /** What the cloud said. */
-  readonly said: string;
+  /** Message of the cloud alone, without action and code. */
+  readonly cloudMessage: string;
 
-  constructor(refusal: Refusal, options?: ErrorOptions) {
+  constructor(refusal: RefusalDetails, options?: ErrorOptions) {
     super(
       `${refusal.action} was refused with ${refusal.code}: ${refusal.message} (request ${refusal.requestId})`,
       options,
     );
     this.action = refusal.action;
     this.code = refusal.code;
-    this.said = refusal.message;
+    this.cloudMessage = refusal.message;
     this.requestId = refusal.requestId;
   }
 }
 
-interface Silence {
+interface UnreachableDetails {
   readonly action: string;
-  /** What happened instead of a usable answer, as one sentence without an end stop. */
+  /** Event instead of a usable answer, as a sentence without an end stop. */
   readonly detail: string;
   readonly attempts: number;
-  /** The reading time was up: not a fault of the cloud. */
+  /** True when the reading time was up, which is not a fault of the cloud. */
   readonly pastDeadline: boolean;
 }
 
@@ -103,19 +103,19 @@ export class CloudUnreachableError extends Error {
   readonly attempts: number;
   readonly pastDeadline: boolean;
 
-  constructor(silence: Silence, options?: ErrorOptions) {
-    super(`${silence.action} got no usable answer: ${silence.detail} (attempts: ${silence.attempts})`, options);
-    this.action = silence.action;
-    this.detail = silence.detail;
-    this.attempts = silence.attempts;
-    this.pastDeadline = silence.pastDeadline;
+  constructor(details: UnreachableDetails, options?: ErrorOptions) {
+    super(`${details.action} got no usable answer: ${details.detail} (attempts: ${details.attempts})`, options);
+    this.action = details.action;
+    this.detail = details.detail;
+    this.attempts = details.attempts;
+    this.pastDeadline = details.pastDeadline;
   }
 }
 
 /** The mail was not accepted for every recipient. Exit code 3; makes the invocation fail, so that the platform repeats it. */
 export class MailError extends Error {
   override readonly name = 'MailError';
-  /** Addresses that did not get it; all of them when the server took nothing. */
+  /** Addresses that did not receive it; all of them when the server accepted nothing. */
   readonly recipients: readonly string[];
 
   constructor(problem: string, recipients: readonly string[], options?: ErrorOptions) {
@@ -125,14 +125,14 @@ export class MailError extends Error {
 }
 
 /**
- * What earlier runs knew could not be read, or what this one knows could not be kept. The message is a sentence, safe to
+ * The results of earlier runs could not be read, or those of this run could not be saved. The message is a sentence, safe to
  * mail. Not retried; exit code 3.
  */
 export class StateError extends Error {
   override readonly name = 'StateError';
 }
 
-/** A channel beside mail did not say that it took the message. What it says is safe to log and to mail: neither address nor secret is in it. */
+/** A channel beside mail did not confirm the message. The text is safe to log and to mail: neither address nor secret is in it. */
 export class ChannelError extends Error {
   override readonly name = 'ChannelError';
   readonly channel: Channel['kind'];
@@ -144,8 +144,8 @@ export class ChannelError extends Error {
 }
 
 /**
- * Deploying, or another command on what is deployed, stopped. The message says what happened and, last, what to do next.
- * Not retried: what was done stays, and the same command goes on from there. Exit code 1.
+ * A deploy, or another command on a deployment, stopped. The message says what happened and, last, what to do next.
+ * Not retried: what was done stays, and the same command continues from there. Exit code 1.
  */
 export class DeployError extends Error {
   override readonly name = 'DeployError';

@@ -3,7 +3,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import type { Audit } from '../../lib/audit/run.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { deskCredentials } from '../../lib/cloud/credentials.ts';
+import { userCredentials } from '../../lib/cloud/credentials.ts';
 import { parseApiBase } from '../../lib/cloud/endpoints.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, type Delivery, loadConfig, requireDelivery } from '../../lib/config/load.ts';
@@ -65,7 +65,7 @@ async function audit(
   return performAudit(config, {
     runId: randomUUID(),
     configFile: options.config,
-    credentials: deskCredentials(environment),
+    credentials: userCredentials(environment),
     readingMs: options.deadline === undefined ? undefined : options.deadline * 1000,
     apiBase: apiBase ? parseApiBase(apiBase) : undefined,
     toolVersion: manifest.version,
@@ -88,7 +88,7 @@ async function recall(
   if (state === undefined) return undefined;
   const { recallMemory } = await import('../../lib/state/load-memory.ts');
   return recallMemory(state, {
-    credentials: deskCredentials(environment),
+    credentials: userCredentials(environment),
     apiBase: apiBase ? parseApiBase(apiBase) : undefined,
     clock: systemClock,
     runId: randomUUID(),

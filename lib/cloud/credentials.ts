@@ -15,15 +15,15 @@ interface VariableNames {
   readonly token: string;
 }
 
-/** What the platform sets for a function's role (https://cloud.tencent.com/document/product/583/14570). */
+/** Variables that the platform sets for a function's role (https://cloud.tencent.com/document/product/583/14570). */
 const roleNames: VariableNames = {
   secretId: 'TENCENTCLOUD_SECRETID',
   secretKey: 'TENCENTCLOUD_SECRETKEY',
   token: 'TENCENTCLOUD_SESSIONTOKEN',
 };
 
-/** What the SDKs and tccli read at a desk. */
-const deskNames: VariableNames = {
+/** Variables that the SDKs and tccli read. */
+const userNames: VariableNames = {
   secretId: 'TENCENTCLOUD_SECRET_ID',
   secretKey: 'TENCENTCLOUD_SECRET_KEY',
   token: 'TENCENTCLOUD_SESSION_TOKEN',
@@ -36,14 +36,14 @@ export function roleCredentials(environment: Environment): Credentials {
   return credentials;
 }
 
-/** Credentials of a person or a pipeline; a role's are taken too. Throws ConfigError when there are none. */
-export function deskCredentials(environment: Environment): Credentials {
-  const credentials = read(environment, deskNames) ?? read(environment, roleNames);
-  if (credentials === undefined) throw missing(deskNames, 'Set it in the environment or in a file .env.');
+/** Credentials of a user or a pipeline; those of a role serve, too. Throws ConfigError when there are none. */
+export function userCredentials(environment: Environment): Credentials {
+  const credentials = read(environment, userNames) ?? read(environment, roleNames);
+  if (credentials === undefined) throw missing(userNames, 'Set them in the environment or in a .env file.');
   return credentials;
 }
 
-/** All three come from one set of names: half of one beside half of the other would sign as nobody. */
+/** All three come from one set of names: halves of two sets would sign for nobody. */
 function read(environment: Environment, names: VariableNames): Credentials | undefined {
   const secretId = environment[names.secretId];
   const secretKey = environment[names.secretKey];
@@ -53,11 +53,11 @@ function read(environment: Environment, names: VariableNames): Credentials | und
   return token ? { secretId, secretKey, token } : { secretId, secretKey };
 }
 
-/** They travel in HTTP headers, and an HTTP library that is given anything else quotes it in its error. */
+/** Credentials are sent in HTTP headers, and an HTTP library quotes an invalid header in its error. */
 function refuseMalformed(path: string, value: string): void {
   if (/^[\x21-\x7e]*$/.test(value)) return;
-  const problem = 'holds a blank, a line break or a character that is not ASCII.';
-  throw new ConfigError([{ file: 'environment', path, problem, fix: 'Set it again, exactly as it was given.' }]);
+  const problem = 'contains a blank, a line break or a character that is not ASCII.';
+  throw new ConfigError([{ file: 'environment', path, problem, fix: 'Set it again, exactly as it was issued.' }]);
 }
 
 function missing(names: VariableNames, fix: string): ConfigError {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deskCredentials, roleCredentials } from '../../lib/cloud/credentials.ts';
+import { roleCredentials, userCredentials } from '../../lib/cloud/credentials.ts';
 import { apiHost, parseApiBase } from '../../lib/cloud/endpoints.ts';
 import { ConfigError } from '../../lib/errors.ts';
 
@@ -37,13 +37,13 @@ test.each(['TOKEN密', 'two words', 'line\nbreak', ' token'])(
   '%j is refused as a credential, and not repeated',
   (value) => {
     const wrong = { ...role, TENCENTCLOUD_SESSIONTOKEN: value };
-    expect(() => roleCredentials(wrong)).toThrow(/TENCENTCLOUD_SESSIONTOKEN: holds a blank/);
+    expect(() => roleCredentials(wrong)).toThrow(/TENCENTCLOUD_SESSIONTOKEN: contains a blank/);
     expect(() => roleCredentials(wrong)).not.toThrow(value);
   },
 );
 
 test('at a desk the names of the SDKs come first, and the two sets are never mixed', () => {
-  expect(deskCredentials({ ...role, ...desk })).toEqual({ secretId: 'desk', secretKey: 'k' });
-  expect(deskCredentials({ ...role, TENCENTCLOUD_SECRET_ID: 'half' })).toMatchObject({ secretId: 'role' });
-  expect(() => deskCredentials({ TENCENTCLOUD_SECRET_ID: 'x', TENCENTCLOUD_SECRETKEY: 'y' })).toThrow(ConfigError);
+  expect(userCredentials({ ...role, ...desk })).toEqual({ secretId: 'desk', secretKey: 'k' });
+  expect(userCredentials({ ...role, TENCENTCLOUD_SECRET_ID: 'half' })).toMatchObject({ secretId: 'role' });
+  expect(() => userCredentials({ TENCENTCLOUD_SECRET_ID: 'x', TENCENTCLOUD_SECRETKEY: 'y' })).toThrow(ConfigError);
 });

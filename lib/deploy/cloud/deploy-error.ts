@@ -48,7 +48,7 @@ function explainRefusal(error: CloudRefusedError, deployment: Deployment): strin
   const rule = rules.find(({ codes }) => codes.test(code));
   return (
     rule?.toDeployError(error, deployment) ??
-    `Tencent Cloud refused it: ${endSentence(error.said)} Correct that, ${AGAIN}`
+    `Tencent Cloud refused it: ${endSentence(error.cloudMessage)} Correct that, ${AGAIN}`
   );
 }
 
@@ -79,9 +79,9 @@ const rules: readonly Rule[] = [
   {
     codes: /^(UnsupportedRegion|InvalidParameterValue)$/,
     toDeployError: (error, { region }) =>
-      error.code === 'UnsupportedRegion' || error.said.includes('Region')
+      error.code === 'UnsupportedRegion' || error.cloudMessage.includes('Region')
         ? `Tencent Cloud has no SCF in the region ${region}. Write another one as provider.region, such as ap-guangzhou, ${AGAIN}`
-        : `Tencent Cloud refused a value: ${endSentence(error.said)} Correct it, ${AGAIN}`,
+        : `Tencent Cloud refused a value: ${endSentence(error.cloudMessage)} Correct it, ${AGAIN}`,
   },
   {
     codes: /^(ResourceNotFound|InvalidParameterValue)\.Namespace$/,
@@ -94,14 +94,14 @@ const rules: readonly Rule[] = [
   },
   {
     codes: /^LimitExceeded(\.|$)/,
-    toDeployError: ({ said }) =>
-      `A quota of the account is used up: ${endSentence(said)} Remove something or have it raised, ${AGAIN}`,
+    toDeployError: ({ cloudMessage }) =>
+      `A quota of the account is used up: ${endSentence(cloudMessage)} Remove something or have it raised, ${AGAIN}`,
   },
 ];
 
-function explainDenial({ action, said }: CloudRefusedError, { role }: Deployment): string {
+function explainDenial({ action, cloudMessage }: CloudRefusedError, { role }: Deployment): string {
   // The text names the action that CAM missed, which need not be the one that was asked for: passing a role is another.
-  const named = /operation \(([a-z]+:\w+)\)/.exec(said)?.[1];
+  const named = /operation \(([a-z]+:\w+)\)/.exec(cloudMessage)?.[1];
   const missing = named ?? `${productOf(action)}:${action}`;
   const passes = action === 'CreateFunction' || action === 'UpdateFunctionConfiguration';
   const also = passes && missing !== 'cam:PassRole' ? `, and cam:PassRole on the role ${role.name}` : '';

@@ -196,7 +196,7 @@ async function withoutValues(environment: FunctionSettings['environment'], answe
   } catch (error) {
     if (!(error instanceof CloudRefusedError)) throw error;
     const values = Object.values(environment).filter(Boolean);
-    const message = values.reduce((text, value) => text.replaceAll(value, '***'), error.said);
+    const message = values.reduce((text, value) => text.replaceAll(value, '***'), error.cloudMessage);
     throw new CloudRefusedError({ action: error.action, code: error.code, message, requestId: error.requestId });
   }
 }

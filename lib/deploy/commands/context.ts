@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts';
-import { deskCredentials } from '../../cloud/credentials.ts';
+import { userCredentials } from '../../cloud/credentials.ts';
 import { parseApiBase } from '../../cloud/endpoints.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, DeployError, describeIssue } from '../../errors.ts';
 import { createDeployCloud } from '../cloud/api.ts';
@@ -56,7 +56,7 @@ export async function withCloud<T>(
   context: Pick<CommandContext, 'environment' | 'reporter'>,
   use: (cloudContext: CloudContext) => Promise<T>,
 ): Promise<T> {
-  const credentials = deskCredentials(context.environment);
+  const credentials = userCredentials(context.environment);
   const runtime = { clock: systemClock, random: Math.random, apiBase: warnOfEmulator(context) };
   const cloud = createDeployCloud({ site, region, credentials, runtime });
   try {

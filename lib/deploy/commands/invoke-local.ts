@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { deskCredentials } from '../../cloud/credentials.ts';
+import { userCredentials } from '../../cloud/credentials.ts';
 import { runContext, runEnvironment } from '../../scf-runtime/context.ts';
 import { HANDLER } from '../cloud/function-settings.ts';
 import { type CommandContext, warnOfEmulator } from './context.ts';
@@ -13,7 +13,7 @@ export async function invokeLocalCommand(context: CommandContext): Promise<void>
   const prepared = await prepare(context, 'needed');
   const { deployment } = prepared;
   const event = await readEvent(context);
-  const credentials = deskCredentials(context.environment);
+  const credentials = userCredentials(context.environment);
   const apiBase = warnOfEmulator(context)?.href;
   await abortOnSignal(async (interrupted) => {
     context.reporter.progress('Bundling the function');
