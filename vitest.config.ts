@@ -17,10 +17,16 @@ const assets = {
 export default defineConfig({
   plugins: [assets],
   test: {
-    include: ['test/**/*.test.ts'],
-    // Some tests run the built command in a process of its own, several times.
+    globalSetup: 'test/support/build-once.ts',
+    // Without it, one of two cores stays idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     // As Node does it: the default import of a CommonJS module is its module.exports.
     deps: { interopDefault: false },
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'] } },
+      // The built commands and the Serverless command line, in processes of their own.
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000 } },
+    ],
   },
 });

@@ -22,6 +22,8 @@ export interface Mailbox {
 export async function openMailbox(login: { readonly user: string; readonly password: string }): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   const certificate = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [
       {
         name: 'subjectAltName',

@@ -2,48 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { CommandSchema, Framework, Service, Writers } from '../../lib/deploy/framework.ts';
+import type { CommandSchema } from '../../lib/deploy/framework.ts';
 import { TencentPlugin } from '../../lib/deploy/plugin.ts';
+import { FrameworkError, frameworkWith, writersTo } from './framework.ts';
 import { serviceOf } from './service.ts';
-
-class FrameworkError extends Error {
-  readonly code: string;
-
-  constructor(message: string, code: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** The framework as far as a plugin sees it, and what it was told. */
-function frameworkWith(service: Service) {
-  const told: { provider?: string; schema?: object } = {};
-  const framework: Framework = {
-    service,
-    serviceDir: process.cwd(),
-    configurationFilename: 'serverless.yml',
-    configurationInput: { provider: service.provider, functions: service.functions },
-    variablesMeta: new Map(),
-    configSchemaHandler: {
-      defineProvider(_name, schema) {
-        told.schema = schema;
-      },
-    },
-    classes: { Error: FrameworkError },
-    setProvider(name) {
-      told.provider = name;
-    },
-  };
-  return { framework, told };
-}
-
-function writersTo(lines: string[]): Writers {
-  return {
-    log: { notice: (line = '') => lines.push(line), warning: (line) => lines.push(line) },
-    progress: { get: () => ({ notice: (line) => lines.push(line), remove: () => undefined }) },
-    writeText: (text) => lines.push(text),
-  };
-}
 
 function loadPlugin(service = serviceOf()) {
   const lines: string[] = [];

@@ -1,34 +1,12 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../../lib/report/formats/json-schema.ts';
 import { emptyFolder } from '../support/empty-folder.ts';
 import { estateImage } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
+import { runCommand } from '../support/run-command.ts';
 import { createWorld } from '../support/world.ts';
-
-interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command as it was built, in a process of its own and with no environment but this. */
-async function run(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  cwd = tmpdir(),
-): Promise<Outcome> {
-  const cli = join(import.meta.dirname, '../../dist/cli.js');
-  const env = { PATH: process.env.PATH, ...environment };
-  return promisify(execFile)(process.execPath, [cli, ...args], { env, cwd }).then(
-    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ exitCode: code, stdout, stderr }),
-  );
-}
 
 const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
 const estate = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web', shares })]);
@@ -42,7 +20,7 @@ test.each([
   { name: 'incomplete is 3', given: policy.replace('ap-guangzhou', 'ap-beijing'), exitCode: 3, verdict: 'incomplete' },
 ])('scan: $name', async ({ given, exitCode, verdict }) => {
   const world = await createWorld({ estate, policy: given });
-  const outcome = await run(['scan', '-c', world.configFile, '--format', 'json'], world.deskEnvironment);
+  const outcome = await runCommand(['scan', '-c', world.configFile, '--format', 'json'], world.deskEnvironment);
   expect(outcome).toMatchObject({ exitCode, stderr: emulated });
   const report = reportSchema.parse(JSON.parse(outcome.stdout));
   expect(report).toMatchObject({ version: 1, verdict, emulated: true });
@@ -53,14 +31,18 @@ test('scan writes each format to a file, and says nothing on stdout then', async
   for (const format of ['table', 'json', 'csv', 'html']) {
     const file = join(world.directory, `report.${format}`);
     const args = ['scan', '-c', world.configFile, '--format', format, '-o', file];
-    await expect(run(args, world.deskEnvironment)).resolves.toEqual({ exitCode: 1, stdout: '', stderr: emulated });
+    await expect(runCommand(args, world.deskEnvironment)).resolves.toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: emulated,
+    });
     expect(await readFile(file, 'utf8')).toContain('101104350001');
   }
 });
 
 test('scan --mail sends what it found', async () => {
   const world = await createWorld({ estate, policy });
-  await expect(run(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment)).resolves.toMatchObject({
+  await expect(runCommand(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment)).resolves.toMatchObject({
     exitCode: 1,
   });
   expect((await world.mails())[0]?.subject).toContain('1 unauthorized share');
@@ -70,7 +52,7 @@ test('scan --mail mails what is known already, and says when it cannot be rememb
   const world = await createWorld({ estate, policy, mailWhen: 'changes' });
   const scanTo = async (path: string) => {
     await world.writeConfig(`${policy}\nstate: { file: ${path} }\n`);
-    return run(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment);
+    return runCommand(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment);
   };
   const file = join(world.directory, 'state.json');
   await expect(scanTo(file)).resolves.toMatchObject({ exitCode: 1 });
@@ -85,7 +67,7 @@ test('credentials stand in .env as well', async () => {
   const world = await createWorld({ estate, policy });
   const { TENCENTCLOUD_SECRET_ID: id, ...rest } = world.deskEnvironment;
   await writeFile(join(world.directory, '.env'), `TENCENTCLOUD_SECRET_ID=${id}\n`);
-  await expect(run(['scan'], rest, world.directory)).resolves.toMatchObject({ exitCode: 1 });
+  await expect(runCommand(['scan'], rest, world.directory)).resolves.toMatchObject({ exitCode: 1 });
 });
 
 test('a dollar sign in .env has a backslash before it, as for deploying', async () => {
@@ -94,13 +76,13 @@ test('a dollar sign in .env has a backslash before it, as for deploying', async 
     policy: policy.replace('all', 'all, where: { name: "${env:IMAGE_NAME}" }'),
   });
   await writeFile(join(world.directory, '.env'), 'IMAGE_NAME=golden\\$web\n');
-  await expect(run(['scan'], world.deskEnvironment, world.directory)).resolves.toMatchObject({ exitCode: 0 });
+  await expect(runCommand(['scan'], world.deskEnvironment, world.directory)).resolves.toMatchObject({ exitCode: 0 });
 });
 
 test('credentials that are refused are 3, with the reason', async () => {
   const world = await createWorld({ estate, policy });
   const environment = { ...world.deskEnvironment, TENCENTCLOUD_SECRET_KEY: 'not-the-key' };
-  const outcome = await run(['scan', '-c', world.configFile], environment);
+  const outcome = await runCommand(['scan', '-c', world.configFile], environment);
   expect(outcome.exitCode).toBe(3);
   expect(outcome.stderr).toContain('AuthFailure.SignatureFailure');
   expect(outcome.stderr).not.toContain('not-the-key');
@@ -108,16 +90,18 @@ test('credentials that are refused are 3, with the reason', async () => {
 
 test('a configuration of another account is 2', async () => {
   const world = await createWorld({ estate, policy: `accounts: [{ uin: "100000000009" }]\n${policy}` });
-  const outcome = await run(['scan', '-c', world.configFile], world.deskEnvironment);
+  const outcome = await runCommand(['scan', '-c', world.configFile], world.deskEnvironment);
   expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
   expect(outcome.stderr).toContain('belong to 100000000002');
 });
 
 test('check says what is wrong with a configuration, or that nothing is', async () => {
   const world = await createWorld({ estate, policy });
-  await expect(run(['check', '-c', world.configFile], world.deskEnvironment)).resolves.toMatchObject({ exitCode: 0 });
+  await expect(runCommand(['check', '-c', world.configFile], world.deskEnvironment)).resolves.toMatchObject({
+    exitCode: 0,
+  });
   await world.writeConfig(policy.replace('ap-guangzhou', 'Guangzhou').replace('targets', 'target'));
-  const wrong = await run(['check', '-c', world.configFile], world.deskEnvironment);
+  const wrong = await runCommand(['check', '-c', world.configFile], world.deskEnvironment);
   expect(wrong.exitCode).toBe(2);
   expect(wrong.stderr).toMatch(/audit\.yml:1 target:.*targets/);
 });
@@ -137,17 +121,5 @@ test.each([
   { args: ['emulator', '--estate', 'missing.yml'], exitCode: 2 },
 ])('image-share-audit $args exits with $exitCode', async ({ args, exitCode }) => {
   const empty = await emptyFolder();
-  await expect(run(args, {}, empty)).resolves.toMatchObject({ exitCode });
-});
-
-test('the demo ends by itself and leaves what the mailbox received', async () => {
-  const directory = await emptyFolder();
-  await expect(run(['demo'], {}, directory)).resolves.toMatchObject({ exitCode: 0 });
-  const report = JSON.parse(await readFile(join(directory, 'out/demo/report.json'), 'utf8'));
-  const kinds = Object.entries(report.counts.findings);
-  expect(kinds).toHaveLength(9);
-  expect(kinds.filter(([, count]) => count === 0)).toEqual([]);
-  for (const name of ['alert.eml', 'alert.html', 'alert.txt']) {
-    expect(await readFile(join(directory, 'out/demo', name), 'utf8')).toContain('img-6pb6lrmy');
-  }
+  await expect(runCommand(args, {}, empty)).resolves.toMatchObject({ exitCode });
 });

@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { bundleFunction, writeFunction } from '../../../lib/deploy/build/bundle.ts';
 import { checkBudget } from '../../../lib/deploy/build/size-budget.ts';
-import { auditFile, createProject } from '../project.ts';
+import { auditFile, createProject } from '../../support/project.ts';
 
 const client = (product: string) => `node_modules/tencentcloud-sdk-nodejs/tencentcloud/services/${product}/v1/x.js`;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { checkAuditFile } from '../../../lib/deploy/settings/audit-file.ts';
 import { configErrorOf } from '../../support/config-file.ts';
-import { auditFile } from '../project.ts';
+import { auditFile } from '../../support/project.ts';
 
 const function_ = { environment: { SMTP_PASSWORD: 'secret' }, site: 'china', timeoutSeconds: 900 } as const;
 

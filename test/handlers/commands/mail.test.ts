@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
 import { renderFailureJson } from '../../../lib/report/formats/failure-json.ts';
@@ -12,32 +9,17 @@ import { emptyFolder } from '../../support/empty-folder.ts';
 import { estateImage } from '../../support/emulated-cloud.ts';
 import { estateOf } from '../../support/estate.ts';
 import { hostileName, hostileReport } from '../../support/hostile-report.ts';
+import { type CommandResult, runCommand } from '../../support/run-command.ts';
 import { compliantReport, failedRun, sampleReport } from '../../support/sample-report.ts';
 import { createCertificate } from '../../support/smtp-certificates.ts';
 import { openMailbox } from '../../support/smtp-mailbox.ts';
 import { createWorld } from '../../support/world.ts';
 
-interface Outcome {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The command as it was built, in a process of its own and with no environment but this. One that does not end is ended. */
-async function runCommand(
+function run(
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-  cwd = tmpdir(),
-): Promise<Outcome> {
-  const cli = join(import.meta.dirname, '../../../dist/cli.js');
-  const env = { PATH: process.env.PATH, ...environment };
-  return promisify(execFile)(process.execPath, [cli, ...args], { env, cwd, timeout: 20_000 }).then(
-    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ exitCode: code, stdout, stderr }),
-  );
-}
-
-function run(args: readonly string[], environment?: Readonly<Record<string, string>>, cwd?: string): Promise<Outcome> {
+  environment?: Readonly<Record<string, string>>,
+  cwd?: string,
+): Promise<CommandResult> {
   return runCommand(['mail', ...args], environment, cwd);
 }
 

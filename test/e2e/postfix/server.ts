@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
-import { type Certificate, createCertificate } from '../support/smtp-certificates.ts';
+import { closeServer, listenOnLoopback } from '../../../lib/listen.ts';
+import { type Certificate, createCertificate } from '../../support/smtp-certificates.ts';
 import { MAIL_OWNER, mainCf, masterCf, type Ports, saslConf } from './configuration.ts';
 
 const execute = promisify(execFile);

@@ -1,4 +1,4 @@
-import type { SmtpOptions } from '../../lib/options.ts';
+import type { SmtpOptions } from '../../../lib/options.ts';
 import type { Rule } from './policy.ts';
 import type { Postfix } from './server.ts';
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { owner } from '../support/emulated-cloud.ts';
-import { createProject } from './project.ts';
+import { createProject } from '../support/project.ts';
 
 // The real command line, in a process of its own.
 
@@ -102,11 +102,11 @@ test.each([
   const settings = await readFile('serverless.yml', 'utf8');
   await project.write('serverless.yml', settings.replace('handlers/audit.main_handler', 'endless.main_handler'));
   await project.write('endless.ts', endlessHandler);
-  const { child, run } = project.start('invoke', 'local');
+  const { child, result } = project.start('invoke', 'local');
   let said = '';
   while (!said.includes('It runs.')) said += String((await once(child.stderr, 'data'))[0]);
   child.kill(signal);
-  const { signal: endedBy, stderr } = await run;
+  const { signal: endedBy, stderr } = await result;
   expect(endedBy).toBe(signal);
   expect(stderr).toMatch(/It reads the real Tencent Cloud.*sends real mail/);
   expect((await readdir(`${project.directory}/tmp`)).filter((name) => name.startsWith('scf-run-'))).toEqual(left);

@@ -5,7 +5,7 @@ import { openMailbox } from '../../lib/demo/mailbox.ts';
 import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
-import { createProject, type Project } from './project.ts';
+import { createProject, type Project } from '../support/project.ts';
 
 const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
 const login = { user: 'audit@example.com', password: 'mailbox-${self:service}-${x:password}' };
@@ -99,9 +99,13 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
     code: 0,
     stdout: expect.stringContaining('DIFFERENT from what is here: audit.yml.'),
   });
+  const checked = await project.serverless('info', '--check');
+  expect(checked).toMatchObject({ code: 1, stdout: expect.stringContaining('--check: it differs from what is here') });
+  expect(checked.stdout).not.toMatch(/ at .*\.cjs:/);
   expect(await project.serverless('deploy')).toMatchObject({ code: 0 });
   expect(takeChanges()).toContain('UpdateFunctionCode answered');
-  const same = await project.serverless('info');
+  const same = await project.serverless('info', '--check');
+  expect(same.code).toBe(0);
   expect(same.stdout).toContain('The settings here are what is deployed');
   expect(same.stdout).toMatch(/variables.*SMTP_PASSWORD/);
   expect(same.stdout).not.toContain('TENCENTCLOUD_API_BASE');
@@ -125,4 +129,4 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   );
   expect(await project.serverless('remove', '--yes')).toMatchObject({ code: 0, stdout: 'Nothing to remove.\n' });
   await expect(emulator.fireTimer(timer)).rejects.toThrow('No function');
-}, 120_000);
+});

@@ -1,33 +1,17 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-
-/** How a command ended, and what it wrote. */
-export interface Run {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type ProcessResult, type RunningProcess, startProcess } from './run-process.ts';
 
 /** A clone of this project in a folder of its own, for commands that write into it. */
 export interface Project {
   readonly directory: string;
   write(file: string, content: string): Promise<void>;
   /** Runs the real command line there, without a terminal, with `environment` and little else. */
-  serverless(...args: readonly string[]): Promise<Run>;
+  serverless(...args: readonly string[]): Promise<ProcessResult>;
   /** The same, while it runs. */
-  start(...args: readonly string[]): RunningCommand;
-}
-
-interface RunningCommand {
-  readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  /** Ends when nobody is left who could write to either stream. */
-  readonly run: Promise<Run>;
+  start(...args: readonly string[]): RunningProcess;
 }
 
 const program = resolve('node_modules/serverless/bin/serverless.js');
@@ -54,32 +38,13 @@ export async function createProject(
   const write = (file: string, content: string) => writeFile(join(directory, file), content);
   await mkdir(join(directory, 'tmp'));
   if (audit !== '') await write('audit.yml', audit);
-  const start = (...args: readonly string[]) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: directory,
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: directory,
-        TMPDIR: join(directory, 'tmp'),
-        SLS_SCHEMA_CACHE_BASE_DIR: directory,
-        ...environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return { child, run: endOf(child) };
+  const env = {
+    HOME: directory,
+    TMPDIR: join(directory, 'tmp'),
+    SLS_SCHEMA_CACHE_BASE_DIR: directory,
+    ...environment,
   };
-  return {
-    directory,
-    write,
-    start,
-    serverless: (...args) => start(...args).run,
-  };
-}
-
-async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Run> {
-  const exited = new Promise<Pick<Run, 'code' | 'signal'>>((done) => {
-    child.once('exit', (code, signal) => done({ code, signal }));
-  });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { ...(await exited), stdout, stderr };
+  const start = (...args: readonly string[]) =>
+    startProcess(process.execPath, [program, ...args], { cwd: directory, env });
+  return { directory, write, start, serverless: (...args) => start(...args).result };
 }

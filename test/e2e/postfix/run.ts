@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
-import { MailError } from '../../lib/errors.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
-import type { Message } from '../../lib/notify/message.ts';
-import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
-import { renderSource } from '../../lib/notify/smtp/source.ts';
-import type { SmtpOptions } from '../../lib/options.ts';
-import { createSleepingClock } from '../support/smtp-clock.ts';
+import { MailError } from '../../../lib/errors.ts';
+import { closeServer, listenOnLoopback } from '../../../lib/listen.ts';
+import type { Message } from '../../../lib/notify/message.ts';
+import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
+import { renderSource } from '../../../lib/notify/smtp/source.ts';
+import type { SmtpOptions } from '../../../lib/options.ts';
+import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { addressOf, type Case, cases, type Happened, login } from './cases.ts';
 import { createCuttingProxy } from './cutting-proxy.ts';
 import { createPolicyService } from './policy.ts';
@@ -25,6 +25,10 @@ process.exitCode = await main();
 async function main(): Promise<number> {
   const missing = whatIsMissing();
   if (missing !== undefined) {
+    if (process.argv.includes('--if-installed')) {
+      console.log(`SKIPPED: no mail was sent through a real Postfix. ${missing}`);
+      return 0;
+    }
     console.error(missing);
     return 2;
   }
