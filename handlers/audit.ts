@@ -1,12 +1,12 @@
 import { environmentSecrets } from '../lib/config/file/references.ts';
 import { loadConfig, requireDelivery } from '../lib/config/load.ts';
 import type { AuditReport } from '../lib/types.ts';
-import type { Audience } from './run/audience.ts';
 import { type Told, tellReport } from './run/deliver.ts';
+import type { DeliveryContext } from './run/delivery-context.ts';
 import {
   beginInvocation,
+  createDeliveryContext,
   type FunctionContext,
-  openAudience,
   openSession,
   recall,
   refuseMessage,
@@ -32,11 +32,11 @@ export interface Summary {
  */
 export async function main_handler(event: unknown, context: FunctionContext = {}): Promise<Summary> {
   const invocation = beginInvocation(event, context);
-  let audience: Audience | undefined;
+  let audience: DeliveryContext | undefined;
   let report: AuditReport | undefined;
   try {
     const config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
-    audience = openAudience(config, requireDelivery(config), invocation);
+    audience = createDeliveryContext(config, requireDelivery(config), invocation);
     refuseMessage(event);
     audience = await recall(config, audience, invocation);
     const audit = await performAudit(config, openSession(invocation, config.mailReserveMs));

@@ -12,22 +12,22 @@ import {
 } from '../lib/errors.ts';
 import { adviseOn } from '../lib/report/findings/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
+import type { CommandContext } from './commands/context.ts';
 import type { EmulatorOptions } from './commands/emulator.ts';
 import type { PreviewOptions } from './commands/mail.ts';
-import { deskEnvironment, formats, type ScanOptions, scan } from './commands/scan.ts';
-import type { Surroundings } from './surroundings.ts';
+import { formats, loadDotenv, type ScanOptions, scan } from './commands/scan.ts';
 
 /** Runs one command and resolves with its exit code: 0 compliant, 1 non-compliant, 2 settings or usage, 3 incomplete or failed, 70 bug. */
-export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   let exitCode = 0;
-  const program = createProgram(surroundings, (code) => {
+  const program = createProgram(context, (code) => {
     exitCode = code;
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return failWith(error, surroundings);
+    return failWith(error, context);
   }
 }
 
@@ -35,8 +35,8 @@ function configOption(): Option {
   return new Option('-c, --config <file>', 'the configuration').default('audit.yml');
 }
 
-function createProgram(surroundings: Surroundings, exitWith: (code: number) => void): Command {
-  const { stdout, stderr } = surroundings;
+function createProgram(context: CommandContext, exitWith: (code: number) => void): Command {
+  const { stdout, stderr } = context;
   const program = new Command('image-share-audit')
     .description('Who can use your Tencent Cloud machine images, and whether they should.')
     .version(manifest.version)
@@ -50,19 +50,19 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
     .option('-o, --output <file>', 'write the report to a file instead of the terminal')
     .option('--mail', 'also send the alert mail, whatever was found')
     .option('--deadline <seconds>', 'stop reading after this time; what was not read is reported', parsePositive)
-    .action(async (options: ScanOptions) => exitWith(await scan(options, surroundings)));
+    .action(async (options: ScanOptions) => exitWith(await scan(options, context)));
   program
     .command('check')
     .description('check the configuration without asking the cloud')
     .addOption(configOption())
-    .action(async ({ config }: { config: string }) => exitWith(await check(config, surroundings)));
-  addMailCommand(program, surroundings, exitWith);
+    .action(async ({ config }: { config: string }) => exitWith(await check(config, context)));
+  addMailCommand(program, context, exitWith);
   program
     .command('demo')
     .description('run the whole job against an emulated cloud and a mailbox in this process')
     .action(async () => {
       const { runDemo } = await import('./commands/demo.ts');
-      exitWith(await runDemo(surroundings));
+      exitWith(await runDemo(context));
     });
   program
     .command('emulator')
@@ -71,13 +71,13 @@ function createProgram(surroundings: Surroundings, exitWith: (code: number) => v
     .option('--port <number>', 'port on 127.0.0.1; 0 takes a free one', parsePort, 0)
     .action(async (options: EmulatorOptions) => {
       const { serveEmulator } = await import('./commands/emulator.ts');
-      exitWith(await serveEmulator(options, surroundings));
+      exitWith(await serveEmulator(options, context));
     });
   return program;
 }
 
 /** Nobody who asks for another command loads what this one takes. */
-function addMailCommand(program: Command, surroundings: Surroundings, exitWith: (code: number) => void): void {
+function addMailCommand(program: Command, context: CommandContext, exitWith: (code: number) => void): void {
   const command = program
     .command('mail')
     .description('show the mail of a saved report without sending it, or send a test mail')
@@ -94,9 +94,7 @@ function addMailCommand(program: Command, surroundings: Surroundings, exitWith: 
     if (preview === undefined && test === undefined) command.error('error: give --preview <report> or --test');
     const { previewMail, testMail } = await import('./commands/mail.ts');
     exitWith(
-      await (preview === undefined
-        ? testMail(options, surroundings)
-        : previewMail({ ...options, preview }, surroundings)),
+      await (preview === undefined ? testMail(options, context) : previewMail({ ...options, preview }, context)),
     );
   });
 }
@@ -106,8 +104,8 @@ interface MailOptions {
   readonly output: string;
 }
 
-async function check(file: string, { env, stdout, stderr }: Surroundings): Promise<number> {
-  const config = await loadConfig({ file }, environmentSecrets(await deskEnvironment(env)));
+async function check(file: string, { env, stdout, stderr }: CommandContext): Promise<number> {
+  const config = await loadConfig({ file }, environmentSecrets(await loadDotenv(env)));
   for (const warning of configWarnings(config)) stderr.write(`${file} ${warning}\n`);
   const { targets, allowlist } = config.policy;
   stdout.write(`${file}: valid. Targets: ${targets.length}. Allowances: ${allowlist.length}.\n`);
@@ -127,7 +125,7 @@ function parsePort(text: string): number {
   return Number(text);
 }
 
-function failWith(error: unknown, { stderr }: Surroundings): number {
+function failWith(error: unknown, { stderr }: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError) {
     stderr.write(`${error.issues.map(describeIssue).join('\n')}\n`);

@@ -12,7 +12,7 @@ import { type Estate, loadEstate } from '../../lib/emulator/estate/load-estate.t
 import { ConfigError } from '../../lib/errors.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import type { main_handler } from '../audit.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { CommandContext } from './context.ts';
 import { notWritable } from './not-writable.ts';
 
 type Say = (line: string) => void;
@@ -24,7 +24,7 @@ const TIME_LIMIT_MS = 60_000;
  * The whole job without a cloud: starts the emulator and a mailbox, gives the built function the environment that the
  * platform would give it, fires one timer event at it, and leaves in `out/demo` what the mailbox received.
  */
-export async function runDemo({ env, stdout }: Surroundings): Promise<number> {
+export async function runDemo({ env, stdout }: CommandContext): Promise<number> {
   const say: Say = (line) => void stdout.write(`${line}\n`);
   const login = { user: 'audit@example.com', password: randomUUID() };
   const estate = loadEstate(estateText, 'demo-estate.yml');

@@ -5,7 +5,7 @@ import demoEstate from '../../lib/emulator/estate/demo-estate.yml';
 import { type Estate, loadEstate } from '../../lib/emulator/estate/load-estate.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import { listenOnLoopback } from '../../lib/listen.ts';
-import type { Surroundings } from '../surroundings.ts';
+import type { CommandContext } from './context.ts';
 
 /** What the command line asks for; port 0 takes a free one. */
 export interface EmulatorOptions {
@@ -16,7 +16,7 @@ export interface EmulatorOptions {
 /** Serves the emulated cloud on 127.0.0.1 and says how to reach it. Resolves only when the server is closed. */
 export async function serveEmulator(
   { estate: file, port }: EmulatorOptions,
-  { stdout, stderr }: Surroundings,
+  { stdout, stderr }: CommandContext,
 ): Promise<number> {
   const estate = file === undefined ? loadEstate(demoEstate, 'demo-estate.yml') : await readEstate(file);
   const emulator = createEmulator({

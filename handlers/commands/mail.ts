@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { wholeBulletin } from '../../lib/alert/notification.ts';
+import { fullNotification } from '../../lib/alert/notification.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, loadConfig, requireDelivery } from '../../lib/config/load.ts';
@@ -16,9 +16,9 @@ import { composeMail } from '../../lib/report/mail/compose.ts';
 import { composeTestMail } from '../../lib/report/mail/test-mail.ts';
 import type { AuditReport } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Surroundings } from '../surroundings.ts';
+import type { CommandContext } from './context.ts';
 import { notWritable } from './not-writable.ts';
-import { deskEnvironment } from './scan.ts';
+import { loadDotenv } from './scan.ts';
 
 export interface PreviewOptions {
   readonly preview: string;
@@ -45,16 +45,16 @@ const exampleOptions: MailOptions = {
 };
 
 /** Writes the mail that would be sent of a saved report, and sends nothing. */
-export async function previewMail(options: PreviewOptions, surroundings: Surroundings): Promise<number> {
+export async function previewMail(options: PreviewOptions, context: CommandContext): Promise<number> {
   const { output, language } = options;
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr } = context;
   const saved = await readReport(options.preview);
-  const config = await loadWhereGiven(options.config, surroundings);
+  const config = await loadWhereGiven(options.config, context);
   const mail = { ...exampleOptions, ...config?.delivery?.mail, ...(language && { language }) };
   if (config?.delivery === undefined) stderr.write(`No mail is configured: shown as to ${mail.to.join(', ')}.\n`);
   // The format of the report does not say whose console shows its images.
   const report: AuditReport = { ...(config && { site: config.cloud.site }), ...saved };
-  const message = composeMail(wholeBulletin(report, mail), mail);
+  const message = composeMail(fullNotification(report, mail), mail);
   const files = {
     'alert.html': message.html,
     'alert.txt': message.text,
@@ -69,10 +69,10 @@ export async function previewMail(options: PreviewOptions, surroundings: Surroun
 /** Sends a mail that says that it is a test, the way that alerts go. */
 export async function testMail(
   { config = DEFAULT_CONFIG }: Pick<PreviewOptions, 'config'>,
-  surroundings: Surroundings,
+  context: CommandContext,
 ): Promise<number> {
-  const { stdout, stderr } = surroundings;
-  const settings = await loadDesk(config, surroundings);
+  const { stdout, stderr } = context;
+  const settings = await loadDesk(config, context);
   const { mail, smtp } = requireDelivery(settings);
   const server = `${smtp.host}:${smtp.port}`;
   const id = randomUUID();
@@ -105,13 +105,13 @@ async function readReport(file: string): Promise<AuditReport> {
   throw new ConfigError(parsed.problems.map((problem) => ({ file, ...problem })));
 }
 
-async function loadWhereGiven(file: string | undefined, surroundings: Surroundings): Promise<Config | undefined> {
+async function loadWhereGiven(file: string | undefined, context: CommandContext): Promise<Config | undefined> {
   if (file === undefined && !existsSync(DEFAULT_CONFIG)) return undefined;
-  return loadDesk(file ?? DEFAULT_CONFIG, surroundings);
+  return loadDesk(file ?? DEFAULT_CONFIG, context);
 }
 
-async function loadDesk(file: string, { env }: Surroundings): Promise<Config> {
-  return loadConfig({ file }, environmentSecrets(await deskEnvironment(env)));
+async function loadDesk(file: string, { env }: CommandContext): Promise<Config> {
+  return loadConfig({ file }, environmentSecrets(await loadDotenv(env)));
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {

@@ -11,12 +11,12 @@ import { renderCsv } from '../../lib/report/formats/csv.ts';
 import { renderHtml } from '../../lib/report/formats/html.ts';
 import { renderJson } from '../../lib/report/formats/json.ts';
 import { renderTable } from '../../lib/report/formats/table.ts';
-import type { Recollection } from '../../lib/state/load-memory.ts';
+import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import type { CommandContext } from './context.ts';
 import { tellReport } from '../run/deliver.ts';
 import { performAudit } from '../run/perform-audit.ts';
-import type { Surroundings } from '../surroundings.ts';
 import { notWritable } from './not-writable.ts';
 import { showProgress } from './progress.ts';
 
@@ -35,20 +35,20 @@ const FAILED = 3;
 const exitCodes = { compliant: 0, 'non-compliant': 1, incomplete: FAILED } satisfies Record<Verdict, number>;
 
 /** Audits from a desk, mails the report where that is asked for, and shows it. Resolves with the exit code of the verdict. */
-export async function scan(options: ScanOptions, surroundings: Surroundings): Promise<number> {
-  const environment = await deskEnvironment(surroundings.env);
+export async function scan(options: ScanOptions, context: CommandContext): Promise<number> {
+  const environment = await loadDotenv(context.env);
   const config = await loadConfig({ file: options.config }, environmentSecrets(environment));
   const delivery = options.mail ? requireDelivery(config) : undefined;
   if (options.output !== undefined) await openForWriting(options.output);
-  const recollection = delivery && (await recall(config.state, environment, surroundings.env));
-  const audited = await audit(config, options, environment, surroundings);
+  const loadedMemory = delivery && (await recall(config.state, environment, context.env));
+  const audited = await audit(config, options, environment, context);
   const { report } = audited;
-  if (report.emulated) surroundings.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
+  if (report.emulated) context.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
   let isWritten = false;
   try {
-    if (delivery !== undefined) await mail(audited, delivery, recollection);
+    if (delivery !== undefined) await mail(audited, delivery, loadedMemory);
   } finally {
-    isWritten = await writeReport(render(report, options, config, surroundings), options.output, surroundings);
+    isWritten = await writeReport(render(report, options, config, context), options.output, context);
   }
   return isWritten ? exitCodes[report.verdict] : FAILED;
 }
@@ -57,7 +57,7 @@ async function audit(
   config: Config,
   options: ScanOptions,
   environment: NodeJS.ProcessEnv,
-  { env, stderr }: Surroundings,
+  { env, stderr }: CommandContext,
 ): Promise<Audit> {
   // From the environment itself, where it stands for one command: in .env it would stay, and be forgotten.
   const { TENCENTCLOUD_API_BASE: apiBase } = env;
@@ -75,19 +75,19 @@ async function audit(
 }
 
 /** Whoever asks for a mail gets one, and everyone gets everything; that they know it is remembered. */
-async function mail(audited: Audit, { mail: options, smtp }: Delivery, recollection?: Recollection): Promise<void> {
+async function mail(audited: Audit, { mail: options, smtp }: Delivery, loadedMemory?: LoadedMemory): Promise<void> {
   const delivery = { mail: { ...options, when: 'always' }, smtp } as const;
-  await tellReport(audited, { delivery, channels: [], recollection, timeLeftMs: () => undefined });
+  await tellReport(audited, { delivery, channels: [], loadedMemory, timeLeftMs: () => undefined });
 }
 
 async function recall(
   state: Config['state'],
   environment: NodeJS.ProcessEnv,
   { TENCENTCLOUD_API_BASE: apiBase }: NodeJS.ProcessEnv,
-): Promise<Recollection | undefined> {
+): Promise<LoadedMemory | undefined> {
   if (state === undefined) return undefined;
-  const { recallMemory } = await import('../../lib/state/load-memory.ts');
-  return recallMemory(state, {
+  const { loadMemory } = await import('../../lib/state/load-memory.ts');
+  return loadMemory(state, {
     credentials: userCredentials(environment),
     apiBase: apiBase ? parseApiBase(apiBase) : undefined,
     clock: systemClock,
@@ -100,7 +100,7 @@ function render(
   report: AuditReport,
   { format, output }: ScanOptions,
   config: Config,
-  { stdout }: Surroundings,
+  { stdout }: CommandContext,
 ): string {
   const { timeZone } = config.policy;
   switch (format) {
@@ -116,9 +116,9 @@ function render(
 }
 
 /** False when the other end of stdout did not take it all: then nobody has seen the report whole. */
-async function writeReport(text: string, file: string | undefined, surroundings: Surroundings): Promise<boolean> {
+async function writeReport(text: string, file: string | undefined, context: CommandContext): Promise<boolean> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;
-  if (file === undefined) return writeToStdout(whole, surroundings);
+  if (file === undefined) return writeToStdout(whole, context);
   await writeFile(file, whole).catch((cause: unknown) => {
     throw notWritable(file, cause);
   });
@@ -133,7 +133,7 @@ async function openForWriting(file: string): Promise<void> {
   await opened.close();
 }
 
-function writeToStdout(text: string, { stdout, stderr }: Surroundings): Promise<boolean> {
+function writeToStdout(text: string, { stdout, stderr }: CommandContext): Promise<boolean> {
   return new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) => {
       stderr.write(`The report could not be written to stdout (${error.code}).\n`);
@@ -145,7 +145,7 @@ function writeToStdout(text: string, { stdout, stderr }: Surroundings): Promise<
 }
 
 /** What stands in `.env` of the current folder counts where the environment itself says nothing. */
-export async function deskEnvironment(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+export async function loadDotenv(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const text = await readFile('.env', 'utf8').catch(() => '');
   // Deploying reads the same file, where a dollar sign that is meant has a backslash before it.
   const values = Object.entries(parseEnv(text)).map(([name, value = '']) => [name, value.replaceAll('\\$', '$')]);

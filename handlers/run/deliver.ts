@@ -1,11 +1,11 @@
 import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
-import { letGo, remember } from '../../lib/alert/remember.ts';
-import { NOTHING_KNOWN, type Past } from '../../lib/alert/reminder-policy.ts';
+import { clearNotified, remember } from '../../lib/alert/remember.ts';
+import { EMPTY_MEMORY, type Past } from '../../lib/alert/reminder-policy.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
 import type { Memory } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
-import type { Audience, Delivered } from './audience.ts';
+import type { Delivered, DeliveryContext } from './delivery-context.ts';
 
 /** What was told. `problems` are of channels: sentences that are in the mail, too. */
 export interface Told {
@@ -14,16 +14,20 @@ export interface Told {
 }
 
 /** Tells what a report has to say to whom, and remembers it. Rejects with MailError or StateError after all was tried. */
-export function tellReport(audit: Audit, audience: Audience): Promise<Told> {
+export function tellReport(audit: Audit, audience: DeliveryContext): Promise<Told> {
   return tell((past) => planReport(audit, past, audience.delivery.mail), audit.report, audience);
 }
 
 /** Tells that a run ended without a report, and remembers it. Rejects as `tellReport` does. */
-export function tellFailure(run: FailedRun, audience: Audience): Promise<Told> {
+export function tellFailure(run: FailedRun, audience: DeliveryContext): Promise<Told> {
   return tell((past) => planFailure(run, past, audience.delivery.mail), run, audience);
 }
 
-async function tell(planAfter: (past: Past) => Plan, run: AuditReport | FailedRun, audience: Audience): Promise<Told> {
+async function tell(
+  planAfter: (past: Past) => Plan,
+  run: AuditReport | FailedRun,
+  audience: DeliveryContext,
+): Promise<Told> {
   const plan = planAfter(pastOf(audience));
   const unkept = await keepBefore(plan, run, audience);
   if (unkept === undefined) return carryOut(plan, run, audience);
@@ -40,14 +44,14 @@ async function tell(planAfter: (past: Past) => Plan, run: AuditReport | FailedRu
 async function keepBefore(
   plan: Plan,
   run: AuditReport | FailedRun,
-  { recollection, delivery: { mail } }: Audience,
+  { loadedMemory, delivery: { mail } }: DeliveryContext,
 ): Promise<StateError | undefined> {
-  if (recollection === undefined || recollection.status === 'unusable') return undefined;
-  const { memory } = recollection;
+  if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
+  const { memory } = loadedMemory;
   const tellsEnds = plan.mails.some(({ closed, trouble }) => closed.size > 0 || trouble === 'over');
   if (plan.mails.length > 0 && !tellsEnds) return undefined;
   try {
-    await recollection.keep(tellsEnds ? letGo(memory, plan) : remember(memory, plan, [], { run, mail }));
+    await loadedMemory.save(tellsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, mail }));
     return undefined;
   } catch (error) {
     if (error instanceof StateError) return error;
@@ -56,15 +60,15 @@ async function keepBefore(
 }
 
 /** What was taken is remembered even where something else was not. */
-async function carryOut(plan: Plan, run: AuditReport | FailedRun, audience: Audience): Promise<Told> {
-  const { recollection, delivery } = audience;
+async function carryOut(plan: Plan, run: AuditReport | FailedRun, audience: DeliveryContext): Promise<Told> {
+  const { loadedMemory, delivery } = audience;
   const { outcomes, problems } = await deliver(plan, audience);
   let unkept: StateError | undefined;
   // Damage stays where it is until everyone was told of it: the next run finds it again, and tells everything again.
-  const mayReplace = recollection?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
+  const mayReplace = loadedMemory?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
   if (plan.mails.length > 0 && mayReplace) {
     try {
-      await recollection?.keep(remember(memoryOf(audience), plan, outcomes, { run, mail: delivery.mail }));
+      await loadedMemory?.save(remember(memoryOf(audience), plan, outcomes, { run, mail: delivery.mail }));
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
       unkept = error;
@@ -75,19 +79,19 @@ async function carryOut(plan: Plan, run: AuditReport | FailedRun, audience: Audi
   return { mailed: outcomes.length > 0, problems };
 }
 
-function pastOf({ recollection }: Audience): Past {
-  if (recollection === undefined) return { notices: [] };
-  if (recollection.status !== 'unusable') return { memory: recollection.memory, notices: [] };
-  const { problem, keptAs } = recollection;
+function pastOf({ loadedMemory }: DeliveryContext): Past {
+  if (loadedMemory === undefined) return { notices: [] };
+  if (loadedMemory.status !== 'unusable') return { memory: loadedMemory.memory, notices: [] };
+  const { problem, keptAs } = loadedMemory;
   return { notices: [{ kind: 'memory-unusable', problem, ...(keptAs !== undefined && { keptAs }) }] };
 }
 
-function memoryOf({ recollection }: Audience): Memory {
-  return recollection === undefined || recollection.status === 'unusable' ? NOTHING_KNOWN : recollection.memory;
+function memoryOf({ loadedMemory }: DeliveryContext): Memory {
+  return loadedMemory === undefined || loadedMemory.status === 'unusable' ? EMPTY_MEMORY : loadedMemory.memory;
 }
 
 /** A run that has nothing to say does not even load what saying takes. */
-async function deliver(plan: Plan, audience: Audience): Promise<Delivered> {
+async function deliver(plan: Plan, audience: DeliveryContext): Promise<Delivered> {
   if (plan.mails.length === 0) return { outcomes: [], problems: [] };
   const { deliverPlan } = await import('./send.ts');
   return deliverPlan(plan, audience);

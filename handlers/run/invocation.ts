@@ -9,7 +9,7 @@ import { ConfigError } from '../../lib/errors.ts';
 import type { Delivery } from '../../lib/options.ts';
 import type { Trigger } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Audience } from './audience.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import type { Session } from './perform-audit.ts';
 
 /** What is used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
@@ -94,20 +94,24 @@ function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveM
 }
 
 /** Everyone who is told of this run. */
-export function openAudience({ channels }: Config, delivery: Delivery, invocation: Invocation): Audience {
+export function createDeliveryContext(
+  { channels }: Config,
+  delivery: Delivery,
+  invocation: Invocation,
+): DeliveryContext {
   return { delivery, channels, timeLeftMs: () => timeLeftMs(invocation) };
 }
 
 /** Adds what earlier runs knew, read with the role's own credentials. Throws ConfigError without a role. */
 export async function recall(
   { state, mailReserveMs }: Config,
-  audience: Audience,
+  audience: DeliveryContext,
   invocation: Invocation,
-): Promise<Audience> {
+): Promise<DeliveryContext> {
   if (state === undefined) return audience;
-  const { recallMemory } = await import('../../lib/state/load-memory.ts');
+  const { loadMemory } = await import('../../lib/state/load-memory.ts');
   const { TENCENTCLOUD_API_BASE: apiBase } = invocation.environment;
-  const recollection = await recallMemory(state, {
+  const loadedMemory = await loadMemory(state, {
     credentials: roleCredentials(invocation.environment),
     apiBase: apiBase ? parseApiBase(apiBase) : undefined,
     clock: systemClock,
@@ -116,7 +120,7 @@ export async function recall(
     timeLeftMs: () => timeLeftMs(invocation),
   });
   const reserveMs = LAST_WORDS_MS + Math.min(MAX_STATE_MS, mailReserveMs * STATE_SHARE);
-  return { ...audience, recollection, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
+  return { ...audience, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }
 
 /** What is left of the invocation beside what is kept back; undefined where the platform does not say. */

@@ -9,13 +9,13 @@ import {
 } from '../../lib/errors.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import type { Audience } from './audience.ts';
 import { tellFailure } from './deliver.ts';
+import type { DeliveryContext } from './delivery-context.ts';
 import { type Invocation, timeLeftMs } from './invocation.ts';
 
 /** How far the run had come. */
 interface Reached {
-  readonly audience: Audience | undefined;
+  readonly audience: DeliveryContext | undefined;
   readonly report: AuditReport | undefined;
 }
 
@@ -57,7 +57,10 @@ async function tellAbout(
   }
 }
 
-async function tellChannelsAlone(run: FailedRun, audience: Pick<Audience, 'channels' | 'timeLeftMs'>): Promise<Untold> {
+async function tellChannelsAlone(
+  run: FailedRun,
+  audience: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
+): Promise<Untold> {
   const { tellWithoutMail } = await import('./send.ts');
   const channelErrors = await tellWithoutMail(run, audience);
   return channelErrors.length > 0 ? { channelErrors } : {};

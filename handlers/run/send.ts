@@ -1,12 +1,13 @@
 import pLimit from 'p-limit';
-import { addressesOf, bareAddress } from '../../lib/alert/address.ts';
-import type { Bulletin, Notice } from '../../lib/alert/notification.ts';
-import { wholeBulletin } from '../../lib/alert/notification.ts';
+import type { Notice, Notification } from '../../lib/alert/notification.ts';
+import { fullNotification } from '../../lib/alert/notification.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
 import type { PlannedMail } from '../../lib/alert/plan-mail.ts';
+import { addressesOf } from '../../lib/alert/recipients.ts';
 import { unreadReason } from '../../lib/audit/unread.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../../lib/errors.ts';
+import { bareAddress } from '../../lib/mailbox.ts';
 import { sendToChannel } from '../../lib/notify/chat/send-summary.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import type { Channel } from '../../lib/options.ts';
@@ -14,7 +15,7 @@ import { adviseOn } from '../../lib/report/findings/describe.ts';
 import { type ChatSummaryOptions, composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { FailedRun } from '../../lib/types.ts';
-import type { Audience, Delivered } from './audience.ts';
+import type { Delivered, DeliveryContext } from './delivery-context.ts';
 
 // What only a run that has something to say needs. In the function it is a file of its own: half of all code, and most runs
 // are silent.
@@ -23,7 +24,7 @@ const MAILS_AT_ONCE = 4;
 const CHANNEL_MS = 10_000;
 
 /** Tells the channels, so that a mail can say which of them failed, and then sends every mail of a plan. */
-export async function deliverPlan({ mails, overview }: Plan, audience: Audience): Promise<Delivered> {
+export async function deliverPlan({ mails, overview }: Plan, audience: DeliveryContext): Promise<Delivered> {
   const notices = overview === undefined ? [] : await tellChannels(overview, audience.delivery.mail, audience);
   const atOnce = pLimit(MAILS_AT_ONCE);
   const outcomes = await Promise.all(mails.map((planned) => atOnce(() => sendPlanned(planned, notices, audience))));
@@ -33,11 +34,11 @@ export async function deliverPlan({ mails, overview }: Plan, audience: Audience)
 /** Tells the channels alone of a run that failed, where there is no way to mail it. Resolves with what failed at that. */
 export async function tellWithoutMail(
   run: FailedRun,
-  audience: Pick<Audience, 'channels' | 'timeLeftMs'>,
+  audience: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
 ): Promise<readonly string[]> {
   const nobody = { to: [], cc: [] };
   return problemsOf(
-    await tellChannels(wholeBulletin(run, nobody), { language: 'en', timeZone: 'Asia/Shanghai' }, audience),
+    await tellChannels(fullNotification(run, nobody), { language: 'en', timeZone: 'Asia/Shanghai' }, audience),
   );
 }
 
@@ -53,9 +54,9 @@ function problemsOf(failed: readonly ChannelFailed[]): readonly string[] {
 }
 
 async function tellChannels(
-  overview: Bulletin,
+  overview: Notification,
   options: ChatSummaryOptions,
-  { channels, timeLeftMs }: Pick<Audience, 'channels' | 'timeLeftMs'>,
+  { channels, timeLeftMs }: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
 ): Promise<ChannelFailed[]> {
   const summary = composeChatSummary(overview, options);
   const left = timeLeftMs();
@@ -86,18 +87,23 @@ async function tellChannel(
 async function sendPlanned(
   planned: PlannedMail,
   failed: readonly ChannelFailed[],
-  audience: Audience,
+  audience: DeliveryContext,
 ): Promise<Delivered['outcomes'][number]> {
   const { mail, smtp } = audience.delivery;
-  const bulletin = { ...planned.bulletin, notices: [...planned.bulletin.notices, ...failed] };
-  const message = composeMail(bulletin, mail);
+  const notification = { ...planned.notification, notices: [...planned.notification.notices, ...failed] };
+  const message = composeMail(notification, mail);
   const { messageId } = message;
   try {
     await sendMail(message, smtp, { clock: systemClock, timeLeftMs: audience.timeLeftMs() });
-    return { planned, messageId, accepted: addressesOf(bulletin) };
+    return { planned, messageId, accepted: addressesOf(notification) };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const lacking = new Set(error.recipients.map(bareAddress));
-    return { planned, messageId, accepted: addressesOf(bulletin).filter((address) => !lacking.has(address)), error };
+    return {
+      planned,
+      messageId,
+      accepted: addressesOf(notification).filter((address) => !lacking.has(address)),
+      error,
+    };
   }
 }

@@ -7,7 +7,7 @@ import { keyOf, subjectOf } from './identity.ts';
 import type { ClosedFinding } from './notification.ts';
 
 /** A finding of this run beside what is remembered of it. `isReopened`: it was over, or is here on another occasion. */
-export interface LivingFinding {
+export interface OpenFinding {
   readonly key: string;
   readonly finding: Finding;
   readonly subject: FindingSubject;
@@ -27,8 +27,8 @@ export interface EndedFinding {
 export type ToldEnd = EndedFinding & Pick<ClosedFinding, 'outcome'>;
 
 /** What became of everything that was ever found. `unseen`: could not be looked at again, and stays open as it is remembered. */
-export interface Lives {
-  readonly living: readonly LivingFinding[];
+export interface Lifecycle {
+  readonly living: readonly OpenFinding[];
   readonly ended: readonly EndedFinding[];
   readonly unseen: readonly RememberedFinding[];
 }
@@ -48,7 +48,7 @@ type Ending = EndedFinding['outcome'] | 'unseen';
  * Compares what was found with what is remembered. Nothing ends for having not been looked at: that takes an image that was
  * read, a target that was listed, or a scope that nobody has configured any more.
  */
-export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string): Lives {
+export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string): Lifecycle {
   const remembered = new Map(Object.entries(memory.findings));
   const living = audit.report.findings.map((finding) => liveOn(finding, remembered));
   const sight: Sight = {
@@ -63,7 +63,7 @@ export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string
   return { living, ended, unseen: missing.flatMap(([key, known]) => (endedKeys.has(key) ? [] : [known])) };
 }
 
-function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>): LivingFinding {
+function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>): OpenFinding {
   const subject = subjectOf(finding);
   const key = keyOf(subject);
   const remembered = memory.get(key);

@@ -1,12 +1,12 @@
 import type { Channel, Recipients } from '../options.ts';
-import type { FindingSubject, RememberedTrouble } from '../state/memory.ts';
+import type { FindingSubject, RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
 
 /** `new`: told for the first time. `reopened`: over, or shared at another time, and here again. `reminded`: told again after a while. */
 export type Stage = 'new' | 'reopened' | 'reminded' | 'open';
 
 /** A finding that a mail tells of. `firstSeenAt` is ISO 8601, UTC. */
-export interface ToldFinding {
+export interface NotifiedFinding {
   readonly finding: Finding;
   readonly stage: Stage;
   readonly firstSeenAt: string;
@@ -26,7 +26,7 @@ export interface ClosedFinding {
 /** What is new since the last run. Without a memory there is no such thing. */
 export interface News {
   /** By stage (new, reopened, reminded, open), within it in the order of the report. */
-  readonly told: readonly ToldFinding[];
+  readonly told: readonly NotifiedFinding[];
   readonly closed: readonly ClosedFinding[];
   /** Findings of the report that are open, known to these recipients, and not told again. */
   readonly stillOpen: number;
@@ -40,10 +40,10 @@ export type Notice =
   | { readonly kind: 'memory-unusable'; readonly problem: string; readonly keptAs?: string }
   | { readonly kind: 'channel-failed'; readonly channel: Channel['kind']; readonly problem: string }
   /** From now on this trouble is mailed again only after so many days, as long as its cause stays the same. */
-  | { readonly kind: 'trouble-goes-on'; readonly runs: number; readonly since: string; readonly nextAfterDays: number }
+  | { readonly kind: 'outage-ongoing'; readonly runs: number; readonly since: string; readonly nextAfterDays: number }
   | {
-      readonly kind: 'trouble-over';
-      readonly outcome: RememberedTrouble['outcome'];
+      readonly kind: 'outage-over';
+      readonly outcome: RememberedOutage['outcome'];
       readonly runs: number;
       readonly since: string;
     }
@@ -53,7 +53,7 @@ export type Notice =
   | { readonly kind: 'first-mail' };
 
 /** One mail to be written: to whom, about what part of a run, and what is new in it. */
-export interface Bulletin extends Recipients {
+export interface Notification extends Recipients {
   /** Of a report, the findings that concern these recipients, and their counts; the verdict stays that of the whole run. */
   readonly run: AuditReport | FailedRun;
   readonly news?: News;
@@ -63,6 +63,6 @@ export interface Bulletin extends Recipients {
 }
 
 /** A mail that tells all of a run to everyone, as if there had been none before. */
-export function wholeBulletin(run: AuditReport | FailedRun, { to, cc }: Recipients): Bulletin {
+export function fullNotification(run: AuditReport | FailedRun, { to, cc }: Recipients): Notification {
   return { to, cc, run, notices: [], references: [] };
 }

@@ -1,15 +1,15 @@
 import { narrowReport } from '../audit/outcome.ts';
 import type { AuditReport } from '../types.ts';
-import { onlyTo } from './address.ts';
-import type { EndedFinding, LivingFinding, ToldEnd } from './lifecycle.ts';
-import type { Bulletin, ClosedFinding, News, Notice, Stage } from './notification.ts';
+import type { EndedFinding, OpenFinding, ToldEnd } from './lifecycle.ts';
+import type { ClosedFinding, News, Notice, Notification, Stage } from './notification.ts';
+import { composeOngoingNotice } from './outage.ts';
 import type { Telling } from './plan-recipient.ts';
+import { onlyTo } from './recipients.ts';
 import type { PlanSetting } from './reminder-policy.ts';
-import { composeGoesOn } from './trouble.ts';
 
 /** One mail that has to be sent, with the keys of the findings that its readers then know to be open, or over. */
 export interface PlannedMail {
-  readonly bulletin: Bulletin;
+  readonly notification: Notification;
   readonly isMain: boolean;
   readonly told: ReadonlySet<string>;
   readonly closed: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export function composePlannedMail(telling: Telling, setting: PlanSetting): Plan
   const findings = own.map(({ finding }) => finding);
   // An empty part of a report with findings would look like an all-clear.
   const run = findings.length === 0 && group.isMain ? report : narrowReport(report, findings);
-  const bulletin = {
+  const notification = {
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
     ...(hasMemory && {
@@ -34,26 +34,26 @@ export function composePlannedMail(telling: Telling, setting: PlanSetting): Plan
     notices: [...runNotices(telling, setting), ...firstMail(telling, setting)],
     references: referencesOf([...told, ...ended]),
   };
-  return { bulletin, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), trouble };
+  return { notification, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), trouble };
 }
 
-function keysOf(lives: readonly { readonly key: string }[]): ReadonlySet<string> {
-  return new Set(lives.map(({ key }) => key));
+function keysOf(lifecycle: readonly { readonly key: string }[]): ReadonlySet<string> {
+  return new Set(lifecycle.map(({ key }) => key));
 }
 
 /** All that is told in any mail, about the whole run: for channels that have no recipients. */
-export function composeOverview(tellings: readonly Telling[], setting: PlanSetting): Bulletin {
-  const { report, lives, hasMemory } = setting;
+export function composeOverview(tellings: readonly Telling[], setting: PlanSetting): Notification {
+  const { report, lifecycle, hasMemory } = setting;
   const told = onceEach(
     tellings.flatMap((telling) => telling.told),
-    lives.living,
+    lifecycle.living,
   );
   const ended = onceEach(
     tellings.flatMap((telling) => telling.ended),
-    lives.ended,
+    lifecycle.ended,
   );
   const news = hasMemory && {
-    news: composeNews({ told, ended, unseen: lives.unseen.length }, report.findings.length, report),
+    news: composeNews({ told, ended, unseen: lifecycle.unseen.length }, report.findings.length, report),
   };
   const trouble = tellings.map((telling) => telling.trouble).find((one) => one !== 'none') ?? 'none';
   return {
@@ -66,12 +66,12 @@ export function composeOverview(tellings: readonly Telling[], setting: PlanSetti
   };
 }
 
-/** Lives that several mails may tell of, each once, in the order of all. */
-function onceEach<Life extends EndedFinding | LivingFinding>(
-  lives: readonly Life[],
+/** Lifecycle that several mails may tell of, each once, in the order of all. */
+function onceEach<Life extends EndedFinding | OpenFinding>(
+  lifecycle: readonly Life[],
   inOrder: readonly Pick<Life, 'key'>[],
 ): readonly Life[] {
-  const byKey = new Map(lives.map((life) => [life.key, life]));
+  const byKey = new Map(lifecycle.map((life) => [life.key, life]));
   return inOrder.flatMap(({ key }) => byKey.get(key) ?? []);
 }
 
@@ -93,8 +93,8 @@ function composeNews(
 }
 
 /** How many of the findings that could not be looked at again somebody of these knows. */
-function unseenBy(addresses: readonly string[], { lives }: PlanSetting): number {
-  return lives.unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
+function unseenBy(addresses: readonly string[], { lifecycle }: PlanSetting): number {
+  return lifecycle.unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
 }
 
 function closedOf({ outcome, remembered: { subject, firstSeenAt } }: ToldEnd): ClosedFinding {
@@ -111,9 +111,9 @@ function runNotices(
   return [
     ...(due === 'heartbeat' ? [composeHeartbeat(addresses, setting)] : []),
     ...setting.notices,
-    ...(goesOn ? composeGoesOn(current, setting.rhythm) : []),
+    ...(goesOn ? composeOngoingNotice(current, setting.rhythm) : []),
     ...(trouble === 'over' && over
-      ? [{ kind: 'trouble-over', outcome: over.outcome, runs: over.runs, since: over.since } as const]
+      ? [{ kind: 'outage-over', outcome: over.outcome, runs: over.runs, since: over.since } as const]
       : []),
   ];
 }
@@ -140,8 +140,8 @@ function isUnknown(address: string, { findings }: PlanSetting['memory']): boolea
   return !Object.values(findings).some(({ mailed }) => Object.hasOwn(mailed, address));
 }
 
-function referencesOf(lives: readonly Pick<LivingFinding, 'remembered'>[]): readonly string[] {
-  const known = lives.flatMap(({ remembered }) => remembered ?? []);
+function referencesOf(lifecycle: readonly Pick<OpenFinding, 'remembered'>[]): readonly string[] {
+  const known = lifecycle.flatMap(({ remembered }) => remembered ?? []);
   const oldestFirst = known.toSorted((a, b) => (a.firstSeenAt < b.firstSeenAt ? -1 : 1));
   return [...new Set(oldestFirst.flatMap(({ threadId }) => threadId ?? []))];
 }

@@ -1,18 +1,18 @@
 import { catalogue } from '../findings.ts';
-import type { EndedFinding, LivingFinding, ToldEnd } from './lifecycle.ts';
+import type { EndedFinding, OpenFinding, ToldEnd } from './lifecycle.ts';
 import type { Stage } from './notification.ts';
+import { isOutageDue } from './outage.ts';
 import type { PlanSetting } from './reminder-policy.ts';
 import type { Group } from './routing.ts';
 import { stageFor } from './stage.ts';
-import { isTroubleDue } from './trouble.ts';
 
 /** What some members of a group have to be told. `addresses` are theirs. */
 export interface Telling {
   readonly group: Group;
   readonly addresses: readonly string[];
   /** Their findings, told or not. */
-  readonly own: readonly LivingFinding[];
-  readonly told: readonly (LivingFinding & { readonly stage: Stage })[];
+  readonly own: readonly OpenFinding[];
+  readonly told: readonly (OpenFinding & { readonly stage: Stage })[];
   readonly ended: readonly ToldEnd[];
   /** That a run could not do its work, or that runs can again. */
   readonly trouble: 'current' | 'over' | 'none';
@@ -24,7 +24,7 @@ const HEARTBEAT_DAYS = { daily: 1, weekly: 7 };
 
 /** What the members of a group have to be told, in parts where it differs. `earlier`: groups whose members are told of ends there. */
 export function tellingsFor(group: Group, earlier: readonly Group[], setting: PlanSetting): readonly Telling[] {
-  const own = setting.lives.living.filter(({ finding }) => group.findings.has(finding));
+  const own = setting.lifecycle.living.filter(({ finding }) => group.findings.has(finding));
   const parts = new Map<string, Telling>();
   for (const address of group.addresses) {
     const isToldElsewhere = earlier.some(({ addresses }) => addresses.includes(address));
@@ -37,7 +37,7 @@ export function tellingsFor(group: Group, earlier: readonly Group[], setting: Pl
 
 interface Membership {
   readonly group: Group;
-  readonly own: readonly LivingFinding[];
+  readonly own: readonly OpenFinding[];
   readonly isToldElsewhere: boolean;
 }
 
@@ -51,14 +51,14 @@ function tellingFor(address: string, { group, own, isToldElsewhere }: Membership
     );
     return stage === undefined ? [] : [{ ...living, stage }];
   });
-  const ended = isToldElsewhere ? [] : setting.lives.ended.filter(isTold).filter((life) => isOwed(address, life));
+  const ended = isToldElsewhere ? [] : setting.lifecycle.ended.filter(isTold).filter((life) => isOwed(address, life));
   const telling = { group, addresses: [address], own, told, ended, trouble } as const;
   return { ...telling, due: dueFor(address, telling, setting) };
 }
 
 /** An event that comes again is not told again, and what is new by then is. */
 function dueOf(
-  { subject: { kind } }: LivingFinding,
+  { subject: { kind } }: OpenFinding,
   address: string,
   { answered, onChanges, rhythm, isTroubleTold }: PlanSetting & { readonly isTroubleTold: boolean },
 ): Parameters<typeof stageFor>[2] {
@@ -73,7 +73,7 @@ function troubleFor(
 ): Telling['trouble'] {
   if (current === undefined) return over !== undefined && Object.hasOwn(over.mailed, address) ? 'over' : 'none';
   if (answered.has(address) && Object.hasOwn(current.mailed, address)) return 'none';
-  return isTroubleDue(address, current, rhythm) ? 'current' : 'none';
+  return isOutageDue(address, current, rhythm) ? 'current' : 'none';
 }
 
 function dueFor(

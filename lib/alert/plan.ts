@@ -2,24 +2,24 @@ import type { Audit } from '../audit/run.ts';
 import type { MailOptions } from '../options.ts';
 import type { Memory } from '../state/memory.ts';
 import type { FailedRun, Trigger } from '../types.ts';
-import { addressesOf, onlyTo } from './address.ts';
-import { compareWithMemory, type Lives } from './lifecycle.ts';
-import type { Bulletin, Notice } from './notification.ts';
-import { wholeBulletin } from './notification.ts';
+import { compareWithMemory, type Lifecycle } from './lifecycle.ts';
+import type { Notice, Notification } from './notification.ts';
+import { fullNotification } from './notification.ts';
+import { composeOngoingNotice, isOutageDue, type Trouble, trackOutage } from './outage.ts';
 import { composeOverview, composePlannedMail, type PlannedMail } from './plan-mail.ts';
 import { tellingsFor } from './plan-recipient.ts';
-import { NOTHING_KNOWN, type Past, type PlanSetting } from './reminder-policy.ts';
-import { dealOut } from './routing.ts';
+import { addressesOf, onlyTo } from './recipients.ts';
+import { EMPTY_MEMORY, type Past, type PlanSetting } from './reminder-policy.ts';
+import { routeFindings } from './routing.ts';
 import type { Rhythm } from './stage.ts';
 import { countDays } from './times.ts';
-import { composeGoesOn, followTrouble, isTroubleDue, type Trouble } from './trouble.ts';
 
 /** All that a run has to say, and what it rests on. `overview` is for channels, absent when nothing is to be said there. */
 export interface Plan {
   readonly mails: readonly PlannedMail[];
-  readonly overview?: Bulletin;
+  readonly overview?: Notification;
   /** Absent without a report. */
-  readonly lives?: Lives;
+  readonly lifecycle?: Lifecycle;
   readonly trouble: Trouble;
 }
 
@@ -27,7 +27,7 @@ export interface Plan {
 export function planReport(audit: Audit, past: Past, mail: MailOptions): Plan {
   const { report } = audit;
   const hasMemory = past.memory !== undefined;
-  const memory = past.memory ?? NOTHING_KNOWN;
+  const memory = past.memory ?? EMPTY_MEMORY;
   const answered = answeredBy(memory, report.trigger, 'report');
   const setting: PlanSetting = {
     report,
@@ -35,40 +35,40 @@ export function planReport(audit: Audit, past: Past, mail: MailOptions): Plan {
     memory,
     hasMemory,
     answered,
-    lives: compareWithMemory(audit, memory, mail.timeZone),
-    trouble: followTrouble(report, memory.trouble, answered.size > 0),
+    lifecycle: compareWithMemory(audit, memory, mail.timeZone),
+    trouble: trackOutage(report, memory.trouble, answered.size > 0),
     rhythm: rhythmOf(report.finishedAt, mail),
     onChanges: mail.when === 'changes' && hasMemory,
     notices: past.notices,
   };
-  const groups = dealOut(report.findings, mail);
+  const groups = routeFindings(report.findings, mail);
   const tellings = groups.flatMap((group, index) => tellingsFor(group, groups.slice(0, index), setting));
   const due = tellings.filter((telling) => telling.due === 'mail');
   const signs = tellings.filter((telling) => telling.due === 'heartbeat');
   return {
     mails: [...due, ...signs].map((telling) => composePlannedMail(telling, setting)),
     ...(due.length > 0 && { overview: composeOverview(due, setting) }),
-    lives: setting.lives,
+    lifecycle: setting.lifecycle,
     trouble: setting.trouble,
   };
 }
 
 /** Decides who is told of a run that ended without a report: `mail.to` and `mail.cc`, whatever the routes are. */
 export function planFailure(run: FailedRun, { memory, notices }: Past, mail: MailOptions): Plan {
-  const { events, trouble: known } = memory ?? NOTHING_KNOWN;
+  const { events, trouble: known } = memory ?? EMPTY_MEMORY;
   const answered = answeredBy({ events }, run.trigger, 'failed');
-  const trouble = followTrouble(run, known, answered.size > 0);
+  const trouble = trackOutage(run, known, answered.size > 0);
   const rhythm = rhythmOf(run.finishedAt, mail);
   const { current } = trouble;
   const onChanges = mail.when === 'changes' && memory !== undefined && current !== undefined;
-  const isTold = (address: string) => !answered.has(address) && (!onChanges || isTroubleDue(address, current, rhythm));
+  const isTold = (address: string) => !answered.has(address) && (!onChanges || isOutageDue(address, current, rhythm));
   const addresses = addressesOf(mail).filter(isTold);
   if (addresses.length === 0) return { mails: [], trouble };
-  const goesOn: readonly Notice[] = onChanges ? composeGoesOn(current, rhythm) : [];
-  const bulletin = { ...wholeBulletin(run, onlyTo(mail, new Set(addresses))), notices: [...notices, ...goesOn] };
+  const goesOn: readonly Notice[] = onChanges ? composeOngoingNotice(current, rhythm) : [];
+  const notification = { ...fullNotification(run, onlyTo(mail, new Set(addresses))), notices: [...notices, ...goesOn] };
   const nothing: ReadonlySet<string> = new Set();
-  const planned: PlannedMail = { bulletin, isMain: true, told: nothing, closed: nothing, trouble: 'current' };
-  return { mails: [planned], overview: bulletin, trouble };
+  const planned: PlannedMail = { notification, isMain: true, told: nothing, closed: nothing, trouble: 'current' };
+  return { mails: [planned], overview: notification, trouble };
 }
 
 function rhythmOf(now: string, { timeZone, remindAfterDays }: MailOptions): Rhythm {

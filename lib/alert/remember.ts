@@ -1,10 +1,10 @@
 import type { MailOptions } from '../options.ts';
 import type { AnsweredEvent, Memory, RememberedFinding } from '../state/memory.ts';
 import type { AuditReport, FailedRun } from '../types.ts';
-import { addressesOf } from './address.ts';
-import type { EndedFinding, LivingFinding } from './lifecycle.ts';
+import type { EndedFinding, OpenFinding } from './lifecycle.ts';
 import type { Plan } from './plan.ts';
 import type { PlannedMail } from './plan-mail.ts';
+import { addressesOf } from './recipients.ts';
 
 /** A planned mail, and who has it now: nobody, where the server took nothing. */
 export interface Outcome {
@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
  */
 export function remember(
   memory: Memory,
-  { lives, trouble }: Plan,
+  { lifecycle, trouble }: Plan,
   outcomes: readonly Outcome[],
   { run, mail }: RememberSetting,
 ): Memory {
@@ -32,7 +32,7 @@ export function remember(
   const { trouble: _, ...rest } = memory;
   return {
     ...rest,
-    findings: rememberFindings(memory, lives, knower),
+    findings: rememberFindings(memory, lifecycle, knower),
     ...given(rememberTrouble(trouble, mail, knower)),
     events: rememberEvent(memory.events, outcomes, run),
     readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, knower),
@@ -43,10 +43,10 @@ export function remember(
  * The memory as it has to be kept before anyone reads of an end. Whoever is about to no longer counts as told: if nothing
  * more is remembered of this run and what is over comes back, they are told of it.
  */
-export function letGo(memory: Memory, { mails }: Plan): Memory {
+export function clearNotified(memory: Memory, { mails }: Plan): Memory {
   const { trouble } = memory;
   const hearing = (isTold: (planned: PlannedMail) => boolean) =>
-    new Set(mails.filter(isTold).flatMap(({ bulletin }) => addressesOf(bulletin)));
+    new Set(mails.filter(isTold).flatMap(({ notification }) => addressesOf(notification)));
   const findings = Object.entries(memory.findings).map(([key, known]) => {
     const leaving = hearing(({ closed }) => closed.has(key));
     return [key, { ...known, mailed: without(known.mailed, leaving) }] as const;
@@ -71,14 +71,14 @@ interface Knower {
   readonly outcomes: readonly Outcome[];
 }
 
-function rememberFindings(memory: Memory, lives: Plan['lives'], knower: Knower): Memory['findings'] {
-  const living = (lives?.living ?? []).map((life) => [life.key, rememberLiving(life, knower)] as const);
-  const ended = (lives?.ended ?? []).map((life) => [life.key, rememberEnded(life, knower)] as const);
+function rememberFindings(memory: Memory, lifecycle: Plan['lifecycle'], knower: Knower): Memory['findings'] {
+  const living = (lifecycle?.living ?? []).map((life) => [life.key, rememberLiving(life, knower)] as const);
+  const ended = (lifecycle?.ended ?? []).map((life) => [life.key, rememberEnded(life, knower)] as const);
   const known = new Map([...Object.entries(memory.findings), ...living, ...ended]);
   return Object.fromEntries([...known].filter(([, finding]) => !isForgotten(finding, knower.now)));
 }
 
-function rememberLiving(life: LivingFinding, { now, recipients, outcomes }: Knower): RememberedFinding {
+function rememberLiving(life: OpenFinding, { now, recipients, outcomes }: Knower): RememberedFinding {
   const { key, subject, remembered } = life;
   const known = life.isReopened ? undefined : remembered;
   const told = outcomes.filter(({ planned, accepted }) => planned.told.has(key) && accepted.length > 0);
@@ -144,7 +144,7 @@ function rememberEvent(
   // Whoever lacks one of two mails is still owed it.
   const owed = new Set(
     outcomes.flatMap(({ planned, accepted }) =>
-      addressesOf(planned.bulletin).filter((address) => !accepted.includes(address)),
+      addressesOf(planned.notification).filter((address) => !accepted.includes(address)),
     ),
   );
   const recipients = [...new Set(outcomes.flatMap(({ accepted }) => accepted))].filter((address) => !owed.has(address));

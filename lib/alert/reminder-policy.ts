@@ -1,10 +1,10 @@
 import type { MailOptions } from '../options.ts';
 import type { Memory } from '../state/memory.ts';
 import type { AuditReport } from '../types.ts';
-import type { Lives } from './lifecycle.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import type { Notice } from './notification.ts';
+import type { Trouble } from './outage.ts';
 import type { Rhythm } from './stage.ts';
-import type { Trouble } from './trouble.ts';
 
 /** What is known from before. Without a `memory` everything is told as if nothing were; `notices` may say why there is none. */
 export interface Past {
@@ -12,13 +12,13 @@ export interface Past {
   readonly notices: readonly Notice[];
 }
 
-export const NOTHING_KNOWN: Memory = { findings: {}, events: [], readers: {} };
+export const EMPTY_MEMORY: Memory = { findings: {}, events: [], readers: {} };
 
 /** What planning the mails of a report rests on. */
 export interface PlanSetting {
   readonly report: AuditReport;
   readonly mail: MailOptions;
-  readonly lives: Lives;
+  readonly lifecycle: Lifecycle;
   readonly trouble: Trouble;
   readonly rhythm: Rhythm;
   /** Empty where nothing is known. */

@@ -2,7 +2,7 @@ import { referencesOf } from '../findings.ts';
 import { groupBy } from '../group-by.ts';
 import type { MailOptions, Recipients, Route } from '../options.ts';
 import type { Finding, Place } from '../types.ts';
-import { addressesOf } from './address.ts';
+import { addressesOf } from './recipients.ts';
 
 /** One set of recipients with the findings that are theirs. */
 export interface Group {
@@ -14,7 +14,7 @@ export interface Group {
 }
 
 /** Deals the findings out: to every route that takes one, and to `mail.to` what none takes. The first group is that of `mail.to`. */
-export function dealOut(findings: readonly Finding[], mail: MailOptions): readonly Group[] {
+export function routeFindings(findings: readonly Finding[], mail: MailOptions): readonly Group[] {
   const unrouted = findings.filter((finding) => !mail.routes.some((route) => takes(route, finding)));
   const dealt = [
     { recipients: mail, findings: unrouted },

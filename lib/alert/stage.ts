@@ -1,4 +1,4 @@
-import type { LivingFinding } from './lifecycle.ts';
+import type { OpenFinding } from './lifecycle.ts';
 import type { Stage } from './notification.ts';
 import type { DaysSince } from './times.ts';
 
@@ -14,7 +14,7 @@ export interface Rhythm {
  */
 export function stageFor(
   address: string,
-  { remembered, isReopened }: LivingFinding,
+  { remembered, isReopened }: OpenFinding,
   due: 'all' | 'nothing' | Rhythm,
 ): Stage | undefined {
   if (remembered === undefined) return 'new';

@@ -3,47 +3,47 @@ import * as z from 'zod/mini';
 import { StateError } from '../errors.ts';
 import { createAbortableAgent } from '../http-agent.ts';
 import type { StateOptions } from '../options.ts';
-import type { Bin, Listed } from './object-store.ts';
+import type { ListedObject, ObjectStore } from './object-store.ts';
 
 // A file of its own in the function, loaded only where a bucket is configured: the SDK is as large as all the rest.
 
-type CosStore = Extract<StateOptions['store'], { kind: 'cos' }>;
+type CosLocation = Extract<StateOptions['store'], { kind: 'cos' }>;
 
-/** Who asks, and where an emulator answers in the service's place. */
+/** Credentials, and the address of an emulator where one is used. */
 export interface CosAccess {
   readonly credentials: { readonly secretId: string; readonly secretKey: string; readonly token?: string };
   readonly apiBase?: URL;
 }
 
-/** More would be read to no end: something writes there that is not the audit, or nothing can be removed. */
+/** Bound of a listing: with more, something else writes there, or nothing can be removed. */
 const MAX_PAGES = 10;
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** The part of a bucket before the last slash of the store's key. */
-export function openCosBin({ bucket: Bucket, region: Region, key }: CosStore, access: CosAccess): Bin {
+/** Object store in the part of a bucket before the last slash of the configured key. */
+export function openCosStore({ bucket: Bucket, region: Region, key }: CosLocation, access: CosAccess): ObjectStore {
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
   const where = { Bucket, Region };
   const place = `cos://${Bucket}/${folder}`;
-  const ask = (action: string, signal: AbortSignal, call: (cos: COS) => Promise<unknown>) =>
-    askCos({ action, place }, { ...access, signal }, call);
+  const request = (action: string, signal: AbortSignal, call: (cos: COS) => Promise<unknown>) =>
+    requestCos({ action, place }, { ...access, signal }, call);
   return {
     place,
     list: (prefix, signal) =>
-      listAll({ place, bucket: Bucket, prefix: `${folder}${prefix}`, skip: folder.length }, (Prefix, Marker) =>
-        ask('GetBucket', signal, (cos) => cos.getBucket({ ...where, Prefix, Marker })),
+      listAll({ place, bucket: Bucket, prefix: `${folder}${prefix}`, folderLength: folder.length }, (Prefix, Marker) =>
+        request('GetBucket', signal, (cos) => cos.getBucket({ ...where, Prefix, Marker })),
       ),
     read: async (name, signal) => {
       const get = (cos: COS) => cos.getObject({ ...where, Key: `${folder}${name}` }).catch(unlessNoSuchKey);
-      const answer = await ask('GetObject', signal, get);
+      const answer = await request('GetObject', signal, get);
       return answer === undefined ? undefined : expect(foundObject, answer, { action: 'GetObject', place }).Body;
     },
     write: async (name, content, signal) => {
       const body = { Body: content, ContentLength: content.length, ContentType: 'application/x-ndjson' };
       const put = (cos: COS) => cos.putObject({ ...where, Key: `${folder}${name}`, ...body });
-      expect(writtenObject, await ask('PutObject', signal, put), { action: 'PutObject', place });
+      expect(writtenObject, await request('PutObject', signal, put), { action: 'PutObject', place });
     },
     remove: async (name, signal) => {
-      const answer = await ask('DeleteObject', signal, (cos) =>
+      const answer = await request('DeleteObject', signal, (cos) =>
         cos.deleteObject({ ...where, Key: `${folder}${name}` }),
       );
       expect(removedObject, answer, { action: 'DeleteObject', place });
@@ -51,15 +51,15 @@ export function openCosBin({ bucket: Bucket, region: Region, key }: CosStore, ac
   };
 }
 
-/** What is asked, and of whom: for sentences. */
-interface Question {
+/** API call, as error messages name it. */
+interface ApiCall {
   readonly action: string;
   readonly place: string;
 }
 
-/** One call. The SDK repeats it up to three times after a lack of answer, at once; the signal ends that. */
-async function askCos(
-  question: Question,
+/** One API call. The SDK repeats it up to three times after a lack of answer, at once; the signal ends that. */
+async function requestCos(
+  apiCall: ApiCall,
   { credentials, apiBase, signal }: CosAccess & { readonly signal: AbortSignal },
   call: (cos: COS) => Promise<unknown>,
 ): Promise<unknown> {
@@ -83,7 +83,7 @@ async function askCos(
   try {
     return await call(cos);
   } catch (error) {
-    throw explain(question, error);
+    throw toStateError(apiCall, error);
   } finally {
     agent.destroy();
   }
@@ -99,13 +99,13 @@ const refusal = z.object({
   RequestId: z.optional(z.string().check(z.regex(/^[\w=+/-]{1,80}$/))),
 });
 
-/** Only codes and numbers of what the SDK throws: its texts may quote what was sent. */
-function explain({ action, place }: Question, cause: unknown): StateError {
+/** StateError with only the codes and numbers of an SDK error, whose texts may quote what was sent. */
+function toStateError({ action, place }: ApiCall, cause: unknown): StateError {
   const { code, statusCode, error } = failure.safeParse(cause).data ?? {};
-  const said = refusal.safeParse(error).data;
-  if (said !== undefined && statusCode !== undefined) {
-    const request = said.RequestId === undefined ? '' : ` (request ${said.RequestId})`;
-    return new StateError(`${action} in ${place} was refused with ${said.Code}${request}.`, { cause });
+  const refused = refusal.safeParse(error).data;
+  if (refused !== undefined && statusCode !== undefined) {
+    const request = refused.RequestId === undefined ? '' : ` (request ${refused.RequestId})`;
+    return new StateError(`${action} in ${place} was refused with ${refused.Code}${request}.`, { cause });
   }
   const network = /^[A-Z_0-9]{2,40}$/.test(code ?? '') ? (code ?? '') : 'no connection';
   const detail = statusCode === undefined ? network : `HTTP ${statusCode}`;
@@ -133,40 +133,40 @@ interface Listing {
   readonly place: string;
   readonly bucket: string;
   readonly prefix: string;
-  /** How much of a key is no part of a name. */
-  readonly skip: number;
+  /** Length of the part of a key that is no part of a name. */
+  readonly folderLength: number;
 }
 
-/** Page after page (https://cloud.tencent.com/document/product/436/7734). Half a list is none. */
+/** Objects of all pages (https://cloud.tencent.com/document/product/436/7734). An incomplete list is an error. */
 async function listAll(
-  { place, bucket, prefix, skip }: Listing,
+  { place, bucket, prefix, folderLength }: Listing,
   page: (prefix: string, marker: string | undefined) => Promise<unknown>,
-): Promise<readonly Listed[]> {
-  const question = { action: 'GetBucket', place };
-  const found: Listed[] = [];
+): Promise<readonly ListedObject[]> {
+  const apiCall = { action: 'GetBucket', place };
+  const found: ListedObject[] = [];
   let marker: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const list = expect(listedObjects, await page(prefix, marker), question);
+    const list = expect(listedObjects, await page(prefix, marker), apiCall);
     const keys = list.Contents.map(({ Key }) => Key);
     if (list.Name !== bucket || list.Prefix !== prefix || !keys.every((Key) => Key.startsWith(prefix))) {
-      throw undocumented(question);
+      throw undocumented(apiCall);
     }
-    found.push(...list.Contents.map(({ Key, Size }) => ({ name: Key.slice(skip), bytes: Number(Size) })));
+    found.push(...list.Contents.map(({ Key, Size }) => ({ name: Key.slice(folderLength), bytes: Number(Size) })));
     if (list.IsTruncated === 'false') return found;
-    if (!list.NextMarker || list.NextMarker === marker) throw undocumented(question);
+    if (!list.NextMarker || list.NextMarker === marker) throw undocumented(apiCall);
     marker = list.NextMarker;
   }
   throw new StateError(
-    `There are more than ${found.length} objects in ${place} that begin with ${prefix.slice(skip)}.`,
+    `There are more than ${found.length} objects in ${place} that begin with ${prefix.slice(folderLength)}.`,
   );
 }
 
-function expect<T>(schema: z.ZodMiniType<T>, answer: unknown, question: Question): T {
+function expect<T>(schema: z.ZodMiniType<T>, answer: unknown, apiCall: ApiCall): T {
   const read = schema.safeParse(answer);
   if (read.success) return read.data;
-  throw undocumented(question);
+  throw undocumented(apiCall);
 }
 
-function undocumented({ action, place }: Question): StateError {
+function undocumented({ action, place }: ApiCall): StateError {
   return new StateError(`${action} in ${place} got an answer that is not as documented.`);
 }

@@ -1,13 +1,13 @@
 import { type FileHandle, lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCodeOf, StateError } from '../errors.ts';
-import type { Bin } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 
 /**
- * A directory, also of a file system that is mounted. It has to be there: made in the place of one that was not mounted, it
- * would be gone with the instance, and every run the first one.
+ * Object store in a directory, also of a mounted file system. The directory has to exist: one that was made because the
+ * file system was not mounted would be gone with the instance, and every run the first one.
  */
-export function openFileBin(path: string): Bin {
+export function openFileStore(path: string): ObjectStore {
   const directory = dirname(resolve(path));
   const place = directory;
   return {

@@ -1,12 +1,12 @@
-import type { AnsweredEvent, Memory, RememberedFinding, RememberedTrouble } from './memory.ts';
+import type { AnsweredEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
 
-// Runs at the same time write a memory each, and the next run has to make one of them. Whatever two of them disagree about
-// is decided so that more is mailed: nobody counts as told for whom that is not certain.
+// Concurrent runs write a memory each, which the next run merges. Where two of them disagree, more is mailed: nobody counts
+// as notified for whom that is not certain.
 
 const MAX_EVENTS = 50;
 
 /**
- * Makes one memory of several: the order, and how often one of them occurs, change nothing. Also of one alone, in which it
+ * Merges several memories: neither their order nor repetitions of one matter. A single one is merged with itself, which
  * decides whether a finding is closed.
  */
 export function mergeMemories([first, ...rest]: readonly [Memory, ...Memory[]]): Memory {
@@ -22,27 +22,27 @@ function mergeTwo(left: Memory, right: Memory): Memory {
   return {
     findings: Object.fromEntries(findings.flat()),
     events: mergeEvents(left.events, right.events),
-    ...given('trouble', mergeTroubles(left.trouble, right.trouble)),
+    ...given('trouble', mergeOutages(left.trouble, right.trouble)),
     readers: mergeReaders(left.readers, right.readers),
   };
 }
 
 /**
- * `mailed` keeps who is in both, with the earlier time. Who is in one only was either told by that run alone, and may be told
- * twice; or was told by the other that it is over, and has to be told that it is not. With another `since` they speak of two
- * occasions, and which of them is here now nobody knows: no one counts as told. A `closedAt` that is not later than the last
- * sight of the other run is no closing.
+ * `mailed` keeps who is in both, with the earlier time. Who is in one only was either notified by that run alone, and may be
+ * notified twice; or was notified by the other that it is over, and has to be notified that it is not. With another `since`
+ * they are about two shares, and which of them exists now is unknown: no one counts as notified. A `closedAt` that is not
+ * later than `lastSeenAt` of the other run is void.
  */
 function mergeFindings(one: RememberedFinding, other: RememberedFinding): RememberedFinding {
   const lastSeenAt = later(one.lastSeenAt, other.lastSeenAt);
   const closedAt = latest(one.closedAt, other.closedAt);
-  const { subject } = [one, other].reduce((best, next) => (compareSight(best, next) < 0 ? next : best));
-  const isOneOccasion = one.subject.since === other.subject.since;
+  const { subject } = [one, other].reduce((best, next) => (compareLastSeen(best, next) < 0 ? next : best));
+  const isSameShare = one.subject.since === other.subject.since;
   return {
     subject,
     firstSeenAt: earlier(one.firstSeenAt, other.firstSeenAt),
     lastSeenAt,
-    mailed: isOneOccasion ? mergeMailed(one.mailed, other.mailed) : {},
+    mailed: isSameShare ? mergeMailed(one.mailed, other.mailed) : {},
     ...(closedAt !== undefined && compareTimes(closedAt, lastSeenAt) > 0 && { closedAt }),
     ...given('threadId', [one.threadId, other.threadId].filter((id) => id !== undefined).toSorted()[0]),
   };
@@ -60,21 +60,21 @@ function mergeMailed(
   return Object.fromEntries(both);
 }
 
-/** By the last sight; of two at the same time, in an order that is fixed and means nothing. */
-function compareSight(one: RememberedFinding, other: RememberedFinding): number {
+/** Order by `lastSeenAt`; of two at the same time, an arbitrary but fixed order. */
+function compareLastSeen(one: RememberedFinding, other: RememberedFinding): number {
   return (
     compareTimes(one.lastSeenAt, other.lastSeenAt) || compareTexts(canonical(one.subject), canonical(other.subject))
   );
 }
 
 /**
- * The trouble of the later run. Who counts as told of it is who counts in both: a run that met no trouble, or another, may
- * have told that it is over.
+ * Outage of the later run. Only those notified in both memories count as notified: a run without this outage may have
+ * notified them that it is over.
  */
-function mergeTroubles(
-  one: RememberedTrouble | undefined,
-  other: RememberedTrouble | undefined,
-): RememberedTrouble | undefined {
+function mergeOutages(
+  one: RememberedOutage | undefined,
+  other: RememberedOutage | undefined,
+): RememberedOutage | undefined {
   const known = one ?? other;
   if (one === undefined || other === undefined) return known && { ...known, mailed: {} };
   const [bare, otherBare] = [
@@ -83,11 +83,11 @@ function mergeTroubles(
   ];
   const order = compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(canonical(bare), canonical(otherBare));
   const winner = order < 0 ? other : one;
-  const isOneTrouble = one.cause === other.cause && one.endedAt === other.endedAt;
-  return { ...winner, mailed: isOneTrouble ? mergeMailed(one.mailed, other.mailed) : {} };
+  const isSameOutage = one.cause === other.cause && one.endedAt === other.endedAt;
+  return { ...winner, mailed: isSameOutage ? mergeMailed(one.mailed, other.mailed) : {} };
 }
 
-/** What a mail server took was taken, whichever run sent it. */
+/** Latest mails that each reader got, whichever run sent them. */
 function mergeReaders(one: Memory['readers'], other: Memory['readers']): Memory['readers'] {
   const merged = new Map(Object.entries(one));
   for (const [address, reader] of Object.entries(other)) {
@@ -101,7 +101,7 @@ function mergeReaders(one: Memory['readers'], other: Memory['readers']): Memory[
   return Object.fromEntries([...merged].toSorted(([a], [b]) => compareTexts(a, b)));
 }
 
-/** All of them, the newest last, and of very many the newest. */
+/** Events of both, the newest last, and at most MAX_EVENTS. */
 function mergeEvents(one: Memory['events'], other: Memory['events']): Memory['events'] {
   const byText = new Map<string, AnsweredEvent>([...one, ...other].map((event) => [canonical(event), event]));
   return [...byText]
@@ -128,7 +128,7 @@ function earlier(one: string, other: string): string {
   return compareTimes(one, other) < 0 ? one : other;
 }
 
-/** Times may be written with and without fractions, so that their letters do not tell. */
+/** Order of instants: with and without fractions of a second, their texts compare otherwise. */
 function compareTimes(one: string, other: string): number {
   return Date.parse(one) - Date.parse(other) || compareTexts(one, other);
 }

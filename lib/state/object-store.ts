@@ -1,21 +1,21 @@
 import { StateError } from '../errors.ts';
 
-/** An object that is there: its name, and its size as the store states it. */
-export interface Listed {
+/** Name of a stored object, and its size as the store states it. */
+export interface ListedObject {
   readonly name: string;
   readonly bytes: number;
 }
 
 /**
- * Where objects are kept: a directory, or the part of a bucket before a key's last slash. Names have no slash. Every
- * promise rejects with a StateError when the store refuses, does not answer, or answers something else than documented;
- * the signal ends what is under way.
+ * Store of objects: a directory, or the part of a bucket before a key's last slash. Names have no slash. Every promise
+ * rejects with a StateError when the store refuses, does not answer, or answers something else than documented; the signal
+ * ends what is under way.
  */
-export interface Bin {
-  /** Where it is, for people. */
+export interface ObjectStore {
+  /** Location in messages. */
   readonly place: string;
   /** All objects whose names begin with the prefix, in no particular order. */
-  list(prefix: string, signal: AbortSignal): Promise<readonly Listed[]>;
+  list(prefix: string, signal: AbortSignal): Promise<readonly ListedObject[]>;
   /** The whole content, or undefined where no object has the name (any more). */
   read(name: string, signal: AbortSignal): Promise<Buffer | undefined>;
   /** Writes a new object, all of it or nothing. */
@@ -24,16 +24,16 @@ export interface Bin {
   remove(name: string, signal: AbortSignal): Promise<void>;
 }
 
-/** The same bin, in which nothing can hang: what does not end by itself is left behind when its signal fires. */
-export function withDeadline(bin: Bin): Bin {
-  const { place } = bin;
+/** Object store in which nothing can hang: a call that does not end by itself is abandoned when its signal fires. */
+export function withDeadline(store: ObjectStore): ObjectStore {
+  const { place } = store;
   return {
     place,
-    list: (prefix, signal) => within(`listing ${place}`, signal, () => bin.list(prefix, signal)),
-    read: (name, signal) => within(`reading ${name} in ${place}`, signal, () => bin.read(name, signal)),
+    list: (prefix, signal) => within(`listing ${place}`, signal, () => store.list(prefix, signal)),
+    read: (name, signal) => within(`reading ${name} in ${place}`, signal, () => store.read(name, signal)),
     write: (name, content, signal) =>
-      within(`writing ${name} to ${place}`, signal, () => bin.write(name, content, signal)),
-    remove: (name, signal) => within(`removing ${name} from ${place}`, signal, () => bin.remove(name, signal)),
+      within(`writing ${name} to ${place}`, signal, () => store.write(name, content, signal)),
+    remove: (name, signal) => within(`removing ${name} from ${place}`, signal, () => store.remove(name, signal)),
   };
 }
 

@@ -1,18 +1,18 @@
 import { StateError } from '../errors.ts';
 import type { Clock } from '../types.ts';
-import { decode, encode, type Seal } from './format.ts';
+import { decode, encode, type Signing } from './format.ts';
 import type { Replaceable } from './load-snapshots.ts';
 import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
-import type { Bin } from './object-store.ts';
+import type { ObjectStore } from './object-store.ts';
 
-/** Keeps a whole memory. Rejects with a StateError when it was not written. */
-export type Keep = (memory: Memory) => Promise<void>;
+/** Writes a whole memory. Rejects with a StateError when it was not written. */
+export type SaveMemory = (memory: Memory) => Promise<void>;
 
-interface Keeping {
-  readonly bin: Bin;
+interface SaveOptions {
+  readonly store: ObjectStore;
   readonly names: Names;
-  readonly seal: Seal;
+  readonly signing: Signing;
   readonly access: {
     readonly clock: Clock;
     readonly toolVersion?: string;
@@ -22,36 +22,39 @@ interface Keeping {
 
 const WRITE_MS = 20_000;
 const REMOVE_MS = 5_000;
-const REMOVED_AT_ONCE = 4;
+const REMOVE_CONCURRENCY = 4;
 const MAX_REMOVED = 200;
 
 /**
- * Makes the `keep` of one run. It writes a new object, says in it which ones it replaces, and only then removes these, and no
- * others: an object of a run at the same time stays. Removing may fail, as what is replaced is not read again.
+ * `save` of one run. It writes a new object that names the objects it replaces, and only then removes these, and no
+ * others: an object of a concurrent run stays. Removing may fail, as a replaced object is not read again.
  */
-export function createKeeper({ bin, names, seal, access }: Keeping, { present, past }: Replaceable): Keep {
+export function createSaver(
+  { store, names, signing, access }: SaveOptions,
+  { present, past }: Replaceable,
+): SaveMemory {
   let own: readonly string[] = [];
   let attempt = 0;
   return async (memory) => {
     attempt += 1;
     const name = names.next(attempt);
     const replaces = [...own, ...present, ...past];
-    const content = encode({ replaces, memory }, name, seal, access.toolVersion);
-    const refused = decode({ name, content }, seal, access.clock.now());
+    const content = encode({ replaces, memory }, name, signing, access.toolVersion);
+    const refused = decode({ name, content }, signing, access.clock.now());
     // Otherwise the next run would find it damaged.
     if ('problem' in refused) throw new StateError(`What this run knows cannot be kept: ${name} ${refused.problem}.`);
     const removable = [...own, ...present];
     // Before it is known to be written: what seems to have failed may be there all the same.
     own = [name, ...own];
-    await bin.write(name, content, timeout(WRITE_MS, access));
-    await removeAll(bin, removable, timeout(REMOVE_MS, access));
+    await store.write(name, content, timeout(WRITE_MS, access));
+    await removeAll(store, removable, timeout(REMOVE_MS, access));
   };
 }
 
-async function removeAll(bin: Bin, all: readonly string[], signal: AbortSignal): Promise<void> {
+async function removeAll(store: ObjectStore, all: readonly string[], signal: AbortSignal): Promise<void> {
   const names = all.slice(0, MAX_REMOVED);
-  for (let at = 0; at < names.length && !signal.aborted; at += REMOVED_AT_ONCE) {
-    const batch = names.slice(at, at + REMOVED_AT_ONCE).map((name) => bin.remove(name, signal));
+  for (let at = 0; at < names.length && !signal.aborted; at += REMOVE_CONCURRENCY) {
+    const batch = names.slice(at, at + REMOVE_CONCURRENCY).map((name) => store.remove(name, signal));
     const failures = (await Promise.allSettled(batch)).flatMap((end) =>
       end.status === 'rejected' ? [end.reason] : [],
     );
@@ -62,6 +65,6 @@ async function removeAll(bin: Bin, all: readonly string[], signal: AbortSignal):
   }
 }
 
-function timeout(mostMs: number, { timeLeftMs }: Keeping['access']): AbortSignal {
+function timeout(mostMs: number, { timeLeftMs }: SaveOptions['access']): AbortSignal {
   return AbortSignal.timeout(Math.floor(Math.max(0, Math.min(mostMs, timeLeftMs?.() ?? mostMs))));
 }

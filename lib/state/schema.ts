@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { findingKinds } from '../findings.ts';
-import type { AnsweredEvent, FindingSubject, Memory, RememberedFinding, RememberedTrouble } from './memory.ts';
+import type { AnsweredEvent, FindingSubject, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
 
-/** What one object holds: a memory, and the names of the objects that it takes the place of. */
-export interface Kept {
+/** Content of one object: a memory, and the names of the objects that it replaces. */
+export interface SnapshotContent {
   readonly replaces: readonly string[];
   readonly memory: Memory;
 }
@@ -12,10 +12,10 @@ export interface Kept {
 const text = z.string().check(z.maxLength(1_100_000));
 
 /**
- * A schema in which unknown keys are problems, and times after `latestMs`: a finding that was "mailed" in the future would
+ * Schema of a snapshot in which unknown keys are problems, and times after `latestMs`: a finding that was "mailed" in the future would
  * not be mailed again until then.
  */
-export function keptSchema(latestMs: number): z.ZodMiniType<Kept> {
+export function snapshotSchema(latestMs: number): z.ZodMiniType<SnapshotContent> {
   const time = z.iso
     .datetime()
     .check(z.refine((value) => Date.parse(value) <= latestMs, { error: 'a time in the future' }));
@@ -57,7 +57,7 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
   });
 }
 
-function troubleSchema(time: Time): z.ZodMiniType<RememberedTrouble> {
+function troubleSchema(time: Time): z.ZodMiniType<RememberedOutage> {
   return z.strictObject({
     outcome: z.enum(['incomplete', 'failed']),
     cause: text,

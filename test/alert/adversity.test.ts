@@ -14,7 +14,7 @@ test('whoever was told that trouble is over is told when it is back', () => {
   const history = createHistory();
   for (const n of [16, 17, 18, 19]) history.fail('No answer.', { at: day(n), mail: two });
   expect(linesOf(history.run(clean, { at: day(20), mail: two, refused: ['one@example.com'] })).join()).toContain(
-    'trouble-over',
+    'outage-over',
   );
   expect(linesOf(history.fail('No answer.', { at: day(21), mail: two })).join()).toContain('two@example.com');
 });
@@ -50,7 +50,7 @@ test('what is back after its end was mailed is told, even where the run that mai
 test('trouble that is back after its end was mailed is told, even where the run that mailed it died', () => {
   const history = createHistory();
   for (const n of [16, 17, 18, 19]) history.fail('No answer.', { at: day(n) });
-  expect(linesOf(history.run(clean, { at: day(20), dies: true })).join()).toContain('trouble-over');
+  expect(linesOf(history.run(clean, { at: day(20), dies: true })).join()).toContain('outage-over');
   expect(linesOf(history.fail('No answer.', { at: day(21) }))).toHaveLength(1);
 });
 
@@ -71,7 +71,7 @@ test('whoever has the first mail of an event is told that the trouble is over', 
     history.run(clean, { at: '2026-11-16T01:01:00.000Z', trigger, mail: two }),
     history.run(clean, { at: day(17), mail: two }),
   ].flatMap((plan) => linesOf(plan));
-  expect(said.some((line) => line.includes('one@') && line.includes('trouble-over'))).toBe(true);
+  expect(said.some((line) => line.includes('one@') && line.includes('outage-over'))).toBe(true);
 });
 
 test('with findings, too, the repetition of an event tells what is new by then', () => {
@@ -134,8 +134,8 @@ test('an owner who hears of an end gets no all-clear with it', () => {
   const mail = { routes: [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }] };
   history.run(evidence([collected(web, ['100']), collected(db, [])]), { at: day(16), mail });
   const { mails } = history.run(evidence([collected(web, []), unavailable(db)]), { at: day(17), mail });
-  const own = mails.find(({ bulletin }) => bulletin.to.includes('web@example.com'));
-  expect(own?.bulletin.run).not.toMatchObject({ verdict: 'compliant' });
+  const own = mails.find(({ notification }) => notification.to.includes('web@example.com'));
+  expect(own?.notification.run).not.toMatchObject({ verdict: 'compliant' });
 });
 
 test('a sign of life beside findings of others is no all-clear', () => {
@@ -149,7 +149,7 @@ test('a sign of life beside findings of others is no all-clear', () => {
   history.run(shared, { at: day(16), mail, allowlist });
   const plan = history.run(shared, { at: day(17), mail, allowlist });
   expect(linesOf(plan)).toHaveLength(1);
-  expect(plan.mails[0]?.bulletin.run).not.toMatchObject({ verdict: 'compliant' });
+  expect(plan.mails[0]?.notification.run).not.toMatchObject({ verdict: 'compliant' });
 });
 
 test('owners are found by place: all conditions of a route have to hold', () => {
@@ -179,6 +179,6 @@ test('a mail to mail.to that has no part of its own is about the whole run', () 
   const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
   const { mails } = createHistory().run(shared, { at: day(16), mail: { routes, heartbeat: 'daily' } });
   const main = mails.find(({ isMain }) => isMain);
-  expect(main?.bulletin.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
-  expect(main?.bulletin.news?.stillOpen).toBe(1);
+  expect(main?.notification.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
+  expect(main?.notification.news?.stillOpen).toBe(1);
 });

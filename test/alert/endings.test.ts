@@ -203,8 +203,8 @@ const endings: readonly Ending[] = [
 
 /** What the mails say is over, and how. */
 function overIn({ mails }: Plan): readonly string[] {
-  return mails.flatMap(({ bulletin }) =>
-    (bulletin.news?.closed ?? []).map(({ subject: { kind, imageId, sharedAccount }, outcome }) =>
+  return mails.flatMap(({ notification }) =>
+    (notification.news?.closed ?? []).map(({ subject: { kind, imageId, sharedAccount }, outcome }) =>
       [outcome, kind, imageId, sharedAccount].filter((part) => part !== undefined).join(' '),
     ),
   );
@@ -248,7 +248,7 @@ test('a share that was over and is back is reopened, although it was made when i
   history.run(shared, { at: tuesday, allowlist: [allowance('100')] });
   const plan = history.run(shared, { at: wednesday });
   expect(linesOf(plan)).toEqual(['security@example.com: reopened unauthorized-share img-aaaaaaaa 100']);
-  expect(plan.mails[0]?.bulletin.news?.told).toMatchObject([{ firstSeenAt: wednesday }]);
+  expect(plan.mails[0]?.notification.news?.told).toMatchObject([{ firstSeenAt: wednesday }]);
 });
 
 test('a share that was judged in another way in between is over once', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Bulletin, News } from '../../lib/alert/notification.ts';
+import type { News, Notification } from '../../lib/alert/notification.ts';
 import { composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { Evidence } from '../../lib/types.ts';
@@ -15,8 +15,8 @@ const seen = (onWeb: readonly string[], onDb: readonly string[]) =>
 const clean = seen([], []);
 const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
 
-function newsIn(bulletin: Bulletin | undefined) {
-  const { told, closed, stillOpen }: News = bulletin?.news ?? { told: [], closed: [], stillOpen: -1 };
+function newsIn(notification: Notification | undefined) {
+  const { told, closed, stillOpen }: News = notification?.news ?? { told: [], closed: [], stillOpen: -1 };
   return {
     told: told.map(({ finding, stage }) => `${stage} ${brief(finding)}`),
     closed: closed.map(({ subject, outcome }) => `${outcome} ${subject.imageId} ${subject.sharedAccount}`),
@@ -66,9 +66,9 @@ test('channels are told that trouble goes on, and that it is over', () => {
   const history = createHistory();
   const unread = evidence([unavailable(db), collected(web, ['100'])]);
   const said = [16, 17, 18].map((n) => history.run(unread, { at: day(n), mail: { routes } }).overview?.notices);
-  expect(said).toEqual([[], [], [{ kind: 'trouble-goes-on', runs: 3, since: day(16), nextAfterDays: 7 }]]);
+  expect(said).toEqual([[], [], [{ kind: 'outage-ongoing', runs: 3, since: day(16), nextAfterDays: 7 }]]);
   expect(history.run(clean, { at: day(19), mail: { routes } }).overview?.notices).toEqual([
-    { kind: 'trouble-over', outcome: 'incomplete', runs: 3, since: day(16) },
+    { kind: 'outage-over', outcome: 'incomplete', runs: 3, since: day(16) },
   ]);
 });
 
@@ -103,15 +103,15 @@ test('channels are told that nothing is known, and then nothing is said to be ne
   const notices = [{ kind: 'memory-unusable', problem: 'The file is damaged.' }] as const;
   const { overview, mails } = history.run(seen(['100'], []), { at: day(16), notices });
   expect(overview).toMatchObject({ notices });
-  for (const bulletin of [overview, mails[0]?.bulletin]) expect(bulletin).not.toHaveProperty('news');
+  for (const notification of [overview, mails[0]?.notification]) expect(notification).not.toHaveProperty('news');
 });
 
 test('what is told is known since it was first seen, and since now where it is new or back', () => {
   const history = createHistory();
   const firstSeen = (plan: ReturnType<typeof history.run>) =>
-    plan.mails[0]?.bulletin.news?.told.map(({ stage, firstSeenAt }) => `${stage} ${firstSeenAt}`);
+    plan.mails[0]?.notification.news?.told.map(({ stage, firstSeenAt }) => `${stage} ${firstSeenAt}`);
   const closed = (plan: ReturnType<typeof history.run>) =>
-    plan.mails[0]?.bulletin.news?.closed.map(({ firstSeenAt }) => firstSeenAt);
+    plan.mails[0]?.notification.news?.closed.map(({ firstSeenAt }) => firstSeenAt);
   expect(firstSeen(history.run(seen(['100'], []), { at: day(10) }))).toEqual([`new ${day(10)}`]);
   expect(firstSeen(history.run(seen(['100'], ['200']), { at: day(17) }))).toEqual([
     `new ${day(17)}`,
@@ -129,7 +129,7 @@ test('every mail of a plan can be composed, and its overview', () => {
     history.run(seen([], ['200']), { at: day(18), allowlist: [allowance('200')], mail: { routes } }),
   ];
   for (const { mails, overview } of plans) {
-    for (const { bulletin } of mails) expect(composeMail(bulletin, mailOptions).to).toEqual(bulletin.to);
+    for (const { notification } of mails) expect(composeMail(notification, mailOptions).to).toEqual(notification.to);
     expect(overview && composeChatSummary(overview, mailOptions).title).toContain('[image-share-audit]');
   }
 });

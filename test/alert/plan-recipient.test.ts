@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressesOf, bareAddress } from '../../lib/alert/address.ts';
+import { addressesOf } from '../../lib/alert/recipients.ts';
+import { bareAddress } from '../../lib/mailbox.ts';
 import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 
@@ -25,12 +26,14 @@ test('a mail that only copies have to get is addressed to them', () => {
   const history = createHistory();
   history.run(shared, { at: day(16) });
   const { mails } = history.run(shared, { at: day(17), mail: { cc: ['Lead <lead@example.com>'] } });
-  expect(mails.map(({ bulletin: { to, cc } }) => ({ to, cc }))).toEqual([{ to: ['Lead <lead@example.com>'], cc: [] }]);
+  expect(mails.map(({ notification: { to, cc } }) => ({ to, cc }))).toEqual([
+    { to: ['Lead <lead@example.com>'], cc: [] },
+  ]);
 });
 
 test('copies stay copies where others are told the same', () => {
   const { mails } = createHistory().run(shared, { at: day(16), mail: { cc: ['lead@example.com'] } });
-  expect(mails[0]?.bulletin).toMatchObject({ to: ['security@example.com'], cc: ['lead@example.com'] });
+  expect(mails[0]?.notification).toMatchObject({ to: ['security@example.com'], cc: ['lead@example.com'] });
 });
 
 test('owners are told once, as everyone is', () => {

@@ -192,15 +192,15 @@ test('an incomplete run is mailed three times for one cause, then in the rhythm 
   expect(said).toEqual([
     'security@example.com: new unverified-image img-aaaaaaaa',
     'security@example.com: open unverified-image img-aaaaaaaa',
-    'security@example.com: open unverified-image img-aaaaaaaa, trouble-goes-on',
+    'security@example.com: open unverified-image img-aaaaaaaa, outage-ongoing',
     '',
     '',
   ]);
   expect(linesOf(history.run(unread, { at: '2026-12-02T01:00:00.000Z' }))).toEqual([
-    'security@example.com: open unverified-image img-aaaaaaaa, trouble-goes-on',
+    'security@example.com: open unverified-image img-aaaaaaaa, outage-ongoing',
   ]);
   expect(linesOf(history.run(clean, { at: '2026-12-03T01:00:00.000Z' }))).toEqual([
-    'security@example.com: settled unverified-image img-aaaaaaaa, trouble-over',
+    'security@example.com: settled unverified-image img-aaaaaaaa, outage-over',
   ]);
   expect(linesOf(history.run(clean, { at: '2026-12-04T01:00:00.000Z' }))).toEqual([]);
 });
@@ -229,18 +229,18 @@ test('a failed run is mailed three times for one cause, and its end is told', ()
   expect(said).toEqual([
     'security@example.com: failed',
     'security@example.com: failed',
-    'security@example.com: failed, trouble-goes-on',
+    'security@example.com: failed, outage-ongoing',
     '',
   ]);
   expect(linesOf(history.fail('Another.', { at: thursday }))).toEqual(['security@example.com: failed']);
-  expect(linesOf(history.run(clean, { at: friday }))).toEqual(['security@example.com: trouble-over']);
+  expect(linesOf(history.run(clean, { at: friday }))).toEqual(['security@example.com: outage-over']);
 });
 
 test('the end of trouble is told again until somebody has the mail', () => {
   const history = createHistory();
   history.fail('No answer.', { at: monday });
   history.run(clean, { at: tuesday, refused: ['security@example.com'] });
-  expect(linesOf(history.run(clean, { at: wednesday }))).toEqual(['security@example.com: trouble-over']);
+  expect(linesOf(history.run(clean, { at: wednesday }))).toEqual(['security@example.com: outage-over']);
 });
 
 test('one event is answered once: by a report, by a failure, and by a report after a failure', () => {
@@ -346,7 +346,7 @@ test('mails about one finding refer to the first of them', () => {
   const history = createHistory();
   history.run(shared, { at: monday });
   const { mails } = history.run(clean, { at: tuesday });
-  expect(mails[0]?.bulletin.references).toEqual(['<0@example.com>']);
+  expect(mails[0]?.notification.references).toEqual(['<0@example.com>']);
 });
 
 test('without a memory, as with findings and always, everything is told each time', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressesOf } from '../../lib/alert/address.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
+import { addressesOf } from '../../lib/alert/recipients.ts';
 import type { Evidence, ImageEvidence, SharePermission } from '../../lib/types.ts';
 import { account, allowance, allTarget, evidence, image, refused, region, unavailable } from '../support/evidence.ts';
 import { createHistory } from '../support/history.ts';
@@ -65,12 +65,12 @@ function createReaders() {
   return {
     believed,
     read({ mails }: Plan, refusedFor: readonly string[]): void {
-      for (const { bulletin } of mails) {
-        for (const address of addressesOf(bulletin).filter((one) => !refusedFor.includes(one))) {
-          for (const { subject } of bulletin.news?.closed ?? []) {
+      for (const { notification } of mails) {
+        for (const address of addressesOf(notification).filter((one) => !refusedFor.includes(one))) {
+          for (const { subject } of notification.news?.closed ?? []) {
             believed.delete(`${address} ${subject.imageId} ${subject.sharedAccount}`);
           }
-          for (const { finding } of bulletin.news?.told ?? []) {
+          for (const { finding } of notification.news?.told ?? []) {
             if (!('sharedSince' in finding)) continue;
             believed.set(`${address} ${finding.image.imageId} ${finding.sharedAccount}`, finding.sharedSince);
           }
@@ -112,7 +112,7 @@ test('whoever is silent has been told: every open share, on its present occasion
         const seen = evidenceOf(chance);
         const plan = history.run(seen, { ...step, allowlist });
         readers.read(plan, chance.refused);
-        for (const { finding } of plan.lives?.living ?? []) {
+        for (const { finding } of plan.lifecycle?.living ?? []) {
           if (!('sharedSince' in finding)) continue;
           const owners = finding.image.tags?.team === 'web' ? ['owner@example.com'] : chance.to;
           for (const address of owners.filter((one) => !chance.refused.includes(one))) {
@@ -122,8 +122,8 @@ test('whoever is silent has been told: every open share, on its present occasion
             else expect(known).toBe(finding.sharedSince);
           }
         }
-        for (const { bulletin } of plan.mails) {
-          for (const { subject, outcome } of bulletin.news?.closed ?? []) {
+        for (const { notification } of plan.mails) {
+          for (const { subject, outcome } of notification.news?.closed ?? []) {
             const read = seen.images.find((one) => one.image.imageId === subject.imageId);
             if (outcome === 'not-shared') expect(read?.status).toBe('collected');
             if (outcome === 'out-of-scope') expect([read, chance.isListed]).toEqual([undefined, true]);

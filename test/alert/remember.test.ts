@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../lib/alert/plan.ts';
-import { letGo, remember } from '../../lib/alert/remember.ts';
-import { NOTHING_KNOWN } from '../../lib/alert/reminder-policy.ts';
+import { clearNotified, remember } from '../../lib/alert/remember.ts';
+import { EMPTY_MEMORY } from '../../lib/alert/reminder-policy.ts';
 import type { MailOptions } from '../../lib/options.ts';
 import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
@@ -51,7 +51,7 @@ test('a mail that nobody took is the first of no thread', () => {
   const history = createHistory();
   history.run(shared, { at: day(16), refused: [security] });
   expect(findingsIn(history.memory())[0]).not.toHaveProperty('threadId');
-  expect(history.run(shared, { at: day(17) }).mails[0]?.bulletin.references).toEqual([]);
+  expect(history.run(shared, { at: day(17) }).mails[0]?.notification.references).toEqual([]);
 });
 
 test('a thread goes on under the mail that it began with', () => {
@@ -59,7 +59,7 @@ test('a thread goes on under the mail that it began with', () => {
   history.run(shared, { at: day(10) });
   const seen = evidence([collected(web, ['100']), collected(db, ['200', '201'])]);
   const mail = { routes: [ownerOfWeb] };
-  expect(history.run(seen, { at: day(17), mail }).mails.map(({ bulletin }) => bulletin.references)).toEqual([
+  expect(history.run(seen, { at: day(17), mail }).mails.map(({ notification }) => notification.references)).toEqual([
     [],
     ['<0@example.com>'],
   ]);
@@ -79,7 +79,7 @@ test.each([
   history.run(later, { at: day(11), mail });
   const plan = history.run(later, { at: day(18) });
   expect(linesOf(plan)).toHaveLength(1);
-  expect(plan.mails[0]?.bulletin.references).toEqual(['<1@example.com>', '<0@example.com>']);
+  expect(plan.mails[0]?.notification.references).toEqual(['<1@example.com>', '<0@example.com>']);
 });
 
 test.each<{ days: number; stage: string }>([
@@ -163,11 +163,11 @@ test('whoever has one of two mails of an event is still owed the other', () => {
     { planned: main, accepted: [security] },
     { planned: owners, accepted: ['web@example.com'] },
   ].flatMap(({ planned, accepted }) => (planned ? [{ planned, accepted, messageId: '<a@b>' }] : []));
-  const { events } = remember(NOTHING_KNOWN, plan, outcomes, setting(plan.overview?.run, mail));
+  const { events } = remember(EMPTY_MEMORY, plan, outcomes, setting(plan.overview?.run, mail));
   expect(events.map(({ recipients }) => recipients)).toEqual([['web@example.com']]);
 });
 
-const noticesOf = ({ mails }: Plan) => mails.map(({ bulletin }) => bulletin.notices);
+const noticesOf = ({ mails }: Plan) => mails.map(({ notification }) => notification.notices);
 
 test('a sign of life comes when no report came, and says when the last alert was', () => {
   const history = createHistory();
@@ -192,7 +192,7 @@ test('a sign of life names the last alert that any of its readers had', () => {
   }
   history.run(clean, { at: day(5), mail: { ...mail, to: three } });
   const { mails } = history.run(clean, { at: day(20), mail: { ...mail, to: three } });
-  expect(mails.map(({ bulletin: { to, notices } }) => ({ to, notices }))).toEqual([
+  expect(mails.map(({ notification: { to, notices } }) => ({ to, notices }))).toEqual([
     { to: three, notices: [{ kind: 'heartbeat', every: 'weekly', lastAlertAt: day(3) }] },
   ]);
 });
@@ -262,6 +262,6 @@ test('before the end of trouble is told, nobody who is told of it counts as told
 test('a plan that tells of no end lets nobody go', () => {
   const history = createHistory();
   history.run(shared, { at: day(16) });
-  const before = history.memory() ?? NOTHING_KNOWN;
-  expect(letGo(before, history.run(both, { at: day(17) }))).toEqual(before);
+  const before = history.memory() ?? EMPTY_MEMORY;
+  expect(clearNotified(before, history.run(both, { at: day(17) }))).toEqual(before);
 });

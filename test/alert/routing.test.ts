@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dealOut } from '../../lib/alert/routing.ts';
+import { routeFindings } from '../../lib/alert/routing.ts';
 import type { Route } from '../../lib/options.ts';
 import type { Finding } from '../../lib/types.ts';
 import { account, allowance, allTarget, image, refused, region } from '../support/evidence.ts';
@@ -45,7 +45,7 @@ const findings = {
 function taken(conditions: Partial<Route>): readonly string[] {
   const route = { to: ['web@example.com'], cc: [], ...conditions };
   const all = Object.values(findings);
-  const [main, routed] = dealOut(all, { ...mailOptions, routes: [route] });
+  const [main, routed] = routeFindings(all, { ...mailOptions, routes: [route] });
   expect(all.filter((finding) => main?.findings.has(finding) === routed?.findings.has(finding))).toEqual([]);
   return Object.entries(findings).flatMap(([name, finding]) => (routed?.findings.has(finding) ? [name] : []));
 }
@@ -95,7 +95,7 @@ test('tags that were not read meet no condition', () => {
   const unread: Finding = { kind: 'unverified-image', severity: 'high', image: image('img-2'), reason: refused };
   const untagged: Finding = { ...unread, image: { account, region, imageId: 'img-2' } };
   const route: Route = { to: ['web@example.com'], cc: [], tags: { team: 'web' } };
-  const [main] = dealOut([unread, untagged], { ...mailOptions, routes: [route] });
+  const [main] = routeFindings([unread, untagged], { ...mailOptions, routes: [route] });
   expect(main?.findings).toEqual(new Set([unread, untagged]));
 });
 
@@ -104,7 +104,7 @@ test('routes to the same people are one group, in whatever order they are named'
     { to: ['Web <web@example.com>', 'ops@example.com'], cc: [], tags: { team: 'web' } },
     { to: ['ops@example.com'], cc: ['WEB@example.com'], owner: 'platform@example.com' },
   ];
-  const [, routed, ...others] = dealOut(Object.values(findings), { ...mailOptions, routes });
+  const [, routed, ...others] = routeFindings(Object.values(findings), { ...mailOptions, routes });
   expect(others).toEqual([]);
   expect(routed?.findings.size).toBe(new Set([...ofImages, ...ofAllowances]).size);
 });

@@ -12,11 +12,11 @@ test('a finding whose image cannot be read again is said to count as open, to th
   history.run(evidence([collected(web, ['100'])]), day(16));
   const mail = { to: ['security@example.com', 'new@example.com'] };
   const { mails, overview } = history.run(evidence([unavailable(web)]), { ...day(17), mail });
-  const unseen = mails.map(({ bulletin }) => [...bulletin.to, bulletin.news?.unseen]);
+  const unseen = mails.map(({ notification }) => [...notification.to, notification.news?.unseen]);
   expect(unseen).toEqual([['security@example.com', 'new@example.com', 1]]);
   expect(overview?.news?.unseen).toBe(1);
   const [planned] = mails;
-  const { text = '', html = '' } = planned === undefined ? {} : composeMail(planned.bulletin, mailOptions);
+  const { text = '', html = '' } = planned === undefined ? {} : composeMail(planned.notification, mailOptions);
   for (const part of [text, html]) {
     expect(part.replaceAll(/\s+/g, ' ')).toContain('1 finding that was open before could not be looked at again');
   }
@@ -26,8 +26,8 @@ test('what was read again, or is over, is not unseen', () => {
   const history = createHistory();
   history.run(evidence([collected(web, ['100', '200'])]), day(16));
   const { mails } = history.run(evidence([collected(web, ['100'])]), day(17));
-  expect(mails.map(({ bulletin }) => bulletin.news)).toMatchObject([{ closed: [{}], stillOpen: 1 }]);
-  expect(mails[0]?.bulletin.news).not.toHaveProperty('unseen');
+  expect(mails.map(({ notification }) => notification.news)).toMatchObject([{ closed: [{}], stillOpen: 1 }]);
+  expect(mails[0]?.notification.news).not.toHaveProperty('unseen');
 });
 
 test('whoever does not know a finding is not told that it could not be looked at again', () => {
@@ -36,7 +36,7 @@ test('whoever does not know a finding is not told that it could not be looked at
   const routes = [{ to: ['db@example.com'], cc: [], tags: { team: 'db' } }];
   history.run(evidence([collected(web, ['100'])]), { ...day(16), mail: { routes } });
   const plan = history.run(evidence([unavailable(web), collected(db, ['200'])]), { ...day(17), mail: { routes } });
-  expect(plan.mails.map(({ bulletin }) => [...bulletin.to, bulletin.news?.unseen])).toEqual([
+  expect(plan.mails.map(({ notification }) => [...notification.to, notification.news?.unseen])).toEqual([
     ['security@example.com', 1],
     ['db@example.com', undefined],
   ]);
@@ -48,7 +48,7 @@ test('an allowance that lapsed is remembered no longer as one that is about to',
   const shared = evidence([collected(web, ['100'])]);
   history.run(shared, { ...day(16), allowlist });
   const { mails } = history.run(shared, { ...day(19), allowlist });
-  expect(mails.map(({ bulletin }) => bulletin.news?.told.map(({ finding }) => finding.kind))).toEqual([
+  expect(mails.map(({ notification }) => notification.news?.told.map(({ finding }) => finding.kind))).toEqual([
     ['lapsed-allowance'],
   ]);
   const known = Object.values(history.memory()?.findings ?? {});

@@ -26,7 +26,7 @@ test.each([
   { name: 'incomplete is 3', given: policy.replace('ap-guangzhou', 'ap-beijing'), code: 3, verdict: 'incomplete' },
 ])('scan: $name', async ({ given, code, verdict }) => {
   const world = await createWorld({ estate, policy: given });
-  const result = await run(['scan', '-c', world.configFile, '--format', 'json'], world.deskEnvironment);
+  const result = await run(['scan', '-c', world.configFile, '--format', 'json'], world.userEnvironment);
   expect(result).toMatchObject({ code, stderr: emulated });
   expect(reportSchema.parse(JSON.parse(result.stdout))).toMatchObject({ version: 1, verdict, emulated: true });
 });
@@ -44,7 +44,7 @@ test.each([
 
 test('a test mail is sent by the built command', async () => {
   const world = await createWorld({ estate, policy });
-  await expect(run(['mail', '--test', '-c', world.configFile], world.deskEnvironment)).resolves.toMatchObject({
+  await expect(run(['mail', '--test', '-c', world.configFile], world.userEnvironment)).resolves.toMatchObject({
     code: 0,
   });
   expect(await world.mails()).toHaveLength(1);

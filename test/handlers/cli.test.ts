@@ -20,7 +20,7 @@ test.each([
   { name: 'incomplete is 3', given: policy.replace('ap-guangzhou', 'ap-beijing'), exitCode: 3, verdict: 'incomplete' },
 ])('scan: $name', async ({ given, exitCode, verdict }) => {
   const world = await createWorld({ estate, policy: given });
-  const outcome = await runCommand(['scan', '-c', world.configFile, '--format', 'json'], world.deskEnvironment);
+  const outcome = await runCommand(['scan', '-c', world.configFile, '--format', 'json'], world.userEnvironment);
   expect(outcome).toMatchObject({ exitCode, stderr: emulated });
   const report = reportSchema.parse(JSON.parse(outcome.stdout));
   expect(report).toMatchObject({ version: 1, verdict, emulated: true });
@@ -31,7 +31,7 @@ test('scan writes each format to a file, and says nothing on stdout then', async
   for (const format of ['table', 'json', 'csv', 'html']) {
     const file = join(world.directory, `report.${format}`);
     const args = ['scan', '-c', world.configFile, '--format', format, '-o', file];
-    await expect(runCommand(args, world.deskEnvironment)).resolves.toEqual({
+    await expect(runCommand(args, world.userEnvironment)).resolves.toEqual({
       exitCode: 1,
       stdout: '',
       stderr: emulated,
@@ -42,7 +42,7 @@ test('scan writes each format to a file, and says nothing on stdout then', async
 
 test('scan --mail sends what it found', async () => {
   const world = await createWorld({ estate, policy });
-  await expect(runCommand(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment)).resolves.toMatchObject({
+  await expect(runCommand(['scan', '-c', world.configFile, '--mail'], world.userEnvironment)).resolves.toMatchObject({
     exitCode: 1,
   });
   expect((await world.mails())[0]?.subject).toContain('1 unauthorized share');
@@ -52,7 +52,7 @@ test('scan --mail mails what is known already, and says when it cannot be rememb
   const world = await createWorld({ estate, policy, mailWhen: 'changes' });
   const scanTo = async (path: string) => {
     await world.writeConfig(`${policy}\nstate: { file: ${path} }\n`);
-    return runCommand(['scan', '-c', world.configFile, '--mail'], world.deskEnvironment);
+    return runCommand(['scan', '-c', world.configFile, '--mail'], world.userEnvironment);
   };
   const file = join(world.directory, 'state.json');
   await expect(scanTo(file)).resolves.toMatchObject({ exitCode: 1 });
@@ -65,7 +65,7 @@ test('scan --mail mails what is known already, and says when it cannot be rememb
 
 test('credentials stand in .env as well', async () => {
   const world = await createWorld({ estate, policy });
-  const { TENCENTCLOUD_SECRET_ID: id, ...rest } = world.deskEnvironment;
+  const { TENCENTCLOUD_SECRET_ID: id, ...rest } = world.userEnvironment;
   await writeFile(join(world.directory, '.env'), `TENCENTCLOUD_SECRET_ID=${id}\n`);
   await expect(runCommand(['scan'], rest, world.directory)).resolves.toMatchObject({ exitCode: 1 });
 });
@@ -76,12 +76,12 @@ test('a dollar sign in .env has a backslash before it, as for deploying', async 
     policy: policy.replace('all', 'all, where: { name: "${env:IMAGE_NAME}" }'),
   });
   await writeFile(join(world.directory, '.env'), 'IMAGE_NAME=golden\\$web\n');
-  await expect(runCommand(['scan'], world.deskEnvironment, world.directory)).resolves.toMatchObject({ exitCode: 0 });
+  await expect(runCommand(['scan'], world.userEnvironment, world.directory)).resolves.toMatchObject({ exitCode: 0 });
 });
 
 test('credentials that are refused are 3, with the reason', async () => {
   const world = await createWorld({ estate, policy });
-  const environment = { ...world.deskEnvironment, TENCENTCLOUD_SECRET_KEY: 'not-the-key' };
+  const environment = { ...world.userEnvironment, TENCENTCLOUD_SECRET_KEY: 'not-the-key' };
   const outcome = await runCommand(['scan', '-c', world.configFile], environment);
   expect(outcome.exitCode).toBe(3);
   expect(outcome.stderr).toContain('AuthFailure.SignatureFailure');
@@ -90,18 +90,18 @@ test('credentials that are refused are 3, with the reason', async () => {
 
 test('a configuration of another account is 2', async () => {
   const world = await createWorld({ estate, policy: `accounts: [{ uin: "100000000009" }]\n${policy}` });
-  const outcome = await runCommand(['scan', '-c', world.configFile], world.deskEnvironment);
+  const outcome = await runCommand(['scan', '-c', world.configFile], world.userEnvironment);
   expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
   expect(outcome.stderr).toContain('belong to 100000000002');
 });
 
 test('check says what is wrong with a configuration, or that nothing is', async () => {
   const world = await createWorld({ estate, policy });
-  await expect(runCommand(['check', '-c', world.configFile], world.deskEnvironment)).resolves.toMatchObject({
+  await expect(runCommand(['check', '-c', world.configFile], world.userEnvironment)).resolves.toMatchObject({
     exitCode: 0,
   });
   await world.writeConfig(policy.replace('ap-guangzhou', 'Guangzhou').replace('targets', 'target'));
-  const wrong = await runCommand(['check', '-c', world.configFile], world.deskEnvironment);
+  const wrong = await runCommand(['check', '-c', world.configFile], world.userEnvironment);
   expect(wrong.exitCode).toBe(2);
   expect(wrong.stderr).toMatch(/audit\.yml:1 target:.*targets/);
 });

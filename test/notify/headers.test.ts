@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import { parseMailbox } from '../../lib/config/schema/address.ts';
 import { MailError } from '../../lib/errors.ts';
+import { parseMailbox } from '../../lib/mailbox.ts';
 import type { Message } from '../../lib/notify/message.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import { createSleepingClock } from '../support/smtp-clock.ts';

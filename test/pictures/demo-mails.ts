@@ -36,7 +36,7 @@ export async function renderDemoMails(): Promise<Readonly<Record<PictureName, st
   const plan = planReport(await auditDemoEstate(config), { notices: [] }, mail);
   const [planned] = plan.mails;
   if (planned === undefined) throw new Error('The audit of the demo estate has nothing to mail.');
-  const htmlIn = (language: Language) => composeMail(planned.bulletin, { ...mail, language }).html;
+  const htmlIn = (language: Language) => composeMail(planned.notification, { ...mail, language }).html;
   return { 'mail.en.png': htmlIn('en'), 'mail.zh.png': htmlIn('zh') };
 }
 

@@ -46,9 +46,9 @@ const degradesWell: Readonly<Record<string, string>> = {
 
 test('what mail clients do not support is known, and degrades well', () => {
   const unsupported = new Set<string>();
-  for (const bulletin of Object.values(sampleStates)) {
+  for (const notification of Object.values(sampleStates)) {
     for (const language of ['en', 'zh'] as const) {
-      const { html } = composeMail(bulletin, { ...mailOptions, language });
+      const { html } = composeMail(notification, { ...mailOptions, language });
       const { issues } = caniemail({ html, clients });
       for (const features of issues.errors.values()) for (const { title } of features) unsupported.add(title);
       for (const [title, pattern] of Object.entries(notFound)) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { renderTable } from '../../lib/report/formats/table.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import { mailOptions } from '../support/mail-options.ts';
-import { sampleBulletin, sampleStates } from '../support/sample-news.ts';
+import { sampleNotification, sampleStates } from '../support/sample-news.ts';
 import { sampleReport } from '../support/sample-report.ts';
 
 test.each([
@@ -11,11 +11,11 @@ test.each([
   { state: 'news', language: 'en', file: 'news.en' },
   { state: 'news', language: 'zh', file: 'news.zh' },
   { state: 'heartbeat', language: 'en', file: 'heartbeat' },
-  { state: 'trouble-over', language: 'en', file: 'trouble-over' },
+  { state: 'outage-over', language: 'en', file: 'outage-over' },
   { state: 'routed', language: 'en', file: 'routed' },
   { state: 'failed', language: 'en', file: 'failed' },
 ] as const)('the mail of the state $state looks as it was approved ($language)', async ({ state, language, file }) => {
-  const { html, text } = composeMail(sampleStates[state] ?? sampleBulletin(), { ...mailOptions, language });
+  const { html, text } = composeMail(sampleStates[state] ?? sampleNotification(), { ...mailOptions, language });
   await expect(html).toMatchFileSnapshot(`../golden/${file}.html`);
   await expect(text).toMatchFileSnapshot(`../golden/${file}.txt`);
 });

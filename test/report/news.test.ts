@@ -12,7 +12,7 @@ import type { FindingSubject } from '../../lib/state/memory.ts';
 import type { Finding } from '../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../support/hostile-report.ts';
 import { mailOptions } from '../support/mail-options.ts';
-import { sampleBulletin, sampleClosed, sampleNews } from '../support/sample-news.ts';
+import { sampleClosed, sampleNews, sampleNotification } from '../support/sample-news.ts';
 import { compliantReport, sampleFindings, sampleReport, withFindings } from '../support/sample-report.ts';
 
 const timeZone = 'Asia/Shanghai';
@@ -222,14 +222,14 @@ test.each([
 });
 
 test('what nobody looks at any more is never called resolved or over', () => {
-  const bulletin = sampleBulletin({
+  const notification = sampleNotification({
     run: compliantReport(),
     news: { told: [], closed: [closed('out-of-scope')], stillOpen: 0 },
   });
-  const { subject, text } = composeMail(bulletin, mailOptions);
+  const { subject, text } = composeMail(notification, mailOptions);
   expect(subject + text).not.toMatch(/resolved|\bover\b|settled|gone/i);
   expect(text).toContain('Check that it is meant');
-  const inChinese = composeMail(bulletin, { ...mailOptions, language: 'zh' });
+  const inChinese = composeMail(notification, { ...mailOptions, language: 'zh' });
   expect(inChinese.subject + inChinese.text).not.toMatch(/已解决|已结束|已取消/);
 });
 
@@ -277,7 +277,7 @@ test('a mail that tells of no finding names the worst five that are open', () =>
   expect(openItems[0]).toBe(
     'Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)',
   );
-  const { html, text } = composeMail(sampleBulletin({ news }), mailOptions);
+  const { html, text } = composeMail(sampleNotification({ news }), mailOptions);
   for (const account of ['101104350001', '101104350002', '2700036']) {
     expect(html).toContain(account);
     expect(text).toContain(account);
@@ -315,7 +315,7 @@ test('every account that is told of is in HTML and in text, or counted as left o
         closed: over.map(([one, account]) => ({ ...one, subject: { ...one.subject, sharedAccount: String(account) } })),
         stillOpen: 0,
       };
-      const { html, text } = composeMail(sampleBulletin({ news }), mailOptions);
+      const { html, text } = composeMail(sampleNotification({ news }), mailOptions);
       for (const part of [html, text]) {
         const missing = [...some.map(([, , account]) => account), ...over.map(([, account]) => account)].filter(
           (account) => !part.includes(String(account)),
@@ -338,7 +338,7 @@ test.each(languages)(
     );
     const findings = some.map(({ finding }) => finding);
     const news = { told: some, closed: over, stillOpen: 3 };
-    const { html, text } = composeMail(sampleBulletin({ run: sampleReport({ findings }), news }), {
+    const { html, text } = composeMail(sampleNotification({ run: sampleReport({ findings }), news }), {
       ...mailOptions,
       language,
     });
@@ -361,7 +361,11 @@ function marks(text: string): readonly number[] {
     closed: sampleClosed.map((one) => ({ ...one, subject: hostileSubject(one.subject, text) })),
     stillOpen: 1,
   };
-  const { html, subject, text: plain } = composeMail(sampleBulletin({ run: hostileReport(text), news }), mailOptions);
+  const {
+    html,
+    subject,
+    text: plain,
+  } = composeMail(sampleNotification({ run: hostileReport(text), news }), mailOptions);
   expect(subject).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/u);
   expect(plain).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
   return ['<', '>', '"'].map((mark) => html.split(mark).length);

@@ -1,32 +1,32 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
-import { openFileBin } from '../../lib/state/file-store.ts';
-import { type Recollection, recallFrom } from '../../lib/state/load-memory.ts';
-import type { Bin } from '../../lib/state/object-store.ts';
+import { openFileStore } from '../../lib/state/file-store.ts';
+import { type LoadedMemory, loadMemoryFrom } from '../../lib/state/load-memory.ts';
+import type { ObjectStore } from '../../lib/state/object-store.ts';
 import { createCosStore, createDirectory, createTestClock, folder, memoryIn, memoryOf, remembered } from './support.ts';
 
 type Step = 'list' | 'read' | 'write' | 'remove';
 
-/** A bin that tells of every step before it is taken. */
-function watched(bin: Bin, before: (step: Step, name: string) => Promise<void> | void): Bin {
+/** A store that tells of every step before it is taken. */
+function watched(store: ObjectStore, before: (step: Step, name: string) => Promise<void> | void): ObjectStore {
   return {
-    place: bin.place,
+    place: store.place,
     list: async (prefix, signal) => {
       await before('list', prefix);
-      return bin.list(prefix, signal);
+      return store.list(prefix, signal);
     },
     read: async (name, signal) => {
       await before('read', name);
-      return bin.read(name, signal);
+      return store.read(name, signal);
     },
     write: async (name, content, signal) => {
       await before('write', name);
-      return bin.write(name, content, signal);
+      return store.write(name, content, signal);
     },
     remove: async (name, signal) => {
       await before('remove', name);
-      return bin.remove(name, signal);
+      return store.remove(name, signal);
     },
   };
 }
@@ -81,17 +81,17 @@ function createTurns(order: string) {
 
 async function createShared() {
   const path = `${await createDirectory()}/state.json`;
-  const bin = openFileBin(path);
+  const store = openFileStore(path);
   const clock = createTestClock();
-  const recall = (runId: string, through: Bin = bin): Promise<Recollection> =>
-    recallFrom(through, { store: { kind: 'file', path } }, { clock, runId });
-  const names = async () => (await bin.list('state.2', AbortSignal.timeout(1000))).map(({ name }) => name);
-  return { bin, recall, names, clock };
+  const load = (runId: string, through: ObjectStore = store): Promise<LoadedMemory> =>
+    loadMemoryFrom(through, { store: { kind: 'file', path } }, { clock, runId });
+  const names = async () => (await store.list('state.2', AbortSignal.timeout(1000))).map(({ name }) => name);
+  return { store, load, names, clock };
 }
 
-/** What a run that knew `recollection` would keep after it found `key`. */
-function withFinding(recollection: Recollection, key: string) {
-  const known = recollection.status === 'unusable' ? {} : recollection.memory.findings;
+/** What a run that knew `loadedMemory` would keep after it found `key`. */
+function withFinding(loadedMemory: LoadedMemory, key: string) {
+  const known = loadedMemory.status === 'unusable' ? {} : loadedMemory.memory.findings;
   return memoryOf({ ...known, [key]: remembered() });
 }
 
@@ -104,159 +104,162 @@ describe('two runs at the same time', () => {
   });
 
   it.each(orders)('lose nothing in the order %s', async (order) => {
-    const { bin, recall, names } = await createShared();
-    await (await recall('before')).keep(memoryOf({ before: remembered() }));
+    const { store, load, names } = await createShared();
+    await (await load('before')).save(memoryOf({ before: remembered() }));
     const turns = createTurns(order);
     const run = async (who: string) => {
-      const stepped: Bin = {
-        place: bin.place,
-        list: (prefix, signal) => turns.take(who, () => bin.list(prefix, signal)),
-        read: (name, signal) => turns.take(who, () => bin.read(name, signal)),
-        write: (name, content, signal) => turns.take(who, () => bin.write(name, content, signal)),
-        remove: (name, signal) => turns.take(who, () => bin.remove(name, signal)),
+      const stepped: ObjectStore = {
+        place: store.place,
+        list: (prefix, signal) => turns.take(who, () => store.list(prefix, signal)),
+        read: (name, signal) => turns.take(who, () => store.read(name, signal)),
+        write: (name, content, signal) => turns.take(who, () => store.write(name, content, signal)),
+        remove: (name, signal) => turns.take(who, () => store.remove(name, signal)),
       };
-      const recollection = await recall(who, stepped);
-      await recollection.keep(withFinding(recollection, who));
+      const loadedMemory = await load(who, stepped);
+      await loadedMemory.save(withFinding(loadedMemory, who));
       turns.end(who);
-      return recollection.status;
+      return loadedMemory.status;
     };
     const statuses = await Promise.all([run('a'), run('b')]);
     expect(statuses).toEqual(['known', 'known']);
     // One that finds an object gone has to look again, after its turns.
     expect(turns.taken().slice(0, 4)).toBe(order.slice(0, 4));
-    const after = await recall('after');
+    const after = await load('after');
     expect(Object.keys(memoryIn(after).findings)).toEqual(['a', 'b', 'before']);
-    await after.keep(memoryIn(after));
+    await after.save(memoryIn(after));
     expect(await names()).toHaveLength(1);
   });
 });
 
 describe('a run that is killed', () => {
   it('between writing and removing leaves two objects, of which the next run reads one', async () => {
-    const { bin, recall, names } = await createShared();
-    await (await recall('one')).keep(
+    const { store, load, names } = await createShared();
+    await (await load('one')).save(
       memoryOf({ a: remembered({ mailed: { 'a@example.com': '2026-11-20T08:00:00Z' } }) }),
     );
-    const killed = await recall(
+    const killed = await load(
       'two',
-      watched(bin, (step) => (step === 'remove' ? Promise.reject(new StateError('killed')) : undefined)),
+      watched(store, (step) => (step === 'remove' ? Promise.reject(new StateError('killed')) : undefined)),
     );
     // It told that the finding is over, and then that it is here again.
-    await killed.keep(memoryOf({ a: remembered({ mailed: { 'b@example.com': '2026-11-24T08:00:00Z' } }) }));
+    await killed.save(memoryOf({ a: remembered({ mailed: { 'b@example.com': '2026-11-24T08:00:00Z' } }) }));
     expect(await names()).toHaveLength(2);
     const reads: string[] = [];
-    const after = await recall(
+    const after = await load(
       'three',
-      watched(bin, (step, name) => void (step === 'read' && reads.push(name))),
+      watched(store, (step, name) => void (step === 'read' && reads.push(name))),
     );
     expect(memoryIn(after).findings.a?.mailed).toEqual({ 'b@example.com': '2026-11-24T08:00:00Z' });
     expect(reads).toHaveLength(1);
-    await after.keep(memoryIn(after));
+    await after.save(memoryIn(after));
     expect(await names()).toHaveLength(1);
   });
 
   it('before writing changes nothing', async () => {
-    const { bin, recall } = await createShared();
-    await (await recall('one')).keep(memoryOf({ a: remembered() }));
-    const killed = await recall(
+    const { store, load } = await createShared();
+    await (await load('one')).save(memoryOf({ a: remembered() }));
+    const killed = await load(
       'two',
-      watched(bin, (step) => (step === 'write' ? Promise.reject(new StateError('killed')) : undefined)),
+      watched(store, (step) => (step === 'write' ? Promise.reject(new StateError('killed')) : undefined)),
     );
-    await expect(killed.keep(memoryOf())).rejects.toThrow('killed');
-    expect(Object.keys(memoryIn(await recall('three')).findings)).toEqual(['a']);
+    await expect(killed.save(memoryOf())).rejects.toThrow('killed');
+    expect(Object.keys(memoryIn(await load('three')).findings)).toEqual(['a']);
   });
 });
 
 describe('a run that keeps twice', () => {
   it('leaves the second memory, under a name of its own', async () => {
-    const { recall, names } = await createShared();
-    const { keep } = await recall('one');
-    await keep(memoryOf({ a: remembered() }));
-    await keep(memoryOf({ b: remembered() }));
-    expect(Object.keys(memoryIn(await recall('two')).findings)).toEqual(['b']);
+    const { load, names } = await createShared();
+    const { save } = await load('one');
+    await save(memoryOf({ a: remembered() }));
+    await save(memoryOf({ b: remembered() }));
+    expect(Object.keys(memoryIn(await load('two')).findings)).toEqual(['b']);
     expect(await names()).toEqual([expect.stringContaining('-one-2.json')]);
   });
 
   it('also where the first write only seemed to fail', async () => {
-    const { bin, recall } = await createShared();
+    const { store, load } = await createShared();
     let writes = 0;
-    const unsure: Bin = {
-      ...bin,
+    const unsure: ObjectStore = {
+      ...store,
       write: async (name, content, signal) => {
-        await bin.write(name, content, signal);
+        await store.write(name, content, signal);
         writes += 1;
         if (writes === 1) throw new StateError('no answer');
       },
     };
-    const { keep } = await recall('one', unsure);
-    await expect(keep(memoryOf({ a: remembered() }))).rejects.toThrow('no answer');
-    await keep(memoryOf({ b: remembered() }));
-    expect(Object.keys(memoryIn(await recall('two')).findings)).toEqual(['b']);
+    const { save } = await load('one', unsure);
+    await expect(save(memoryOf({ a: remembered() }))).rejects.toThrow('no answer');
+    await save(memoryOf({ b: remembered() }));
+    expect(Object.keys(memoryIn(await load('two')).findings)).toEqual(['b']);
   });
 });
 
 describe('a list that lags behind', () => {
   it('and shows what another run has merged and removed is read again', async () => {
-    const { bin, recall } = await createShared();
-    await (await recall('one')).keep(memoryOf({ a: remembered() }));
+    const { store, load } = await createShared();
+    await (await load('one')).save(memoryOf({ a: remembered() }));
     let lists = 0;
-    const behind = watched(bin, async (step) => {
-      if (step === 'read' && lists === 1) await (await recall('other')).keep(memoryOf({ b: remembered() }));
+    const behind = watched(store, async (step) => {
+      if (step === 'read' && lists === 1) await (await load('other')).save(memoryOf({ b: remembered() }));
       if (step === 'list') lists += 1;
     });
-    const recollection = await recall('two', behind);
-    expect(Object.keys(memoryIn(recollection).findings)).toEqual(['b']);
+    const loadedMemory = await load('two', behind);
+    expect(Object.keys(memoryIn(loadedMemory).findings)).toEqual(['b']);
     expect(lists).toBe(2);
   });
 
   it('and shows two of which another run makes one, when one of them was read, counts neither', async () => {
-    const { bin, recall, names } = await createShared();
-    const apart = await Promise.all([recall('one'), recall('two')]);
-    for (const { keep } of apart) await keep(memoryOf({ a: remembered() }));
+    const { store, load, names } = await createShared();
+    const apart = await Promise.all([load('one'), load('two')]);
+    for (const { save } of apart) await save(memoryOf({ a: remembered() }));
     expect(await names()).toHaveLength(2);
     let reads = 0;
-    const behind = watched(bin, async (step) => {
+    const behind = watched(store, async (step) => {
       if (step === 'read') reads += 1;
       if (step !== 'read' || reads !== 2) return;
       const { subject } = remembered();
-      const other = await recall('other');
-      await other.keep(memoryOf({ a: remembered({ subject: { ...subject, since: '2026-11-24T07:00:00Z' } }) }));
+      const other = await load('other');
+      await other.save(memoryOf({ a: remembered({ subject: { ...subject, since: '2026-11-24T07:00:00Z' } }) }));
     });
-    const { mailed } = memoryIn(await recall('three', behind)).findings.a ?? {};
+    const { mailed } = memoryIn(await load('three', behind)).findings.a ?? {};
     expect(mailed).toEqual(remembered().mailed);
   });
 
   it('and goes on showing it makes the memory unusable, and removes nothing', async () => {
-    const { bin, recall, names } = await createShared();
-    await (await recall('one')).keep(memoryOf({ a: remembered() }));
+    const { store, load, names } = await createShared();
+    await (await load('one')).save(memoryOf({ a: remembered() }));
     const ghost = { name: 'state.20261123T080000000Z-ghost.json', bytes: 10 };
-    const haunted: Bin = { ...bin, list: async (prefix, signal) => [ghost, ...(await bin.list(prefix, signal))] };
-    const recollection = await recall('two', haunted);
-    expect(recollection).toMatchObject({ status: 'unusable', problem: expect.stringContaining('cannot be read') });
-    await recollection.keep(memoryOf({ b: remembered() }));
+    const haunted: ObjectStore = {
+      ...store,
+      list: async (prefix, signal) => [ghost, ...(await store.list(prefix, signal))],
+    };
+    const loadedMemory = await load('two', haunted);
+    expect(loadedMemory).toMatchObject({ status: 'unusable', problem: expect.stringContaining('cannot be read') });
+    await loadedMemory.save(memoryOf({ b: remembered() }));
     expect(await names()).toHaveLength(2);
-    expect(Object.keys(memoryIn(await recall('three')).findings)).toEqual(['a', 'b']);
+    expect(Object.keys(memoryIn(await load('three')).findings)).toEqual(['a', 'b']);
   });
 
   it('and shows what a newer object replaces changes nothing', async () => {
-    const { bin, recall, names } = await createShared();
-    await (await recall('one')).keep(memoryOf({ a: remembered() }));
+    const { store, load, names } = await createShared();
+    await (await load('one')).save(memoryOf({ a: remembered() }));
     const [old = ''] = await names();
-    await (await recall('two')).keep(memoryOf({ b: remembered() }));
-    const haunted: Bin = {
-      ...bin,
-      list: async (prefix, signal) => [{ name: old, bytes: 10 }, ...(await bin.list(prefix, signal))],
+    await (await load('two')).save(memoryOf({ b: remembered() }));
+    const haunted: ObjectStore = {
+      ...store,
+      list: async (prefix, signal) => [{ name: old, bytes: 10 }, ...(await store.list(prefix, signal))],
     };
-    expect(Object.keys(memoryIn(await recall('three', haunted)).findings)).toEqual(['b']);
+    expect(Object.keys(memoryIn(await load('three', haunted)).findings)).toEqual(['b']);
   });
 });
 
 it('two runs at a real bucket lose nothing either', async () => {
   const store = await createCosStore();
-  await (await store.recall()).keep(memoryOf({ before: remembered() }));
-  const [a, b] = await Promise.all([store.recall(), store.recall()]);
-  await Promise.all([a.keep(withFinding(a, 'a')), b.keep(withFinding(b, 'b'))]);
-  expect(Object.keys(memoryIn(await store.recall()).findings)).toEqual(['a', 'b', 'before']);
+  await (await store.load()).save(memoryOf({ before: remembered() }));
+  const [a, b] = await Promise.all([store.load(), store.load()]);
+  await Promise.all([a.save(withFinding(a, 'a')), b.save(withFinding(b, 'b'))]);
+  expect(Object.keys(memoryIn(await store.load()).findings)).toEqual(['a', 'b', 'before']);
   expect([...store.emulator.objects('audit-1250000000').keys()].every((key) => key.startsWith(folder))).toBe(true);
   expect(basename(folder)).toBe('image-share-audit');
 });

@@ -7,22 +7,22 @@ import { createCosStore, createTestClock, memoryIn, memoryOf, problemIn, recalle
 describe('the memory in a bucket', () => {
   it('is empty at the first run, and known at the next', async () => {
     const store = await createCosStore();
-    const first = await store.recall();
+    const first = await store.load();
     expect(first.status).toBe('first');
     const memory = memoryOf(
       { a: remembered() },
       { readers: { 'a@example.com': { lastReportAt: '2026-11-23T08:00:00.000Z' } } },
     );
-    await first.keep(memory);
-    const next = await store.recall();
+    await first.save(memory);
+    const next = await store.load();
     expect(next.status).toBe('known');
     expect(memoryIn(next)).toEqual(memory);
   });
 
   it('is asked of the production host, signed, with the token', async () => {
     const store = await createCosStore();
-    await (await store.recall()).keep(memoryOf());
-    await store.recall();
+    await (await store.load()).save(memoryOf());
+    await store.load();
     expect(store.requests.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
       'GetBucket answered',
       'PutObject answered',
@@ -38,7 +38,7 @@ describe('the memory in a bucket', () => {
 
   it('is sent with its digest, so that the service refuses half of it', async () => {
     const store = await createCosStore();
-    await (await store.recall()).keep(memoryOf());
+    await (await store.load()).save(memoryOf());
     const [name = ''] = await store.names();
     const digest = createHash('md5')
       .update(await store.get(name))
@@ -49,29 +49,29 @@ describe('the memory in a bucket', () => {
   it('is reached past a proxy of the environment, as the audit reaches the cloud', async () => {
     vi.stubEnv('HTTP_PROXY', 'http://user:secret@127.0.0.1:1');
     const store = await createCosStore();
-    expect((await store.recall()).status).toBe('first');
+    expect((await store.load()).status).toBe('first');
     vi.unstubAllEnvs();
   });
 
   it('is one object after each run, with the run in its name', async () => {
     const store = await createCosStore();
-    await (await store.recall({ runId: 'first' })).keep(memoryOf());
-    await (await store.recall({ runId: 'second/run' })).keep(memoryOf());
+    await (await store.load({ runId: 'first' })).save(memoryOf());
+    await (await store.load({ runId: 'second/run' })).save(memoryOf());
     expect(await store.names()).toEqual([expect.stringMatching(/^state\.20261124T0800\d{5}Z-second-run\.json$/)]);
   });
 
   it('is listed page after page', async () => {
     const store = await createCosStore();
-    await (await store.recall()).keep(memoryOf({ a: remembered() }));
+    await (await store.load()).save(memoryOf({ a: remembered() }));
     for (let i = 0; i < 2100; i += 1) await store.put(`state.2.notes-${i}.json`, 'nothing of ours');
-    expect((await store.recall()).status).toBe('known');
+    expect((await store.load()).status).toBe('known');
     expect(store.requests.filter(({ action }) => action === 'GetBucket')).toHaveLength(4);
   });
 
   it('is not looked for without end', async () => {
     const store = await createCosStore();
     for (let i = 0; i < 10_001; i += 1) await store.put(`state.2.notes-${i}.json`, '');
-    expect(problemIn(await store.recall())).toContain('more than 10000 objects');
+    expect(problemIn(await store.load())).toContain('more than 10000 objects');
   });
 
   it.each([
@@ -79,18 +79,18 @@ describe('the memory in a bucket', () => {
     ['GetObject', 'GetObject in cos://audit-1250000000/image-share-audit/ was refused with AccessDenied'],
   ])('is unusable, not empty, where %s is refused', async (denied, problem) => {
     const store = await createCosStore();
-    await (await store.recall()).keep(memoryOf({ a: remembered() }));
+    await (await store.load()).save(memoryOf({ a: remembered() }));
     const refusing = await createCosStore({ credential: { denies: [`cos:${denied}`] } });
     for (const name of await store.names()) await refusing.put(name, await store.get(name));
-    const recollection = await refusing.recall();
-    expect(problemIn(recollection)).toContain(problem);
-    await recollection.keep(memoryOf({ b: remembered() }));
+    const loadedMemory = await refusing.load();
+    expect(problemIn(loadedMemory)).toContain(problem);
+    await loadedMemory.save(memoryOf({ b: remembered() }));
     expect(await refusing.names()).toHaveLength(2);
   });
 
   it('says so when it cannot be written', async () => {
     const store = await createCosStore({ credential: { denies: ['PutObject'] } });
-    const keeping = (await store.recall()).keep(memoryOf());
+    const keeping = (await store.load()).save(memoryOf());
     await expect(keeping).rejects.toThrow(StateError);
     await expect(keeping).rejects.toThrow(/PutObject in cos:.* was refused with AccessDenied \(request /);
   });
@@ -98,11 +98,11 @@ describe('the memory in a bucket', () => {
   it('stays whole and bounded where nothing may be removed', async () => {
     const store = await createCosStore({ credential: { denies: ['DeleteObject'] } });
     for (let run = 0; run < 12; run += 1) {
-      await (await store.recall()).keep(memoryOf({ [`run ${run}`]: remembered() }));
+      await (await store.load()).save(memoryOf({ [`run ${run}`]: remembered() }));
     }
     expect(await store.names()).toHaveLength(12);
     const before = store.requests.length;
-    expect(Object.keys(memoryIn(await store.recall()).findings)).toEqual(['run 11']);
+    expect(Object.keys(memoryIn(await store.load()).findings)).toEqual(['run 11']);
     expect(store.requests.slice(before).map(({ action }) => action)).toEqual(['GetBucket', 'GetObject']);
   });
 
@@ -116,14 +116,14 @@ describe('the memory in a bucket', () => {
     ['reset', 'ECONNRESET'],
   ] as const)('is unusable when the list is answered with %s', async (answer, problem) => {
     const store = await createCosStore({ faults: [{ action: 'GetBucket', answer }] });
-    expect(problemIn(await store.recall())).toContain(problem);
+    expect(problemIn(await store.load())).toContain(problem);
   });
 
   it('is unusable when an object breaks off, or is not there to its end', async () => {
     for (const answer of ['half-a-body', 'reset', 'html-200'] as const) {
       const store = await createCosStore({ faults: [{ action: 'GetObject', answer }] });
-      await (await store.recall()).keep(memoryOf({ a: remembered() }));
-      expect((await store.recall()).status).toBe('unusable');
+      await (await store.load()).save(memoryOf({ a: remembered() }));
+      expect((await store.load()).status).toBe('unusable');
     }
   });
 
@@ -137,7 +137,7 @@ describe('the memory in a bucket', () => {
     );
     const body = `<?xml version='1.0'?><ListBucketResult>${inner.join('')}</ListBucketResult>`;
     const store = await createCosStore({ faults: [{ action: 'GetBucket', answer: 'body', body }] });
-    expect(problemIn(await store.recall())).toContain('not as documented');
+    expect(problemIn(await store.load())).toContain('not as documented');
   });
 
   it('survives a passing failure', async () => {
@@ -147,14 +147,14 @@ describe('the memory in a bucket', () => {
         { action: 'PutObject', code: 'InternalError', times: 1 },
       ],
     });
-    await (await store.recall()).keep(memoryOf({ a: remembered() }));
-    expect((await store.recall()).status).toBe('known');
+    await (await store.load()).save(memoryOf({ a: remembered() }));
+    expect((await store.load()).status).toBe('known');
   });
 
   it('is not waited for longer than there is time', async () => {
     const store = await createCosStore({ faults: [{ action: 'GetBucket', answer: 'no-answer' }] });
-    const recollection = await store.recall({ timeLeftMs: () => 400.5 });
-    expect(problemIn(recollection)).toContain('The time for listing');
+    const loadedMemory = await store.load({ timeLeftMs: () => 400.5 });
+    expect(problemIn(loadedMemory)).toContain('The time for listing');
     // Nothing goes on behind the run's back.
     await vi.waitFor(async () => {
       expect(await promisify(store.emulator.getConnections.bind(store.emulator))()).toBe(0);
@@ -164,13 +164,13 @@ describe('the memory in a bucket', () => {
 
   it('is not written longer than there is time', async () => {
     const store = await createCosStore({ faults: [{ action: 'PutObject', answer: 'no-answer' }] });
-    const { keep } = await store.recall({ timeLeftMs: () => 800 });
-    await expect(keep(memoryOf())).rejects.toThrow('The time for writing');
+    const { save } = await store.load({ timeLeftMs: () => 800 });
+    await expect(save(memoryOf())).rejects.toThrow('The time for writing');
   });
 
   it('does not take what a portal answers to a write for written', async () => {
     const store = await createCosStore({ faults: [{ action: 'PutObject', answer: 'html-200' }] });
-    await expect((await store.recall()).keep(memoryOf())).rejects.toThrow('not as documented');
+    await expect((await store.load()).save(memoryOf())).rejects.toThrow('not as documented');
   });
 
   it.each([
@@ -180,7 +180,7 @@ describe('the memory in a bucket', () => {
   ])('is unusable with %s, and the sentence holds no secret', async (_, changed, code) => {
     const store = await createCosStore();
     const problem = problemIn(
-      await store.recall({
+      await store.load({
         credentials: { secretId: 'AKIDTEST', secretKey: 'test-key', token: 'test-token', ...changed },
       }),
     );
@@ -201,34 +201,34 @@ describe('the memory in a bucket', () => {
       key: 'state.json',
       ...changed,
     };
-    expect(problemIn(await store.recall({}, { store: cos }))).toContain(code);
+    expect(problemIn(await store.load({}, { store: cos }))).toContain(code);
   });
 
   it('is unusable where nothing listens', async () => {
     const store = await createCosStore();
-    const recall = recaller(store.options, {
+    const load = recaller(store.options, {
       clock: createTestClock(),
       credentials: { secretId: 'a', secretKey: 'b' },
       apiBase: new URL('http://127.0.0.1:1'),
     });
-    const recollection = await recall();
-    expect(problemIn(recollection)).toContain('ECONNREFUSED');
-    await expect(recollection.keep(memoryOf())).rejects.toThrow(StateError);
+    const loadedMemory = await load();
+    expect(problemIn(loadedMemory)).toContain('ECONNREFUSED');
+    await expect(loadedMemory.save(memoryOf())).rejects.toThrow(StateError);
   });
 
   it('is unusable without credentials', async () => {
     const store = await createCosStore();
-    const recollection = await store.recall({ credentials: undefined });
-    expect(problemIn(recollection)).toContain('no credentials');
-    await expect(recollection.keep(memoryOf())).rejects.toThrow(StateError);
+    const loadedMemory = await store.load({ credentials: undefined });
+    expect(problemIn(loadedMemory)).toContain('no credentials');
+    await expect(loadedMemory.save(memoryOf())).rejects.toThrow(StateError);
   });
 
   it('may lie at the top of the bucket, under a name with characters that XML and URLs know', async () => {
     const store = await createCosStore();
     const key = "审计 & <state>+'%.json";
     const top = { kind: 'cos' as const, bucket: 'audit-1250000000', region: 'ap-guangzhou', key };
-    await (await store.recall({}, { store: top })).keep(memoryOf({ a: remembered() }));
-    expect((await store.recall({}, { store: top })).status).toBe('known');
-    expect((await store.recall()).status).toBe('first');
+    await (await store.load({}, { store: top })).save(memoryOf({ a: remembered() }));
+    expect((await store.load({}, { store: top })).status).toBe('known');
+    expect((await store.load()).status).toBe('first');
   });
 });

@@ -75,73 +75,73 @@ describe('an object that holds', () => {
   it.each(damages)('%s makes the memory unusable, and is set aside', async (_, content) => {
     const store = await createCosStore();
     await store.put(name, content);
-    const recollection = await store.recall();
-    expect(problemIn(recollection)).toContain(name);
-    expect(recollection).toMatchObject({ keptAs: 'state.damaged-20261123T080000000Z-earlier.json' });
+    const loadedMemory = await store.load();
+    expect(problemIn(loadedMemory)).toContain(name);
+    expect(loadedMemory).toMatchObject({ keptAs: 'state.damaged-20261123T080000000Z-earlier.json' });
     // Until the run has told everything, the next one has to as well.
-    expect((await store.recall()).status).toBe('unusable');
-    await recollection.keep(memoryOf({ b: remembered() }));
+    expect((await store.load()).status).toBe('unusable');
+    await loadedMemory.save(memoryOf({ b: remembered() }));
     expect(
       Buffer.compare(await store.get('state.damaged-20261123T080000000Z-earlier.json'), Buffer.from(content)),
     ).toBe(0);
-    expect(memoryIn(await store.recall())).toEqual(memoryOf({ b: remembered() }));
+    expect(memoryIn(await store.load())).toEqual(memoryOf({ b: remembered() }));
     expect(await store.names()).toHaveLength(2);
   });
 
   it('a good memory is the measure of these', async () => {
     const store = await createCosStore();
     await store.put(name, good());
-    expect(memoryIn(await store.recall())).toEqual(memory);
+    expect(memoryIn(await store.load())).toEqual(memory);
     await store.put(
       name,
       withMemory((whole) => whole),
     );
-    expect(memoryIn(await store.recall())).toEqual(memory);
+    expect(memoryIn(await store.load())).toEqual(memory);
   });
 });
 
 it('is not believed because another object beside it is good', async () => {
   const store = await createCosStore();
-  await (await store.recall()).keep(memory);
+  await (await store.load()).save(memory);
   await store.put('state.20261123T090000000Z-other.json', 'nonsense');
-  const recollection = await store.recall();
-  expect(recollection.status).toBe('unusable');
-  await recollection.keep(memoryOf({ b: remembered() }));
+  const loadedMemory = await store.load();
+  expect(loadedMemory.status).toBe('unusable');
+  await loadedMemory.save(memoryOf({ b: remembered() }));
   // What the good one said is gone too: the run told everything as if nothing were known.
-  expect(memoryIn(await store.recall())).toEqual(memoryOf({ b: remembered() }));
+  expect(memoryIn(await store.load())).toEqual(memoryOf({ b: remembered() }));
 });
 
 it('stays an alarm where it cannot be set aside', async () => {
   const store = await createCosStore({ faults: [{ action: 'PutObject', code: 'AccessDenied', times: 1 }] });
   await store.put(name, 'nonsense');
-  const recollection = await store.recall();
-  expect(recollection).not.toHaveProperty('keptAs');
-  await recollection.keep(memory);
-  expect((await store.recall()).status).toBe('unusable');
+  const loadedMemory = await store.load();
+  expect(loadedMemory).not.toHaveProperty('keptAs');
+  await loadedMemory.save(memory);
+  expect((await store.load()).status).toBe('unusable');
   expect(await store.names()).toContain(name);
 });
 
 it('is not read when it is too large, and stays an alarm until somebody looks', async () => {
   const store = await createCosStore();
   await store.put(name, Buffer.alloc(20_000_001, 0x20));
-  const recollection = await store.recall();
-  expect(problemIn(recollection)).toBe(`${name} is larger than 20000000 bytes.`);
-  await recollection.keep(memory);
-  expect((await store.recall()).status).toBe('unusable');
+  const loadedMemory = await store.load();
+  expect(problemIn(loadedMemory)).toBe(`${name} is larger than 20000000 bytes.`);
+  await loadedMemory.save(memory);
+  expect((await store.load()).status).toBe('unusable');
   expect(store.requests.map(({ params }) => params.Key)).not.toContain(`${folder}${name}`);
 });
 
 it('is not written either', async () => {
   const store = await createCosStore();
-  const { keep } = await store.recall();
-  await expect(keep(memoryOf({ a: remembered({ closedAt: '2099-01-01T00:00:00Z' }) }))).rejects.toThrow(
+  const { save } = await store.load();
+  await expect(save(memoryOf({ a: remembered({ closedAt: '2099-01-01T00:00:00Z' }) }))).rejects.toThrow(
     'cannot be kept',
   );
   const findings = Object.fromEntries([['__proto__', remembered()]]);
-  await expect(keep(memoryOf(findings))).rejects.toThrow('cannot be kept');
+  await expect(save(memoryOf(findings))).rejects.toThrow('cannot be kept');
   const long = 'x'.repeat(1_000_000);
   const huge = Array.from({ length: 21 }, (_, at) => [`${at}`, remembered({ threadId: long })] as const);
-  await expect(keep(memoryOf(Object.fromEntries(huge)))).rejects.toThrow('larger than');
+  await expect(save(memoryOf(Object.fromEntries(huge)))).rejects.toThrow('larger than');
   expect(await store.names()).toEqual([]);
 });
 
@@ -150,15 +150,15 @@ it('keeps names and keys that others chose as they are', async () => {
   const { subject } = remembered();
   const hostile = remembered({ subject: { ...subject, imageName: '</Key>\n{"a":1}\u2028\ud800\u0000"' } });
   const findings = { constructor: hostile, 'hasOwnProperty\n{}': hostile, '': hostile };
-  await (await store.recall()).keep(memoryOf(findings));
-  expect(memoryIn(await store.recall()).findings).toEqual(findings);
+  await (await store.load()).save(memoryOf(findings));
+  expect(memoryIn(await store.load()).findings).toEqual(findings);
 });
 
 it('holds many thousand findings', async () => {
   const store = await createCosStore();
   const findings = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`finding ${at}`, remembered()]));
-  await (await store.recall()).keep(memoryOf(findings));
-  expect(Object.keys(memoryIn(await store.recall()).findings)).toHaveLength(20_000);
+  await (await store.load()).save(memoryOf(findings));
+  expect(Object.keys(memoryIn(await store.load()).findings)).toHaveLength(20_000);
 });
 
 describe('with a key', () => {
@@ -166,14 +166,14 @@ describe('with a key', () => {
 
   async function kept(options: Partial<StateOptions> = { hmacKey }): Promise<TestStore & { readonly name: string }> {
     const store = await createCosStore();
-    await (await store.recall({}, options)).keep(memory);
+    await (await store.load({}, options)).save(memory);
     const [only = ''] = await store.names();
     return { ...store, name: only };
   }
 
   it('is known to whoever has it', async () => {
     const store = await kept();
-    expect(memoryIn(await store.recall({}, { hmacKey }))).toEqual(memory);
+    expect(memoryIn(await store.load({}, { hmacKey }))).toEqual(memory);
     expect((await store.get(store.name)).toString()).not.toContain(hmacKey);
   });
 
@@ -182,12 +182,12 @@ describe('with a key', () => {
     ['no key', undefined, 'is signed, and no state.hmacKey is configured'],
   ])('is unusable with %s', async (_, other, problem) => {
     const store = await kept();
-    expect(problemIn(await store.recall({}, { hmacKey: other }))).toContain(problem);
+    expect(problemIn(await store.load({}, { hmacKey: other }))).toContain(problem);
   });
 
   it('is unusable when it is not signed', async () => {
     const store = await kept({});
-    expect(problemIn(await store.recall({}, { hmacKey }))).toContain('is not signed');
+    expect(problemIn(await store.load({}, { hmacKey }))).toContain('is not signed');
   });
 
   it('is unusable when the signature is taken out, or anything is changed', async () => {
@@ -204,10 +204,10 @@ describe('with a key', () => {
     ]) {
       expect(changed).not.toBe(text);
       await store.put(store.name, changed);
-      expect((await store.recall({}, { hmacKey })).status).toBe('unusable');
+      expect((await store.load({}, { hmacKey })).status).toBe('unusable');
     }
     await store.put(store.name, text);
-    expect((await store.recall({}, { hmacKey })).status).toBe('known');
+    expect((await store.load({}, { hmacKey })).status).toBe('known');
   });
 
   it('is no good under another name, for another audit, or in another bucket', async () => {
@@ -215,11 +215,11 @@ describe('with a key', () => {
     const content = await store.get(store.name);
     const other = await createCosStore();
     await other.put('state.20261124T090000000Z-later.json', content);
-    expect((await other.recall({}, { hmacKey })).status).toBe('unusable');
+    expect((await other.load({}, { hmacKey })).status).toBe('unusable');
     const elsewhere = await createCosStore();
     await elsewhere.put(store.name.replace('state', 'audit'), content);
     const key = `${folder}audit.json`;
-    expect((await elsewhere.recall({}, { hmacKey, store: { kind: 'cos', bucket, region, key } })).status).toBe(
+    expect((await elsewhere.load({}, { hmacKey, store: { kind: 'cos', bucket, region, key } })).status).toBe(
       'unusable',
     );
   });
@@ -227,10 +227,10 @@ describe('with a key', () => {
   it('is not brought back by hand once another took its place', async () => {
     const store = await kept();
     const old = await store.get(store.name);
-    await (await store.recall({}, { hmacKey })).keep(memoryOf({ b: remembered() }));
-    await (await store.recall({}, { hmacKey })).keep(memoryOf({ c: remembered() }));
+    await (await store.load({}, { hmacKey })).save(memoryOf({ b: remembered() }));
+    await (await store.load({}, { hmacKey })).save(memoryOf({ c: remembered() }));
     await store.put(store.name, old);
-    expect(Object.keys(memoryIn(await store.recall({}, { hmacKey })).findings)).toEqual(['c']);
+    expect(Object.keys(memoryIn(await store.load({}, { hmacKey })).findings)).toEqual(['c']);
   });
 
   it('is signed over the line as it stands, its place and its name', async () => {

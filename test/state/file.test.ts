@@ -9,25 +9,25 @@ const memory = memoryOf({ a: remembered() });
 async function createFileStore(fileName = 'state.json') {
   const directory = await createDirectory();
   const path = join(directory, fileName);
-  const recall = recaller({ store: { kind: 'file', path } }, { clock: createTestClock() });
-  return { directory, path, recall };
+  const load = recaller({ store: { kind: 'file', path } }, { clock: createTestClock() });
+  return { directory, path, load };
 }
 
 it('is empty at the first run, known at the next, and one file for its owner only', async () => {
-  const { directory, recall } = await createFileStore();
-  const first = await recall();
+  const { directory, load } = await createFileStore();
+  const first = await load();
   expect(first.status).toBe('first');
-  await first.keep(memoryOf());
-  await (await recall()).keep(memory);
-  expect(memoryIn(await recall())).toEqual(memory);
+  await first.save(memoryOf());
+  await (await load()).save(memory);
+  expect(memoryIn(await load())).toEqual(memory);
   const names = await readdir(directory);
   expect(names).toEqual([expect.stringMatching(/^state\.20261124T\d{9}Z-run-\d+\.json$/)]);
   expect((await stat(join(directory, names[0] ?? ''))).mode & 0o777).toBe(0o600);
 });
 
 it('is two lines of JSON', async () => {
-  const { directory, recall } = await createFileStore();
-  await (await recall({ toolVersion: '1.2.3' })).keep(memory);
+  const { directory, load } = await createFileStore();
+  await (await load({ toolVersion: '1.2.3' })).save(memory);
   const [name = ''] = await readdir(directory);
   const lines = (await readFile(join(directory, name), 'utf8')).split('\n');
   expect(lines.filter((line) => line !== '').map((line): unknown => JSON.parse(line))).toEqual([
@@ -37,67 +37,67 @@ it('is two lines of JSON', async () => {
 });
 
 it.each(['state', '.state', 'my.audit.state.json'])('may be called %s', async (fileName) => {
-  const { recall } = await createFileStore(fileName);
-  await (await recall()).keep(memoryOf());
-  await (await recall()).keep(memory);
-  expect(memoryIn(await recall())).toEqual(memory);
+  const { load } = await createFileStore(fileName);
+  await (await load()).save(memoryOf());
+  await (await load()).save(memory);
+  expect(memoryIn(await load())).toEqual(memory);
 });
 
 it('does not mix with its neighbours', async () => {
-  const { directory, recall } = await createFileStore();
+  const { directory, load } = await createFileStore();
   const other = recaller(
     { store: { kind: 'file', path: join(directory, 'state.2.json') } },
     { clock: createTestClock() },
   );
-  await (await other()).keep(memoryOf({ b: remembered() }));
+  await (await other()).save(memoryOf({ b: remembered() }));
   await writeFile(join(directory, 'state.json'), 'mine');
   await writeFile(join(directory, 'state.2026.json'), 'mine');
-  expect((await recall()).status).toBe('first');
+  expect((await load()).status).toBe('first');
 });
 
 it('is unusable where the directory is not there, so that a mount that failed is seen', async () => {
   const { directory } = await createFileStore();
   const path = join(directory, 'not-mounted', 'state.json');
-  const recollection = await recaller({ store: { kind: 'file', path } }, { clock: createTestClock() })();
-  expect(problemIn(recollection)).toBe(
+  const loadedMemory = await recaller({ store: { kind: 'file', path } }, { clock: createTestClock() })();
+  expect(problemIn(loadedMemory)).toBe(
     `Could not list ${join(directory, 'not-mounted')} (ENOENT: the directory is not there).`,
   );
-  const keeping = recollection.keep(memory);
+  const keeping = loadedMemory.save(memory);
   await expect(keeping).rejects.toThrow(StateError);
   await expect(keeping).rejects.toThrow('the directory is not there');
 });
 
 it('is unusable where something else than a file has the name of one', async () => {
-  const { directory, recall } = await createFileStore();
+  const { directory, load } = await createFileStore();
   await mkdir(join(directory, 'state.20261123T080000000Z-a.json'));
-  expect(problemIn(await recall())).toContain('is not a file');
+  expect(problemIn(await load())).toContain('is not a file');
 });
 
 it('does not follow a link', async () => {
-  const { directory, recall } = await createFileStore();
+  const { directory, load } = await createFileStore();
   await writeFile(join(directory, 'target'), 'x');
   await symlink(join(directory, 'target'), join(directory, 'state.20261123T080000000Z-a.json'));
-  expect(problemIn(await recall())).toContain('is not a file');
+  expect(problemIn(await load())).toContain('is not a file');
 });
 
 it('leaves nothing half-written behind, and is not disturbed by what a killed run left', async () => {
-  const { directory, recall } = await createFileStore();
-  await (await recall()).keep(memory);
+  const { directory, load } = await createFileStore();
+  await (await load()).save(memory);
   await writeFile(join(directory, '.state.20261124T080000999Z-x.json.tmp'), 'half of it');
-  expect(memoryIn(await recall())).toEqual(memory);
+  expect(memoryIn(await load())).toEqual(memory);
   await chmod(directory, 0o500);
-  const recollection = await recall();
+  const loadedMemory = await load();
   // Whoever runs the tests as root may write all the same.
-  if (process.getuid?.() !== 0) await expect(recollection.keep(memory)).rejects.toThrow('EACCES');
+  if (process.getuid?.() !== 0) await expect(loadedMemory.save(memory)).rejects.toThrow('EACCES');
   await chmod(directory, 0o700);
 });
 
 it('does not mix with what an emulator made up', async () => {
-  const { directory, path, recall } = await createFileStore();
+  const { directory, path, load } = await createFileStore();
   const apiBase = new URL('http://127.0.0.1:1');
   const emulated = recaller({ store: { kind: 'file', path } }, { clock: createTestClock(), apiBase });
-  await (await emulated()).keep(memory);
+  await (await emulated()).save(memory);
   expect(await readdir(directory)).toEqual([expect.stringMatching(/^state\.emulated\.2026/)]);
-  expect((await recall()).status).toBe('first');
+  expect((await load()).status).toBe('first');
   expect(memoryIn(await emulated())).toEqual(memory);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Memory, RememberedFinding, RememberedTrouble } from '../../lib/state/memory.ts';
+import type { Memory, RememberedFinding, RememberedOutage } from '../../lib/state/memory.ts';
 import { mergeMemories } from '../../lib/state/merge.ts';
 import { memoryOf, remembered } from './support.ts';
 
@@ -31,7 +31,7 @@ const finding: fc.Arbitrary<RememberedFinding> = fc.record(
   },
   { requiredKeys: ['subject', 'firstSeenAt', 'lastSeenAt', 'mailed'] },
 );
-const trouble: fc.Arbitrary<RememberedTrouble> = fc.record(
+const trouble: fc.Arbitrary<RememberedOutage> = fc.record(
   {
     outcome: fc.constantFrom('failed' as const, 'incomplete' as const),
     cause: fc.constantFrom('c', 'd'),
@@ -194,12 +194,12 @@ describe('two runs that disagree about a finding', () => {
   });
 });
 
-function mergeTroubles(one: RememberedTrouble, other: RememberedTrouble): RememberedTrouble | undefined {
+function mergeTroubles(one: RememberedOutage, other: RememberedOutage): RememberedOutage | undefined {
   return mergeMemories([memoryOf({}, { trouble: one }), memoryOf({}, { trouble: other })]).trouble;
 }
 
 describe('two runs that disagree about trouble', () => {
-  const one: RememberedTrouble = {
+  const one: RememberedOutage = {
     outcome: 'failed',
     cause: 'c',
     runs: 5,

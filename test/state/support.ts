@@ -7,7 +7,7 @@ import type { EstateCredential } from '../../lib/emulator/estate/estate-data.ts'
 import type { Fault } from '../../lib/emulator/faults/fault.ts';
 import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import type { StateOptions } from '../../lib/options.ts';
-import { type Recollection, recallMemory, type StateAccess } from '../../lib/state/load-memory.ts';
+import { type LoadedMemory, loadMemory, type StateAccess } from '../../lib/state/load-memory.ts';
 import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
 import type { Clock } from '../../lib/types.ts';
 
@@ -39,7 +39,7 @@ export function createTestClock(start = '2026-11-24T08:00:00.000Z'): Clock & { p
 export interface TestStore {
   readonly options: StateOptions;
   readonly clock: ReturnType<typeof createTestClock>;
-  recall(more?: Partial<StateAccess>, options?: Partial<StateOptions>): Promise<Recollection>;
+  load(more?: Partial<StateAccess>, options?: Partial<StateOptions>): Promise<LoadedMemory>;
   names(): Promise<readonly string[]>;
   get(name: string): Promise<Buffer>;
   put(name: string, content: Buffer | string): Promise<void>;
@@ -50,7 +50,7 @@ let runs = 0;
 export function recaller(options: StateOptions, base: Omit<StateAccess, 'runId'>) {
   return (more: Partial<StateAccess> = {}, changed: Partial<StateOptions> = {}) => {
     runs += 1;
-    return recallMemory({ ...options, ...changed }, { runId: `run-${runs}`, ...base, ...more });
+    return loadMemory({ ...options, ...changed }, { runId: `run-${runs}`, ...base, ...more });
   };
 }
 
@@ -103,7 +103,7 @@ export async function createCosStore({ faults, credential, onRequest }: CosSetti
     requests,
     options,
     clock,
-    recall: recaller(options, { clock, credentials, apiBase: new URL(`http://127.0.0.1:${port}`) }),
+    load: recaller(options, { clock, credentials, apiBase: new URL(`http://127.0.0.1:${port}`) }),
     names: async () => [...objects.keys()].map((key) => key.slice(folder.length)).toSorted(),
     get: async (name) => objects.get(`${folder}${name}`)?.body ?? Buffer.from('(none)'),
     put: async (name, content) => {
@@ -133,14 +133,14 @@ export function memoryOf(findings: Memory['findings'] = {}, more: Partial<Memory
   return { findings, events: [], readers: {}, ...more };
 }
 
-/** The memory of a recollection that has one. */
-export function memoryIn(recollection: Recollection): Memory {
-  if (recollection.status === 'unusable') throw new Error(recollection.problem);
-  return recollection.memory;
+/** The memory of a loadedMemory that has one. */
+export function memoryIn(loadedMemory: LoadedMemory): Memory {
+  if (loadedMemory.status === 'unusable') throw new Error(loadedMemory.problem);
+  return loadedMemory.memory;
 }
 
 /** The sentence of one that has none. */
-export function problemIn(recollection: Recollection): string {
-  if (recollection.status !== 'unusable') throw new Error('The memory is usable.');
-  return recollection.problem;
+export function problemIn(loadedMemory: LoadedMemory): string {
+  if (loadedMemory.status !== 'unusable') throw new Error('The memory is usable.');
+  return loadedMemory.problem;
 }

@@ -1,8 +1,8 @@
-import { addressesOf } from '../../lib/alert/address.ts';
-import type { Bulletin, Notice } from '../../lib/alert/notification.ts';
+import type { Notice, Notification } from '../../lib/alert/notification.ts';
 import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
-import { letGo, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
-import { NOTHING_KNOWN } from '../../lib/alert/reminder-policy.ts';
+import { addressesOf } from '../../lib/alert/recipients.ts';
+import { clearNotified, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
+import { EMPTY_MEMORY } from '../../lib/alert/reminder-policy.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { reachVerdict } from '../../lib/findings.ts';
@@ -29,7 +29,7 @@ export interface Step {
 const onChanges: MailOptions = { ...mailOptions, cc: [], when: 'changes', remindAfterDays: 7 };
 
 /** Runs that know of one another, with what each told. */
-export function createHistory(start: Memory = NOTHING_KNOWN) {
+export function createHistory(start: Memory = EMPTY_MEMORY) {
   let memory: Memory | undefined = start;
   return {
     memory: () => memory,
@@ -40,21 +40,21 @@ export function createHistory(start: Memory = NOTHING_KNOWN) {
       const audit = judge(evidence, step);
       const mail = { ...onChanges, ...step.mail };
       const plan = planReport(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
-      memory = keep(memory ?? NOTHING_KNOWN, plan, step, { run: audit.report, mail });
+      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run: audit.report, mail });
       return plan;
     },
     fail(problem: string, step: Step): Plan {
       const run = failedRun({ problems: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger });
       const mail = { ...onChanges, ...step.mail };
       const plan = planFailure(run, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
-      memory = keep(memory ?? NOTHING_KNOWN, plan, step, { run, mail });
+      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run, mail });
       return plan;
     },
   };
 }
 
 function keep(memory: Memory, plan: Plan, step: Step, setting: RememberSetting): Memory {
-  return step.dies ? letGo(memory, plan) : remember(memory, plan, outcomesOf(plan, step), setting);
+  return step.dies ? clearNotified(memory, plan) : remember(memory, plan, outcomesOf(plan, step), setting);
 }
 
 function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit {
@@ -67,16 +67,16 @@ function outcomesOf(plan: Plan, { refused = [] }: Step): readonly Outcome[] {
   return plan.mails.map((planned, index) => ({
     planned,
     messageId: `<${index}@example.com>`,
-    accepted: addressesOf(planned.bulletin).filter((address) => !refused.includes(address)),
+    accepted: addressesOf(planned.notification).filter((address) => !refused.includes(address)),
   }));
 }
 
 /** What the mails of a plan say, each in one line: `security@example.com: new unauthorized-share img-1 100`. */
 export function linesOf({ mails }: Plan): readonly string[] {
-  return mails.map(({ bulletin }) => `${addressesOf(bulletin).join(' ')}: ${lineOf(bulletin)}`);
+  return mails.map(({ notification }) => `${addressesOf(notification).join(' ')}: ${lineOf(notification)}`);
 }
 
-function lineOf({ run, news, notices }: Bulletin): string {
+function lineOf({ run, news, notices }: Notification): string {
   const said = notices.map(({ kind }) => kind);
   if (run.kind === 'failed') return ['failed', ...said].join(', ');
   if (news === undefined) return [...run.findings.map((finding) => brief(finding)), ...said].join(', ');

@@ -1,4 +1,11 @@
-import type { Bulletin, ClosedFinding, News, Notice, Stage, ToldFinding } from '../../lib/alert/notification.ts';
+import type {
+  ClosedFinding,
+  News,
+  Notice,
+  Notification,
+  NotifiedFinding,
+  Stage,
+} from '../../lib/alert/notification.ts';
 import { narrowReport } from '../../lib/audit/outcome.ts';
 import type { Finding } from '../../lib/types.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from './sample-report.ts';
@@ -21,7 +28,7 @@ const stageByIndex: readonly (Stage | undefined)[] = [
   undefined,
 ];
 
-function tell(finding: Finding, stage: Stage): ToldFinding {
+function tell(finding: Finding, stage: Stage): NotifiedFinding {
   return {
     finding,
     stage,
@@ -106,8 +113,8 @@ export function sampleNews(changes: Partial<News> = {}): News {
   return { told, closed: sampleClosed, stillOpen: sampleFindings.length - told.length, ...changes };
 }
 
-/** A bulletin of the sample report, or of another run. */
-export function sampleBulletin(changes: Partial<Bulletin> = {}): Bulletin {
+/** A notification of the sample report, or of another run. */
+export function sampleNotification(changes: Partial<Notification> = {}): Notification {
   return { ...recipients, run: sampleReport({ site: 'china' }), notices: [], references: [], ...changes };
 }
 
@@ -131,37 +138,37 @@ export const sampleNotices: readonly Notice[] = [
     keptAs: 'state.json.damaged-20261124',
   },
   { kind: 'channel-failed', channel: 'wecom', problem: 'WeCom answered 93000: invalid webhook url.' },
-  { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
-  { kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' },
+  { kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
+  { kind: 'outage-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' },
   heartbeat,
   { kind: 'first-mail' },
 ];
 
 /** Every state that a mail can be in, by name. */
-export const sampleStates: Readonly<Record<string, Bulletin>> = {
-  alert: sampleBulletin(),
-  news: sampleBulletin({ news: sampleNews(), references: threads }),
-  over: sampleBulletin({ run: cleanRun, news: { ...nothingNew, closed: sampleClosed }, references: threads }),
-  'over-while-open': sampleBulletin({
+export const sampleStates: Readonly<Record<string, Notification>> = {
+  alert: sampleNotification(),
+  news: sampleNotification({ news: sampleNews(), references: threads }),
+  over: sampleNotification({ run: cleanRun, news: { ...nothingNew, closed: sampleClosed }, references: threads }),
+  'over-while-open': sampleNotification({
     news: { told: [], closed: sampleClosed.slice(0, 1), stillOpen: sampleFindings.length },
     references: threads,
   }),
-  heartbeat: sampleBulletin({ run: cleanRun, news: nothingNew, notices: [heartbeat] }),
-  'heartbeat-open': sampleBulletin({
+  heartbeat: sampleNotification({ run: cleanRun, news: nothingNew, notices: [heartbeat] }),
+  'heartbeat-open': sampleNotification({
     news: { ...nothingNew, stillOpen: sampleFindings.length },
     notices: [heartbeat],
   }),
-  'trouble-over': sampleBulletin({
+  'outage-over': sampleNotification({
     run: cleanRun,
     news: nothingNew,
-    notices: [{ kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' }],
+    notices: [{ kind: 'outage-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' }],
   }),
-  routed: sampleBulletin({ run: { ...cleanRun, findingsElsewhere: 3 }, news: nothingNew }),
-  part: sampleBulletin({
+  routed: sampleNotification({ run: { ...cleanRun, findingsElsewhere: 3 }, news: nothingNew }),
+  part: sampleNotification({
     run: narrowReport(sampleReport({ site: 'china' }), sampleFindings.slice(0, 2)),
     news: { told: sampleFindings.slice(0, 2).map((finding) => tell(finding, 'new')), closed: [], stillOpen: 0 },
   }),
-  'first-mail': sampleBulletin({
+  'first-mail': sampleNotification({
     news: {
       told: sampleFindings.map((finding) => tell(finding, 'open')),
       closed: [],
@@ -169,10 +176,10 @@ export const sampleStates: Readonly<Record<string, Bulletin>> = {
     },
     notices: [{ kind: 'first-mail' }],
   }),
-  notices: sampleBulletin({ notices: sampleNotices }),
-  failed: sampleBulletin({ run: failedRun() }),
-  'failed-again': sampleBulletin({
+  notices: sampleNotification({ notices: sampleNotices }),
+  failed: sampleNotification({ run: failedRun() }),
+  'failed-again': sampleNotification({
     run: failedRun(),
-    notices: [{ kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 }],
+    notices: [{ kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 }],
   }),
 };

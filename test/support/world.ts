@@ -17,7 +17,7 @@ export interface World {
   readonly requests: readonly SeenRequest[];
   /** For a function: a role's credentials; for a desk: a person's. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly deskEnvironment: Readonly<Record<string, string>>;
+  readonly userEnvironment: Readonly<Record<string, string>>;
   mails(): Promise<readonly ParsedMail[]>;
   writeConfig(policy: string): Promise<void>;
 }
@@ -67,7 +67,7 @@ smtp: { host: 127.0.0.1, port: ${mailbox.port}, secure: true, user: ${login.user
       TENCENTCLOUD_SECRETKEY: credentials.secretKey,
       TENCENTCLOUD_SESSIONTOKEN: credentials.token ?? '',
     },
-    deskEnvironment: {
+    userEnvironment: {
       ...common,
       TENCENTCLOUD_SECRET_ID: credentials.secretId,
       TENCENTCLOUD_SECRET_KEY: credentials.secretKey,

@@ -1,7 +1,7 @@
+import { parseMailbox } from '../../mailbox.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
 import { type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
-import { parseMailbox } from '../schema/address.ts';
 import { duplicateProblems } from './duplicates.ts';
 
 const MAX_RECIPIENTS = 50;

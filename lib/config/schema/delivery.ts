@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 
-import { parseMailbox } from './address.ts';
+import { parseMailbox } from '../../mailbox.ts';
 import { accountRef } from './policy.ts';
 import { flag, key, list, mapping, oneOf, region, secret, tags, text, whole, words, wrong } from './primitives.ts';
 

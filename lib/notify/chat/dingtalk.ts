@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../../options.ts';
-import { disarm } from './escape-chat.ts';
-import { fitBrief, type ShownBrief } from './fit-summary.ts';
+import { escapeChat } from './escape-chat.ts';
+import { fitSummary, type ShownSummary } from './fit-summary.ts';
 import { jsonRequest, judgeCode, type Robot } from './robot.ts';
 
 // https://open.dingtalk.com/document/robots/custom-robot-access: a subset of markdown, no escape; 20 messages a minute, or
@@ -14,9 +14,9 @@ const BUSY = -1;
 /** The custom robot of a DingTalk group. With a secret, timestamp and signature go into the address. */
 export function dingtalk({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): Robot {
   return {
-    composeRequest(brief, now) {
-      const title = Array.from(disarm(brief.title)).slice(0, TITLE_LENGTH).join('');
-      const text = fitBrief(brief, render, MAX_BYTES);
+    composeRequest(summary, now) {
+      const title = Array.from(escapeChat(summary.title)).slice(0, TITLE_LENGTH).join('');
+      const text = fitSummary(summary, render, MAX_BYTES);
       // People are mentioned by `at` and by nothing else.
       const message = { msgtype: 'markdown', markdown: { title, text }, at: { isAtAll: false } };
       return jsonRequest(secret === undefined ? url : sign(url, secret, now), message);
@@ -34,10 +34,10 @@ function sign(url: string, secret: string, now: Date): string {
 }
 
 // A single line break is none in its markdown.
-function render({ title, verdict, counts, notices, items, left, where }: ShownBrief): string {
-  const listed = items.map((line) => `- ${disarm(line)}`).join('\n');
-  const lines = [verdict, counts, ...notices].map(disarm);
-  return [`### ${disarm(title)}`, ...lines, listed, disarm(left), disarm(where)]
+function render({ title, verdict, counts, notices, items, left, where }: ShownSummary): string {
+  const listed = items.map((line) => `- ${escapeChat(line)}`).join('\n');
+  const lines = [verdict, counts, ...notices].map(escapeChat);
+  return [`### ${escapeChat(title)}`, ...lines, listed, escapeChat(left), escapeChat(where)]
     .filter((part) => part !== '')
     .join('\n\n');
 }

@@ -3,7 +3,7 @@
  * becomes `＜＠all＞`. No robot documents an escape for all of its markdown, and servers that speak like one read it
  * differently; a twin is no markup to any of them, and people read it as what it stands for.
  */
-export function disarm(text: string): string {
+export function escapeChat(text: string): string {
   return (
     text
       .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../../options.ts';
-import { disarm } from './escape-chat.ts';
-import { fitBrief, type ShownBrief } from './fit-summary.ts';
+import { escapeChat } from './escape-chat.ts';
+import { fitSummary, type ShownSummary } from './fit-summary.ts';
 import { type ChannelAnswer, type Judgement, jsonRequest, judgeCode, parseObject, type Robot } from './robot.ts';
 
 // https://open.larkoffice.com/document/ukTMukTMukTM/ucTM5YjL3ETO24yNxkjN: the whole body has 20 KB at most; 100 messages a
@@ -13,10 +13,10 @@ const UNDER_LOAD = 11_232;
 /** The custom robot of a Feishu or Lark group. With a secret, timestamp and signature go into the body. */
 export function feishu({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): Robot {
   return {
-    composeRequest(brief, now) {
+    composeRequest(summary, now) {
       const signature = secret === undefined ? {} : sign(secret, now);
-      const compose = (shown: ShownBrief) => JSON.stringify({ ...signature, msg_type: 'post', content: post(shown) });
-      return { ...jsonRequest(url, {}), body: fitBrief(brief, compose, MAX_BYTES) };
+      const compose = (shown: ShownSummary) => JSON.stringify({ ...signature, msg_type: 'post', content: post(shown) });
+      return { ...jsonRequest(url, {}), body: fitSummary(summary, compose, MAX_BYTES) };
     },
     judge,
   };
@@ -28,10 +28,10 @@ function sign(secret: string, now: Date) {
 }
 
 /** Rich text of text elements only: people are mentioned by elements of their own. */
-function post({ title, verdict, counts, notices, items, left, where }: ShownBrief) {
+function post({ title, verdict, counts, notices, items, left, where }: ShownSummary) {
   const lines = [verdict, counts, ...notices, ...items.map((item) => `· ${item}`), left, where];
-  const content = lines.filter((line) => line !== '').map((line) => [{ tag: 'text', text: disarm(line) }]);
-  return { post: { zh_cn: { title: disarm(title), content } } };
+  const content = lines.filter((line) => line !== '').map((line) => [{ tag: 'text', text: escapeChat(line) }]);
+  return { post: { zh_cn: { title: escapeChat(title), content } } };
 }
 
 function judge(answer: ChannelAnswer): Judgement {

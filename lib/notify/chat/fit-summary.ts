@@ -1,7 +1,7 @@
 import type { ChatSummary } from './summary.ts';
 
-/** A brief as it is shown: with some of its items, and what is to be said of the others. */
-export type ShownBrief = Omit<ChatSummary, 'id' | 'json' | 'left'> & { readonly left: string };
+/** A summary as it is shown: with some of its items, and what is to be said of the others. */
+export type ShownSummary = Omit<ChatSummary, 'id' | 'json' | 'left'> & { readonly left: string };
 
 const MAX_NOTICES = 5;
 
@@ -12,27 +12,27 @@ const LINE_BYTES: readonly number[] = [Number.POSITIVE_INFINITY, 600, 300, 150, 
  * The fullest rendering of at most `maxBytes` in UTF-8. Items go first, the least bad of them before the others; only when
  * none is left, lines are cut. Title, verdict and where to look stay in any case.
  */
-export function fitBrief(brief: ChatSummary, render: (shown: ShownBrief) => string, maxBytes: number): string {
+export function fitSummary(summary: ChatSummary, render: (shown: ShownSummary) => string, maxBytes: number): string {
   let text = '';
   for (const lineBytes of LINE_BYTES) {
-    for (let items = brief.items.length; items >= 0; items -= 1) {
-      text = render(show(brief, items, lineBytes));
+    for (let items = summary.items.length; items >= 0; items -= 1) {
+      text = render(show(summary, items, lineBytes));
       if (Buffer.byteLength(text) <= maxBytes) return text;
     }
   }
   return text;
 }
 
-function show(brief: ChatSummary, items: number, lineBytes: number): ShownBrief {
+function show(summary: ChatSummary, items: number, lineBytes: number): ShownSummary {
   const short = (line: string) => cut(line, lineBytes);
   return {
-    title: short(brief.title),
-    verdict: short(brief.verdict),
-    counts: short(brief.counts),
-    notices: brief.notices.slice(0, MAX_NOTICES).map(short),
-    items: brief.items.slice(0, items).map(short),
-    left: short(brief.left[items] ?? ''),
-    where: short(brief.where),
+    title: short(summary.title),
+    verdict: short(summary.verdict),
+    counts: short(summary.counts),
+    notices: summary.notices.slice(0, MAX_NOTICES).map(short),
+    items: summary.items.slice(0, items).map(short),
+    left: short(summary.left[items] ?? ''),
+    where: short(summary.where),
   };
 }
 

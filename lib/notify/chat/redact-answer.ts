@@ -13,7 +13,7 @@ const common: ReadonlySet<string> = new Set(['cgi-bin', 'webhook', 'send', 'robo
  * channel may know, in whatever case or encoding of addresses, and where it is a page for browsers. What could be a signature
  * or another key is `***`.
  */
-export function spokenWords(said: string, channel: Channel): string {
+export function redactAnswer(said: string, channel: Channel): string {
   const words = said.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
   if (words.startsWith('<') || repeatsSecret(words, channel)) return '';
   return Array.from(hideKeys(words)).slice(0, MAX_WORDS_LENGTH).join('');

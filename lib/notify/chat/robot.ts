@@ -20,7 +20,7 @@ export type Judgement =
 
 /** A channel as its kind has it: how it is spoken to, and what its answers mean. */
 export interface Robot {
-  readonly composeRequest: (brief: ChatSummary, now: Date) => ChannelRequest;
+  readonly composeRequest: (summary: ChatSummary, now: Date) => ChannelRequest;
   readonly judge: (answer: ChannelAnswer) => Judgement;
 }
 

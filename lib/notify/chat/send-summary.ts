@@ -4,7 +4,7 @@ import type { Clock } from '../../types.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
 import { type PostResult, post } from './post.ts';
-import { spokenWords } from './redact-answer.ts';
+import { redactAnswer } from './redact-answer.ts';
 import type { Robot } from './robot.ts';
 import { slack } from './slack.ts';
 import type { ChatSummary } from './summary.ts';
@@ -28,7 +28,7 @@ const WAITS_MS: readonly number[] = [1000, 4000];
  */
 export async function sendToChannel(
   channel: Channel,
-  brief: ChatSummary,
+  summary: ChatSummary,
   { clock, timeLeftMs }: ChannelSendOptions,
 ): Promise<void> {
   const endsAtMs = clock.elapsedMs() + timeLeftMs;
@@ -36,7 +36,7 @@ export async function sendToChannel(
   for (let attempt = 0; ; attempt += 1) {
     const remainingMs = endsAtMs - clock.elapsedMs();
     if (remainingMs <= 0) throw failure(channel, NO_TIME);
-    const result = await post(robot.composeRequest(brief, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
+    const result = await post(robot.composeRequest(summary, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
     const trouble = troubleOf(result, robot);
     if (trouble === undefined) return;
     const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, trouble.retryAfterMs);
@@ -103,7 +103,7 @@ function isAboutTls(code: string): boolean {
 }
 
 function failure(channel: Channel, { happened, code, said, advice }: Trouble): ChannelError {
-  const words = spokenWords(said, channel);
+  const words = redactAnswer(said, channel);
   const evidence = words === '' ? code : `${code}: ${words}`;
   return new ChannelError(channel.kind, `The channel ${channel.kind} ${happened} (${evidence}). ${advice}`);
 }

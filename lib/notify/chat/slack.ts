@@ -1,6 +1,6 @@
 import type { Channel } from '../../options.ts';
-import { disarm } from './escape-chat.ts';
-import { fitBrief, type ShownBrief } from './fit-summary.ts';
+import { escapeChat } from './escape-chat.ts';
+import { fitSummary, type ShownSummary } from './fit-summary.ts';
 import { type ChannelAnswer, type Judgement, jsonRequest, judgeStatus, type Robot } from './robot.ts';
 
 // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks: success is HTTP 200 with the body `ok`.
@@ -11,17 +11,17 @@ const MAX_BYTES = 4000;
 /** An incoming webhook of Slack. Its token stands in the address; it takes no signature. */
 export function slack({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): Robot {
   return {
-    composeRequest(brief) {
-      const text = fitBrief(brief, render, MAX_BYTES);
+    composeRequest(summary) {
+      const text = fitSummary(summary, render, MAX_BYTES);
       return jsonRequest(url, { text, mrkdwn: true, link_names: false, unfurl_links: false, unfurl_media: false });
     },
     judge,
   };
 }
 
-function render({ title, verdict, counts, notices, items, left, where }: ShownBrief): string {
+function render({ title, verdict, counts, notices, items, left, where }: ShownSummary): string {
   const lines = [verdict, counts, ...notices, ...items.map((item) => `• ${item}`), left, where];
-  return [`*${disarm(title)}*`, ...lines.filter((line) => line !== '').map(disarm)].join('\n');
+  return [`*${escapeChat(title)}*`, ...lines.filter((line) => line !== '').map(escapeChat)].join('\n');
 }
 
 function judge(answer: ChannelAnswer): Judgement {

@@ -4,7 +4,7 @@ import type { NodemailerError, SMTPTransportOptions } from 'nodemailer';
 import type { SmtpOptions } from '../../options.ts';
 import type { Envelope } from './envelope.ts';
 import { classifyFailure, type MailFailure, unclearAnswer, withoutAnswer } from './failure.ts';
-import { type Dialogue, followDialogue } from './transcript.ts';
+import { recordTranscript, type Transcript } from './transcript.ts';
 
 /** One recipient that the server did not take, and why. */
 export interface Refusal {
@@ -25,30 +25,30 @@ export async function attemptDelivery(
 ): Promise<Attempt> {
   // Here and not above: a run without a mail never loads it.
   const { createTransport } = await import('nodemailer');
-  const dialogue = followDialogue();
-  const transport = createTransport({ ...transportOptions(smtp, timeLeftMs), ...dialogue.options });
+  const transcript = recordTranscript();
+  const transport = createTransport({ ...transportOptions(smtp, timeLeftMs), ...transcript.options });
   try {
     const sent = await transport.sendMail({
-      raw: whenWanted(source, dialogue),
+      raw: whenWanted(source, transcript),
       envelope: { from: envelope.from, to: [...envelope.to] },
-      signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(timeLeftMs)), dialogue.signal]),
+      signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(timeLeftMs)), transcript.signal]),
     });
-    if (!dialogue.isAccepted()) return { status: 'failed', failure: unclearAnswer(dialogue.unclear(), smtp) };
+    if (!transcript.isAccepted()) return { status: 'failed', failure: unclearAnswer(transcript.unclear(), smtp) };
     return { status: 'answered', refused: refusalsOf(envelope, sent.accepted, sent.rejectedErrors, smtp) };
   } catch (error) {
-    const unclear = dialogue.unclear();
+    const unclear = transcript.unclear();
     if (unclear !== undefined) return { status: 'failed', failure: unclearAnswer(unclear, smtp) };
     const refusals = rejectedErrorsOf(error);
     if (refusals !== undefined) return { status: 'answered', refused: refusalsOf(envelope, [], refusals, smtp) };
     const failure = classifyFailure(error, smtp);
     if (failure === undefined) throw error;
-    return { status: 'failed', failure: dialogue.isAnswerDue() ? withoutAnswer(failure) : failure };
+    return { status: 'failed', failure: transcript.isAnswerDue() ? withoutAnswer(failure) : failure };
   } finally {
     transport.close();
   }
 }
 
-function whenWanted(source: Buffer, { messageWanted }: Dialogue): Readable {
+function whenWanted(source: Buffer, { messageWanted }: Transcript): Readable {
   async function* message() {
     await messageWanted;
     // What came in together with the go-ahead is read first: it cannot be about a message that was not yet sent.

@@ -8,7 +8,7 @@ type Step = 'greeting' | 'MAIL' | 'RCPT' | 'DATA' | '.' | 'other';
  * reply only, and takes replies in the order in which they come, whether or not anything was asked: a server that says too
  * much, too early or two things at once would be taken for one that accepts.
  */
-export interface Dialogue {
+export interface Transcript {
   readonly options: Pick<SMTPTransportOptions, 'logger' | 'transactionLog'>;
   /** Resolves when the server has asked for the message: before that, nothing of it may be sent. */
   readonly messageWanted: Promise<void>;
@@ -23,7 +23,7 @@ export interface Dialogue {
 }
 
 /** Begins with the greeting still to come. */
-export function followDialogue(): Dialogue {
+export function recordTranscript(): Transcript {
   const unanswered: Step[] = ['greeting'];
   const abortion = new AbortController();
   let wantMessage: (() => void) | undefined;

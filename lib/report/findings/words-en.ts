@@ -121,7 +121,7 @@ export const en = {
     },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
     heartbeat: { daily: (text: string) => `Daily check: ${text}`, weekly: (text: string) => `Weekly check: ${text}` },
-    troubleOver: {
+    outageOver: {
       failed: (text: string) => `Working again: ${text}`,
       incomplete: (text: string) => `All in scope read again: ${text}`,
     },
@@ -307,9 +307,9 @@ export const en = {
     keptAs: (name: string) => `What was damaged is kept as ${name}.`,
     channelFailed: (channel: Channel['kind'], problem: string) =>
       `A message to ${channels[channel]} was not taken, so that nobody may have read it there. ${problem}`,
-    troubleGoesOn: (runs: number, since: string, days: number) =>
+    outageOngoing: (runs: number, since: string, days: number) =>
       `This trouble has lasted for ${many(runs, 'run')} in a row, since ${since}. It is mailed again only in ${many(days, 'day')}, unless the cause changes: silence until then does not mean that it works again.`,
-    troubleOver: {
+    outageOver: {
       failed: (runs: number, since: string) =>
         `The audit works again: ${many(runs, 'run')} since ${since} failed, and nothing was verified in that time.`,
       incomplete: (runs: number, since: string) =>

@@ -94,7 +94,7 @@ export const zh: Words = {
     },
     stillOpen: (n) => `${number(n)} 项仍未解决`,
     heartbeat: { daily: (text) => `每日状态：${text}`, weekly: (text) => `每周状态：${text}` },
-    troubleOver: {
+    outageOver: {
       failed: (text) => `审计已恢复：${text}`,
       incomplete: (text) => `已恢复全部读取：${text}`,
     },
@@ -247,9 +247,9 @@ export const zh: Words = {
     memoryUnusable: (problem) => `运行记录无法使用或保存，因此所有内容均按新发现通知。${problem}`,
     keptAs: (name) => `损坏的快照已另存为 ${name}。`,
     channelFailed: (channel, problem) => `发往${channels[channel]}的消息发送失败，该渠道可能无人看到。${problem}`,
-    troubleGoesOn: (runs, since, days) =>
+    outageOngoing: (runs, since, days) =>
       `自 ${since} 起，该问题已连续在 ${number(runs)} 次运行中出现。原因不变时，${number(days)} 天后才会再次发送邮件；在此期间没有邮件，不代表已经恢复。`,
-    troubleOver: {
+    outageOver: {
       failed: (runs, since) => `审计已恢复：自 ${since} 起有 ${number(runs)} 次运行失败，期间未核实任何内容。`,
       incomplete: (runs, since) => `范围内的内容已恢复全部读取：自 ${since} 起有 ${number(runs)} 次运行未能全部读取。`,
     },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { News, Stage, ToldFinding } from '../../alert/notification.ts';
+import type { News, NotifiedFinding, Stage } from '../../alert/notification.ts';
 import { isMinor } from '../../findings.ts';
 import type { ChatSummary } from '../../notify/chat/summary.ts';
 import type { Language } from '../../options.ts';
@@ -81,7 +81,7 @@ function findingsOf(
   return cutTo(items, Math.max(run.findings.length, shown.length), context.words.chat.left);
 }
 
-function byUrgency(a: ToldFinding, b: ToldFinding): number {
+function byUrgency(a: NotifiedFinding, b: NotifiedFinding): number {
   return Number(isMinor(a.finding.kind)) - Number(isMinor(b.finding.kind));
 }
 

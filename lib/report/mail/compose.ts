@@ -1,4 +1,4 @@
-import type { Bulletin } from '../../alert/notification.ts';
+import type { Notification } from '../../alert/notification.ts';
 import type { Message } from '../../notify/message.ts';
 import type { MailOptions } from '../../options.ts';
 import { wordsOf } from '../findings/describe.ts';
@@ -10,23 +10,23 @@ import { attachReport } from './attach.ts';
 import { composeHeaders } from './headers.ts';
 import { composeMessageId } from './message-id.ts';
 
-/** Composes the mail of a bulletin: HTML and text that say the same, and its report attached as CSV and JSON. Pure. */
-export function composeMail(bulletin: Bulletin, options: MailOptions): Message {
-  const { run, to, cc, news, notices } = bulletin;
+/** Composes the mail of a notification: HTML and text that say the same, and its report attached as CSV and JSON. Pure. */
+export function composeMail(notification: Notification, options: MailOptions): Message {
+  const { run, to, cc, news, notices } = notification;
   const { language, timeZone } = options;
-  const messageId = composeMessageId(bulletin, options.from);
+  const messageId = composeMessageId(notification, options.from);
   const { medium, attachments } = attachReport(run);
   const page = { language, timeZone, medium, news, notices };
   return {
     from: visible(options.from),
     to: to.map((address) => visible(address)),
     cc: cc.map((address) => visible(address)),
-    subject: composeSubject(bulletin, wordsOf(language)),
+    subject: composeSubject(notification, wordsOf(language)),
     messageId,
     date: new Date(run.finishedAt).toUTCString().replace('GMT', '+0000'),
     // A repeated event may tell of what its own first mail told of: no mail goes on from itself.
     headers: composeHeaders(
-      { ...bulletin, references: bulletin.references.filter((id) => id !== messageId) },
+      { ...notification, references: notification.references.filter((id) => id !== messageId) },
       options.from,
     ),
     html: renderHtml(run, page),

@@ -1,6 +1,6 @@
-import type { Bulletin } from '../../alert/notification.ts';
+import type { Notification } from '../../alert/notification.ts';
+import { domainOf } from '../../mailbox.ts';
 import { findingsOf } from '../page/content.ts';
-import { senderDomain } from './sender.ts';
 
 // A message id as RFC 5322 has it in practice: one line of printable ASCII, short enough for a header line of its own.
 const messageId = /^<[!-;=?A-~]{1,120}@[!-;=?A-~]{1,120}>$/;
@@ -11,12 +11,12 @@ const MAX_REFERENCES = 10;
  * The headers beside the addresses: a machine wrote it (RFC 3834), of which list it is (RFC 2919), which mails it goes on from,
  * and whether it is urgent. No X-Priority: filters hold it against a mail that does not name its mailer.
  */
-export function composeHeaders(bulletin: Bulletin, from: string): Readonly<Record<string, string>> {
+export function composeHeaders(notification: Notification, from: string): Readonly<Record<string, string>> {
   return {
     'Auto-Submitted': 'auto-generated',
-    'List-Id': `<image-share-audit.${senderDomain(from)}>`,
-    ...threadHeaders(bulletin.references),
-    ...(isUrgent(bulletin) && { Importance: 'high' }),
+    'List-Id': `<image-share-audit.${domainOf(from)}>`,
+    ...threadHeaders(notification.references),
+    ...(isUrgent(notification) && { Importance: 'high' }),
   };
 }
 
@@ -30,7 +30,7 @@ function threadHeaders(references: readonly string[]): Readonly<Record<string, s
 }
 
 /** Something that cannot wait is new. Without a memory nobody knows what is. */
-function isUrgent({ run, news }: Bulletin): boolean {
+function isUrgent({ run, news }: Notification): boolean {
   if (run.kind === 'failed') return true;
   const fresh = news === undefined ? run.findings : [...findingsOf(news, 'new'), ...findingsOf(news, 'reopened')];
   return fresh.some(({ severity }) => severity === 'high');

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import type { Bulletin, News, Notice } from '../../alert/notification.ts';
+import type { News, Notice, Notification } from '../../alert/notification.ts';
 import { canonicalJson } from '../../keys.ts';
+import { domainOf } from '../../mailbox.ts';
 import { recurring } from '../../stable-cause.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
-import { senderDomain } from './sender.ts';
 
 /**
  * `<sha-256@image-share-audit.domain-of-the-sender>` over the trigger's event (without one, the run), the recipients, the
  * outcome, and what is told of it. The platform repeats an event whose run failed: the same id then says that nothing is new,
  * so that request ids, numbers of attempts and times of runs do not enter, and everything that a reader would act on does.
  */
-export function composeMessageId({ run, news, notices, to, cc }: Bulletin, from: string): string {
+export function composeMessageId({ run, news, notices, to, cc }: Notification, from: string): string {
   const event = run.trigger ?? run.runId;
   const told = { news: news && newsWithoutTimes(news), notices: notices.map(noticeWithoutTimes).toSorted() };
   // The order in which the cloud gives the tags of an image means nothing.
   const identity = canonicalJson({ event, to, cc, emulated: run.emulated, outcome: outcome(run), ...told });
   const hash = createHash('sha256').update(identity).digest('hex');
-  return `<${hash}@image-share-audit.${senderDomain(from)}>`;
+  return `<${hash}@image-share-audit.${domainOf(from)}>`;
 }
 
 /** Which notice, and what is in it beside times and sentences. */
@@ -25,10 +25,10 @@ function noticeWithoutTimes(notice: Notice): string {
   switch (notice.kind) {
     case 'channel-failed':
       return `${notice.kind} ${notice.channel}`;
-    case 'trouble-over':
+    case 'outage-over':
       return `${notice.kind} ${notice.outcome}`;
     case 'memory-unusable':
-    case 'trouble-goes-on':
+    case 'outage-ongoing':
     case 'heartbeat':
     case 'first-mail':
       return notice.kind;

@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars/runtime.js';
+import { domainOf } from '../../mailbox.ts';
 import type { Message } from '../../notify/message.ts';
 import type { MailOptions } from '../../options.ts';
 import { wordsOf } from '../findings/describe.ts';
@@ -6,7 +7,6 @@ import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import { paragraphs } from '../formats/text.ts';
 import { wrap } from '../formats/wrap.ts';
-import { senderDomain } from './sender.ts';
 import template from './test-mail.mjml';
 
 /** What a test mail tells of itself. `server` is `host:port`; `sentAt` is ISO 8601. */
@@ -39,7 +39,7 @@ export function composeTestMail(options: MailOptions, facts: TestFacts): Message
     to,
     cc,
     subject: `[image-share-audit] ${testMail.subject}`,
-    messageId: `<test-${facts.id}@image-share-audit.${senderDomain(options.from)}>`,
+    messageId: `<test-${facts.id}@image-share-audit.${domainOf(options.from)}>`,
     date: facts.sentAt,
     headers: { 'Auto-Submitted': 'auto-generated' },
     html: Handlebars.template(template)({

@@ -1,8 +1,8 @@
-import type { Bulletin, ClosedFinding, News, Stage } from '../../alert/notification.ts';
+import type { ClosedFinding, News, Notification, Stage } from '../../alert/notification.ts';
 import type { Finding } from '../../types.ts';
 
 /** What a page is about. */
-export type PageContent = Pick<Bulletin, 'run' | 'news' | 'notices'>;
+export type PageContent = Pick<Notification, 'run' | 'news' | 'notices'>;
 
 /** What is looked at first stands first. */
 export const stagesInOrder: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];

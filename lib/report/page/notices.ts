@@ -25,8 +25,8 @@ function isWarning({ kind }: Notice): boolean {
   switch (kind) {
     case 'memory-unusable':
     case 'channel-failed':
-    case 'trouble-goes-on':
-    case 'trouble-over':
+    case 'outage-ongoing':
+    case 'outage-over':
       return true;
     case 'heartbeat':
     case 'first-mail':
@@ -44,10 +44,10 @@ function sentence(notice: Notice, { words, formatMoment }: PageContext): string 
     }
     case 'channel-failed':
       return notices.channelFailed(notice.channel, text(notice.problem));
-    case 'trouble-goes-on':
-      return notices.troubleGoesOn(notice.runs, text(formatMoment(notice.since).time), notice.nextAfterDays);
-    case 'trouble-over':
-      return notices.troubleOver[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
+    case 'outage-ongoing':
+      return notices.outageOngoing(notice.runs, text(formatMoment(notice.since).time), notice.nextAfterDays);
+    case 'outage-over':
+      return notices.outageOver[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
     case 'heartbeat': {
       const last = notice.lastAlertAt === undefined ? undefined : formatMoment(notice.lastAlertAt);
       const alert = last === undefined ? notices.noAlert : notices.lastAlert(last.ago, text(last.time));

@@ -26,8 +26,8 @@ export function composeSubject(content: PageContent, words: Words): string {
 function outcome({ run, news, notices }: PageContent, words: Words): string {
   const { subject } = words;
   if (run.kind === 'failed') {
-    const trouble = notices.find(({ kind }) => kind === 'trouble-goes-on');
-    return trouble?.kind === 'trouble-goes-on' ? subject.failedAgain(trouble.runs) : subject.failed;
+    const outage = notices.find(({ kind }) => kind === 'outage-ongoing');
+    return outage?.kind === 'outage-ongoing' ? subject.failedAgain(outage.runs) : subject.failed;
   }
   return subject.list([reported(run, { news, notices }, words), ...noticeParts(notices, words)]);
 }
@@ -39,7 +39,7 @@ function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>,
   const state = stateOf(run, words);
   for (const notice of notices) {
     if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
-    if (notice.kind === 'trouble-over') return subject.troubleOver[notice.outcome](state);
+    if (notice.kind === 'outage-over') return subject.outageOver[notice.outcome](state);
   }
   return state;
 }

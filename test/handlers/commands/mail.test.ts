@@ -38,7 +38,7 @@ async function savedReport(text = renderJson(sampleReport())) {
 test('a preview shows the mail that would be sent, and sends none', async () => {
   const world = await createWorld({ estate, policy });
   const { folder, file } = await savedReport();
-  const outcome = await run(['--preview', file, '-c', world.configFile], world.deskEnvironment, folder);
+  const outcome = await run(['--preview', file, '-c', world.configFile], world.userEnvironment, folder);
   expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
   const read = (name: string) => readFile(join(folder, 'out/mail', name), 'utf8');
   const parsed = await simpleParser(await read('alert.eml'));
@@ -72,7 +72,7 @@ test('a preview of the part of a report that a route got is the mail that it cam
   const settings = await readFile(world.configFile, 'utf8');
   const route = 'routes: [{ to: [beijing@example.com], regions: [ap-beijing] }]';
   await writeFile(world.configFile, settings.replace('when: findings', `when: findings, ${route}`));
-  const scan = await runCommand(['scan', '--mail', '-c', world.configFile], world.deskEnvironment);
+  const scan = await runCommand(['scan', '--mail', '-c', world.configFile], world.userEnvironment);
   expect(scan.exitCode).toBe(1);
   const mails = await world.mails();
   expect(mails).toHaveLength(2);
@@ -80,7 +80,7 @@ test('a preview of the part of a report that a route got is the mail that it cam
     const attached = mail.attachments.find(({ filename }) => filename === 'report.json')?.content.toString('utf8');
     expect(JSON.parse(attached ?? '')).toMatchObject({ verdict: 'non-compliant', findingsElsewhere: 1 });
     const { folder, file } = await savedReport(attached);
-    const outcome = await run(['--preview', file, '-c', world.configFile], world.deskEnvironment, folder);
+    const outcome = await run(['--preview', file, '-c', world.configFile], world.userEnvironment, folder);
     expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(mail.subject ?? '?') });
     expect(await readFile(join(folder, 'out/mail/alert.html'), 'utf8')).toBe(mail.html);
     expect((await readFile(join(folder, 'out/mail/alert.txt'), 'utf8')).trim()).toBe(mail.text?.trim());
@@ -144,7 +144,7 @@ test.runIf(existsSync('/proc/self'))('a preview into a folder that can hold none
 
 test('a test mail says that it is one', async () => {
   const world = await createWorld({ estate, policy });
-  const outcome = await run(['--test', '-c', world.configFile], world.deskEnvironment);
+  const outcome = await run(['--test', '-c', world.configFile], world.userEnvironment);
   const [mail, ...others] = await world.mails();
   expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('for security@example.com') });
   expect(outcome.stdout).toContain(mail?.messageId);
@@ -169,7 +169,7 @@ test.each([
   const world = await createWorld({ estate, policy: `${policy}audit: { mailReserveMs: 5000 }\n` });
   const settings = await readFile(world.configFile, 'utf8');
   await writeFile(world.configFile, settings.replace(from, to));
-  const outcome = await run(['--test', '-c', world.configFile], world.deskEnvironment);
+  const outcome = await run(['--test', '-c', world.configFile], world.userEnvironment);
   expect(outcome).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(says) });
   expect(outcome.stderr).toContain('The test mail was not taken for everyone.');
   expect(outcome.stderr).not.toContain('mailbox-password');
@@ -192,7 +192,7 @@ test.each([
   const settings = await readFile(world.configFile, 'utf8');
   const smtp = `smtp: { host: 127.0.0.1, port: ${server.port}, secure: ${secure} }`;
   await writeFile(world.configFile, settings.replace(/smtp: .*/, smtp));
-  const outcome = await run(['--test', '-c', world.configFile], world.deskEnvironment);
+  const outcome = await run(['--test', '-c', world.configFile], world.userEnvironment);
   expect(outcome).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining(says) });
 });
 

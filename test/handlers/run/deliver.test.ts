@@ -3,15 +3,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Audience } from '../../../handlers/run/audience.ts';
 import { tellFailure, tellReport } from '../../../handlers/run/deliver.ts';
+import type { DeliveryContext } from '../../../handlers/run/delivery-context.ts';
 import { evaluate } from '../../../lib/audit/evaluate.ts';
 import type { Audit } from '../../../lib/audit/run.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import { MailError, StateError } from '../../../lib/errors.ts';
 import { reachVerdict } from '../../../lib/findings.ts';
 import type { Channel, MailOptions } from '../../../lib/options.ts';
-import { recallMemory } from '../../../lib/state/load-memory.ts';
+import { loadMemory } from '../../../lib/state/load-memory.ts';
 import type { Memory } from '../../../lib/state/memory.ts';
 import type { Evidence } from '../../../lib/types.ts';
 import { emptyFolder } from '../../support/empty-folder.ts';
@@ -37,7 +37,7 @@ function auditOf(seen: Evidence, at: string): Audit {
 interface Desk {
   readonly directory: string;
   /** Whoever listens, with what the directory of the memory says now. */
-  audience(changes?: Partial<Audience>): Promise<Audience>;
+  audience(changes?: Partial<DeliveryContext>): Promise<DeliveryContext>;
   memory(of?: string): Promise<Memory | undefined>;
   mails(): Promise<readonly ParsedMail[]>;
 }
@@ -48,10 +48,10 @@ async function openDesk(options: Partial<MailboxOptions> = {}, mail: Partial<Mai
   const box = await openMailbox({ tls: 'none', ...options });
   onTestFinished(() => box.close());
   let runs = 0;
-  const recall = (from: string) => {
+  const load = (from: string) => {
     runs += 1;
     const store = { kind: 'file', path: join(from, 'state.json') } as const;
-    return recallMemory({ store }, { clock: systemClock, runId: `run-${runs}` });
+    return loadMemory({ store }, { clock: systemClock, runId: `run-${runs}` });
   };
   return {
     directory,
@@ -61,13 +61,13 @@ async function openDesk(options: Partial<MailboxOptions> = {}, mail: Partial<Mai
         smtp: { host: '127.0.0.1', port: box.port, secure: false },
       },
       channels: [],
-      recollection: await recall(directory),
+      loadedMemory: await load(directory),
       timeLeftMs: () => undefined,
       ...changes,
     }),
     async memory(of = directory) {
-      const recollection = await recall(of);
-      return recollection.status === 'unusable' ? undefined : recollection.memory;
+      const loadedMemory = await load(of);
+      return loadedMemory.status === 'unusable' ? undefined : loadedMemory.memory;
     },
     mails: () => Promise.all(box.deliveries.map(({ source }) => simpleParser(source))),
   };
@@ -101,14 +101,14 @@ test('what is mailed is kept after the mail, and what is not mailed is not maile
 test('a silent run is remembered all the same, and once', async () => {
   const desk = await openDesk();
   await tellReport(auditOf(shared, day(16)), await desk.audience());
-  const { recollection, ...audience } = await desk.audience();
-  if (recollection === undefined) throw new Error('There is a memory.');
+  const { loadedMemory, ...audience } = await desk.audience();
+  if (loadedMemory === undefined) throw new Error('There is a memory.');
   const kept: Memory[] = [];
-  const keep = (memory: Memory) => {
+  const save = (memory: Memory) => {
     kept.push(memory);
-    return recollection.keep(memory);
+    return loadedMemory.save(memory);
   };
-  await tellReport(auditOf(shared, day(17)), { ...audience, recollection: { ...recollection, keep } });
+  await tellReport(auditOf(shared, day(17)), { ...audience, loadedMemory: { ...loadedMemory, save } });
   expect(kept.flatMap(({ findings }) => Object.values(findings).map(({ lastSeenAt }) => lastSeenAt))).toEqual([
     day(17),
   ]);
@@ -124,10 +124,10 @@ test('what a run did not see is remembered after its mail as it was before', asy
 });
 
 test.each([
-  { name: 'finding', before: (audience: Audience) => tellReport(auditOf(shared, day(16)), audience) },
+  { name: 'finding', before: (audience: DeliveryContext) => tellReport(auditOf(shared, day(16)), audience) },
   {
     name: 'trouble',
-    before: (audience: Audience) =>
+    before: (audience: DeliveryContext) =>
       tellFailure({ ...failedRun({ finishedAt: day(16) }), trigger: undefined }, audience),
   },
 ])('by the time that the end of a $name is mailed, nobody counts as told of it any more', async ({ name, before }) => {
@@ -250,10 +250,10 @@ test('with a memory that cannot be read, the next run knows what this one told, 
   const desk = await openDesk();
   const other = evidence([collected(web, ['2700036'])]);
   await tellReport(auditOf(shared, day(16)), await desk.audience());
-  const { recollection } = await desk.audience();
+  const { loadedMemory } = await desk.audience();
   const unusable = { status: 'unusable', problem: 'It is damaged.', keptAs: 'state.damaged-1.json' } as const;
-  const keep = recollection?.keep ?? (() => Promise.reject(new Error('no memory')));
-  const told = await tellReport(auditOf(other, day(17)), await desk.audience({ recollection: { ...unusable, keep } }));
+  const save = loadedMemory?.save ?? (() => Promise.reject(new Error('no memory')));
+  const told = await tellReport(auditOf(other, day(17)), await desk.audience({ loadedMemory: { ...unusable, save } }));
   expect(told).toEqual({ mailed: true, problems: [] });
   const { findings } = (await desk.memory()) ?? {};
   expect(Object.values(findings ?? {}).map(({ subject }) => subject.sharedAccount)).toEqual(['2700036']);
@@ -269,11 +269,11 @@ test('a memory that cannot be read is replaced once every mail that says so was 
     { routes: [{ to: ['owner@example.com'], cc: [], regions: [web.region] }] },
   );
   const kept: Memory[] = [];
-  const keep = async (memory: Memory) => {
+  const save = async (memory: Memory) => {
     kept.push(memory);
   };
-  const recollection = { status: 'unusable', problem: 'It is damaged.', keep } as const;
-  const tell = async () => failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ recollection })));
+  const loadedMemory = { status: 'unusable', problem: 'It is damaged.', save } as const;
+  const tell = async () => failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ loadedMemory })));
   expect(await tell()).toMatchObject({ name: 'MailError', recipients: ['owner@example.com'] });
   expect([await desk.mails(), kept]).toMatchObject([{ length: 1 }, []]);
   refused.clear();
@@ -283,7 +283,7 @@ test('a memory that cannot be read is replaced once every mail that says so was 
 
 test('without a memory everything is told, and nothing kept', async () => {
   const desk = await openDesk();
-  const audience = await desk.audience({ recollection: undefined });
+  const audience = await desk.audience({ loadedMemory: undefined });
   for (const n of [16, 17]) expect((await tellReport(auditOf(shared, day(n)), audience)).mailed).toBe(true);
   expect((await desk.memory())?.findings).toEqual({});
   expect(await failureOf(tellFailure(failedRun(), audience))).toBeUndefined();
@@ -296,7 +296,7 @@ test('without a memory everything is told, and nothing kept', async () => {
 
 test('a mistake in keeping is no failure of the memory, and not told as one', async () => {
   const bug = new TypeError('a bug');
-  const recollection = { status: 'first', memory: { findings: {}, events: [], readers: {} } } as const;
+  const loadedMemory = { status: 'first', memory: { findings: {}, events: [], readers: {} } } as const;
   const refusing: Partial<MailboxOptions> = { refuseMessage: () => ({ code: 550, words: 'no' }) };
   for (const { seen, options, mails } of [
     { seen: clean, options: {}, mails: 0 },
@@ -304,7 +304,7 @@ test('a mistake in keeping is no failure of the memory, and not told as one', as
     { seen: shared, options: refusing, mails: 0 },
   ]) {
     const desk = await openDesk(options);
-    const audience = await desk.audience({ recollection: { ...recollection, keep: () => Promise.reject(bug) } });
+    const audience = await desk.audience({ loadedMemory: { ...loadedMemory, save: () => Promise.reject(bug) } });
     expect(await failureOf(tellReport(auditOf(seen, day(16)), audience))).toBe(bug);
     expect(await desk.mails()).toHaveLength(mails);
   }

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitBrief, type ShownBrief } from '../../../lib/notify/chat/fit-summary.ts';
+import { fitSummary, type ShownSummary } from '../../../lib/notify/chat/fit-summary.ts';
 import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 
-function briefOf(changes: Partial<ChatSummary> = {}): ChatSummary {
+function summaryOf(changes: Partial<ChatSummary> = {}): ChatSummary {
   const items = changes.items ?? ['first', 'second', 'third'];
   return {
     id: 'run-1',
@@ -19,14 +19,14 @@ function briefOf(changes: Partial<ChatSummary> = {}): ChatSummary {
   };
 }
 
-const asJson = (shown: ShownBrief) => JSON.stringify(shown);
+const asJson = (shown: ShownSummary) => JSON.stringify(shown);
 
-const asLines = ({ verdict, items, left }: ShownBrief) => [verdict, ...items, left].join('\n');
+const asLines = ({ verdict, items, left }: ShownSummary) => [verdict, ...items, left].join('\n');
 
-function shownIn(brief: ChatSummary, maxBytes: number): ShownBrief {
-  let last: ShownBrief | undefined;
-  const text = fitBrief(
-    brief,
+function shownIn(summary: ChatSummary, maxBytes: number): ShownSummary {
+  let last: ShownSummary | undefined;
+  const text = fitSummary(
+    summary,
     (shown) => {
       last = shown;
       return asJson(shown);
@@ -38,17 +38,17 @@ function shownIn(brief: ChatSummary, maxBytes: number): ShownBrief {
   return last;
 }
 
-const whole = Buffer.byteLength(fitBrief(briefOf(), asJson, Number.POSITIVE_INFINITY));
+const whole = Buffer.byteLength(fitSummary(summaryOf(), asJson, Number.POSITIVE_INFINITY));
 
 test('what fits to the byte is shown whole, and one byte less costs the last item', () => {
-  expect(shownIn(briefOf(), whole)).toMatchObject({ items: ['first', 'second', 'third'], left: '' });
-  expect(shownIn(briefOf(), whole - 1)).toMatchObject({ items: ['first', 'second'], left: '1 more' });
+  expect(shownIn(summaryOf(), whole)).toMatchObject({ items: ['first', 'second', 'third'], left: '' });
+  expect(shownIn(summaryOf(), whole - 1)).toMatchObject({ items: ['first', 'second'], left: '1 more' });
 });
 
 test('items go one by one, and all of them before any line is cut', () => {
   const verdict = 'v'.repeat(700);
-  const brief = briefOf({ verdict, items: ['1', '2', '3'].map((text) => text.repeat(300)) });
-  const shown = [1900, 1600, 1300, 1000].map((maxBytes) => shownIn(brief, maxBytes));
+  const summary = summaryOf({ verdict, items: ['1', '2', '3'].map((text) => text.repeat(300)) });
+  const shown = [1900, 1600, 1300, 1000].map((maxBytes) => shownIn(summary, maxBytes));
   expect(shown.map(({ items, left }) => [items.length, left])).toEqual([
     [3, ''],
     [2, '1 more'],
@@ -56,7 +56,7 @@ test('items go one by one, and all of them before any line is cut', () => {
     [0, '3 more'],
   ]);
   for (const { verdict: said } of shown) expect(said).toBe(verdict);
-  expect(shownIn(brief, 800).verdict).toBe(`${'v'.repeat(600)}…`);
+  expect(shownIn(summary, 800).verdict).toBe(`${'v'.repeat(600)}…`);
 });
 
 test.each([
@@ -67,7 +67,7 @@ test.each([
   { name: 'of pairs of surrogates', line: '\u{20bb7}'.repeat(16), shown: `${'\u{20bb7}'.repeat(15)}…` },
 ])('a line $name is cut between characters', ({ line, shown }) => {
   // So small that nothing fits: the shortest lines there are.
-  expect(shownIn(briefOf({ title: line, verdict: line, where: line, counts: line, notices: [line] }), 1)).toEqual({
+  expect(shownIn(summaryOf({ title: line, verdict: line, where: line, counts: line, notices: [line] }), 1)).toEqual({
     title: shown,
     verdict: shown,
     counts: shown,
@@ -80,7 +80,7 @@ test.each([
 
 test('of many notices the first five are shown', () => {
   const notices = Array.from({ length: 9 }, (_, index) => `notice ${index}`);
-  expect(shownIn(briefOf({ notices }), 9999).notices).toEqual(notices.slice(0, 5));
+  expect(shownIn(summaryOf({ notices }), 9999).notices).toEqual(notices.slice(0, 5));
 });
 
 test('what is shown fits, wherever the limit is, and never gets less where there is more room', () => {
@@ -91,8 +91,8 @@ test('what is shown fits, wherever the limit is, and never gets less where there
       fc.array(line, { maxLength: 6 }),
       fc.integer({ min: 900, max: 3000 }),
       (text, items, maxBytes) => {
-        const brief = briefOf({ verdict: text, items });
-        const [some, more] = [maxBytes / 4, maxBytes].map((limit) => fitBrief(brief, asLines, limit));
+        const summary = summaryOf({ verdict: text, items });
+        const [some, more] = [maxBytes / 4, maxBytes].map((limit) => fitSummary(summary, asLines, limit));
         expect(Buffer.byteLength(some ?? '')).toBeLessThanOrEqual(maxBytes / 4);
         expect(Buffer.byteLength(more ?? '')).toBeGreaterThanOrEqual(Buffer.byteLength(some ?? '') - '6 more'.length);
       },

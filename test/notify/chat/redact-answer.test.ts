@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { spokenWords } from '../../../lib/notify/chat/redact-answer.ts';
+import { redactAnswer } from '../../../lib/notify/chat/redact-answer.ts';
 import type { Channel } from '../../../lib/options.ts';
 
 const token = '693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa';
@@ -30,18 +30,18 @@ function hex(letter: string): string {
 }
 
 it.each(telling)('says nothing where $name is repeated', ({ said }) => {
-  expect(spokenWords(said, channel)).toBe('');
+  expect(redactAnswer(said, channel)).toBe('');
 });
 
 it('says nothing where a part of the path is repeated in another case', () => {
-  expect(spokenWords('no_service: xyzwvutsrqpo', slack)).toBe('');
-  expect(spokenWords('no_service: rqpo', slack)).toBe('no_service: rqpo');
+  expect(redactAnswer('no_service: xyzwvutsrqpo', slack)).toBe('');
+  expect(redactAnswer('no_service: rqpo', slack)).toBe('no_service: rqpo');
 });
 
 it.each(['base64', 'hex', 'base64url'] as const)('hides a signature in %s, also encoded for an address', (encoding) => {
   const sign = createHmac('sha256', secret).update('1790000000000').digest(encoding);
-  expect(spokenWords(`sign ${sign} not match`, channel)).toBe('sign *** not match');
-  expect(spokenWords(`bad query: sign=${encodeURIComponent(sign)}&x`, channel)).toBe('bad query: ***&x');
+  expect(redactAnswer(`sign ${sign} not match`, channel)).toBe('sign *** not match');
+  expect(redactAnswer(`bad query: sign=${encodeURIComponent(sign)}&x`, channel)).toBe('bad query: ***&x');
 });
 
 it.each([
@@ -49,18 +49,18 @@ it.each([
   'see https://open.dingtalk.com/document/robots/customize-robot-security-settings',
   'keywords not in content 100% sure, %E5%8',
 ])('leaves alone what is none: %s', (said) => {
-  expect(spokenWords(said, channel)).toBe(said);
+  expect(redactAnswer(said, channel)).toBe(said);
 });
 
 it('says nothing where a secret of a few characters is repeated, and none is of three', () => {
   const short: Channel = { kind: 'webhook', url: 'https://example.com/abc/t0ken/%C3%A9tat7', secret: 's3cr' };
   for (const said of ['no T0KEN', 'not S3CR', 'no état7', 'no %c3%a9tat7', 'no %C3%A9TAT7']) {
-    expect(spokenWords(said, short)).toBe('');
+    expect(redactAnswer(said, short)).toBe('');
   }
-  for (const said of ['no abc', 'no t0ke', 'no s3c']) expect(spokenWords(said, short)).toBe(said);
+  for (const said of ['no abc', 'no t0ke', 'no s3c']) expect(redactAnswer(said, short)).toBe(said);
 });
 
 it('repeats no page for browsers', () => {
-  expect(spokenWords(' \n<!DOCTYPE html><title>Not found</title>', slack)).toBe('');
-  expect(spokenWords('no <team>', slack)).toBe('no <team>');
+  expect(redactAnswer(' \n<!DOCTYPE html><title>Not found</title>', slack)).toBe('');
+  expect(redactAnswer('no <team>', slack)).toBe('no <team>');
 });

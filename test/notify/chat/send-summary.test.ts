@@ -41,7 +41,7 @@ function channelOf(kind: Kind, base: string, signed = true): Channel {
   return { kind, url, ...(signed && { secret }) };
 }
 
-const brief: ChatSummary = {
+const summary: ChatSummary = {
   id: 'run-1',
   title: '[image-share-audit] 2 unauthorized shares - Production',
   verdict: '2 images are shared with accounts that nobody allows.',
@@ -66,7 +66,7 @@ async function robot(...answers: readonly [Answer, ...Answer[]]): Promise<RobotS
 }
 
 /** The one request that a channel of this kind gets. */
-async function heardBy(kind: Kind, told: ChatSummary = brief, signed = true) {
+async function heardBy(kind: Kind, told: ChatSummary = summary, signed = true) {
   const server = await robot(success[kind]);
   await sendToChannel(channelOf(kind, server.base, signed), told, {
     clock: createSleepingClock().clock,
@@ -180,14 +180,14 @@ describe('a message', () => {
   });
 
   it.each(['wecom', 'dingtalk', 'feishu', 'slack'] as const)('leaves no gap at %s for what it lacks', async (kind) => {
-    const bare = { ...brief, counts: '', notices: [], items: [], left: [''] };
+    const bare = { ...summary, counts: '', notices: [], items: [], left: [''] };
     const texts = textsIn(bodyOf((await heardBy(kind, bare, false)).body)).filter((text) => text.includes('nobody'));
     const lines = kind === 'wecom' ? 4 : kind === 'dingtalk' ? 5 : kind === 'slack' ? 3 : 1;
     expect(texts.map((text) => text.split('\n').length)).toEqual([lines]);
   });
 
   it('is the JSON for a webhook, byte for byte, with an id', async () => {
-    const { body, headers } = await heardBy('webhook', { ...brief, id: 'run 1\r\nX: y', json: '{"name":"共享"}\n' });
+    const { body, headers } = await heardBy('webhook', { ...summary, id: 'run 1\r\nX: y', json: '{"name":"共享"}\n' });
     expect(body).toBe('{"name":"共享"}\n');
     expect(headers['x-image-share-audit-id']).toBe('run?1??X:?y');
   });
@@ -222,7 +222,7 @@ describe('a signature', () => {
     const server = await robot(success[kind]);
     const { clock } = createSleepingClock();
     const late = { ...clock, now: () => new Date(atMs + 999) };
-    await sendToChannel(channelOf(kind, server.base), brief, { clock: late, timeLeftMs: 9000 });
+    await sendToChannel(channelOf(kind, server.base), summary, { clock: late, timeLeftMs: 9000 });
     const said = server.heard.flatMap(({ headers, body }) => [
       headers['x-image-share-audit-timestamp'],
       ...textsIn(bodyOf(body)),
@@ -231,8 +231,8 @@ describe('a signature', () => {
   });
 
   it('is left out for robots without a secret', async () => {
-    expect((await heardBy('dingtalk', brief, false)).url.search).toBe(`?access_token=${token}`);
-    expect(bodyOf((await heardBy('feishu', brief, false)).body)).not.toHaveProperty('sign');
+    expect((await heardBy('dingtalk', summary, false)).url.search).toBe(`?access_token=${token}`);
+    expect(bodyOf((await heardBy('feishu', summary, false)).body)).not.toHaveProperty('sign');
   });
 });
 
@@ -299,7 +299,7 @@ describe('an answer that is no success', () => {
   it.each(refused)('fails at once for $kind: $answer.body', async ({ kind, answer, says }) => {
     const server = await robot(answer);
     const { clock, sleptMs } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 60_000 }));
     expect(error.channel).toBe(kind);
     expect(error.message).toContain(says);
     expect(error.message).toMatch(
@@ -313,7 +313,7 @@ describe('an answer that is no success', () => {
     const server = await robot({ headers, body: `<!doctype html>\n<title>Sign in</title>${'<p>'.repeat(9000)}` });
     const { clock } = createSleepingClock();
     const error = await failureOf(
-      sendToChannel(channelOf('webhook', server.base), brief, { clock, timeLeftMs: 60_000 }),
+      sendToChannel(channelOf('webhook', server.base), summary, { clock, timeLeftMs: 60_000 }),
     );
     expect(error.message).toMatch(/^The channel webhook did not take the message \(a page\)\. Check its address/);
   });
@@ -322,7 +322,7 @@ describe('an answer that is no success', () => {
     const elsewhere = await robot(success[kind]);
     const server = await robot({ status: 307, headers: { location: `${elsewhere.base}/${token}` }, body: '' });
     const { clock } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 60_000 }));
     expect(error.message).toContain('HTTP 307, a redirect, which is not followed');
     expect(elsewhere.heard).toEqual([]);
   });
@@ -331,7 +331,7 @@ describe('an answer that is no success', () => {
     const said = ['key ', token, '\n', secret, '\u001b[31m', 'x'.repeat(5000)].join(' ');
     const server = await robot({ status: 400, body: JSON.stringify({ errcode: 1, errmsg: said, code: 1, msg: said }) });
     const { clock } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 60_000 }));
     expect(error.message).not.toMatch(/\p{Cc}/u);
     expect(error.message.length).toBeLessThan(500);
   });
@@ -340,7 +340,9 @@ describe('an answer that is no success', () => {
     const errmsg = `first\r\nsecond\u202e ${'x'.repeat(50_000)}`;
     const server = await robot({ body: JSON.stringify({ errcode: 7, errmsg: errmsg.slice(0, 9000) }) });
     const { clock } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf('wecom', server.base), brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(
+      sendToChannel(channelOf('wecom', server.base), summary, { clock, timeLeftMs: 60_000 }),
+    );
     expect(error.message).toContain('(errcode 7: first second xxx');
     expect(error.message.length).toBeLessThan(500);
   });
@@ -360,7 +362,7 @@ describe('an answer that is a success', () => {
   it.each(taken)('is enough at $kind: $answer.body', async ({ kind, answer }) => {
     const server = await robot(answer);
     const { clock } = createSleepingClock();
-    await sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 9000 });
+    await sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 9000 });
     expect(server.heard).toHaveLength(1);
   });
 });
@@ -381,7 +383,7 @@ describe('what may pass', () => {
   it.each(passing)('is tried again, signed anew: $kind', async ({ kind, first }) => {
     const server = await robot(first, success[kind]);
     const { clock, sleptMs } = createSleepingClock();
-    await sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 60_000 });
+    await sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 60_000 });
     expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: 2, sleptMs: [1000] });
     if (kind !== 'webhook') return;
     const [one, two] = server.heard.map(({ headers }) => headers);
@@ -392,7 +394,9 @@ describe('what may pass', () => {
   it('is given up after two repeats', async () => {
     const server = await robot({ status: 500, body: '' });
     const { clock, sleptMs } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf('slack', server.base), brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(
+      sendToChannel(channelOf('slack', server.base), summary, { clock, timeLeftMs: 60_000 }),
+    );
     expect(error.message).toContain('(HTTP 500)');
     expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: 3, sleptMs: [1000, 4000] });
   });
@@ -406,7 +410,7 @@ describe('what may pass', () => {
     const server = await robot({ status: 500, body: 'busy' });
     const { clock, sleptMs } = createSleepingClock();
     const options = { clock, timeLeftMs: times.timeLeftMs };
-    const error = await failureOf(sendToChannel(channelOf('slack', server.base), brief, options));
+    const error = await failureOf(sendToChannel(channelOf('slack', server.base), summary, options));
     expect(error.message).toContain('(HTTP 500: busy)');
     expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: times.slept.length + 1, sleptMs: times.slept });
   });
@@ -414,7 +418,7 @@ describe('what may pass', () => {
   it('is not tried again after a wait that took all the time', async () => {
     const server = await robot({ status: 500, body: '' }, success.slack);
     const clock = createVirtualClock(() => 5000);
-    const error = await failureOf(sendToChannel(channelOf('slack', server.base), brief, { clock, timeLeftMs: 3000 }));
+    const error = await failureOf(sendToChannel(channelOf('slack', server.base), summary, { clock, timeLeftMs: 3000 }));
     expect(error.message).toContain('in the time that was left');
     expect(server.heard).toHaveLength(1);
   });
@@ -423,13 +427,13 @@ describe('what may pass', () => {
     const limited = { status: 429, headers: { 'retry-after': '30' }, body: 'rate_limited' };
     const patient = createSleepingClock();
     const server = await robot(limited, success.slack);
-    await sendToChannel(channelOf('slack', server.base), brief, { clock: patient.clock, timeLeftMs: 60_000 });
+    await sendToChannel(channelOf('slack', server.base), summary, { clock: patient.clock, timeLeftMs: 60_000 });
     expect(patient.sleptMs).toEqual([30_000]);
 
     const hurried = createSleepingClock();
     const other = await robot(limited, success.slack);
     const options = { clock: hurried.clock, timeLeftMs: 20_000 };
-    expect((await failureOf(sendToChannel(channelOf('slack', other.base), brief, options))).message).toContain(
+    expect((await failureOf(sendToChannel(channelOf('slack', other.base), summary, options))).message).toContain(
       'HTTP 429',
     );
     expect(hurried.sleptMs).toEqual([]);
@@ -440,7 +444,7 @@ describe('what may pass', () => {
     async (kind) => {
       const server = await robot('hang');
       const { clock } = createSleepingClock();
-      const error = await failureOf(sendToChannel(channelOf(kind, server.base), brief, { clock, timeLeftMs: 200 }));
+      const error = await failureOf(sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 200 }));
       expect(error.message).toMatch(/^The channel \w+ did not answer in time \(time-out\)\. /);
       // Sooner than the longest attempt ends.
     },
@@ -450,7 +454,7 @@ describe('what may pass', () => {
   it('is not begun without time', async () => {
     const server = await robot(success.slack);
     const { clock } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf('slack', server.base), brief, { clock, timeLeftMs: 0 }));
+    const error = await failureOf(sendToChannel(channelOf('slack', server.base), summary, { clock, timeLeftMs: 0 }));
     expect(error.message).toContain('in the time that was left');
     expect(server.heard).toEqual([]);
   });
@@ -460,7 +464,9 @@ describe('what may pass', () => {
     await server.close();
     servers.splice(0);
     const { clock } = createSleepingClock();
-    const error = await failureOf(sendToChannel(channelOf('wecom', server.base), brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(
+      sendToChannel(channelOf('wecom', server.base), summary, { clock, timeLeftMs: 60_000 }),
+    );
     expect(error.message).toContain('could not be reached, or closed the connection (ECONNREFUSED)');
     expect(error.message).toContain('Check its address, its certificate, and whether the network lets requests out.');
     expect(error.message).not.toContain('127.0.0.1');
@@ -470,14 +476,14 @@ describe('what may pass', () => {
     const server = await robot(success.wecom);
     const { clock, sleptMs } = createSleepingClock();
     const channel = channelOf('wecom', server.base.replace('http:', 'https:'));
-    const error = await failureOf(sendToChannel(channel, brief, { clock, timeLeftMs: 60_000 }));
+    const error = await failureOf(sendToChannel(channel, summary, { clock, timeLeftMs: 60_000 }));
     expect(error.message).toMatch(/\((?:ERR_SSL_\w+|EPROTO)\)/);
     expect(sleptMs).toEqual([]);
   });
 });
 
 const hostileBrief = (text: string): ChatSummary => ({
-  ...brief,
+  ...summary,
   title: text,
   verdict: text,
   counts: text,
@@ -548,7 +554,7 @@ describe('names that others chose', () => {
   });
 });
 
-describe('a brief that is too long', () => {
+describe('a summary that is too long', () => {
   const limits = { wecom: 4096, dingtalk: 20_000, feishu: 20_000, slack: 4000 } as const;
   const robots = ['wecom', 'dingtalk', 'feishu', 'slack'] as const;
   const sizeOf = (kind: (typeof robots)[number], body: string) =>
@@ -559,7 +565,7 @@ describe('a brief that is too long', () => {
   it.each(robots)('loses its last items first, and says how many, at %s', async (kind) => {
     const items = Array.from({ length: 40 }, (_, index) => `item-${index} ${'共'.repeat(300)}`);
     const left = Array.from({ length: 41 }, (_, index) => (index === 40 ? '' : `${40 - index} more`));
-    const { body } = await heardBy(kind, { ...brief, items, left }, false);
+    const { body } = await heardBy(kind, { ...summary, items, left }, false);
     expect(sizeOf(kind, body)).toBeLessThanOrEqual(limits[kind]);
     const shown = items.filter((_, index) => body.includes(`item-${index} `)).length;
     expect(shown).toBeGreaterThan(0);
@@ -571,7 +577,7 @@ describe('a brief that is too long', () => {
   it.each(robots)('is cut line by line where even that is too much, at %s', async (kind) => {
     const long = '<@all> 共享'.repeat(5000);
     const told = {
-      ...brief,
+      ...summary,
       title: long,
       verdict: `VERDICT ${long}`,
       notices: Array.from({ length: 100 }, () => long),

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { MailError } from '../../../lib/errors.ts';
 import type { Message } from '../../../lib/notify/message.ts';
 import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
-import { followDialogue } from '../../../lib/notify/smtp/transcript.ts';
+import { recordTranscript } from '../../../lib/notify/smtp/transcript.ts';
 import type { SmtpOptions } from '../../../lib/options.ts';
 import { createCertificate } from '../../support/smtp-certificates.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
@@ -188,11 +188,11 @@ test('a password that cannot be checked for now is tried again, and never repeat
 
 /** A conversation as it is logged: `S` says the server, `C` the client, `M` is the whole message. */
 async function follow(lines: readonly string[]) {
-  const dialogue = followDialogue();
-  const { logger } = dialogue.options;
+  const transcript = recordTranscript();
+  const { logger } = transcript.options;
   if (typeof logger !== 'object') throw new Error('The conversation is not logged.');
   let isWanted = false;
-  void dialogue.messageWanted.then(() => {
+  void transcript.messageWanted.then(() => {
     isWanted = true;
   });
   const sources: Readonly<Record<string, string>> = { S: 'server', C: 'client', M: 'message', other: 'dns' };
@@ -204,10 +204,10 @@ async function follow(lines: readonly string[]) {
   await setImmediate();
   return {
     isWanted,
-    isAnswerDue: dialogue.isAnswerDue(),
-    isAccepted: dialogue.isAccepted(),
-    isAborted: dialogue.signal.aborted,
-    unclear: dialogue.unclear(),
+    isAnswerDue: transcript.isAnswerDue(),
+    isAccepted: transcript.isAccepted(),
+    isAborted: transcript.signal.aborted,
+    unclear: transcript.unclear(),
   };
 }
 

@@ -6,7 +6,7 @@ import { composeMail } from '../../../lib/report/mail/compose.ts';
 import type { Allowance, Evidence } from '../../../lib/types.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 import { mailOptions } from '../../support/mail-options.ts';
-import { sampleBulletin } from '../../support/sample-news.ts';
+import { sampleNotification } from '../../support/sample-news.ts';
 import { sampleFindings, sampleReport } from '../../support/sample-report.ts';
 
 const allowance: Allowance = { sharedAccount: '1', relation: 'partner', reason: 'x', required: false };
@@ -66,7 +66,7 @@ test('a request never names an account that the allowlist allows on that image, 
           .flatMap((one) => one.accountIds)
           .toSorted(),
       ).toEqual(offending.toSorted());
-      const { html, text } = composeMail(sampleBulletin({ run: sampleReport({ findings }) }), mailOptions);
+      const { html, text } = composeMail(sampleNotification({ run: sampleReport({ findings }) }), mailOptions);
       for (const part of [html.replaceAll('&quot;', '"'), text]) {
         for (const [list] of part.matchAll(/\[ ?"[\d", ]+\]/g)) {
           expect(JSON.parse(list).toSorted()).toEqual(offending.toSorted());

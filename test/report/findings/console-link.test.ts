@@ -3,7 +3,7 @@ import { consoleLink } from '../../../lib/report/findings/console-link.ts';
 import { composeMail } from '../../../lib/report/mail/compose.ts';
 import { hostileName } from '../../support/hostile-report.ts';
 import { mailOptions } from '../../support/mail-options.ts';
-import { sampleBulletin } from '../../support/sample-news.ts';
+import { sampleNotification } from '../../support/sample-news.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 
 const image = { account: '1', region: 'ap-beijing', imageId: 'img-6pb6lrmy' };
@@ -24,7 +24,7 @@ test('nothing is linked that might not be there', () => {
 });
 
 test('HTML and text have the link, and every address is one of the console', () => {
-  const { html, text } = composeMail(sampleBulletin(), mailOptions);
+  const { html, text } = composeMail(sampleNotification(), mailOptions);
   expect(text).toContain('\n    https://console.cloud.tencent.com/cvm/image/index?rid=1&tab=PRIVATE_IMAGE\n');
   const addresses = [...html.matchAll(/href="([^"]*)"/g)].map(([, address]) => address);
   expect(addresses.length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Bulletin, ClosedFinding, Notice, Stage } from '../../../lib/alert/notification.ts';
+import type { ClosedFinding, Notice, Notification, Stage } from '../../../lib/alert/notification.ts';
 import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { composeChatSummary } from '../../../lib/report/formats/chat-summary.ts';
@@ -12,7 +12,7 @@ import { compliantReport, failedRun, sampleFindings, sampleReport, withFindings 
 const en = { language: 'en', timeZone: 'Asia/Shanghai' } as const;
 const zh = { language: 'zh', timeZone: 'Asia/Shanghai' } as const;
 
-function bulletin(run: Bulletin['run'], more: Partial<Bulletin> = {}): Bulletin {
+function notification(run: Notification['run'], more: Partial<Notification> = {}): Notification {
   return { to: ['security@example.com'], cc: [], run, notices: [], references: [], ...more };
 }
 
@@ -30,7 +30,7 @@ const closed: ClosedFinding = {
 
 describe('composeChatSummary', () => {
   it('tells how it stands, the worst five findings, how many more, and where the rest is', () => {
-    const { id, json, ...summary } = composeChatSummary(bulletin(sampleReport()), en);
+    const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "2 unauthorized shares, 1 share past its allowance, 1 image unverified, 1 target unverified, 1 required share missing, 1 allowance about to lapse, 1 allowance unused, 2 images outside every target, 1 image near its share limit, only 23 of 24 images read",
@@ -60,7 +60,7 @@ describe('composeChatSummary', () => {
   });
 
   it('tells the same in Chinese', () => {
-    const { id, json, ...summary } = composeChatSummary(bulletin(sampleReport()), zh);
+    const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), zh);
     expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "2 个未授权共享，1 个授权已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必需共享缺失，1 个白名单条目即将到期，1 个白名单条目未使用，2 个镜像未纳入审计，1 个镜像接近共享上限，24 个镜像中仅读取了 23 个",
@@ -86,11 +86,11 @@ describe('composeChatSummary', () => {
       }
     `);
     expect(json).toContain('No allowance covers this account');
-    expect(id).toBe(composeChatSummary(bulletin(sampleReport()), en).id);
+    expect(id).toBe(composeChatSummary(notification(sampleReport()), en).id);
   });
 
   it('tells a run that failed: that nothing was verified, and why', () => {
-    const { json, id, ...summary } = composeChatSummary(bulletin(failedRun()), en);
+    const { json, id, ...summary } = composeChatSummary(notification(failedRun()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "",
@@ -116,7 +116,7 @@ describe('composeChatSummary', () => {
 
   it('tells five problems of a run that failed, and how many more', () => {
     const problems = Array.from({ length: 8 }, (_, index) => `Problem ${index}.`);
-    const { items, left } = composeChatSummary(bulletin(failedRun({ problems })), en);
+    const { items, left } = composeChatSummary(notification(failedRun({ problems })), en);
     expect(items).toEqual(problems.slice(0, 5));
     expect(left).toHaveLength(6);
     expect(left[5]).toMatch(/3 more problems/);
@@ -130,7 +130,7 @@ describe('composeChatSummary', () => {
       return finding === undefined ? [] : [{ finding, stage, firstSeenAt: '2026-11-20T01:00:00Z' }];
     });
     const news = { told, closed: [closed], stillOpen: report.findings.length - told.length };
-    const { title, items, left } = composeChatSummary(bulletin(report, { news }), en);
+    const { title, items, left } = composeChatSummary(notification(report, { news }), en);
     expect(title).toContain('1 new unauthorized share');
     expect(items.map((item) => item.split(' · ')[0])).toEqual([
       'New',
@@ -144,7 +144,7 @@ describe('composeChatSummary', () => {
   it('tells what is open where nothing is new', () => {
     const report = sampleReport();
     const news = { told: [], closed: [closed], stillOpen: report.findings.length };
-    const { verdict, items, left } = composeChatSummary(bulletin(report, { news }), en);
+    const { verdict, items, left } = composeChatSummary(notification(report, { news }), en);
     expect(verdict).toContain('2 images are shared with accounts that nobody allows');
     expect(items).toHaveLength(5);
     expect(left[5]).toBe(`Not shown here: ${report.findings.length - 5} findings.`);
@@ -159,7 +159,7 @@ describe('composeChatSummary', () => {
     }));
     const inOrder = told.toSorted((a, b) => a.stage.localeCompare(b.stage));
     const { items, title } = composeChatSummary(
-      bulletin(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }),
+      notification(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }),
       en,
     );
     expect(items.every((item) => item.startsWith('Back again'))).toBe(true);
@@ -167,7 +167,7 @@ describe('composeChatSummary', () => {
   });
 
   it('says that all is well only where it is', () => {
-    const summary = composeChatSummary(bulletin(compliantReport()), en);
+    const summary = composeChatSummary(notification(compliantReport()), en);
     expect(summary).toMatchObject({
       title: '[image-share-audit] 24 images in order - Production',
       verdict: 'All 24 images in scope were read, and every share is allowed.',
@@ -179,10 +179,10 @@ describe('composeChatSummary', () => {
 
   it('does not say that all is well where minor findings are left', () => {
     const report = withFindings(compliantReport(), minor);
-    expect(composeChatSummary(bulletin(report), en).verdict).toBe(
+    expect(composeChatSummary(notification(report), en).verdict).toBe(
       `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
     );
-    expect(composeChatSummary(bulletin(report), zh).verdict).toBe(
+    expect(composeChatSummary(notification(report), zh).verdict).toBe(
       `范围内镜像的所有共享均已授权，但有 ${minor.length} 个次要发现项需要处理。`,
     );
   });
@@ -191,7 +191,7 @@ describe('composeChatSummary', () => {
     { name: 'findings went elsewhere', run: compliantReport({ findingsElsewhere: 3 }) },
     { name: 'not everything was read', run: withFindings(sampleReport(), []) },
   ])('does not say that all is well where $name', ({ run }) => {
-    const summary = composeChatSummary(bulletin(run), en);
+    const summary = composeChatSummary(notification(run), en);
     expect(textsOf(summary).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
   });
 
@@ -201,20 +201,20 @@ describe('composeChatSummary', () => {
       { kind: 'heartbeat', every: 'daily' },
       { kind: 'memory-unusable', problem: 'The state is signed with another key.', keptAs: 'state.json.damaged' },
     ];
-    const told = composeChatSummary(bulletin(compliantReport(), { notices }), en).notices;
+    const told = composeChatSummary(notification(compliantReport(), { notices }), en).notices;
     expect(told).toHaveLength(2);
     expect(told[0]).toContain('The state is signed with another key.');
     expect(told[1]).toContain('sign of life');
   });
 
   it('marks what an emulator answered', () => {
-    expect(composeChatSummary(bulletin(sampleReport({ emulated: true })), en).title).toContain('EMULATED');
+    expect(composeChatSummary(notification(sampleReport({ emulated: true })), en).title).toContain('EMULATED');
   });
 
   it('gives the same id to the same, and another to anything else', () => {
-    const { id } = composeChatSummary(bulletin(sampleReport()), en);
-    expect(composeChatSummary(bulletin(sampleReport()), zh).id).toBe(id);
-    expect(composeChatSummary(bulletin(sampleReport({ runId: 'another' })), en).id).not.toBe(id);
+    const { id } = composeChatSummary(notification(sampleReport()), en);
+    expect(composeChatSummary(notification(sampleReport()), zh).id).toBe(id);
+    expect(composeChatSummary(notification(sampleReport({ runId: 'another' })), en).id).not.toBe(id);
   });
 
   it('is lines of bounded length, whatever others chose for names', () => {
@@ -222,7 +222,7 @@ describe('composeChatSummary', () => {
       fc.property(hostileText, fc.constantFrom(en, zh), (text, options) => {
         const failed = failedRun({ problems: [text, text], error: text, runId: text });
         for (const run of [hostileReport(text), failed]) {
-          const summary = composeChatSummary(bulletin(run), options);
+          const summary = composeChatSummary(notification(run), options);
           for (const line of textsOf(summary)) {
             expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
             // The counts are words of ours, and whole.
@@ -238,7 +238,7 @@ describe('composeChatSummary', () => {
     const notices = fc.subarray<Notice>([
       { kind: 'heartbeat', every: 'weekly' },
       { kind: 'first-mail' },
-      { kind: 'trouble-over', outcome: 'incomplete', runs: 3, since: '2026-11-20T01:00:00Z' },
+      { kind: 'outage-over', outcome: 'incomplete', runs: 3, since: '2026-11-20T01:00:00Z' },
     ]);
     const findings = fc.subarray<Finding>([...sampleFindings], { minLength: 1 });
     const whole = fc.constantFrom(sampleReport(), compliantReport());
@@ -250,7 +250,7 @@ describe('composeChatSummary', () => {
         const [told, known, options] = rest;
         const report: AuditReport = withFindings(base, found);
         const summary = composeChatSummary(
-          bulletin(report, { notices: told, ...(known && { news: newsOf(report, known) }) }),
+          notification(report, { notices: told, ...(known && { news: newsOf(report, known) }) }),
           options,
         );
         const words = wordsOf(options.language);

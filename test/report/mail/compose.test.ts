@@ -4,17 +4,17 @@ import * as fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
-import { wholeBulletin } from '../../../lib/alert/notification.ts';
+import { fullNotification } from '../../../lib/alert/notification.ts';
 import type { Message } from '../../../lib/notify/message.ts';
 import { composeMail } from '../../../lib/report/mail/compose.ts';
 import type { Finding } from '../../../lib/types.ts';
 import { hostileReport, hostileText } from '../../support/hostile-report.ts';
 import { mailOptions } from '../../support/mail-options.ts';
-import { sampleBulletin } from '../../support/sample-news.ts';
+import { sampleNotification } from '../../support/sample-news.ts';
 import { failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
 
 test('the mail goes to whom the configuration says, dated when the run ended, marked as automatic', () => {
-  const { from, to, cc, date, headers } = composeMail(wholeBulletin(sampleReport(), mailOptions), mailOptions);
+  const { from, to, cc, date, headers } = composeMail(fullNotification(sampleReport(), mailOptions), mailOptions);
   expect({ from, to, cc }).toEqual({ from: mailOptions.from, to: mailOptions.to, cc: mailOptions.cc });
   expect(date).toBe('Tue, 24 Nov 2026 01:00:09 +0000');
   expect(headers).toMatchObject({ 'Auto-Submitted': 'auto-generated' });
@@ -22,7 +22,7 @@ test('the mail goes to whom the configuration says, dated when the run ended, ma
 
 test('the whole report is attached as CSV and as JSON', () => {
   const findings = Array.from({ length: 50 }, () => sampleFindings).flat();
-  const { attachments } = composeMail(wholeBulletin(sampleReport({ findings }), mailOptions), mailOptions);
+  const { attachments } = composeMail(fullNotification(sampleReport({ findings }), mailOptions), mailOptions);
   expect(attachments.map(({ filename, contentType }) => `${filename} ${contentType}`)).toEqual([
     'report.csv text/csv; charset=utf-8',
     'report.json application/json',
@@ -35,7 +35,10 @@ test('the whole report is attached as CSV and as JSON', () => {
 
 test('a large report is attached as one zip, and the mail stays below what a provider takes', () => {
   const findings = Array.from({ length: 500 }, () => sampleFindings).flat();
-  const { attachments, html, text } = composeMail(wholeBulletin(sampleReport({ findings }), mailOptions), mailOptions);
+  const { attachments, html, text } = composeMail(
+    fullNotification(sampleReport({ findings }), mailOptions),
+    mailOptions,
+  );
   const [zip] = attachments;
   expect(attachments.map(({ filename }) => filename)).toEqual(['report.zip']);
   const files = zip && typeof zip.content !== 'string' ? unzipSync(zip.content) : {};
@@ -46,7 +49,7 @@ test('a large report is attached as one zip, and the mail stays below what a pro
 
 test('a failed run is mailed with its problems and without attachments', () => {
   const run = failedRun();
-  const { html, text, attachments } = composeMail(wholeBulletin(run, mailOptions), mailOptions);
+  const { html, text, attachments } = composeMail(fullNotification(run, mailOptions), mailOptions);
   expect(attachments).toEqual([]);
   expect(text.replaceAll(/\s+/g, ' ')).toContain(run.problems[0]);
   expect(html).toContain('targets[0].region');
@@ -54,7 +57,7 @@ test('a failed run is mailed with its problems and without attachments', () => {
 
 test('an emulated run says so in subject, HTML and text', () => {
   const { subject, html, text } = composeMail(
-    wholeBulletin(sampleReport({ emulated: true }), mailOptions),
+    fullNotification(sampleReport({ emulated: true }), mailOptions),
     mailOptions,
   );
   for (const part of [subject, html, text]) expect(part).toContain('EMULATED');
@@ -65,14 +68,14 @@ test('no text from outside gets a line break or any other control into a header'
     fc.property(hostileText, (text) => {
       const options = { ...mailOptions, from: `${text} <audit@example.com>`, to: [text], cc: [text] };
       const { from, to, cc, subject, messageId, date } = composeMail(
-        wholeBulletin(hostileReport(text), options),
+        fullNotification(hostileReport(text), options),
         options,
       );
       for (const header of [from, ...to, ...cc, subject, messageId, date]) {
         expect(header).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
       }
       expect(
-        composeMail(wholeBulletin(failedRun({ error: text, problems: [text] }), options), options).subject,
+        composeMail(fullNotification(failedRun({ error: text, problems: [text] }), options), options).subject,
       ).not.toMatch(/\p{Cc}/u);
     }),
     { numRuns: 30 },
@@ -108,7 +111,7 @@ test.each(['en', 'zh'] as const)(
   'a report that no server would take is left out with a sentence, and the mail goes all the same (%s)',
   async (language) => {
     const run = sampleReport({ findings: incompressible(4000) });
-    const message = composeMail(sampleBulletin({ run }), { ...mailOptions, language });
+    const message = composeMail(sampleNotification({ run }), { ...mailOptions, language });
     expect(message.attachments).toEqual([]);
     const text = message.text.replaceAll(/\s+/g, ' ');
     expect(text).toMatch(
@@ -121,7 +124,7 @@ test.each(['en', 'zh'] as const)(
 
 test('the largest mail with its report is below 4 MB as it is sent', async () => {
   const run = sampleReport({ findings: incompressible(2300) });
-  const message = composeMail(sampleBulletin({ run }), { ...mailOptions, language: 'zh' });
+  const message = composeMail(sampleNotification({ run }), { ...mailOptions, language: 'zh' });
   expect(message.attachments.map(({ filename }) => filename)).toEqual(['report.zip']);
   const { length } = await encoded(message);
   expect(length).toBeGreaterThan(2_000_000);
@@ -129,9 +132,9 @@ test('the largest mail with its report is below 4 MB as it is sent', async () =>
 });
 
 test('a mail does not go on from itself', () => {
-  const { messageId } = composeMail(sampleBulletin(), mailOptions);
+  const { messageId } = composeMail(sampleNotification(), mailOptions);
   const earlier = '<earlier@image-share-audit.example.com>';
-  const { headers } = composeMail(sampleBulletin({ references: [earlier, messageId] }), mailOptions);
+  const { headers } = composeMail(sampleNotification({ references: [earlier, messageId] }), mailOptions);
   expect(headers).toMatchObject({ 'In-Reply-To': earlier, References: earlier });
 });
 
@@ -140,7 +143,7 @@ test('the headers of a mail come through the library that sends it', async () =>
     { length: 30 },
     (_, index) => `<${'a'.repeat(64)}${index}@image-share-audit.example.com>`,
   );
-  const raw = (await encoded(composeMail(sampleBulletin({ references }), mailOptions))).toString();
+  const raw = (await encoded(composeMail(sampleNotification({ references }), mailOptions))).toString();
   const [head = ''] = raw.split('\r\n\r\n');
   const unfolded = head.replaceAll(/\r\n\s+/g, ' ');
   expect(unfolded).toContain(`\r\nIn-Reply-To: ${references.at(-1)}`);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Stage } from '../../../lib/alert/notification.ts';
 import { composeHeaders } from '../../../lib/report/mail/headers.ts';
 import { hostileText } from '../../support/hostile-report.ts';
-import { sampleBulletin, sampleNews } from '../../support/sample-news.ts';
+import { sampleNews, sampleNotification } from '../../support/sample-news.ts';
 import { compliantReport, failedRun } from '../../support/sample-report.ts';
 
 const from = 'Image share audit <audit@example.com>';
@@ -13,21 +13,21 @@ function ids(count: number): readonly string[] {
 }
 
 test('a mail says that a machine wrote it, and of which list it is', () => {
-  expect(composeHeaders(sampleBulletin({ run: compliantReport() }), from)).toEqual({
+  expect(composeHeaders(sampleNotification({ run: compliantReport() }), from)).toEqual({
     'Auto-Submitted': 'auto-generated',
     'List-Id': '<image-share-audit.example.com>',
   });
 });
 
 test('a mail goes on from the newest of those before it', () => {
-  expect(composeHeaders(sampleBulletin({ references: ids(3) }), from)).toMatchObject({
+  expect(composeHeaders(sampleNotification({ references: ids(3) }), from)).toMatchObject({
     'In-Reply-To': '<2@image-share-audit.example.com>',
     References: ids(3).join(' '),
   });
 });
 
 test('of many references the first and the newest are kept', () => {
-  const { References = '' } = composeHeaders(sampleBulletin({ references: ids(50) }), from);
+  const { References = '' } = composeHeaders(sampleNotification({ references: ids(50) }), from);
   expect(References.split(' ')).toEqual([...ids(1), ...ids(50).slice(-9)]);
 });
 
@@ -40,13 +40,13 @@ test('what is no message id does not get into a header', () => {
     '<a@b> <c@d>',
     `<${'a'.repeat(500)}@b>`,
   ];
-  expect(composeHeaders(sampleBulletin({ references: [...bad, '<good@example.com>'] }), from)).toMatchObject({
+  expect(composeHeaders(sampleNotification({ references: [...bad, '<good@example.com>'] }), from)).toMatchObject({
     'In-Reply-To': '<good@example.com>',
     References: '<good@example.com>',
   });
   fc.assert(
     fc.property(hostileText, (text) => {
-      const headers = composeHeaders(sampleBulletin({ references: [text, `<${text}@b>`] }), `${text}@${text}`);
+      const headers = composeHeaders(sampleNotification({ references: [text, `<${text}@b>`] }), `${text}@${text}`);
       for (const value of Object.values(headers)) expect(value).toMatch(/^[ -~]*$/);
     }),
   );
@@ -61,7 +61,7 @@ test.each<{ stage: Stage; urgent: boolean }>([
   const told = sampleNews()
     .told.slice(0, 1)
     .map((one) => ({ ...one, stage }));
-  const headers = composeHeaders(sampleBulletin({ news: sampleNews({ told }) }), from);
+  const headers = composeHeaders(sampleNotification({ news: sampleNews({ told }) }), from);
   expect('Importance' in headers).toBe(urgent);
 });
 
@@ -71,12 +71,12 @@ test('a low finding that is new is not urgent, and nothing is that is only over'
     sampleNews({ told: told.map((one) => ({ ...one, stage: 'new' as const })) }),
     sampleNews({ told: [] }),
   ]) {
-    expect(composeHeaders(sampleBulletin({ news }), from)).not.toHaveProperty('Importance');
+    expect(composeHeaders(sampleNotification({ news }), from)).not.toHaveProperty('Importance');
   }
 });
 
 test('where nothing is known of earlier runs, and where a run failed, urgent is what is high', () => {
-  for (const run of [sampleBulletin().run, failedRun()]) {
-    expect(composeHeaders(sampleBulletin({ run }), from)).toMatchObject({ Importance: 'high' });
+  for (const run of [sampleNotification().run, failedRun()]) {
+    expect(composeHeaders(sampleNotification({ run }), from)).toMatchObject({ Importance: 'high' });
   }
 });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Bulletin, News, Notice } from '../../../lib/alert/notification.ts';
-import { wholeBulletin } from '../../../lib/alert/notification.ts';
+import type { News, Notice, Notification } from '../../../lib/alert/notification.ts';
+import { fullNotification } from '../../../lib/alert/notification.ts';
 import type { MailOptions } from '../../../lib/options.ts';
 import { composeMessageId } from '../../../lib/report/mail/message-id.ts';
 import type { AuditReport, FailedRun, Finding, UnreadReason } from '../../../lib/types.ts';
 import { mailOptions } from '../../support/mail-options.ts';
-import { sampleBulletin, sampleClosed, sampleNews, sampleNotices } from '../../support/sample-news.ts';
+import { sampleClosed, sampleNews, sampleNotices, sampleNotification } from '../../support/sample-news.ts';
 import { failedRun, sampleReport } from '../../support/sample-report.ts';
 
 const requestId = '71e69b56-32be-4412-ab45-49eded6a87be';
@@ -54,8 +54,8 @@ test.each([
     other: failedRun({ problems: [`refused (request ${otherRequestId})`], ...retried }),
   },
 ])('a repetition of the event differs in $what only: the id is the same', ({ one, other }) => {
-  expect(composeMessageId(wholeBulletin(other, mailOptions), mailOptions.from)).toBe(
-    composeMessageId(wholeBulletin(one, mailOptions), mailOptions.from),
+  expect(composeMessageId(fullNotification(other, mailOptions), mailOptions.from)).toBe(
+    composeMessageId(fullNotification(one, mailOptions), mailOptions.from),
   );
 });
 
@@ -73,8 +73,8 @@ test.each([
   { what: 'emulation', run: sampleReport({ emulated: true }) },
   { what: 'lack of a report', run: failedRun() },
 ])('another $what makes another id', ({ run }) => {
-  expect(composeMessageId(wholeBulletin(run, mailOptions), mailOptions.from)).not.toBe(
-    composeMessageId(wholeBulletin(sampleReport(), mailOptions), mailOptions.from),
+  expect(composeMessageId(fullNotification(run, mailOptions), mailOptions.from)).not.toBe(
+    composeMessageId(fullNotification(sampleReport(), mailOptions), mailOptions.from),
   );
 });
 
@@ -83,25 +83,25 @@ test.each([
   { what: 'fault', one: unreachable(5), other: unreachable(5, 'no answer within 10000 ms') },
   { what: 'problem of a failed run', one: failedRun(), other: failedRun({ problems: ['something else'] }) },
 ])('another $what makes another id', ({ one, other }) => {
-  expect(composeMessageId(wholeBulletin(other, mailOptions), mailOptions.from)).not.toBe(
-    composeMessageId(wholeBulletin(one, mailOptions), mailOptions.from),
+  expect(composeMessageId(fullNotification(other, mailOptions), mailOptions.from)).not.toBe(
+    composeMessageId(fullNotification(one, mailOptions), mailOptions.from),
   );
 });
 
 test.each<Partial<MailOptions>>([{ to: ['other@example.com'] }, { cc: [] }])(
   'other recipients make another id',
   (change) => {
-    expect(composeMessageId(wholeBulletin(sampleReport(), { ...mailOptions, ...change }), mailOptions.from)).not.toBe(
-      composeMessageId(wholeBulletin(sampleReport(), mailOptions), mailOptions.from),
-    );
+    expect(
+      composeMessageId(fullNotification(sampleReport(), { ...mailOptions, ...change }), mailOptions.from),
+    ).not.toBe(composeMessageId(fullNotification(sampleReport(), mailOptions), mailOptions.from));
   },
 );
 
 test('without a trigger every run has its own id', () => {
   const byHand = { trigger: undefined };
   expect(
-    composeMessageId(wholeBulletin(sampleReport({ ...byHand, ...retried }), mailOptions), mailOptions.from),
-  ).not.toBe(composeMessageId(wholeBulletin(sampleReport(byHand), mailOptions), mailOptions.from));
+    composeMessageId(fullNotification(sampleReport({ ...byHand, ...retried }), mailOptions), mailOptions.from),
+  ).not.toBe(composeMessageId(fullNotification(sampleReport(byHand), mailOptions), mailOptions.from));
 });
 
 test.each([
@@ -109,13 +109,13 @@ test.each([
   { from: 'audit@mail.example.com', domain: 'mail.example.com' },
   { from: 'audit@例子.com>\r\nBcc: x@y.z y', domain: 'localhost' },
 ])('the id of a mail from $from ends in $domain', ({ from, domain }) => {
-  expect(composeMessageId(wholeBulletin(sampleReport(), mailOptions), from)).toMatch(
+  expect(composeMessageId(fullNotification(sampleReport(), mailOptions), from)).toMatch(
     new RegExp(`^<[0-9a-f]{64}@image-share-audit\\.${domain}>$`),
   );
 });
 
 const { told, stillOpen } = sampleNews();
-const withNews = sampleBulletin({ news: sampleNews(), notices: sampleNotices });
+const withNews = sampleNotification({ news: sampleNews(), notices: sampleNotices });
 
 test.each([
   {
@@ -158,7 +158,7 @@ test.each([
   );
 });
 
-const idOf = (changes: Partial<Bulletin>) => composeMessageId(sampleBulletin(changes), mailOptions.from);
+const idOf = (changes: Partial<Notification>) => composeMessageId(sampleNotification(changes), mailOptions.from);
 
 test('the order of notices changes nothing', () => {
   fc.assert(
@@ -178,7 +178,7 @@ test.each(sampleNotices.map((notice) => ({ kind: notice.kind, notice })))(
   },
 );
 
-const over: Notice = { kind: 'trouble-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' };
+const over: Notice = { kind: 'outage-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' };
 
 test.each<{ what: string; one: Notice; other: Notice; isSame: boolean }>([
   {

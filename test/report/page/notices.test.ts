@@ -11,7 +11,7 @@ import { composePage } from '../../../lib/report/page/page.ts';
 import type { AuditReport, FailedRun, Finding, FindingKind } from '../../../lib/types.ts';
 import { hostileName } from '../../support/hostile-report.ts';
 import { mailOptions } from '../../support/mail-options.ts';
-import { sampleBulletin, sampleClosed, sampleNotices, sampleStates } from '../../support/sample-news.ts';
+import { sampleClosed, sampleNotices, sampleNotification, sampleStates } from '../../support/sample-news.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
 
 const timeZone = 'Asia/Shanghai';
@@ -40,17 +40,17 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     zh: /^! 发往钉钉的消息发送失败，.*HTTP 500\.$/,
   },
   {
-    notice: { kind: 'trouble-goes-on', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
+    notice: { kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
     en: /^! .* 3 runs in a row, since 2026-11-22 09:00 \(UTC\+8\)\. .* only in 7 days, .* silence .* does not mean that it works again\.$/,
     zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次.*7 天后.*不代表已经恢复。$/,
   },
   {
-    notice: { kind: 'trouble-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
+    notice: { kind: 'outage-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
     en: /^! The audit works again: 1 run since .* failed, and nothing was verified in that time\.$/,
     zh: /^! 审计已恢复：.* 1 次运行失败，期间未核实任何内容。$/,
   },
   {
-    notice: { kind: 'trouble-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
+    notice: { kind: 'outage-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
     en: /^! Everything in scope was read again: 2 runs since .* could not read all of it\.$/,
     zh: /^! 范围内的内容已恢复全部读取：自 .* 2 次运行未能全部读取。$/,
   },
@@ -92,7 +92,7 @@ test.each<Channel['kind']>(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook'])(
 test('every notice is in HTML and text, and in that of a failed run', () => {
   for (const run of [sampleReport(), failedRun()]) {
     const page = composePage(run, { language: 'en', timeZone, medium: 'mail', notices: sampleNotices }, 10);
-    const { html, text } = composeMail(sampleBulletin({ run, notices: sampleNotices }), mailOptions);
+    const { html, text } = composeMail(sampleNotification({ run, notices: sampleNotices }), mailOptions);
     const flat = text.replaceAll(/\n\| |\s+/g, ' ').replaceAll(/\s+/g, ' ');
     for (const sentence of [...page.warnings, ...page.remarks]) {
       expect(html).toContain(sentence);
@@ -106,25 +106,25 @@ test('what a notice quotes cannot leave its place', () => {
   const notices: readonly Notice[] = [
     { kind: 'memory-unusable', problem: hostileName, keptAs: hostileName },
     { kind: 'channel-failed', channel: 'slack', problem: hostileName },
-    { kind: 'trouble-over', outcome: 'failed', runs: 1, since: hostileName },
+    { kind: 'outage-over', outcome: 'failed', runs: 1, since: hostileName },
     { kind: 'heartbeat', every: 'daily', lastAlertAt: hostileName },
   ];
-  const { html, text } = composeMail(sampleBulletin({ run: compliantReport(), notices }), mailOptions);
+  const { html, text } = composeMail(sampleNotification({ run: compliantReport(), notices }), mailOptions);
   expect(html).not.toContain('<script');
   expect(text).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
 });
 
 function pageOf(state: string, language: Language) {
-  const bulletin = sampleStates[state] ?? sampleBulletin();
-  return composePage(bulletin.run, { ...bulletin, language, timeZone, medium: 'mail' }, 10);
+  const notification = sampleStates[state] ?? sampleNotification();
+  return composePage(notification.run, { ...notification, language, timeZone, medium: 'mail' }, 10);
 }
 
 /** Verdict, subject and actions of a state, as one text. */
 function claims(name: string, language: Language): string {
-  const bulletin = sampleStates[name] ?? sampleBulletin();
+  const notification = sampleStates[name] ?? sampleNotification();
   const page = pageOf(name, language);
   return [
-    composeMail(bulletin, { ...mailOptions, language }).subject,
+    composeMail(notification, { ...mailOptions, language }).subject,
     page.verdict,
     ...page.actions,
     page.otherImages,
@@ -135,7 +135,7 @@ test('a sign of life tells that all is read and nothing is open, where that is s
   expect(claims('heartbeat', 'en')).toContain('Weekly check: 24 images in order');
   expect(claims('heartbeat', 'en')).toContain('24 images, 3 regions: all read, nothing open.');
   expect(claims('heartbeat', 'zh')).toContain('没有未解决的发现项');
-  expect(claims('trouble-over', 'en')).toContain('Working again: 24 images in order');
+  expect(claims('outage-over', 'en')).toContain('Working again: 24 images in order');
 });
 
 test.each(['heartbeat-open', 'over-while-open', 'routed', 'part', 'first-mail', 'news', 'failed-again'])(
@@ -152,8 +152,8 @@ test('a sign of life is no all-clear when an image was not read, whoever is told
   const { counts } = compliantReport();
   const run = compliantReport({ counts: { ...counts, read: 23, unread: 1 } });
   const notices: readonly Notice[] = [{ kind: 'heartbeat', every: 'daily' }];
-  const bulletin = sampleBulletin({ run, notices, news: { told: [], closed: [], stillOpen: 0 } });
-  const { subject, text } = composeMail(bulletin, mailOptions);
+  const notification = sampleNotification({ run, notices, news: { told: [], closed: [], stillOpen: 0 } });
+  const { subject, text } = composeMail(notification, mailOptions);
   expect(subject).toContain('Daily check: only 23 of 24 images read');
   expect(text).toContain('Not everything could be read: 23 of 24 images were.');
   expect(text).not.toMatch(/nothing open|in order|no finding/);
@@ -291,7 +291,7 @@ test.each<{ name: string; content: Partial<PageContent>; says: readonly string[]
 test('the order of notices changes no step and no header', () => {
   const backwards = sampleNotices.toReversed();
   for (const run of [sampleReport(), compliantReport(), failedRun()]) {
-    const [one, other] = [sampleNotices, backwards].map((notices) => sampleBulletin({ run, notices }));
+    const [one, other] = [sampleNotices, backwards].map((notices) => sampleNotification({ run, notices }));
     if (one === undefined || other === undefined) throw new Error('two bulletins');
     expect(composeActions(other, wordsOf('en'))).toEqual(composeActions(one, wordsOf('en')));
     expect(composeMail(other, mailOptions).headers).toEqual(composeMail(one, mailOptions).headers);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { parseMailbox } from '../../../lib/config/schema/address.ts';
+import { parseMailbox } from '../lib/mailbox.ts';
 
 describe('parseMailbox', () => {
   const mailboxes = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { followTrouble } from '../../lib/alert/trouble.ts';
+import { trackOutage } from '../../lib/alert/outage.ts';
 import type { AuditReport, Evidence, FailedRun, Finding, UnreadReason } from '../../lib/types.ts';
 import { account, allTarget, collected, evidence, image, refused, region, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
@@ -64,9 +64,9 @@ test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | Fai
   { name: 'error of a failed run', one: failedRun(), other: failedRun({ error: 'CloudRefusedError' }) },
   { name: 'problem of a failed run', one: failedRun(), other: failedRun({ problems: ['Another.'] }) },
 ])('another $name is another trouble', ({ one, other }) => {
-  const known = followTrouble(one, undefined, false).current;
+  const known = trackOutage(one, undefined, false).current;
   expect(known?.runs).toBe(1);
-  expect(followTrouble(other, known, false).current).toMatchObject({ runs: 1, mailed: {} });
+  expect(trackOutage(other, known, false).current).toMatchObject({ runs: 1, mailed: {} });
 });
 
 test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | FailedRun }>([
@@ -83,9 +83,9 @@ test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | Fai
     other: failedRun({ problems: [`Refused (request ${requestId}).`] }),
   },
 ])('$name makes no other trouble', ({ one, other }) => {
-  const known = followTrouble(one, undefined, false).current;
+  const known = trackOutage(one, undefined, false).current;
   const later = { ...other, finishedAt: '2026-11-25T01:00:09.480Z' };
-  expect(followTrouble(later, known, false).current).toMatchObject({
+  expect(trackOutage(later, known, false).current).toMatchObject({
     runs: 2,
     cause: known?.cause,
     since: one.startedAt,
@@ -119,11 +119,11 @@ test('a failed run is no run of its own when its event comes again', () => {
 test('what is said of trouble is since when, for how many runs, and when it is said again', () => {
   const history = createHistory();
   const [, , third] = [16, 17, 18].map((n) => history.run(unread, { at: day(n) }));
-  expect(third?.mails[0]?.bulletin.notices).toEqual([
-    { kind: 'trouble-goes-on', runs: 3, since: day(16), nextAfterDays: 7 },
+  expect(third?.mails[0]?.notification.notices).toEqual([
+    { kind: 'outage-ongoing', runs: 3, since: day(16), nextAfterDays: 7 },
   ]);
-  expect(history.run(clean, { at: day(19) }).mails[0]?.bulletin.notices).toEqual([
-    { kind: 'trouble-over', outcome: 'incomplete', runs: 3, since: day(16) },
+  expect(history.run(clean, { at: day(19) }).mails[0]?.notification.notices).toEqual([
+    { kind: 'outage-over', outcome: 'incomplete', runs: 3, since: day(16) },
   ]);
 });
 
@@ -132,9 +132,9 @@ test('the end of trouble is told in the same words to whoever did not get the ma
   history.fail('No answer.', { at: day(16), mail: two });
   history.run(clean, { at: day(17), mail: two, refused: ['two@example.com'] });
   const plan = history.run(clean, { at: day(18), mail: two });
-  expect(linesOf(plan)).toEqual(['two@example.com: trouble-over']);
-  expect(plan.mails[0]?.bulletin.notices).toEqual([
-    { kind: 'trouble-over', outcome: 'failed', runs: 1, since: day(16) },
+  expect(linesOf(plan)).toEqual(['two@example.com: outage-over']);
+  expect(plan.mails[0]?.notification.notices).toEqual([
+    { kind: 'outage-over', outcome: 'failed', runs: 1, since: day(16) },
   ]);
   expect(history.memory()).not.toHaveProperty('trouble');
 });
@@ -147,7 +147,7 @@ test('trouble that is back after its end was told to some begins anew, for every
   expect(said).toEqual([
     'one@example.com two@example.com: failed',
     'one@example.com two@example.com: failed',
-    'one@example.com two@example.com: failed, trouble-goes-on',
+    'one@example.com two@example.com: failed, outage-ongoing',
     '',
   ]);
 });
@@ -165,7 +165,7 @@ test('whoever was not told of trouble is not told that it is over', () => {
   for (const to of [two.to, two.to.toReversed()]) {
     const later = createHistory(history.memory());
     expect(linesOf(later.run(shared, { at: day(17), mail: { to } })).toSorted()).toEqual([
-      'one@example.com: new unauthorized-share img-aaaaaaaa 100, trouble-over',
+      'one@example.com: new unauthorized-share img-aaaaaaaa 100, outage-over',
       'two@example.com: new unauthorized-share img-aaaaaaaa 100',
     ]);
   }
@@ -180,7 +180,7 @@ test('mails about other things do not put off the reminder of trouble', () => {
   for (const n of [2, 3, 4, 5]) history.run(webUnread(), { at: day(n), mail: { remindAfterDays: 9 } });
   history.run(webUnread('200'), { at: day(12), mail: { remindAfterDays: 9 } });
   expect(linesOf(history.run(webUnread('200'), { at: day(13), mail: { remindAfterDays: 9 } }))).toEqual([
-    'security@example.com: open unverified-image img-aaaaaaaa, 1 open, trouble-goes-on',
+    'security@example.com: open unverified-image img-aaaaaaaa, 1 open, outage-ongoing',
   ]);
 });
 
@@ -214,7 +214,7 @@ test('a run that is incomplete for what is an owner’s is mailed to mail.to, to
   const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
   for (const when of ['findings', 'changes'] as const) {
     const { mails } = createHistory().run(unread, { at: day(16), mail: { routes, when } });
-    expect(mails.map(({ bulletin }) => bulletin.to)).toEqual([['security@example.com'], ['web@example.com']]);
+    expect(mails.map(({ notification }) => notification.to)).toEqual([['security@example.com'], ['web@example.com']]);
   }
 });
 
@@ -224,8 +224,8 @@ test('a failed run that knows nothing of earlier ones is told, and why it knows 
   const notices = [{ kind: 'memory-unusable', problem: 'The file is damaged.' }] as const;
   for (const n of [16, 17, 18, 19]) {
     const plan = history.fail('No answer.', { at: day(n), notices });
-    expect(plan.mails[0]?.bulletin.notices).toEqual(notices);
-    expect(plan.overview).toEqual(plan.mails[0]?.bulletin);
+    expect(plan.mails[0]?.notification.notices).toEqual(notices);
+    expect(plan.overview).toEqual(plan.mails[0]?.notification);
     history.forget();
   }
 });
@@ -238,7 +238,7 @@ test('a failed run goes to mail.to and mail.cc, whatever the routes are, and ans
     'security@example.com lead@example.com: failed',
   ]);
   expect(linesOf(history.run(clean, { at: day(16), trigger, mail }))).toEqual([
-    'security@example.com lead@example.com: trouble-over',
+    'security@example.com lead@example.com: outage-over',
   ]);
   expect(linesOf(history.run(clean, { at: day(16), trigger, mail }))).toEqual([]);
 });

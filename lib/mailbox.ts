@@ -9,7 +9,7 @@ const DOMAIN_LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 const NAMED = /^(?:"(?<quoted>[^"\\]*)"\s*|(?<plain>[^"\\<>()[\]:;@,]*))<(?<address>[^<>]*)>$/;
 
 /**
- * Reads `security@example.com`, `Security team <security@example.com>` or `"Team, Security" <security@example.com>`.
+ * Mailbox in `security@example.com`, `Security team <security@example.com>` or `"Team, Security" <security@example.com>`.
  * Anything else is undefined: lists, groups, comments, control characters, quoted local parts, addresses beyond ASCII.
  */
 export function parseMailbox(text: string): Mailbox | undefined {
@@ -18,6 +18,16 @@ export function parseMailbox(text: string): Mailbox | undefined {
   const address = (named?.address ?? text).trim();
   if (!isAddress(address)) return undefined;
   return { name: (named?.quoted ?? named?.plain ?? '').trim(), address };
+}
+
+/** Address of a mailbox in lower case, by which recipients are told apart; the text itself where it is no mailbox. */
+export function bareAddress(mailbox: string): string {
+  return (parseMailbox(mailbox)?.address ?? mailbox).trim().toLowerCase();
+}
+
+/** Domain of a mailbox, for identifiers in mail headers: letters, digits, dots and hyphens only. */
+export function domainOf(mailbox: string): string {
+  return parseMailbox(mailbox)?.address.split('@').at(-1) ?? 'localhost';
 }
 
 function isAddress(address: string): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isOn } from '../findings.ts';
 import { recurring } from '../stable-cause.ts';
-import type { RememberedTrouble } from '../state/memory.ts';
+import type { RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
 import type { Notice } from './notification.ts';
@@ -10,17 +10,17 @@ import type { Rhythm } from './stage.ts';
 /** What the run could not do, beside what earlier runs could not. */
 export interface Trouble {
   /** As it is now. Absent: the run did all its work. */
-  readonly current?: RememberedTrouble;
+  readonly current?: RememberedOutage;
   /** That of earlier runs, which is over. */
-  readonly over?: RememberedTrouble;
+  readonly over?: RememberedOutage;
 }
 
 const ALWAYS_MAILED_RUNS = 3;
 
 /** Compares the run's trouble with the remembered one. `isRepeat`: the same event again, which is no run of its own. */
-export function followTrouble(
+export function trackOutage(
   run: AuditReport | FailedRun,
-  known: RememberedTrouble | undefined,
+  known: RememberedOutage | undefined,
   isRepeat: boolean,
 ): Trouble {
   const outcome = outcomeOf(run);
@@ -34,19 +34,22 @@ export function followTrouble(
 }
 
 /** Whether somebody is told that it goes on: always, but for the same cause after three runs in a row. */
-export function isTroubleDue(address: string, { runs, mailed }: RememberedTrouble, rhythm: Rhythm): boolean {
+export function isOutageDue(address: string, { runs, mailed }: RememberedOutage, rhythm: Rhythm): boolean {
   const toldAt = Object.hasOwn(mailed, address) ? mailed[address] : undefined;
   if (runs <= ALWAYS_MAILED_RUNS || toldAt === undefined) return true;
   return rhythm.daysSince(toldAt) >= rhythm.remindAfterDays;
 }
 
 /** That trouble is told less often from now on. */
-export function composeGoesOn({ runs, since }: RememberedTrouble, { remindAfterDays }: Rhythm): readonly Notice[] {
+export function composeOngoingNotice(
+  { runs, since }: RememberedOutage,
+  { remindAfterDays }: Rhythm,
+): readonly Notice[] {
   if (runs < ALWAYS_MAILED_RUNS) return [];
-  return [{ kind: 'trouble-goes-on', runs, since, nextAfterDays: remindAfterDays }];
+  return [{ kind: 'outage-ongoing', runs, since, nextAfterDays: remindAfterDays }];
 }
 
-function outcomeOf(run: AuditReport | FailedRun): RememberedTrouble['outcome'] | undefined {
+function outcomeOf(run: AuditReport | FailedRun): RememberedOutage['outcome'] | undefined {
   if (run.kind === 'failed') return 'failed';
   return run.verdict === 'incomplete' ? 'incomplete' : undefined;
 }

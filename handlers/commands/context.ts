@@ -1,2 +1,2 @@
 /** Where a command reads its environment and writes: machine output to `stdout`, everything else to `stderr`. */
-export type Surroundings = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
+export type CommandContext = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
