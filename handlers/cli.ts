@@ -114,9 +114,9 @@ async function check(file: string, { env, stdout, stderr }: CommandContext): Pro
 
 function parsePositive(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !(value > 0) || value > 86_400) {
+  if (text.trim() === '' || !(value > 0) || value > 86_400)
     throw new InvalidArgumentError('Give a number of seconds above 0, at most 86400.');
-  }
+
   return value;
 }
 

@@ -41,9 +41,9 @@ export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, option
     });
   const parsed = call.parse(answer);
   if ('problem' in parsed) throw unreachable(call.action, options.attempt, parsed.problem);
-  if (options.answered.has(parsed.requestId)) {
+  if (options.answered.has(parsed.requestId))
     throw unreachable(call.action, options.attempt, `the answer of another request (${parsed.requestId}) came again`);
-  }
+
   options.answered.add(parsed.requestId);
   return parsed.value;
 }

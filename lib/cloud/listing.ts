@@ -43,9 +43,9 @@ async function readThrough(fetchPage: FetchPage): Promise<{ images: readonly Ima
     if (page.total !== first.total) return { problem: `TotalCount was ${first.total}, then ${page.total}` };
     const expected = Math.min(PAGE_SIZE, first.total - images.length);
     if (page.images.length !== expected) return { problem: `a page had ${page.images.length} images, not ${expected}` };
-    if (seam !== undefined && page.images[0]?.imageId !== seam.imageId) {
+    if (seam !== undefined && page.images[0]?.imageId !== seam.imageId)
       return { problem: 'the images moved between two pages' };
-    }
+
     images.push(...page.images);
     if (images.length === first.total) break;
   }

@@ -79,13 +79,9 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const message = await readMessage(request);
-    if (message === undefined) {
-      return;
-    }
+    if (message === undefined) return;
     const call = readStoreCall(message) ?? checkSize(message) ?? readCall(message);
-    if (!isRefusal(call)) {
-      await pass(emulation.faults.useDelay(call));
-    }
+    if (!isRefusal(call)) await pass(emulation.faults.useDelay(call));
     const atMs = now();
     const served = await serveEither(call, atMs, emulation);
     onRequest?.({ ...readFacts(message, call), account: served.account, atMs, outcome: served.outcome });
@@ -102,25 +98,19 @@ export function createEmulator(options: EmulatorOptions): Emulator {
 }
 
 function serveEither(call: ApiCall | StoreCall | Refusal, atMs: number, emulation: Emulation) {
-  if (isRefusal(call)) {
-    return serveResult(call, randomUUID());
-  }
+  if (isRefusal(call)) return serveResult(call, randomUUID());
   return 'bucket' in call ? serveStore(call, atMs, emulation) : serve(call, atMs, emulation);
 }
 
 function objectsOf({ store }: World, name: string): Map<string, StoredObject> {
   const bucket = store.get(name);
-  if (bucket === undefined) {
-    throw new Error(`There is no bucket ${name}.`);
-  }
+  if (bucket === undefined) throw new Error(`There is no bucket ${name}.`);
   return bucket.objects;
 }
 
 function baseOf(server: Server): string | undefined {
   const address = server.address();
-  if (address === null || typeof address === 'string') {
-    return undefined;
-  }
+  if (address === null || typeof address === 'string') return undefined;
   return address.family === 'IPv6' ? `http://[::1]:${address.port}` : `http://127.0.0.1:${address.port}`;
 }
 

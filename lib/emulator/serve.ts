@@ -33,13 +33,9 @@ export async function serve(call: ApiCall, atMs: number, emulation: Emulation): 
   const { world } = emulation;
   const requestId = randomUUID();
   const endpoint = readEndpoint(call.message.host, world.geography);
-  if (isRefusal(endpoint)) {
-    return serveResult(endpoint, requestId);
-  }
+  if (isRefusal(endpoint)) return serveResult(endpoint, requestId);
   const caller = authenticate(call, world, atMs);
-  if (isRefusal(caller)) {
-    return serveResult(caller, requestId);
-  }
+  if (isRefusal(caller)) return serveResult(caller, requestId);
   const arrival = { call, atMs, requestId, endpoint, caller };
   const task = admit(arrival, emulation);
   const served = isRefusal(task) ? serveResult(task, requestId) : await perform(task, arrival, emulation);
@@ -71,44 +67,32 @@ interface Task {
 function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal {
   const { call, endpoint, caller, atMs, requestId } = arrival;
   const action = findAction(endpoint.service, call.version, call.action);
-  if (isRefusal(action)) {
-    return action;
-  }
+  if (isRefusal(action)) return action;
   const region =
     action.reach === 'global'
       ? ''
       : readRegion(call.region, { endpoint, geography: world.geography, name: call.nameOf('Region') });
-  if (isRefusal(region)) {
-    return region;
-  }
+  if (isRefusal(region)) return region;
   // Per account, access region (which is the host's, not the request's) and API: https://cloud.tencent.com/document/product/1278/109059.
   const arrivals = windows?.arrive(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
-  if (arrivals > action.ratePerSecond) {
-    return requestLimitExceeded(arrivals, action.ratePerSecond);
-  }
-  if (!isPermitted(caller, action, world)) {
-    return notPermitted(action.service, action.action, requestId);
-  }
+  if (arrivals > action.ratePerSecond) return requestLimitExceeded(arrivals, action.ratePerSecond);
+  if (!isPermitted(caller, action, world)) return notPermitted(action.service, action.action, requestId);
+
   const read = readParameters(action.parameters, call);
   return isRefusal(read) ? read : { action, region, parameters: read.parameters };
 }
 
 async function perform(task: Task, arrival: Arrival, emulation: Emulation): Promise<Served> {
   const broken = emulation.faults.useBreakage({ ...task, action: task.action.action });
-  if (broken === undefined) {
-    return serveResult(await run(task, arrival, emulation), arrival.requestId);
-  }
+  if (broken === undefined) return serveResult(await run(task, arrival, emulation), arrival.requestId);
   const { fault, uses } = broken;
-  if ('code' in fault) {
+  if ('code' in fault)
     return serveResult(refuse(fault.code, fault.message ?? 'The request could not be served.'), arrival.requestId);
-  }
   if (fault.answer === 'body') {
     const { body, status = 200, headers = { 'content-type': 'application/json' } } = fault;
     return { reply: { kind: 'whole', status, headers, body }, outcome: fault.answer };
   }
-  if (!isBend(fault.answer)) {
-    return { reply: replies[fault.answer], outcome: fault.answer };
-  }
+  if (!isBend(fault.answer)) return { reply: replies[fault.answer], outcome: fault.answer };
   const { asked, answered }: Bend = bends[fault.answer];
   const bent = asked === undefined ? task : { ...task, parameters: asked(task.parameters) };
   const result = await run(bent, arrival, emulation);

@@ -82,9 +82,7 @@ export function createSandbox(): Sandbox {
     },
     close() {
       isClosed = true;
-      for (const child of children) {
-        child.kill('SIGKILL');
-      }
+      for (const child of children) child.kill('SIGKILL');
     },
   };
 }
@@ -132,9 +130,7 @@ function start(directory: string, { environment, memoryMb, onLine }: Job): Child
     // The channel tells the run when this process has ended, in whatever way.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const input of [child.stdout, child.stderr]) {
-    if (input !== null) createInterface({ input }).on('line', onLine);
-  }
+  for (const input of [child.stdout, child.stderr]) if (input !== null) createInterface({ input }).on('line', onLine);
   return child;
 }
 

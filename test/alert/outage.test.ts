@@ -198,9 +198,9 @@ test.each([{ when: 'findings' }, { when: 'always' }] as const)(
   'with $when, trouble is mailed each time, is never said to be told less often, and its end is not owed',
   (mail) => {
     const history = createHistory();
-    for (const n of [12, 13, 14, 15]) {
+    for (const n of [12, 13, 14, 15])
       expect(linesOf(history.fail('No answer.', { at: day(n), mail }))).toEqual(['security@example.com: failed']);
-    }
+
     history.run(clean, { at: day(16), mail: { ...mail, when: 'findings' } });
     expect(history.memory()).not.toHaveProperty('trouble');
     for (const n of [17, 18, 19, 20]) {

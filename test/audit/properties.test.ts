@@ -80,9 +80,9 @@ test('every share with an account that has no live allowance is reported', () =>
       const { findings } = evaluate(evidence(images), policy(allowlist), startedAt);
       const high = new Set(
         findings.flatMap((one) => {
-          if (one.kind === 'unauthorized-share' || one.kind === 'lapsed-allowance') {
+          if (one.kind === 'unauthorized-share' || one.kind === 'lapsed-allowance')
             return [`${one.image.imageId} ${one.sharedAccount}`];
-          }
+
           if (one.kind !== 'unverified-image' || one.reason.kind !== 'attributes-unknown') return [];
           return one.reason.sharedAccounts.map((sharedAccount) => `${one.image.imageId} ${sharedAccount}`);
         }),

@@ -25,9 +25,9 @@ async function compare(count: number, rounds: number): Promise<void> {
   const [line] = await once(emulator.stdout, 'data');
   const port = String(line).trim();
   const pairs: { readonly audit: Cost; readonly bare: Cost }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds; round += 1)
     pairs.push({ audit: await measure('audit', port, count), bare: await measure('bare', port, count) });
-  }
+
   if (emulator.pid !== undefined) process.kill(-emulator.pid);
   const row = (name: string, of: (one: Cost) => number, unit: string) => [
     name,

@@ -218,9 +218,9 @@ test('past the deadline nothing more is asked, and what was not read says why', 
   );
   const late = outcomes.filter(({ status }) => status === 'rejected');
   expect(late.length).toBeGreaterThanOrEqual(18);
-  for (const outcome of late) {
+  for (const outcome of late)
     expect(outcome).toMatchObject({ reason: { name: 'CloudUnreachableError', pastDeadline: true } });
-  }
+
   expect(requests).toHaveLength(12);
 });
 

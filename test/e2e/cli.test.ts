@@ -57,7 +57,6 @@ test('the demo ends by itself and leaves what the mailbox received', async () =>
   const kinds = Object.entries(report.counts.findings);
   expect(kinds).toHaveLength(9);
   expect(kinds.filter(([, count]) => count === 0)).toEqual([]);
-  for (const name of ['alert.eml', 'alert.html', 'alert.txt']) {
+  for (const name of ['alert.eml', 'alert.html', 'alert.txt'])
     expect(await readFile(join(directory, 'out/demo', name), 'utf8')).toContain('img-6pb6lrmy');
-  }
 });

@@ -42,9 +42,9 @@ test('deploy: all that is wrong in both files is told before anything is asked o
   const project = await createProject({}, 'targets: [{ region: gz, images: all }]\nallowlist: []\n');
   const { code, stdout } = await project.serverless('deploy', '--param', 'schedule=0 9 * * *');
   expect(code).toBe(1);
-  for (const part of ['seven are needed', 'SMTP_PASSWORD', 'targets[0].region', ' mail: ', ' smtp: ']) {
+  for (const part of ['seven are needed', 'SMTP_PASSWORD', 'targets[0].region', ' mail: ', ' smtp: '])
     expect(stdout).toContain(part);
-  }
+
   expect(stdout).not.toMatch(/ at .*\.cjs:/);
 });
 

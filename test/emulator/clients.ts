@@ -84,9 +84,7 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Run
     emulator.close();
   });
   const address = emulator.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('The emulator listens on no port.');
-  }
+  if (address === null || typeof address === 'string') throw new Error('The emulator listens on no port.');
   return { port: address.port, seen, emulator };
 }
 
@@ -146,9 +144,7 @@ export async function refusalOf(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof Error)) {
-    throw new Error('The call was answered.');
-  }
+  if (!(error instanceof Error)) throw new Error('The call was answered.');
   return { code: 'code' in error ? error.code : undefined, message: error.message };
 }
 

@@ -31,9 +31,7 @@ function content({ body }: RawResponse): unknown {
 
 /** Waits, without a clock, until it is so. */
 async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('a fault that names an answer', () => {

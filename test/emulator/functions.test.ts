@@ -354,9 +354,8 @@ describe('CreateFunction', () => {
 
   test('refuses the 51st function', async () => {
     const running = await startStanding();
-    for (let number = 1; number <= 50; number += 1) {
+    for (let number = 1; number <= 50; number += 1)
       await scf(running).CreateFunction({ ...request, FunctionName: `audit${number}` });
-    }
     const refusal = await refusalOf(scf(running).CreateFunction(request));
     expect(refusal.code).toBe('LimitExceeded.Function');
   });
@@ -642,7 +641,6 @@ describe('ListFunctions', () => {
 
 test('GetFunctionLogs is offline, whatever it is asked', async () => {
   const running = await start();
-  for (const asked of [{}, { FunctionName: 'audit', Limit: 10 }]) {
+  for (const asked of [{}, { FunctionName: 'audit', Limit: 10 }])
     expect((await refusalOf(scf(running).GetFunctionLogs(asked))).code).toBe('ActionOffline');
-  }
 });

@@ -137,9 +137,8 @@ describe('SearchLog', () => {
       { query: 'SCF_Nothing:x', found: 0 },
     ];
     const found = [];
-    for (const { query } of table) {
+    for (const { query } of table)
       found.push({ query, found: (await search(running, { QueryString: query })).lines.length });
-    }
     expect(found).toEqual(table);
   });
 

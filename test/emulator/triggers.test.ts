@@ -89,9 +89,8 @@ describe('CreateTrigger', () => {
 
   test('refuses the eleventh', async () => {
     const running = await startWith(request.Code.ZipFile);
-    for (let number = 1; number <= 10; number += 1) {
+    for (let number = 1; number <= 10; number += 1)
       await scf(running).CreateTrigger({ ...named, TriggerName: `t${number}`, TriggerDesc: cron });
-    }
     const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron }));
     expect(refusal.code).toBe('LimitExceeded.Trigger');
   });

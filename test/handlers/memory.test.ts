@@ -122,9 +122,9 @@ test('a mail that was not taken is not remembered', async () => {
 test('a failed run is mailed three times, and its end', async () => {
   const { world } = await remembering(shared);
   vi.stubEnv('TENCENTCLOUD_SECRETKEY', 'wrong');
-  for (const hour of [1, 2, 3, 4, 5]) {
+  for (const hour of [1, 2, 3, 4, 5])
     await fire(timer(hour), { getRemainingTimeInMillis: () => 60_000 }).catch(() => undefined);
-  }
+
   expect(await subjects(world)).toHaveLength(3);
   vi.stubEnv('TENCENTCLOUD_SECRETKEY', world.environment.TENCENTCLOUD_SECRETKEY);
   await fire(timer(6), context);

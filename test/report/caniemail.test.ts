@@ -9,9 +9,7 @@ const clients: CanIEmailOptions['clients'] = ['outlook.*', 'gmail.*', 'apple-mai
 
 // caniemail 1, the last one for Node 20, has the data of Outlook on the web but not its name: it takes the place
 // of Windows Mail, which is retired.
-for (const { stats } of rawData.data) {
-  if (stats.outlook) stats.outlook['windows-mail'] = stats.outlook['outlook-com'];
-}
+for (const { stats } of rawData.data) if (stats.outlook) stats.outlook['windows-mail'] = stats.outlook['outlook-com'];
 
 /** Features that it has data of and does not find in a mail. */
 const notFound = { 'color-scheme meta tag': /<meta [^>]*name="color-scheme"/, 'max-height property': /max-height:/ };
@@ -51,9 +49,8 @@ test('what mail clients do not support is known, and degrades well', () => {
       const { html } = composeMail(notification, { ...mailOptions, language });
       const { issues } = caniemail({ html, clients });
       for (const features of issues.errors.values()) for (const { title } of features) unsupported.add(title);
-      for (const [title, pattern] of Object.entries(notFound)) {
+      for (const [title, pattern] of Object.entries(notFound))
         if (lacksSupport(title) && pattern.test(html)) unsupported.add(title);
-      }
     }
   }
   expect([...unsupported].toSorted()).toEqual(Object.keys(degradesWell).toSorted());

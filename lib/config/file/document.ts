@@ -26,16 +26,16 @@ const MAX_SYNTAX_ERRORS = 10;
 export function parseConfigText(file: string, text: string): ConfigDocument {
   const lines = new LineCounter();
   const documents = composeDocuments(text, lines);
-  if (documents === 'too-many-parts') {
+  if (documents === 'too-many-parts')
     throw refuse(file, 'The file has too many parts for settings.', 'Check that it is the settings file.');
-  }
-  if (documents === 'too-deep') {
+
+  if (documents === 'too-deep')
     throw refuse(file, 'The file is nested too deeply for settings.', 'Check that it is the settings file.');
-  }
+
   const [document, second] = documents;
-  if (document === undefined || document.contents === null) {
+  if (document === undefined || document.contents === null)
     throw refuse(file, 'The file contains no settings.', 'Start from audit.example.yml.');
-  }
+
   const syntaxIssues = describeSyntaxErrors(file, document, lines);
   if (syntaxIssues.length > 0) throw new ConfigError(syntaxIssues);
   if (second !== undefined) {
@@ -47,9 +47,9 @@ export function parseConfigText(file: string, text: string): ConfigDocument {
 
 function convert(file: string, document: Document.Parsed, lines: LineCounter): ConfigDocument {
   const rejected = normalizeDocument(document, lines);
-  if (rejected === 'too-large') {
+  if (rejected === 'too-large')
     throw refuse(file, 'The aliases in the file expand to too much.', 'Write the values out instead of `*alias`.');
-  }
+
   return {
     value: document.toJS(),
     problems: rejected.keys,

@@ -49,9 +49,8 @@ export async function resolveReferences(value: unknown, resolveSecret: ResolveSe
 
 async function answerReference(match: RegExpMatchArray, resolveSecret: ResolveSecret): Promise<Answer> {
   const { variable, secret } = match.groups ?? {};
-  if (secret !== undefined) {
-    return { problem: `${match[0]} is not yet supported.`, fix: 'Use ${env:NAME} instead.' };
-  }
+  if (secret !== undefined) return { problem: `${match[0]} is not yet supported.`, fix: 'Use ${env:NAME} instead.' };
+
   if (variable === undefined) {
     return {
       problem: 'This "${" does not begin a reference.',
@@ -59,12 +58,12 @@ async function answerReference(match: RegExpMatchArray, resolveSecret: ResolveSe
     };
   }
   const value = await resolveSecret({ source: 'env', name: variable });
-  if (value === undefined) {
+  if (value === undefined)
     return { problem: `The environment variable ${variable} is not set.`, fix: 'Set it where the audit runs.' };
-  }
-  if (value === '') {
+
+  if (value === '')
     return { problem: `The environment variable ${variable} is empty.`, fix: 'Give it a value where the audit runs.' };
-  }
+
   return { value };
 }
 

@@ -51,9 +51,9 @@ function describeValue(message: string, path: Path, found: Found): Problem {
   const { is, write } = readWrong(message);
   if (path.length === 0) return { path, problem: `The file ${is}.`, fix: write };
   if (value === undefined) return { path, problem: 'This key is missing.', fix: write };
-  if (value === null && typeof path.at(-1) === 'number') {
+  if (value === null && typeof path.at(-1) === 'number')
     return { path, problem: 'This entry is empty.', fix: `Remove it, or fill it in. ${write}` };
-  }
+
   if (value === null) return { path, problem: 'This value is empty.', fix: write };
   return { path, problem: `${isSecret ? 'The value' : describeFound(value, found.sourceOf(path))} ${is}.`, fix: write };
 }

@@ -61,9 +61,9 @@ async function updateFunction(run: DeployRun, current: FunctionState): Promise<D
   const topicId = wanted.topicId ?? managedTopic(current);
   const borne = { ...code, topicId, triggers: [...before.triggers, ...wanted.triggers] };
   const differences = listSettingDifferences(deployment, current);
-  if (differences.length > 0 || !isSame(before, borne)) {
+  if (differences.length > 0 || !isSame(before, borne))
     await configure(run, borne, differences.length > 0 ? updateOf(run, differences.join(', ')) : undefined);
-  }
+
   return { borne, wanted: { ...wanted, ...(code ?? (await upload(run))) } };
 }
 

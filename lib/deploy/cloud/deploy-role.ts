@@ -27,9 +27,8 @@ async function deployTrust(
   if (role === undefined) {
     const born = { trust: trustPolicy, tags: ownerTags(deployment) };
     await step({ verb: 'created', what }, () => cloud.createRole(name, born));
-  } else if (!isSamePolicy(role.trust, trustPolicy)) {
+  } else if (!isSamePolicy(role.trust, trustPolicy))
     await step({ verb: 'updated', what: `${what}: who may take it` }, () => cloud.updateTrust(name, trustPolicy));
-  }
 }
 
 /** Returns the number of the policy. */
@@ -44,9 +43,9 @@ async function deployPolicy(run: DeployRun, { policy }: RoleResources, wanted: P
     if (made === undefined) throw new ConflictError(new DeployError(unlistedSentence(name)));
     return made.id;
   }
-  if (!isSamePolicy(policy.document, document)) {
+  if (!isSamePolicy(policy.document, document))
     await step({ verb: 'updated', what: `policy ${name}` }, () => context.cloud.updatePolicy(policy.id, document));
-  }
+
   return policy.id;
 }
 

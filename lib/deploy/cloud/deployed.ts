@@ -97,9 +97,9 @@ export function listDifferences(
 export async function requireDeployed(deployment: Deployment, cloud: CloudContext['cloud']): Promise<FunctionState> {
   const current = await cloud.readFunction(deployment);
   const { functionName, region } = deployment;
-  if (current === undefined) {
+  if (current === undefined)
     throw new DeployError(`There is no function ${functionName} in ${region}. Deploy it first.`);
-  }
+
   if (isOwned(current.tags, deployment)) return current;
   throw new DeployError(
     `The function ${functionName} in ${region} ${describeOwner(current.tags, deployment)}. ` +

@@ -125,9 +125,9 @@ const removers: Readonly<Record<Removal['kind'], Remover>> = {
     const { role, policy, attached } = await readRoleResources(deployment, context);
     if (role === undefined || !isOwned(role.tags, deployment)) return 'gone';
     const { name } = deployment.role;
-    if (policy !== undefined && attached.some(({ id }) => id === policy.id)) {
+    if (policy !== undefined && attached.some(({ id }) => id === policy.id))
       await context.cloud.detachPolicy(name, policy.id);
-    }
+
     await context.cloud.deleteRole(name);
     return 'waiting';
   },

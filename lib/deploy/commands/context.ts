@@ -44,9 +44,9 @@ export function emulatorAddress({ environment }: Pick<CommandContext, 'environme
 /** The same, and warns of it. */
 export function warnOfEmulator(context: Pick<CommandContext, 'environment' | 'reporter'>): URL | undefined {
   const apiBase = emulatorAddress(context);
-  if (apiBase !== undefined) {
+  if (apiBase !== undefined)
     context.reporter.warning(`EMULATED: an emulator at ${apiBase.host} answers in the cloud's place.`);
-  }
+
   return apiBase;
 }
 

@@ -105,9 +105,9 @@ function compare(deployed: DeployedFunction, here: Artifact | Undeployable): Com
   const { differences, unmanagedDrift } = deployed;
   const unknown = describeDoubt(deployed);
   const replaced = describeReplacement(deployed);
-  if (!('problems' in here)) {
+  if (!('problems' in here))
     return { differences: [...(replaced ?? describeAge(deployed, here)), ...differences], unmanagedDrift, unknown };
-  }
+
   const why = [
     'What is here cannot be deployed, so it cannot be compared:',
     ...here.problems.map((line) => `  ${line}`),

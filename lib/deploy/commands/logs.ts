@@ -27,17 +27,16 @@ export async function logsCommand(context: CommandContext): Promise<void> {
   }
   if (logs.more) reporter.notice(`Only the latest ${query.limit} lines; --limit gives more.`);
   if (logs.lines.length === 0) reporter.notice(`Nothing since ${query.from}. --startTime 7d looks further back.`);
-  for (const { time, requestId, message } of logs.lines) {
+  for (const { time, requestId, message } of logs.lines)
     context.write([time, requestId, message].filter((part) => part !== undefined).join(' '));
-  }
 }
 
 /** A point in time: ISO 8601, or so long before now: `30m`, `6h`, `7d`. Throws DeployError. */
 export function readStart(text: string, now: Date): Date {
   const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
-  if (count !== undefined && (unit === 'm' || unit === 'h' || unit === 'd')) {
+  if (count !== undefined && (unit === 'm' || unit === 'h' || unit === 'd'))
     return new Date(now.getTime() - Number(count) * unitsMs[unit]);
-  }
+
   const time = Date.parse(text);
   if (!Number.isNaN(time) && /^\d{4}-\d{2}-\d{2}/.test(text)) return new Date(time);
   throw new DeployError(`--startTime "${text}" is no time. Write 30m, 6h, 7d, or 2026-11-24T01:00:00Z.`);

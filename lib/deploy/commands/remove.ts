@@ -21,9 +21,8 @@ export async function removeCommand(context: CommandContext, terminal: Terminal)
       return;
     }
     context.reporter.notice(['This removes:', ...plan.removals.map(({ what }) => `  ${what}`), ...kept].join('\n'));
-    if (context.options.yes !== true && !(await confirm(terminal))) {
-      throw new DeployError('Nothing was removed.');
-    }
+    if (context.options.yes !== true && !(await confirm(terminal))) throw new DeployError('Nothing was removed.');
+
     const changes = await remove(plan, cloudContext);
     context.write(`Removed ${deployment.functionName} from ${deployment.region}: ${changes.length} things.`);
   });
@@ -31,9 +30,9 @@ export async function removeCommand(context: CommandContext, terminal: Terminal)
 
 /** Whether the answer is yes; anything else is a no. Throws DeployError without a terminal. */
 export async function confirm({ input, output }: Terminal): Promise<boolean> {
-  if (!input.isTTY || !output.isTTY) {
+  if (!input.isTTY || !output.isTTY)
     throw new DeployError('Nothing was removed: without a terminal to ask on, say --yes.');
-  }
+
   const prompt = createInterface({ input, output });
   const end = new AbortController();
   // Ctrl-C and the end of the input close it, and leave the question open for ever.

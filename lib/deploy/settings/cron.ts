@@ -76,12 +76,11 @@ function partProblem(field: Field, part: string): string | undefined {
   const [, first = '', last, step] = /^(\*|[A-Z\d]+)(?:-([A-Z\d]+))?(?:\/(\d+))?$/.exec(part) ?? [];
   if (field.name === 'weekday') {
     // 0 is Sunday on the page above, and Monday on older ones: https://tencentcloudbase.github.io/2019-09-03-cloudfunction-timingtrigger
-    if (/\d/.test(`${first}${last}`)) {
+    if (/\d/.test(`${first}${last}`))
       return 'write weekdays by name (MON to SUN), since documents disagree about what 0 is.';
-    }
-    if (step !== undefined) {
+
+    if (step !== undefined)
       return 'a weekday takes no step, since documents disagree about where the week begins; write MON,WED,FRI.';
-    }
   }
   const from = first === '*' ? field.from : numberOf(field, first);
   const to = last === undefined ? field.to : numberOf(field, last);
@@ -103,9 +102,9 @@ function numberOf({ from, to, names }: Field, text: string): number | undefined 
 }
 
 function allowed({ name, from, to, names }: Field): string {
-  if (name === 'weekday') {
+  if (name === 'weekday')
     return 'a weekday is MON to SUN, *, ?, a range, a list, MON#1 (the first) or MONL (the last).';
-  }
+
   const letters = name === 'day' ? ', ?, L (the last), 15W (the working day nearest to the 15th)' : '';
   const words = names === undefined ? '' : ` or ${names[0]} to ${names.at(-1)}`;
   return `a ${name} is ${from} to ${to}${words}, *, a range, a list or a step${letters}.`;

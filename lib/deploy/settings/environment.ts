@@ -61,14 +61,14 @@ function nameComplaint(name: string): Omit<Problem, 'path'> | undefined {
       fix: 'Take it out: it is for the commands here alone.',
     };
   }
-  if (deceiving.test(name)) {
+  if (deceiving.test(name))
     return { problem: 'would make the function another than the one that is checked here.', fix: 'Take it out.' };
-  }
+
   if (name === RECORD_VARIABLE) return { problem: 'is set by deploying itself.', fix: 'Take it out.' };
   const prefix = reservedPrefixes.find((reserved) => name.startsWith(reserved));
-  if (prefix !== undefined) {
+  if (prefix !== undefined)
     return { problem: `begins with ${prefix}, which the platform keeps for itself.`, fix: 'Choose another name.' };
-  }
+
   if (/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) return undefined;
   return { problem: 'is no name of a variable: letters, digits and _, a letter first.', fix: 'Choose another name.' };
 }

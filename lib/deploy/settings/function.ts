@@ -15,16 +15,16 @@ export function identityProblems({ functionName, namespace, region, stage }: Nam
       fix: 'Write a shorter service or stage, or a name of its own here.',
     });
   }
-  if (!/^[A-Za-z][\w-]{0,59}$/.test(namespace)) {
+  if (!/^[A-Za-z][\w-]{0,59}$/.test(namespace))
     problems.push({ path: 'provider.namespace', problem: `"${namespace}" is no namespace.`, fix: 'Write default.' });
-  }
+
   if (!/^[a-z]{2}(?:-[a-z]+)+$/.test(region)) {
     const problem = `"${region}" is no region id.`;
     problems.push({ path: 'provider.region', problem, fix: 'Write one such as ap-guangzhou.' });
   }
-  if (!/^[A-Za-z0-9][\w-]*$/.test(stage)) {
+  if (!/^[A-Za-z0-9][\w-]*$/.test(stage))
     problems.push({ path: 'provider.stage', problem: `"${stage}" is no stage.`, fix: 'Write one such as prod.' });
-  }
+
   return problems;
 }
 

@@ -32,9 +32,8 @@ export function useLiteralVariables(
   for (const { path, part, origin } of parts) {
     const restored = plainValues(variablesOf(origin), environment);
     Object.assign(variablesOf(part), restored);
-    for (const name of Object.keys(restored)) {
+    for (const name of Object.keys(restored))
       variablesMeta.delete([...path, 'environment', 'variables', name].join('\0'));
-    }
   }
 }
 

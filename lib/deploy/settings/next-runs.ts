@@ -35,17 +35,17 @@ export function describeLongWait(crons: readonly string[], now: Date): readonly 
 }
 
 function describeTimer({ name, cron, enabled }: Timer, now: Date): readonly string[] {
-  if (!enabled) {
+  if (!enabled)
     return [`Trigger ${name} (${cron}) is DISABLED: it starts nothing until it is deployed with enable: true.`];
-  }
+
   const readings = cronZones.map((zone) => ({
     zone: zone.name,
     lines: nextRuns(cron, { now, zone: zone.ianaName, count: RUNS_SHOWN }).map((run) => `  ${describeTime(run)}`),
   }));
   const [first, second] = readings;
-  if (first === undefined || first.lines.join() === second?.lines.join()) {
+  if (first === undefined || first.lines.join() === second?.lines.join())
     return [`Next runs of trigger ${name} (${cron}):`, ...(first?.lines ?? [])];
-  }
+
   return [
     `Next runs of trigger ${name} (${cron}). In which zone the platform reads it is not documented:`,
     ...readings.flatMap(({ zone, lines }) => [` read in ${zone}:`, ...lines]),

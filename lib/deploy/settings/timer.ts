@@ -44,9 +44,9 @@ export function timerWarnings(
   now: Date,
 ): readonly string[] {
   const enabled = triggers.filter((trigger) => trigger.enabled);
-  if (enabled.length === 0) {
+  if (enabled.length === 0)
     return [`No trigger of ${functionName} is enabled: nothing is audited until somebody invokes it.`];
-  }
+
   const crons = enabled.map(({ cron }) => cron);
   const apart = secondsApart(crons, now);
   const overlap = `Runs begin ${apart} s apart, and one may take ${timeoutSeconds} s (timeout): the next may begin before it is over, and both mail. Let it fire less often, or lower timeout.`;

@@ -4,7 +4,7 @@ import type { Answer } from '../protocol/reply.ts';
 import type { Caller, World } from '../world/world.ts';
 
 /** A permitted request with its parameters read. */
-interface ActionRequest<Parameters> {
+export interface ActionRequest<Parameters> {
   readonly caller: Caller;
   /** Empty for an action that is global. */
   readonly region: string;

@@ -21,9 +21,7 @@ export function serveStore(
   const refuse = (refusal: StoreRefusal) =>
     refuseStoreCall(refusal, { resource: `${call.message.host}/${call.key}`, requestId });
   const caller = authenticate(call, world, atMs);
-  if ('status' in caller) {
-    return refuse(caller);
-  }
+  if ('status' in caller) return refuse(caller);
   const { account } = caller;
   const bucket = world.store.get(call.bucket);
   if (bucket === undefined || bucket.region !== call.region) {
@@ -32,9 +30,7 @@ export function serveStore(
       account,
     };
   }
-  if (bucket.owner !== account || !mayDo(call, caller, world)) {
-    return { ...refuse(accessDenied), account };
-  }
+  if (bucket.owner !== account || !mayDo(call, caller, world)) return { ...refuse(accessDenied), account };
   const broken = faults.useBreakage(call)?.fault;
   if (broken !== undefined && 'code' in broken) {
     const { code, message = 'The request could not be served.' } = broken;
@@ -44,9 +40,8 @@ export function serveStore(
     const { body, status = 200, headers = { 'content-type': 'application/xml' } } = broken;
     return { reply: { kind: 'whole', status, headers, body }, outcome: broken.answer, account };
   }
-  if (broken !== undefined && !isBend(broken.answer)) {
+  if (broken !== undefined && !isBend(broken.answer))
     return { reply: replies[broken.answer], outcome: broken.answer, account };
-  }
   const done = run({ call, bucket, atMs, requestId });
   return 'code' in done ? { ...refuse(done), account } : { reply: done, outcome: 'answered', account };
 }
@@ -85,22 +80,18 @@ function mayDo({ action, region, appId, bucket, key, query }: StoreCall, caller:
 /** Texts as seen: https://github.com/tencentyun/cos-php-sdk-v5/issues/57, https://github.com/Molunerfinn/PicGo/issues/638. */
 function authenticate(call: StoreCall, world: World, nowMs: number): Caller | StoreRefusal {
   const claim = readStoreClaim(call.message.headers.authorization ?? '');
-  if (claim === undefined) {
-    return accessDenied;
-  }
+  if (claim === undefined) return accessDenied;
   const caller = world.caller(claim.secretId);
   if (caller === undefined) {
     const message = 'The Access Key Id you provided does not exist in our records';
     return { status: 403, code: 'InvalidAccessKeyId', message };
   }
   const { secretKey, token = '', expired = false } = caller.credential;
-  if (!isSame(claim.signature, signStoreCall(call, claim, secretKey))) {
+  if (!isSame(claim.signature, signStoreCall(call, claim, secretKey)))
     return { status: 403, code: 'SignatureDoesNotMatch', message: 'The Signature you specified is invalid.' };
-  }
   // The SDK dates a signature one second back.
-  if (nowMs < claim.startsAt * 1000 || nowMs > claim.endsAt * 1000) {
+  if (nowMs < claim.startsAt * 1000 || nowMs > claim.endsAt * 1000)
     return { status: 403, code: 'AccessDenied', message: 'Request has expired' };
-  }
   const isOver = expired || nowMs >= (caller.expiresAtMs ?? Number.POSITIVE_INFINITY);
   if (isOver || !isSame(String(call.message.headers['x-cos-security-token'] ?? ''), token)) {
     // Real code and text not known.
@@ -110,9 +101,7 @@ function authenticate(call: StoreCall, world: World, nowMs: number): Caller | St
 }
 
 function statusOf(code: string): number {
-  if (code.startsWith('NoSuch')) {
-    return 404;
-  }
+  if (code.startsWith('NoSuch')) return 404;
   return code === 'InternalError' ? 500 : code === 'SlowDown' || code === 'ServiceUnavailable' ? 503 : 403;
 }
 

@@ -29,9 +29,9 @@ export function readStoreClaim(authorization: string): StoreClaim | undefined {
     !signature ||
     headers === undefined ||
     parameters === undefined
-  ) {
+  )
     return undefined;
-  }
+
   return {
     secretId,
     keyTime: time,

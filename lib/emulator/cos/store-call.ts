@@ -19,9 +19,7 @@ export interface StoreCall {
 /** Reads a request under the host of a bucket, `<name>-<appid>.cos.<region>.myqcloud.com`; undefined for any other host. */
 export function readStoreCall(message: HttpMessage): StoreCall | undefined {
   const [, bucket, appId, region] = /^([a-z0-9-]+-(\d+))\.cos\.([a-z0-9-]+)\.myqcloud\.com$/.exec(message.host) ?? [];
-  if (bucket === undefined || appId === undefined || region === undefined) {
-    return undefined;
-  }
+  if (bucket === undefined || appId === undefined || region === undefined) return undefined;
   const key = decode(message.path.slice(1));
   const query = new Map([...new URLSearchParams(message.query)].map(([name, value]) => [name.toLowerCase(), value]));
   const parameters = key === '' ? Object.fromEntries(query) : { Key: key };
@@ -29,9 +27,7 @@ export function readStoreCall(message: HttpMessage): StoreCall | undefined {
 }
 
 function actionOf(method: string, key: string): StoreCall['action'] {
-  if (key === '') {
-    return method === 'GET' ? 'GetBucket' : 'other';
-  }
+  if (key === '') return method === 'GET' ? 'GetBucket' : 'other';
   const actions: Readonly<Record<string, StoreCall['action']>> = {
     GET: 'GetObject',
     PUT: 'PutObject',
@@ -45,9 +41,7 @@ function decode(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch (error) {
-    if (error instanceof URIError) {
-      return path;
-    }
+    if (error instanceof URIError) return path;
     throw error;
   }
 }

@@ -14,9 +14,7 @@ export interface EstateIssue {
 /** Checks what a YAML parser made of an estate file, its form first and then its ids and regions; writes ranges of shares out. */
 export function readEstate(value: unknown): { readonly estate: Estate } | { readonly issues: readonly EstateIssue[] } {
   const parsed = estateSchema.safeParse(value, { error: z.locales.en().localeError, reportInput: true });
-  if (!parsed.success) {
-    return { issues: parsed.error.issues.flatMap(describeIssue) };
-  }
+  if (!parsed.success) return { issues: parsed.error.issues.flatMap(describeIssue) };
   const issues = [...repeatedKeys(parsed.data), ...unknownRegions(parsed.data)];
   return issues.length === 0 ? { estate: parsed.data } : { issues };
 }
@@ -130,9 +128,7 @@ function describeIssue(issue: z.core.$ZodIssue): readonly EstateIssue[] {
       fix: 'Remove it, or correct its spelling.',
     }));
   }
-  if (issue.input === undefined) {
-    return [{ path, problem: 'Is missing.', fix: 'Write it.' }];
-  }
+  if (issue.input === undefined) return [{ path, problem: 'Is missing.', fix: 'Write it.' }];
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
   return [
     { path, problem: `${issue.message}.`, fix: wantsText ? 'Write a text; put digits in quotes.' : 'Correct it.' },

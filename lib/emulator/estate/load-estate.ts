@@ -25,9 +25,7 @@ export function loadEstate(yamlText: string, file: string): Estate {
     );
   }
   const read = readEstate(toData(document, file));
-  if ('issues' in read) {
-    throw new ConfigError(read.issues.map((issue) => locate(issue, { file, document, lines })));
-  }
+  if ('issues' in read) throw new ConfigError(read.issues.map((issue) => locate(issue, { file, document, lines })));
   return read.estate;
 }
 
@@ -63,9 +61,7 @@ function locate(issue: EstateIssue, { file, document, lines }: Source): ConfigIs
 /** Where the path begins in the text, or the nearest thing around it that exists. */
 function offsetOf(document: Document, path: EstateIssue['path']): number | undefined {
   const last = path.at(-1);
-  if (last === undefined) {
-    return document.contents?.range?.[0];
-  }
+  if (last === undefined) return document.contents?.range?.[0];
   const around = path.slice(0, -1);
   const parent: unknown = around.length === 0 ? document.contents : document.getIn(around, true);
   return startOf(parent, last) ?? offsetOf(document, around);

@@ -58,9 +58,7 @@ export function createFaultBook(faults: readonly Fault[]): FaultBook {
   return {
     useDelay(subject) {
       const used = delays(subject);
-      if (used === undefined) {
-        return 0;
-      }
+      if (used === undefined) return 0;
       const cycle = [used.fault.delayMs].flat();
       return cycle[(used.uses - 1) % cycle.length] ?? 0;
     },
@@ -75,9 +73,7 @@ function createUses<Kind extends Fault>(faults: readonly Kind[]) {
       (candidate) =>
         hits(candidate, subject) && (uses.get(candidate) ?? 0) < (candidate.times ?? Number.POSITIVE_INFINITY),
     );
-    if (fault === undefined) {
-      return undefined;
-    }
+    if (fault === undefined) return undefined;
     const count = (uses.get(fault) ?? 0) + 1;
     uses.set(fault, count);
     return { fault, uses: count };

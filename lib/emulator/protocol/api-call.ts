@@ -26,22 +26,17 @@ export interface ApiCall {
  */
 export function readCall(message: HttpMessage): ApiCall | Refusal {
   const { method, headers } = message;
-  if (method !== 'GET' && method !== 'POST') {
+  if (method !== 'GET' && method !== 'POST')
     return refuse('UnsupportedProtocol', 'Only GET and POST requests are supported.');
-  }
   const viaHeaders = headers.authorization !== undefined || headers['x-tc-action'] !== undefined;
   return viaHeaders ? readV3Call(message) : readV1Call(message);
 }
 
 function readV3Call(message: HttpMessage): ApiCall | Refusal {
   const common = readCommon((name) => headerText(message, headerName(name)), headerName);
-  if (isRefusal(common)) {
-    return common;
-  }
+  if (isRefusal(common)) return common;
   const claim = readTc3Claim(message.headers.authorization ?? '');
-  if (isRefusal(claim)) {
-    return claim;
-  }
+  if (isRefusal(claim)) return claim;
   if (message.method === 'GET') {
     return {
       ...common,
@@ -61,13 +56,9 @@ function readV3Call(message: HttpMessage): ApiCall | Refusal {
 function readV1Call(message: HttpMessage): ApiCall | Refusal {
   const form = readForm(message.method === 'GET' ? message.query : message.body.toString());
   const common = readCommon(form.text, plainName);
-  if (isRefusal(common)) {
-    return common;
-  }
+  if (isRefusal(common)) return common;
   const claim = readV1Claim(form);
-  if (isRefusal(claim)) {
-    return claim;
-  }
+  if (isRefusal(claim)) return claim;
   return { ...common, message, claim, parameters: form.nested(v1Names), encoding: 'form', nameOf: plainName };
 }
 
@@ -90,15 +81,10 @@ type Common = Pick<ApiCall, 'action' | 'version' | 'region' | 'timestamp' | 'tok
 
 function readCommon(text: Form['text'], nameOf: ApiCall['nameOf']): Common | Refusal {
   const [action, version, timestamp] = [text('Action'), text('Version'), text('Timestamp')];
-  if (action === undefined) {
-    return missingParameter(nameOf('Action'));
-  }
-  if (version === undefined) {
-    return missingParameter(nameOf('Version'));
-  }
-  if (timestamp === undefined) {
-    return missingParameter(nameOf('Timestamp'));
-  }
+  if (action === undefined) return missingParameter(nameOf('Action'));
+  if (version === undefined) return missingParameter(nameOf('Version'));
+
+  if (timestamp === undefined) return missingParameter(nameOf('Timestamp'));
   return { action, version, timestamp: Number(timestamp), region: text('Region'), token: text('Token') };
 }
 
@@ -123,13 +109,9 @@ function readJson({ headers, body }: HttpMessage): Readonly<Record<string, unkno
   }
   try {
     const value: unknown = JSON.parse(body.toString());
-    if (isObject(value)) {
-      return value;
-    }
+    if (isObject(value)) return value;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) {
-      throw error;
-    }
+    if (!(error instanceof SyntaxError)) throw error;
   }
   // Real text and code not known.
   return refuse('InvalidParameter', 'The body of the request must be a JSON object.');

@@ -19,9 +19,7 @@ const maxBodyBytes = 10 * 1024 * 1024;
 /** Reads a request to its end; undefined when the client went away before it. */
 export async function readMessage(request: IncomingMessage): Promise<HttpMessage | undefined> {
   const body = await readBody(request);
-  if (body === undefined) {
-    return undefined;
-  }
+  if (body === undefined) return undefined;
   const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
   return {
     method: request.method ?? '',
@@ -44,9 +42,7 @@ export function checkSize(message: HttpMessage): Refusal | undefined {
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {
-    for await (const chunk of request) {
-      chunks.push(chunk);
-    }
+    for await (const chunk of request) chunks.push(chunk);
   } catch {
     // Only a socket that broke ends up here: there is nobody left to answer.
     return undefined;

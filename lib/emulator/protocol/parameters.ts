@@ -9,21 +9,16 @@ export function readParameters<Parameters>(
 ): { readonly parameters: Parameters } | Refusal {
   const given = call.encoding === 'form' ? fromText(schema, call.parameters) : call.parameters;
   const read = schema.safeParse(given, { reportInput: true });
-  if (read.success) {
-    return { parameters: read.data };
-  }
+  if (read.success) return { parameters: read.data };
   const [issue] = read.error.issues;
   return issue === undefined ? mistypedParameter('') : refuseIssue(issue);
 }
 
 function refuseIssue(issue: z.core.$ZodIssue): Refusal {
   const name = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return unknownParameter([...issue.path, issue.keys[0]].join('.'));
-  }
-  if (issue.input === undefined) {
-    return missingParameter(name);
-  }
+  if (issue.code === 'unrecognized_keys') return unknownParameter([...issue.path, issue.keys[0]].join('.'));
+  if (issue.input === undefined) return missingParameter(name);
+
   // A number below its bound is one that the documented type, uint64, cannot hold.
   return issue.code === 'invalid_value' ? invalidValue(name) : mistypedParameter(name);
 }
@@ -33,18 +28,14 @@ function refuseIssue(issue: z.core.$ZodIssue): Refusal {
  * What does not fit stays as it is, for the schema to find.
  */
 function fromText(schema: z.core.$ZodType, value: unknown): unknown {
-  if (schema instanceof z.core.$ZodOptional) {
+  if (schema instanceof z.core.$ZodOptional)
     return value === undefined ? undefined : fromText(schema._zod.def.innerType, value);
-  }
-  if (schema instanceof z.core.$ZodNumber) {
+  if (schema instanceof z.core.$ZodNumber)
     return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-  }
-  if (schema instanceof z.core.$ZodBoolean) {
-    return value === 'true' || value === 'false' ? value === 'true' : value;
-  }
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
+
+  if (schema instanceof z.core.$ZodBoolean) return value === 'true' || value === 'false' ? value === 'true' : value;
+  if (typeof value !== 'object' || value === null) return value;
+
   if (schema instanceof z.core.$ZodArray) {
     const items = Object.entries(value);
     const isList = items.every((_, index) => Object.hasOwn(value, index));

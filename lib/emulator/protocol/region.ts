@@ -41,9 +41,7 @@ export function readEndpoint(host: string, geography: Geography): Endpoint | Ref
     // Nothing of the real service answers there; this is the nearest code. Real text not known.
     return refuse('NoSuchProduct', `There is no product at ${host}.`);
   }
-  if (place === undefined || (place === 'intl' && geography.site === 'international')) {
-    return { service };
-  }
+  if (place === undefined || (place === 'intl' && geography.site === 'international')) return { service };
   // Our choice, as no answer of the real service is known: its names may not even resolve there. In particular
   // `intl` is refused on the China site, so that a client set to the wrong site is found out.
   return geography.regions.includes(place) ? { service, region: place } : unsupportedRegion();
@@ -58,12 +56,9 @@ export function readRegion(
   region: string | undefined,
   { endpoint, geography, name }: { readonly endpoint: Endpoint; readonly geography: Geography; readonly name: string },
 ): string | Refusal {
-  if (region === undefined) {
-    return missingParameter(name);
-  }
-  if (!geography.regions.includes(region)) {
-    return invalidValue(name);
-  }
+  if (region === undefined) return missingParameter(name);
+  if (!geography.regions.includes(region)) return invalidValue(name);
+
   const isolated = [region, endpoint.region].some((place) => place?.endsWith('-fsi'));
   return isolated && region !== endpoint.region ? unsupportedRegion() : region;
 }

@@ -34,11 +34,9 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
     case 'half': {
       const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
       response.writeHead(reply.status, { server: 'nginx', ...reply.headers, 'content-length': String(body.length) });
-      if (reply.kind === 'whole') {
-        response.end(body);
-      } else {
-        response.write(body.subarray(0, body.length / 2), () => response.socket?.destroy());
-      }
+      if (reply.kind === 'whole') response.end(body);
+      else response.write(body.subarray(0, body.length / 2), () => response.socket?.destroy());
+
       return;
     }
     case 'nothing':

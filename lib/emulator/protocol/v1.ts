@@ -18,15 +18,10 @@ export interface V1Claim {
 /** Reads SecretId, Signature and SignatureMethod: anything but `HmacSHA256` means SHA1. */
 export function readV1Claim(form: Form): V1Claim | Refusal {
   const [secretId, nonce, signature] = [form.text('SecretId'), form.text('Nonce'), form.text('Signature')];
-  if (secretId === undefined) {
-    return missingParameter('SecretId');
-  }
-  if (nonce === undefined) {
-    return missingParameter('Nonce');
-  }
-  if (signature === undefined) {
-    return missingParameter('Signature');
-  }
+  if (secretId === undefined) return missingParameter('SecretId');
+  if (nonce === undefined) return missingParameter('Nonce');
+
+  if (signature === undefined) return missingParameter('Signature');
   return {
     kind: 'v1',
     secretId,

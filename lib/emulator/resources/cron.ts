@@ -36,21 +36,15 @@ export function readCron(text: string): string | undefined {
 }
 
 function fits(part: string, field: Field): boolean {
-  if (field.special?.test(part)) {
-    return true;
-  }
+  if (field.special?.test(part)) return true;
   const [, range = '', step] = /^([^/]+)(?:\/(\d+))?$/.exec(part) ?? [];
-  if (range === '' || step === '0') {
-    return false;
-  }
+  if (range === '' || step === '0') return false;
   const ends = range.split('-').map((end) => numberOf(end, field));
   return range === '*' || (ends.length <= 2 && ends.every((end) => end >= field.from && end <= field.to));
 }
 
 function numberOf(text: string, { from, names = [] }: Field): number {
   const named = names.indexOf(text);
-  if (named >= 0) {
-    return from + named;
-  }
+  if (named >= 0) return from + named;
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -27,9 +27,8 @@ const maxUnpackedBytes = 500 * 1024 * 1024;
  * none is our choice. The limits of the zip itself, 50 MB and 20 MB, cannot be reached: the request's are narrower.
  */
 export function readCode(base64: string): FunctionCode | Refusal {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0)
     return refuse('InvalidParameterValue.ZipFileBase64BinasciiError', 'base64 decoding failed: `Incorrect padding`.');
-  }
   const zip = Buffer.from(base64, 'base64');
   return unpack(zip) ?? refuse('InvalidParameterValue.ZipFile', 'This is not a standard zip file.');
 }
@@ -41,9 +40,7 @@ function unpack(zip: Uint8Array): FunctionCode | undefined {
     const files = unzipSync(zip, {
       filter: ({ name, originalSize }) => {
         unpackedBytes += originalSize;
-        if (unpackedBytes > maxUnpackedBytes || !isInside(name)) {
-          throw new RangeError('Not a zip to unpack.');
-        }
+        if (unpackedBytes > maxUnpackedBytes || !isInside(name)) throw new RangeError('Not a zip to unpack.');
         return !name.endsWith('/');
       },
     });

@@ -103,14 +103,9 @@ export type FunctionStatus = FunctionChange['status'] | 'Active' | 'CreateFailed
 
 /** What a function is doing at a moment. */
 export function statusOf({ change }: EmulatedFunction, atMs: number): FunctionStatus {
-  if (atMs < change.untilMs) {
-    return change.status;
-  }
-  if (change.status === 'Deleting') {
-    return 'Deleted';
-  }
-  if (change.failure === undefined) {
-    return 'Active';
-  }
+  if (atMs < change.untilMs) return change.status;
+  if (change.status === 'Deleting') return 'Deleted';
+
+  if (change.failure === undefined) return 'Active';
   return change.status === 'Creating' ? 'CreateFailed' : 'UpdateFailed';
 }

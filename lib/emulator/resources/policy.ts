@@ -40,9 +40,7 @@ export type DocumentKind = 'grant' | 'trust';
 /** Says what is wrong with a document, with the code that CAM has for that part of it. */
 export function findDocumentFault(text: string, kind: DocumentKind): Refusal | undefined {
   const read = (kind === 'grant' ? grantDocument : trustDocument).safeParse(parse(text), { reportInput: true });
-  if (read.success) {
-    return undefined;
-  }
+  if (read.success) return undefined;
   const [issue] = read.error.issues;
   const part = issue?.path.findLast((key) => typeof key === 'string') ?? '';
   const name =
@@ -122,9 +120,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    if (error instanceof SyntaxError) {
-      return undefined;
-    }
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -88,9 +88,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     });
     const outcome = outcomeOf(ending, requestId, timeoutMs);
     const facts: RunFacts = { func, requestId, startedMs, endedMs: now(), durationMs, retry, outcome, written };
-    if (settings.clsTopicId !== '') {
-      logs.write(func, settings.clsTopicId, clsLines(facts));
-    }
+    if (settings.clsTopicId !== '') logs.write(func, settings.clsTopicId, clsLines(facts));
     const run = { ...outcome, requestId, durationMs, log: runLog(facts) };
     requests.put(owner, requestId, { ...state, run });
     return run;
@@ -101,9 +99,8 @@ export function createInvoker(options: InvokerOptions): Invoker {
     run: (invocation) => runOnce(invocation, 0),
     async deliver(invocation) {
       const runs = [await runOnce(invocation, 0)];
-      while (runs.at(-1)?.statusCode !== 200 && runs.length <= invocation.func.events.retries) {
+      while (runs.at(-1)?.statusCode !== 200 && runs.length <= invocation.func.events.retries)
         runs.push(await runOnce(invocation, runs.length));
-      }
       return runs;
     },
     close: () => sandbox.close(),

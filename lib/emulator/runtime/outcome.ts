@@ -18,9 +18,7 @@ export interface Outcome {
  */
 export function outcomeOf(ending: Ending, requestId: string, timeoutMs: number): Outcome {
   const memoryBytes = 'peakBytes' in ending ? ending.peakBytes : 0;
-  if (ending.kind === 'returned') {
-    return { statusCode: 200, returned: ending.text, error: '', memoryBytes };
-  }
+  if (ending.kind === 'returned') return { statusCode: 200, returned: ending.text, error: '', memoryBytes };
   const [statusCode, errorMessage] = failures(timeoutMs / 1000)[ending.kind];
   const stackTrace = 'stack' in ending ? ending.stack : undefined;
   return {

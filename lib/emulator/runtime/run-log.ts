@@ -96,9 +96,7 @@ function megabytes(bytes: number): string {
 function readFields(line: string): Readonly<Record<string, string>> {
   const [, , ...rest] = line.split('\t');
   const text = rest.join('\t');
-  if (!text.startsWith('{')) {
-    return {};
-  }
+  if (!text.startsWith('{')) return {};
   try {
     const value: Readonly<Record<string, unknown>> = JSON.parse(text);
     return Object.fromEntries(

@@ -46,9 +46,7 @@ function isExpired({ credential, expiresAtMs = Number.POSITIVE_INFINITY }: Calle
 }
 
 function isSigned({ claim, message, timestamp }: ApiCall, secretKey: string): boolean {
-  if (claim.kind === 'v1') {
-    return isSame(claim.signature, signV1(message, claim, secretKey));
-  }
+  if (claim.kind === 'v1') return isSame(claim.signature, signV1(message, claim, secretKey));
   return (
     isInScope(claim, message, timestamp) && isSame(claim.signature, signTc3(message, { claim, timestamp, secretKey }))
   );

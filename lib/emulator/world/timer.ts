@@ -26,12 +26,9 @@ export async function fireTimer(world: World, timer: TimerRef, atMs: number): Pr
         candidate.region === (region ?? candidate.region),
     );
   const trigger = func?.triggers.find(({ name }) => name === triggerName);
-  if (func === undefined || trigger === undefined) {
+  if (func === undefined || trigger === undefined)
     throw new Error(`No function ${functionName} has a trigger ${triggerName}.`);
-  }
-  if (!trigger.isOpen || statusOf(func, atMs) !== 'Active') {
-    return [];
-  }
+  if (!trigger.isOpen || statusOf(func, atMs) !== 'Active') return [];
   // https://cloud.tencent.com/document/product/583/9708
   const event = {
     Type: 'Timer',

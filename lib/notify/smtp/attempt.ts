@@ -108,8 +108,8 @@ function isSameAddress(left: string | undefined, right: string): boolean {
 }
 
 function rejectedErrorsOf(error: unknown): readonly NodemailerError[] | undefined {
-  if (!(error instanceof Error) || !('rejectedErrors' in error) || !Array.isArray(error.rejectedErrors)) {
+  if (!(error instanceof Error) || !('rejectedErrors' in error) || !Array.isArray(error.rejectedErrors))
     return undefined;
-  }
+
   return error.rejectedErrors.filter((item): item is NodemailerError => item instanceof Error);
 }

@@ -48,13 +48,13 @@ export async function sendMail(message: Message, smtp: SmtpOptions, options: Sen
     refusedForGood.push(...refused.filter(({ failure }) => !failure.isTransient));
     pending = refused.filter(({ failure }) => failure.isTransient);
 
-    if (pending.length === 0 && refusedForGood.length === 0) {
+    if (pending.length === 0 && refusedForGood.length === 0)
       return { messageId: message.messageId, recipients: envelope.to, attempts };
-    }
+
     const waitMs = WAITS_MS[attempts - 1];
-    if (pending.length === 0 || waitMs === undefined || waitMs >= endsAtMs - clock.elapsedMs()) {
+    if (pending.length === 0 || waitMs === undefined || waitMs >= endsAtMs - clock.elapsedMs())
       throw undelivered([...refusedForGood, ...pending], smtp);
-    }
+
     await clock.sleep(waitMs);
   }
 }

@@ -67,8 +67,8 @@ export function remedyFor(cause: UnreadCause, image?: Image): Remedy {
 
 function remedyForCode(code: string, image: Image | undefined): Remedy {
   // Only an image that was listed has a name: one that is asked for by its configured id alone may never have existed.
-  if (code.startsWith('InvalidImageId.NotFound')) {
+  if (code.startsWith('InvalidImageId.NotFound'))
     return image?.name === undefined ? 'no-such-image' : 'deleted-meanwhile';
-  }
+
   return remediesByCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'look-up-code';
 }

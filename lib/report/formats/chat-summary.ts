@@ -46,9 +46,9 @@ function verdictOf(run: AuditReport, content: PageContent, words: Words): string
   const isTold = (content.news?.told ?? []).length > 0;
   const isAlmostWell = isFullyRead(run) && run.findingsElsewhere === 0 && !isTold;
   const { findings } = run;
-  if (isAlmostWell && findings.length > 0 && findings.every(({ kind }) => isMinor(kind))) {
+  if (isAlmostWell && findings.length > 0 && findings.every(({ kind }) => isMinor(kind)))
     return words.chat.minor(findings.length);
-  }
+
   return composeVerdict(content, words);
 }
 

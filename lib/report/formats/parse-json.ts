@@ -64,9 +64,9 @@ function recognize(value: unknown): ReportProblem | undefined {
     const problem = 'This is a run that failed: there is no report of it.';
     return { path: '', problem, fix: 'What went wrong stands under "problems". Name a report.json.' };
   }
-  if (!('version' in keys) || !('findings' in keys)) {
+  if (!('version' in keys) || !('findings' in keys))
     return { path: '', problem: 'This is no report of image-share-audit.', fix: 'Name a report.json.' };
-  }
+
   if (keys.version === 1) return undefined;
   const tool = 'toolVersion' in keys ? ` (image-share-audit ${visible(String(keys.toolVersion), NAME_LENGTH)})` : '';
   const problem = `is ${visible(JSON.stringify(keys.version), NAME_LENGTH)}, and this release reads reports of version 1.`;

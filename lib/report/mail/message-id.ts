@@ -46,9 +46,8 @@ function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
 }
 
 function outcome(run: AuditReport | FailedRun): unknown {
-  if (run.kind === 'failed') {
-    return { account: run.account, error: run.error, problems: run.problems.map(recurring) };
-  }
+  if (run.kind === 'failed') return { account: run.account, error: run.error, problems: run.problems.map(recurring) };
+
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
   const { images, read, unread } = run.counts;
   const { verdict, findingsElsewhere } = run;

@@ -63,9 +63,9 @@ function heading(subject: FindingSubject, { accounts }: PageContext): Pick<Row, 
     const place = [short(region ?? ''), owner].filter((part) => part !== '').join(' · ');
     return { name: short(imageName ?? ''), id: short(imageId), place };
   }
-  if (sharedAccount !== undefined) {
+  if (sharedAccount !== undefined)
     return { name: short(sharedAccountName ?? ''), id: short(sharedAccount), place: owner };
-  }
+
   return { name: short(label ?? ''), id: short(region ?? ''), place: owner };
 }
 

@@ -55,9 +55,9 @@ function noticeParts(notices: readonly Notice[], { subject }: Words): readonly s
 function stateOf(run: AuditReport, words: Words): string {
   const parts = partsOf(occurringKinds(run), words.nouns, words);
   if (parts.length > 0) return words.subject.list([...atMost(MAX_KINDS, parts, words), ...gapCaveat(run, words)]);
-  if (run.findingsElsewhere > 0) {
+  if (run.findingsElsewhere > 0)
     return words.subject.list([words.subject.elsewhere(run.findingsElsewhere), ...gapCaveat(run, words)]);
-  }
+
   if (!isFullyRead(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
   return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
 }

@@ -17,9 +17,9 @@ interface Lead {
 /** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
 export function composeVerdict({ run, news, notices }: PageContent, words: Words): string {
   if (run.kind === 'failed' || news === undefined) return verdictSentence(run, words, notices);
-  if (news.told.length > 0) {
+  if (news.told.length > 0)
     return [...toldSentences(news, run, words), ...outOfScopeSentence(news, words)].join(words.space);
-  }
+
   return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
 }
 

@@ -168,9 +168,9 @@ describe('a log topic', () => {
       updateConfiguration: ({ logs: asked, ...settings }) =>
         stage.cloud.updateConfiguration({ ...settings, ...(asked?.topicId ? { logs: asked } : {}) }),
     };
-    for (const _ of ['now', 'later']) {
+    for (const _ of ['now', 'later'])
       await expect(deploy(deployment, first, { ...stage, cloud })).rejects.toThrow(/not as they were asked for: cls\./);
-    }
+
     expect((await readFunction(stage)).differences).toEqual(['cls']);
   });
 });

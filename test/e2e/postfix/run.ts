@@ -59,9 +59,9 @@ function whatIsMissing(): string | undefined {
     const names = packages.map(([name]) => name).join(' ');
     return `This test needs a real Postfix. Install it first: apt-get install --no-install-recommends ${names} libsasl2-modules`;
   }
-  if (process.getuid?.() !== 0) {
+  if (process.getuid?.() !== 0)
     return 'Postfix starts as root only: run this test as root, in a container for instance.';
-  }
+
   return undefined;
 }
 

@@ -84,9 +84,9 @@ async function writeFolders(root: string, mailboxes: readonly string[]): Promise
   // Postfix works under several users, and all of them have to get in.
   await chmod(root, 0o755);
   const postfixUser = Number((await execute('id', ['-u', 'postfix'])).stdout);
-  for (const folder of ['etc/sasl', 'queue', 'data', 'mail', 'log']) {
+  for (const folder of ['etc/sasl', 'queue', 'data', 'mail', 'log'])
     await mkdir(join(root, folder), { recursive: true });
-  }
+
   await chown(join(root, 'data'), postfixUser, 0);
   await chown(join(root, 'mail'), MAIL_OWNER, MAIL_OWNER);
   // The trailing slash makes it a Maildir.
@@ -107,13 +107,12 @@ async function writeSettings(
     'other-cert.pem': other.cert,
     'other-key.pem': other.key,
   };
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries(files))
     await writeFile(join(root, 'etc', name), text, { mode: name.endsWith('key.pem') ? 0o600 : 0o644 });
-  }
+
   // Which lookups Debian's build can load.
-  for (const name of ['dynamicmaps.cf', 'dynamicmaps.cf.d']) {
+  for (const name of ['dynamicmaps.cf', 'dynamicmaps.cf.d'])
     await cp(join('/etc/postfix', name), join(root, 'etc', name), { recursive: true }).catch(() => undefined);
-  }
 }
 
 async function writePassword(file: string, { user, password }: Setting['login']): Promise<void> {

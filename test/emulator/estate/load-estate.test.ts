@@ -6,9 +6,7 @@ function issuesOf(yamlText: string): readonly ConfigIssue[] {
   try {
     loadEstate(yamlText, 'estate.yml');
   } catch (error) {
-    if (error instanceof ConfigError) {
-      return error.issues;
-    }
+    if (error instanceof ConfigError) return error.issues;
     throw error;
   }
   return [];

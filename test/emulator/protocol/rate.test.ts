@@ -27,9 +27,7 @@ function modify(running: Running) {
 /** Asks that many times, one after the other, and says how each was answered. */
 async function outcomes(running: Running, count: number, ask: () => Promise<unknown>): Promise<readonly string[]> {
   const before = running.seen.length;
-  for (let asked = 0; asked < count; asked += 1) {
-    await ask().catch(() => undefined);
-  }
+  for (let asked = 0; asked < count; asked += 1) await ask().catch(() => undefined);
   return running.seen.slice(before).map(({ outcome }) => outcome);
 }
 

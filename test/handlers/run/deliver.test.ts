@@ -367,8 +367,8 @@ test('a run that has nothing to say says nothing to channels either', async () =
   const robot = await openRobotServer([{ body: 'ok' }]);
   onTestFinished(() => robot.close());
   const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
-  for (const [index, seen] of [clean, shared, shared].entries()) {
+  for (const [index, seen] of [clean, shared, shared].entries())
     await tellReport(auditOf(seen, day(16 + index)), await desk.audience({ channels }));
-  }
+
   expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining('1 new unauthorized share')]);
 });

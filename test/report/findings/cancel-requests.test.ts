@@ -68,9 +68,8 @@ test('a request never names an account that the allowlist allows on that image, 
       ).toEqual(offending.toSorted());
       const { html, text } = composeMail(sampleNotification({ run: sampleReport({ findings }) }), mailOptions);
       for (const part of [html.replaceAll('&quot;', '"'), text]) {
-        for (const [list] of part.matchAll(/\[ ?"[\d", ]+\]/g)) {
+        for (const [list] of part.matchAll(/\[ ?"[\d", ]+\]/g))
           expect(JSON.parse(list).toSorted()).toEqual(offending.toSorted());
-        }
       }
     }),
     { numRuns: 60 },

@@ -28,7 +28,6 @@ test('HTML and text have the link, and every address is one of the console', () 
   expect(text).toContain('\n    https://console.cloud.tencent.com/cvm/image/index?rid=1&tab=PRIVATE_IMAGE\n');
   const addresses = [...html.matchAll(/href="([^"]*)"/g)].map(([, address]) => address);
   expect(addresses.length).toBeGreaterThan(0);
-  for (const address of addresses) {
+  for (const address of addresses)
     expect(address).toMatch(/^https:\/\/console\.cloud\.tencent\.com\/cvm\/image\/index\?rid/);
-  }
 });

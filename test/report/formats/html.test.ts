@@ -49,9 +49,9 @@ test.each(['en', 'zh'] as const)('5,000 findings fit into 100 kB and the rest is
 
 test('every section keeps its worst rows when there is no room for all', () => {
   const html = renderHtml(sampleReport({ findings: manyFindings(5000, 'golden') }), options);
-  for (const title of ['to cancel or to allow', 'not verified', 'required shares missing', 'outside every target']) {
+  for (const title of ['to cancel or to allow', 'not verified', 'required shares missing', 'outside every target'])
     expect(html).toContain(title);
-  }
+
   expect(html).toMatch(/[\d,]+ more findings here: the attached report\.csv holds all of them\./);
 });
 

@@ -71,9 +71,9 @@ test('no text from outside gets a line break or any other control into a header'
         fullNotification(hostileReport(text), options),
         options,
       );
-      for (const header of [from, ...to, ...cc, subject, messageId, date]) {
+      for (const header of [from, ...to, ...cc, subject, messageId, date])
         expect(header).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
-      }
+
       expect(
         composeMail(fullNotification(failedRun({ error: text, problems: [text] }), options), options).subject,
       ).not.toMatch(/\p{Cc}/u);

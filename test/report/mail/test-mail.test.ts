@@ -26,9 +26,8 @@ test.each([
   });
   for (const body of [message.html, message.text]) {
     expect(body).toContain(title);
-    for (const fact of [...mailOptions.to, ...mailOptions.cc, facts.server, '2026-11-24 09:00:03']) {
+    for (const fact of [...mailOptions.to, ...mailOptions.cc, facts.server, '2026-11-24 09:00:03'])
       expect(body).toContain(fact);
-    }
   }
   expect(message.html).toContain(`lang="${language}"`);
 });

@@ -83,9 +83,8 @@ test.each([
 test.each<Channel['kind']>(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook'])(
   'a channel %s has a name',
   (channel) => {
-    for (const language of ['en', 'zh'] as const) {
+    for (const language of ['en', 'zh'] as const)
       expect(say({ kind: 'channel-failed', channel, problem: 'No.' }, language)[0]).not.toContain('undefined');
-    }
   },
 );
 

@@ -20,9 +20,7 @@ export const attachRolePolicy = {
   run({ caller: { account }, parameters, atMs }, world) {
     const { AttachRoleId: RoleId, AttachRoleName: RoleName, ...policyNamed } = parameters;
     const binding = findBinding(world, account, { ...policyNamed, RoleId, RoleName });
-    if (isRefusal(binding)) {
-      return binding;
-    }
+    if (isRefusal(binding)) return binding;
     const { role, policy } = binding;
     if (!role.attached.some(({ policyId }) => policyId === policy.policyId)) {
       const attached = [...role.attached, { policyId: policy.policyId, addedMs: atMs }];
@@ -46,9 +44,7 @@ export const detachRolePolicy = {
   run({ caller: { account }, parameters }, world) {
     const { DetachRoleId: RoleId, DetachRoleName: RoleName, ...policyNamed } = parameters;
     const binding = findBinding(world, account, { ...policyNamed, RoleId, RoleName });
-    if (isRefusal(binding)) {
-      return binding;
-    }
+    if (isRefusal(binding)) return binding;
     const { role, policy } = binding;
     const attached = role.attached.filter(({ policyId }) => policyId !== policy.policyId);
     world.cam.roles.put(account, role.roleId, { ...role, attached });

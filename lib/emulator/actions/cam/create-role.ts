@@ -21,16 +21,11 @@ export const createRole = {
   parameters,
   run({ caller: { account }, parameters: asked, atMs }, world) {
     const { RoleName: name, PolicyDocument: trustDocument } = asked;
-    if (!isCamName(name)) {
-      return refuse('InvalidParameter.RoleNameError', 'The name of the role is not valid.');
-    }
+    if (!isCamName(name)) return refuse('InvalidParameter.RoleNameError', 'The name of the role is not valid.');
     const fault = findDocumentFault(trustDocument, 'trust');
-    if (fault !== undefined) {
-      return fault;
-    }
-    if (world.cam.roles.list(account).some((role) => role.name === name)) {
+    if (fault !== undefined) return fault;
+    if (world.cam.roles.list(account).some((role) => role.name === name))
       return refuse('InvalidParameter.RoleNameInUse', 'A role of this name exists already.');
-    }
     const roleId = String(firstRoleId + BigInt(world.cam.nextNumber()));
     world.cam.roles.put(account, roleId, {
       roleId,

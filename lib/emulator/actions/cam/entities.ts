@@ -17,9 +17,8 @@ export function findRole(
   account: string,
   { RoleId: roleId, RoleName: name }: { readonly RoleId?: string; readonly RoleName?: string },
 ): Role | Refusal {
-  if ((roleId === undefined) === (name === undefined)) {
+  if ((roleId === undefined) === (name === undefined))
     return refuse('InvalidParameter.ParamError', 'Exactly one of the id and the name of the role must be given.');
-  }
   const role = world.cam.roles
     .list(account)
     .find((candidate) => candidate.roleId === roleId || candidate.name === name);
@@ -33,9 +32,8 @@ export function findPolicy(
   named: { readonly PolicyId?: number; readonly PolicyName?: string; readonly code: string },
 ): Policy | Refusal {
   const { PolicyId: policyId, PolicyName: name, code } = named;
-  if ((policyId === undefined) === (name === undefined)) {
+  if ((policyId === undefined) === (name === undefined))
     return refuse('InvalidParameter.ParamError', 'Exactly one of the id and the name of the policy must be given.');
-  }
   const policies = world.cam.policies.list(account);
   return (
     policies.find((candidate) => candidate.policyId === policyId || candidate.name === name) ??
@@ -55,9 +53,7 @@ export function findBinding(
   },
 ): { readonly role: Role; readonly policy: Policy } | Refusal {
   const role = findRole(world, account, named);
-  if (isRefusal(role)) {
-    return role;
-  }
+  if (isRefusal(role)) return role;
   const policy = findPolicy(world, account, { ...named, code: 'InvalidParameter.PolicyIdNotExist' });
   return isRefusal(policy) ? policy : { role, policy };
 }

@@ -20,16 +20,11 @@ export const createPolicy = {
   parameters: creation,
   run({ caller: { account }, parameters, atMs }, world) {
     const { PolicyName: name, PolicyDocument: document } = parameters;
-    if (!isCamName(name)) {
-      return refuse('InvalidParameter.PolicyNameError', 'The name of the policy is not valid.');
-    }
+    if (!isCamName(name)) return refuse('InvalidParameter.PolicyNameError', 'The name of the policy is not valid.');
     const fault = findDocumentFault(document, 'grant');
-    if (fault !== undefined) {
-      return fault;
-    }
-    if (world.cam.policies.list(account).some((policy) => policy.name === name)) {
+    if (fault !== undefined) return fault;
+    if (world.cam.policies.list(account).some((policy) => policy.name === name))
       return refuse('FailedOperation.PolicyNameInUse', 'A policy of this name exists already.');
-    }
     const policyId = firstPolicyId + world.cam.nextNumber();
     world.cam.policies.put(account, String(policyId), {
       policyId,
@@ -86,14 +81,10 @@ export const updatePolicy = {
   parameters: change,
   run({ caller: { account }, parameters, atMs }, world) {
     const policy = findPolicy(world, account, { ...parameters, code: 'ResourceNotFound.PolicyIdNotFound' });
-    if (isRefusal(policy)) {
-      return policy;
-    }
+    if (isRefusal(policy)) return policy;
     const { PolicyDocument: document = policy.document, Description: description = policy.description } = parameters;
     const fault = findDocumentFault(document, 'grant');
-    if (fault !== undefined) {
-      return fault;
-    }
+    if (fault !== undefined) return fault;
     world.cam.policies.put(account, String(policy.policyId), { ...policy, document, description, updatedMs: atMs });
     return parameters.PolicyName === undefined ? {} : { PolicyId: policy.policyId };
   },
@@ -111,12 +102,9 @@ export const deletePolicy = {
   parameters: several,
   run({ caller: { account }, parameters: { PolicyId: policyIds } }, world) {
     const { policies, roles } = world.cam;
-    if (policyIds.some((policyId) => policies.find(account, String(policyId)) === undefined)) {
+    if (policyIds.some((policyId) => policies.find(account, String(policyId)) === undefined))
       return refuse('ResourceNotFound.PolicyIdNotFound', 'The policy does not exist.');
-    }
-    for (const policyId of policyIds) {
-      policies.remove(account, String(policyId));
-    }
+    for (const policyId of policyIds) policies.remove(account, String(policyId));
     for (const role of roles.list(account)) {
       const attached = role.attached.filter(({ policyId }) => !policyIds.includes(policyId));
       roles.put(account, role.roleId, { ...role, attached });
@@ -139,9 +127,8 @@ export const listPolicies = {
   parameters: listing,
   run({ caller: { account }, parameters }, world) {
     const { Rp: rowsPerPage = 20, Page: page = 1, Scope: scope = 'All', Keyword: keyword = '' } = parameters;
-    if (!['All', 'QCS', 'Local'].includes(scope)) {
+    if (!['All', 'QCS', 'Local'].includes(scope))
       return refuse('InvalidParameter.ScopeError', 'The scope is not valid.');
-    }
     const own = scope === 'QCS' ? [] : world.cam.policies.list(account).filter(({ name }) => name.includes(keyword));
     const roles = world.cam.roles.list(account);
     return {

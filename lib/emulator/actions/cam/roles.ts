@@ -43,9 +43,7 @@ export const deleteRole = {
   parameters: naming,
   run({ caller: { account }, parameters }, world) {
     const role = findRole(world, account, parameters);
-    if (isRefusal(role)) {
-      return role;
-    }
+    if (isRefusal(role)) return role;
     world.cam.roles.remove(account, role.roleId);
     return {};
   },
@@ -60,13 +58,9 @@ export const updateAssumeRolePolicy = {
   parameters: trust,
   run({ caller: { account }, parameters, atMs }, world) {
     const role = findRole(world, account, parameters);
-    if (isRefusal(role)) {
-      return role;
-    }
+    if (isRefusal(role)) return role;
     const fault = findDocumentFault(parameters.PolicyDocument, 'trust');
-    if (fault !== undefined) {
-      return fault;
-    }
+    if (fault !== undefined) return fault;
     world.cam.roles.put(account, role.roleId, {
       ...role,
       trustDocument: parameters.PolicyDocument,
@@ -85,9 +79,7 @@ export const tagRole = {
   parameters: tagging,
   run({ caller: { account }, parameters }, world) {
     const role = findRole(world, account, parameters);
-    if (isRefusal(role)) {
-      return role;
-    }
+    if (isRefusal(role)) return role;
     const tags = { ...role.tags, ...readTags(parameters.Tags) };
     if (Object.keys(tags).length > 50) {
       // The number is that of the tags of other resources; none is documented for roles.

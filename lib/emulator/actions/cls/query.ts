@@ -14,9 +14,8 @@ export function readQuery(query: string): Condition | Refusal {
   const terms = words.filter((word) => word !== 'AND' && word !== '*');
   const unquoted = terms.map((term) => term.replace(/"[^"]*"/g, '""'));
   const isOpen = query.split('"').length % 2 === 0;
-  if (isOpen || unquoted.some((term) => /^(OR|NOT|or|not|and)$|[|()[\]]/.test(term))) {
+  if (isOpen || unquoted.some((term) => /^(OR|NOT|or|not|and)$|[|()[\]]/.test(term)))
     return refuse('FailedOperation.SyntaxError', `The query cannot be read: [${query}]`);
-  }
   const conditions = terms.map(readTerm);
   return (line) => conditions.every((condition) => condition(line));
 }

@@ -33,24 +33,17 @@ export const searchLog = {
   run({ caller, region, parameters: asked, atMs }, world) {
     const { TopicId: topicId, Limit: limit = 100, Context: context } = asked;
     const place = { account: caller.account, region };
-    if (topicId === undefined) {
-      return missingParameter('TopicId');
-    }
+    if (topicId === undefined) return missingParameter('TopicId');
     const named = world.functions.list(place, atMs).map(({ settings }) => settings.clsTopicId);
     // A function without a topic has an empty one.
     const isNamed = topicId !== '' && named.includes(topicId);
     const lines = world.logs.read(place, topicId) ?? (isNamed ? [] : undefined);
-    if (lines === undefined) {
-      return refuse('ResourceNotFound.TopicNotExist', `Topic not found: [${topicId}]`);
-    }
+    if (lines === undefined) return refuse('ResourceNotFound.TopicNotExist', `Topic not found: [${topicId}]`);
     const condition = readQuery(asked.QueryString ?? '');
-    if (isRefusal(condition)) {
-      return condition;
-    }
+    if (isRefusal(condition)) return condition;
     const offset = context === undefined ? (asked.Offset ?? 0) : readContext(context);
-    if (Number.isNaN(offset) || (context !== undefined && asked.Offset !== undefined)) {
+    if (Number.isNaN(offset) || (context !== undefined && asked.Offset !== undefined))
       return refuse('FailedOperation.InvalidContext', 'The context is not valid, or there is an offset beside it.');
-    }
     const found = lines
       .filter(({ atMs: writtenMs }) => writtenMs >= asked.From && writtenMs < asked.To)
       .filter(condition)

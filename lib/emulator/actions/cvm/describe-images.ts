@@ -23,9 +23,7 @@ export const describeImages = {
   run({ caller, region, parameters }, world) {
     const { Offset: offset = 0, Limit: limit = 20 } = parameters;
     const matching = select(imagesSeenBy(caller.account, region, world), parameters);
-    if (isRefusal(matching)) {
-      return matching;
-    }
+    if (isRefusal(matching)) return matching;
     if (limit > 100) {
       // Real text not known.
       return refuse('InvalidParameterValue.InvalidParameterValueLimit', 'The limit must not be over 100.');
@@ -51,9 +49,7 @@ function imagesSeenBy(account: string, region: string, world: World): readonly S
 }
 
 function typeSeenBy(account: string, image: OwnedImage, world: World): SeenImage['seenAs'] | undefined {
-  if (image.type === 'PUBLIC_IMAGE' || image.owner === account) {
-    return image.type;
-  }
+  if (image.type === 'PUBLIC_IMAGE' || image.owner === account) return image.type;
   return world.shares(image).some(({ accountId }) => accountId === account) ? 'SHARED_IMAGE' : undefined;
 }
 

@@ -15,12 +15,11 @@ interface ImageFilter {
 
 /** Reads at most ten filters of at most five values. The texts of the refusals are not known. */
 export function readFilters(filters: readonly WireFilter[]): readonly ImageFilter[] | Refusal {
-  if (filters.length > 10) {
+  if (filters.length > 10)
     return refuse('InvalidParameterValue.LimitExceeded', 'There must not be more than 10 filters.');
-  }
-  if (filters.some(({ Values }) => Values.length > 5)) {
+  if (filters.some(({ Values }) => Values.length > 5))
     return refuse('InvalidFilterValue.LimitExceeded', 'A filter must not have more than 5 values.');
-  }
+
   const read = filters.flatMap(({ Name, Values }) => {
     const matches = matcherOf(Name);
     return matches === undefined ? [] : [{ values: Values, matches }];

@@ -20,9 +20,7 @@ export const modifyImageSharePermission = {
   }),
   run({ caller, region, parameters, time }, world) {
     const image = findOwnImage(world, { account: caller.account, region, imageId: parameters.ImageId });
-    if (isRefusal(image)) {
-      return image;
-    }
+    if (isRefusal(image)) return image;
     if (image.state !== 'NORMAL') {
       // Real text not known.
       return refuse('InvalidParameterValue.InvalidImageState', `The image is ${image.state}; it must be NORMAL.`);
@@ -37,9 +35,7 @@ export const modifyImageSharePermission = {
             caller.account,
           )
         : cancel(before, accountIds);
-    if (isRefusal(after)) {
-      return after;
-    }
+    if (isRefusal(after)) return after;
     world.replaceShares(image, after);
     return {};
   },
@@ -51,16 +47,14 @@ function share(
   added: readonly EstateShare[],
   owner: string,
 ): readonly EstateShare[] | Refusal {
-  if (added.some(({ accountId }) => !/^\d+$/.test(accountId))) {
+  if (added.some(({ accountId }) => !/^\d+$/.test(accountId)))
     return refuse('InvalidAccountId.NotFound', 'Invalid account ID.');
-  }
-  if (added.some(({ accountId }) => accountId === owner)) {
+  if (added.some(({ accountId }) => accountId === owner))
     return refuse('InvalidAccountIs.YourSelf', 'You cannot share images to yourself.');
-  }
+
   const known = new Set(before.map(({ accountId }) => accountId));
-  if (added.some(({ accountId }) => known.has(accountId))) {
+  if (added.some(({ accountId }) => known.has(accountId)))
     return refuse('FailedOperation.AccountAlreadyExists', 'The image is already shared with the account.');
-  }
   return before.length + added.length > maxShares
     ? refuse('OverQuota', 'The number of shared images exceeds the quota limit.')
     : [...before, ...added];

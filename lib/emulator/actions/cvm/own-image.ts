@@ -13,9 +13,7 @@ interface ImageAsked {
  * is answered with ImageNotBelongToAccount follows from the API's list of error codes; it was not seen.
  */
 export function findOwnImage(world: World, { account, region, imageId }: ImageAsked): OwnedImage | Refusal {
-  if (!isImageId(imageId)) {
-    return malformedImageId(imageId);
-  }
+  if (!isImageId(imageId)) return malformedImageId(imageId);
   const image = world.image(region, imageId);
   if (image === undefined) {
     // Seen in https://github.com/tencentcloudstack/terraform-provider-tencentcloud/issues/646.

@@ -1,9 +1,16 @@
 import * as z from 'zod/mini';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { EmulatedFunction, Trigger } from '../../resources/functions.ts';
-import type { Caller, World } from '../../world/world.ts';
+import type { World } from '../../world/world.ts';
 import type { Action } from '../action.ts';
-import { findIdleFunction, findTrigger, scf, triggerNaming } from './entities.ts';
+import {
+  type FunctionRequest,
+  findIdleFunction,
+  findTrigger,
+  scf,
+  type TriggerNamed,
+  triggerNaming,
+} from './entities.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 
 const change = z.strictObject({ ...triggerNaming, ...triggerSettings });
@@ -14,15 +21,12 @@ export const updateTrigger = {
   action: 'UpdateTrigger',
   ratePerSecond: 20,
   parameters: change,
-  run({ caller, region, parameters, atMs }, world) {
-    const found = findBoth(world, { caller, region, atMs, parameters });
-    if (isRefusal(found)) {
-      return found;
-    }
+  run(request, world) {
+    const { parameters, atMs } = request;
+    const found = findBoth(world, request);
+    if (isRefusal(found)) return found;
     const changed = readTriggerChange(parameters);
-    if (isRefusal(changed)) {
-      return changed;
-    }
+    if (isRefusal(changed)) return changed;
     replaceTrigger(world, found, { ...found.trigger, ...changed, modifiedMs: atMs });
     return {};
   },
@@ -36,18 +40,14 @@ export const updateTriggerStatus = {
   action: 'UpdateTriggerStatus',
   ratePerSecond: 20,
   parameters: status,
-  run({ caller, region, parameters, atMs }, world) {
-    const found = findBoth(world, { caller, region, atMs, parameters });
-    if (isRefusal(found)) {
-      return found;
-    }
+  run(request, world) {
+    const { parameters, atMs } = request;
+    const found = findBoth(world, request);
+    if (isRefusal(found)) return found;
     const changed = readTriggerChange({ Enable: parameters.Enable });
-    if (isRefusal(changed)) {
-      return changed;
-    }
-    if (changed.isOpen === found.trigger.isOpen) {
+    if (isRefusal(changed)) return changed;
+    if (changed.isOpen === found.trigger.isOpen)
       return refuse('FailedOperation.UpdateTriggerStatus', 'The trigger has this status already.');
-    }
     replaceTrigger(world, found, { ...found.trigger, ...changed, modifiedMs: atMs });
     return {};
   },
@@ -61,46 +61,23 @@ export const deleteTrigger = {
   action: 'DeleteTrigger',
   ratePerSecond: 20,
   parameters: removal,
-  run({ caller, region, parameters, atMs }, world) {
-    const found = findBoth(world, { caller, region, atMs, parameters });
-    if (isRefusal(found)) {
-      return found;
-    }
+  run(request, world) {
+    const found = findBoth(world, request);
+    if (isRefusal(found)) return found;
     replaceTrigger(world, found);
     return {};
   },
 } satisfies Action<z.infer<typeof removal>>;
-
-interface Asked {
-  readonly caller: Caller;
-  readonly region: string;
-  readonly atMs: number;
-  readonly parameters: {
-    readonly FunctionName: string;
-    readonly Namespace?: string;
-    readonly TriggerName: string;
-    readonly Type: string;
-    readonly Qualifier?: string;
-  };
-}
 
 interface Found {
   readonly func: EmulatedFunction;
   readonly trigger: Trigger;
 }
 
-function findBoth(world: World, { caller, region, atMs, parameters }: Asked): Found | Refusal {
-  const func = findIdleFunction(world, {
-    place: { account: caller.account, region },
-    name: parameters.FunctionName,
-    namespace: parameters.Namespace,
-    atMs,
-    code: 'FailedOperation.CreateTrigger',
-  });
-  if (isRefusal(func)) {
-    return func;
-  }
-  const trigger = findTrigger(func, parameters);
+function findBoth(world: World, request: FunctionRequest & { readonly parameters: TriggerNamed }): Found | Refusal {
+  const func = findIdleFunction(world, request, { code: 'FailedOperation.CreateTrigger' });
+  if (isRefusal(func)) return func;
+  const trigger = findTrigger(func, request.parameters);
   return isRefusal(trigger) ? trigger : { func, trigger };
 }
 

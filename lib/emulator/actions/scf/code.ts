@@ -20,12 +20,11 @@ interface CodeAsked {
 export function readAskedCode(asked: CodeAsked): FunctionCode | Refusal {
   const { ZipFile: zipFile, CosBucketName: bucket, CosObjectName: object } = asked;
   const fromCos = bucket !== undefined || object !== undefined;
-  if (fromCos && zipFile !== undefined) {
+  if (fromCos && zipFile !== undefined)
     return refuse('InvalidParameterValue.Code', 'The code must come either as a zip or from COS.');
-  }
-  if (fromCos) {
+  if (fromCos)
     return refuse('ResourceNotFound.CosObject', `There is no object ${object ?? ''} in the bucket ${bucket ?? ''}.`);
-  }
+
   return zipFile === undefined ? refuse('MissingParameter.Code', 'The code is missing.') : readCode(zipFile);
 }
 

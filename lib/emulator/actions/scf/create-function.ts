@@ -39,23 +39,15 @@ export const createFunction = {
       (runtime === undefined ? refuse('MissingParameter.Runtime', 'The runtime is missing.') : undefined) ??
       refuseHandler(handler) ??
       refuseSettings(settings);
-    if (refusal !== undefined) {
-      return refusal;
-    }
-    if (world.functions.find(place, name, atMs) !== undefined) {
+    if (refusal !== undefined) return refusal;
+    if (world.functions.find(place, name, atMs) !== undefined)
       return refuse('ResourceInUse.Function', `The function exists already: [${name}]`);
-    }
     const roleRefusal = role === '' ? undefined : refuseRole(role, caller, world);
-    if (roleRefusal !== undefined) {
-      return roleRefusal;
-    }
+    if (roleRefusal !== undefined) return roleRefusal;
     const code = readAskedCode(asked.Code);
-    if (isRefusal(code)) {
-      return code;
-    }
-    if (world.functions.list(place, atMs).length >= maxFunctions) {
+    if (isRefusal(code)) return code;
+    if (world.functions.list(place, atMs).length >= maxFunctions)
       return refuse('LimitExceeded.Function', `There must not be more than ${maxFunctions} functions.`);
-    }
     world.functions.put({
       ...place,
       functionId: `lam-${randomBytes(4).toString('hex')}`,

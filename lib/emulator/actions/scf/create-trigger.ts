@@ -19,38 +19,25 @@ export const createTrigger = {
   action: 'CreateTrigger',
   ratePerSecond: 20,
   parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
+  run(request, world) {
+    const { parameters: asked, atMs } = request;
     const { TriggerName: name, Qualifier: qualifier = '$LATEST', TriggerDesc = '' } = asked;
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      atMs,
-      code: 'FailedOperation.CreateTrigger',
-    });
-    if (isRefusal(func)) {
-      return func;
-    }
-    if (asked.Type !== 'timer') {
-      return refuseTriggerType();
-    }
+    const func = findIdleFunction(world, request, { code: 'FailedOperation.CreateTrigger' });
+    if (isRefusal(func)) return func;
+    if (asked.Type !== 'timer') return refuseTriggerType();
+
     if (!/^[A-Za-z][\w-]{0,59}$/.test(name)) {
       // The page of the trigger says 60 characters with a letter first, that of the action 100: the narrower counts.
       return refuse('InvalidParameterValue.TriggerName', `The name of the trigger is not valid: [${name}]`);
     }
-    if (!isVersion(qualifier)) {
-      return refuse('ResourceNotFound.Qualifier', `Version not found: [${qualifier}]`);
-    }
+    if (!isVersion(qualifier)) return refuse('ResourceNotFound.Qualifier', `Version not found: [${qualifier}]`);
     const change = readTriggerChange({ ...asked, TriggerDesc });
-    if (isRefusal(change)) {
-      return change;
-    }
-    if (func.triggers.some((trigger) => trigger.name === name)) {
+    if (isRefusal(change)) return change;
+    if (func.triggers.some((trigger) => trigger.name === name))
       return refuse('ResourceInUse.Trigger', `The trigger exists already: [${name}]`);
-    }
-    if (func.triggers.length >= maxTriggers) {
+    if (func.triggers.length >= maxTriggers)
       return refuse('LimitExceeded.Trigger', `There must not be more than ${maxTriggers} timers.`);
-    }
+
     const trigger = { name, qualifier, ...defaults, ...change, addedMs: atMs, modifiedMs: atMs };
     world.functions.put({ ...func, triggers: [...func.triggers, trigger] });
     return { TriggerInfo: wireTrigger(trigger) };

@@ -11,19 +11,14 @@ export const deleteFunction = {
   action: 'DeleteFunction',
   ratePerSecond: 20,
   parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      qualifier: asked.Qualifier,
-      atMs,
+  run(request, world) {
+    const { parameters: asked, atMs } = request;
+    const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
       also: ['CreateFailed', 'UpdateFailed'],
+      qualifier: asked.Qualifier,
     });
-    if (isRefusal(func)) {
-      return func;
-    }
+    if (isRefusal(func)) return func;
     world.functions.put({ ...func, change: { status: 'Deleting', untilMs: world.functions.doneMs(atMs) } });
     return {};
   },

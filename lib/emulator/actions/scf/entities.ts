@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
-import { type EmulatedFunction, type Place, statusOf, type Trigger } from '../../resources/functions.ts';
+import { type EmulatedFunction, statusOf, type Trigger } from '../../resources/functions.ts';
 import type { World } from '../../world/world.ts';
+import type { ActionRequest } from '../action.ts';
 
 // What the SCF actions have in common. The codes stand in the actions' error lists; texts are not known save where said.
 
@@ -11,23 +12,24 @@ export const scf = { service: 'scf', version: '2018-04-16' } as const;
 /** The parameters that name a function. */
 export const functionNaming = { FunctionName: z.string(), Namespace: z.optional(z.string()) };
 
-/** What names a function in a request, and when. */
-export interface FunctionAsked {
-  readonly place: Place;
-  readonly name: string;
-  readonly namespace?: string;
-  readonly qualifier?: string;
-  readonly atMs: number;
+/** A request that names a function. */
+export type FunctionRequest = Pick<ActionRequest<FunctionNamed>, 'caller' | 'region' | 'parameters' | 'atMs'>;
+
+interface FunctionNamed {
+  readonly FunctionName: string;
+  readonly Namespace?: string;
 }
 
 /** Finds a function. There is one namespace here, `default`, and one version, `$LATEST`, which `$DEFAULT` stands for. */
-export function findFunction(world: World, asked: FunctionAsked): EmulatedFunction | Refusal {
-  const { place, name, namespace, qualifier = '$LATEST', atMs } = asked;
+export function findFunction(
+  world: World,
+  { caller, region, parameters, atMs }: FunctionRequest,
+  qualifier = '$LATEST',
+): EmulatedFunction | Refusal {
+  const { FunctionName: name, Namespace: namespace } = parameters;
   const elsewhere = refuseNamespace(namespace);
-  if (elsewhere !== undefined) {
-    return elsewhere;
-  }
-  const func = world.functions.find(place, name, atMs);
+  if (elsewhere !== undefined) return elsewhere;
+  const func = world.functions.find({ account: caller.account, region }, name, atMs);
   if (func === undefined) {
     // The text was seen with the code that Invoke has: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
     return refuse('ResourceNotFound.Function', `Function not found: [${name}]`);
@@ -53,16 +55,23 @@ export function isVersion(qualifier: string): boolean {
  */
 export function findIdleFunction(
   world: World,
-  asked: FunctionAsked & { readonly code: BusyCode; readonly also?: readonly string[] },
+  request: FunctionRequest,
+  { code, also = [], qualifier }: IdleOptions,
 ): EmulatedFunction | Refusal {
-  const func = findFunction(world, asked);
-  if (isRefusal(func)) {
-    return func;
-  }
-  const status = statusOf(func, asked.atMs);
-  return status === 'Active' || (asked.also ?? []).includes(status)
+  const func = findFunction(world, request, qualifier);
+  if (isRefusal(func)) return func;
+  const status = statusOf(func, request.atMs);
+  return status === 'Active' || also.includes(status)
     ? func
-    : refuse(asked.code, `The function is ${status}; this can be done when it is Active.`);
+    : refuse(code, `The function is ${status}; this can be done when it is Active.`);
+}
+
+interface IdleOptions {
+  /** The refusal of a function that is not idle. */
+  readonly code: BusyCode;
+  /** Further statuses that count as idle. */
+  readonly also?: readonly string[];
+  readonly qualifier?: string;
 }
 
 /**
@@ -88,16 +97,14 @@ export function findTrigger(
   func: EmulatedFunction,
   { TriggerName: name, Type: type, Qualifier: qualifier = '$LATEST' }: TriggerNamed,
 ): Trigger | Refusal {
-  if (type !== 'timer') {
-    return refuseTriggerType();
-  }
+  if (type !== 'timer') return refuseTriggerType();
   return (
     func.triggers.find((trigger) => trigger.name === name && trigger.qualifier === qualifier) ??
     refuse('ResourceNotFound.Trigger', `Trigger not found: [${name}]`)
   );
 }
 
-interface TriggerNamed {
+export interface TriggerNamed {
   readonly TriggerName: string;
   readonly Type: string;
   readonly Qualifier?: string;

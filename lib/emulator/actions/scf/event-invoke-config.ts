@@ -11,14 +11,9 @@ export const getFunctionEventInvokeConfig = {
   action: 'GetFunctionEventInvokeConfig',
   ratePerSecond: 20,
   parameters: reading,
-  run({ caller, region, parameters, atMs }, world) {
-    const func = findFunction(world, {
-      place: { account: caller.account, region },
-      name: parameters.FunctionName,
-      namespace: parameters.Namespace,
-      qualifier: parameters.Qualifier,
-      atMs,
-    });
+  run(request, world) {
+    const { parameters } = request;
+    const func = findFunction(world, request, parameters.Qualifier);
     return isRefusal(func)
       ? func
       : {
@@ -44,29 +39,18 @@ export const updateFunctionEventInvokeConfig = {
   action: 'UpdateFunctionEventInvokeConfig',
   ratePerSecond: 20,
   parameters: change,
-  run({ caller, region, parameters, atMs }, world) {
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: parameters.FunctionName,
-      namespace: parameters.Namespace,
-      atMs,
-      code: 'FailedOperation.FunctionVersionStatusNotActive',
-    });
-    if (isRefusal(func)) {
-      return func;
-    }
+  run(request, world) {
+    const { parameters } = request;
+    const func = findIdleFunction(world, request, { code: 'FailedOperation.FunctionVersionStatusNotActive' });
+    if (isRefusal(func)) return func;
     const { RetryConfig, MsgTTL: keptSeconds } = parameters.AsyncTriggerConfig;
     const [first] = RetryConfig;
-    if (first === undefined) {
+    if (first === undefined)
       return refuse('InvalidParameterValue.AsyncTriggerConfig', 'How often to try again is missing.');
-    }
     const retries = first.RetryNum;
-    if (retries < 0 || retries > 2) {
-      return refuse('LimitExceeded.RetryNum', 'An event is tried again at most twice.');
-    }
-    if (keptSeconds < 60 || keptSeconds > 21_600) {
+    if (retries < 0 || retries > 2) return refuse('LimitExceeded.RetryNum', 'An event is tried again at most twice.');
+    if (keptSeconds < 60 || keptSeconds > 21_600)
       return refuse('LimitExceeded.MsgTTL', 'An event is kept for 60 to 21600 seconds.');
-    }
     world.functions.put({ ...func, events: { retries, keptSeconds } });
     return {};
   },

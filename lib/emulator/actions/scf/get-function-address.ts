@@ -15,14 +15,11 @@ export const getFunctionAddress = {
   action: 'GetFunctionAddress',
   ratePerSecond: 20,
   parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      qualifier: asked.Qualifier,
-      atMs,
+  run(request, world) {
+    const { parameters: asked } = request;
+    const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
+      qualifier: asked.Qualifier,
     });
     return isRefusal(func)
       ? func

@@ -21,17 +21,10 @@ export const getFunction = {
   action: 'GetFunction',
   ratePerSecond: 20,
   parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const func = findFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      qualifier: asked.Qualifier,
-      atMs,
-    });
-    if (isRefusal(func)) {
-      return func;
-    }
+  run(request, world) {
+    const { parameters: asked, atMs } = request;
+    const func = findFunction(world, request, asked.Qualifier);
+    if (isRefusal(func)) return func;
     return { ...wireFunction(func, atMs), CodeInfo: asked.ShowCode === 'TRUE' ? entryText(func) : '', ...constants };
   },
 } satisfies Action<z.infer<typeof parameters>>;

@@ -13,16 +13,10 @@ export const getRequestStatus = {
   action: 'GetRequestStatus',
   ratePerSecond: 20,
   parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const func = findFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      atMs,
-    });
-    if (isRefusal(func)) {
-      return func;
-    }
+  run(request, world) {
+    const { caller, region, parameters: asked } = request;
+    const func = findFunction(world, request);
+    if (isRefusal(func)) return func;
     const state = world.invoker.requests.find(`${caller.account}/${region}`, asked.FunctionRequestId);
     const states = state?.functionName === func.name ? [state] : [];
     return {

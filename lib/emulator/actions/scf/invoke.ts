@@ -24,27 +24,21 @@ export const invoke = {
   action: 'Invoke',
   ratePerSecond: 100,
   parameters,
-  async run({ caller, region, parameters: asked, atMs, requestId }, world) {
+  async run(request, world) {
+    const { parameters: asked, requestId } = request;
     const { InvocationType: type = 'RequestResponse', ClientContext: text = '{}', LogType: logType = 'None' } = asked;
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      qualifier: asked.Qualifier,
-      atMs,
+    const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
+      qualifier: asked.Qualifier,
     });
     if (isRefusal(func)) {
       // Seen with this code: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
       return func.code === 'ResourceNotFound.Function' ? refuse('ResourceNotFound.FunctionName', func.message) : func;
     }
-    if (Buffer.byteLength(text) > maxEventBytes[type]) {
+    if (Buffer.byteLength(text) > maxEventBytes[type])
       return refuse('InvalidParameter.RequestTooLarge', `The event is over ${maxEventBytes[type]} bytes.`);
-    }
     const read = readEvent(text);
-    if (isRefusal(read)) {
-      return read;
-    }
+    if (isRefusal(read)) return read;
     const invocation = { func, event: read.event, requestId, source: 'api' } as const;
     if (type === 'Event') {
       void world.invoker.deliver(invocation);
@@ -80,9 +74,7 @@ function readEvent(text: string): { readonly event: unknown } | Refusal {
   try {
     return { event: JSON.parse(text) };
   } catch (error) {
-    if (error instanceof SyntaxError) {
-      return refuse('InvalidParameterValue.Param', 'The event is not JSON.');
-    }
+    if (error instanceof SyntaxError) return refuse('InvalidParameterValue.Param', 'The event is not JSON.');
     throw error;
   }
 }

@@ -29,12 +29,9 @@ export const listFunctions = {
   run({ caller, region, parameters: asked, atMs }, world) {
     const { Order: order = 'ASC', Offset: offset = 0, Limit: limit = 20 } = asked;
     const refusal = refuseNamespace(asked.Namespace) ?? refuseFilters(asked.Filters ?? []);
-    if (refusal !== undefined) {
-      return refusal;
-    }
-    if (order !== 'ASC' && order !== 'DESC') {
+    if (refusal !== undefined) return refusal;
+    if (order !== 'ASC' && order !== 'DESC')
       return refuse('InvalidParameterValue.Order', 'The order must be ASC or DESC.');
-    }
     const found = world.functions
       .list({ account: caller.account, region }, atMs)
       .filter(({ name }) => name.includes(asked.SearchKey ?? ''))

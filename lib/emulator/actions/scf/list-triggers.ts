@@ -21,24 +21,17 @@ export const listTriggers = {
   action: 'ListTriggers',
   ratePerSecond: 20,
   parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
+  run(request, world) {
+    const { parameters: asked } = request;
     const { Offset: offset = 0, Limit: limit = 20, OrderBy: orderBy = 'mod_time', Order: order = 'DESC' } = asked;
-    const func = findFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      atMs,
-    });
-    if (isRefusal(func)) {
-      return func;
-    }
+    const func = findFunction(world, request);
+    if (isRefusal(func)) return func;
     const timeOf = times[orderBy];
-    if (timeOf === undefined) {
+    if (timeOf === undefined)
       return refuse('InvalidParameterValue.OrderBy', 'The order must be by add_time or mod_time.');
-    }
-    if (order !== 'ASC' && order !== 'DESC') {
+    if (order !== 'ASC' && order !== 'DESC')
       return refuse('InvalidParameterValue.Order', 'The order must be ASC or DESC.');
-    }
+
     const ascending = func.triggers.toSorted((a, b) => timeOf(a) - timeOf(b));
     const ordered = order === 'ASC' ? ascending : ascending.toReversed();
     return { TotalCount: ordered.length, Triggers: ordered.slice(offset, offset + limit).map(wireTrigger) };

@@ -54,9 +54,7 @@ function applyVariables(
   variables: readonly { readonly Key: string; readonly Value: string }[] = [],
 ): FunctionSettings['environment'] {
   const [first] = variables;
-  if (first === undefined) {
-    return before;
-  }
+  if (first === undefined) return before;
   return variables.length === 1 && first.Key === '' && first.Value === ''
     ? {}
     : Object.fromEntries(variables.map(({ Key, Value }) => [Key, Value]));
@@ -66,27 +64,21 @@ function applyVariables(
 export function refuseSettings(settings: FunctionSettings): Refusal | undefined {
   const { memoryMb, timeoutSeconds } = settings;
   // https://cloud.tencent.com/document/product/583/11637
-  if (memoryMb !== 64 && (memoryMb < 128 || memoryMb > 3072 || memoryMb % 128 !== 0)) {
+  if (memoryMb !== 64 && (memoryMb < 128 || memoryMb > 3072 || memoryMb % 128 !== 0))
     return refuse('InvalidParameterValue.Memory', 'The memory must be 64, or 128 to 3072 in steps of 128.');
-  }
-  if (timeoutSeconds < 1) {
-    return refuse('InvalidParameterValue', 'The timeout must be at least 1 second.');
-  }
-  if (timeoutSeconds > 900) {
-    return refuse('LimitExceeded.Timeout', 'The timeout must be at most 900 seconds.');
-  }
-  if (!isDescription(settings.description)) {
+  if (timeoutSeconds < 1) return refuse('InvalidParameterValue', 'The timeout must be at least 1 second.');
+  if (timeoutSeconds > 900) return refuse('LimitExceeded.Timeout', 'The timeout must be at most 900 seconds.');
+
+  if (!isDescription(settings.description))
     return refuse('InvalidParameterValue.Description', 'The description is not valid.');
-  }
-  if (!runtimes.includes(settings.runtime)) {
+  if (!runtimes.includes(settings.runtime))
     return refuse('InvalidParameterValue.Runtime', `The runtime must be one of ${runtimes.join(', ')}.`);
-  }
-  if ((settings.clsLogsetId === '') !== (settings.clsTopicId === '')) {
+
+  if ((settings.clsLogsetId === '') !== (settings.clsTopicId === ''))
     return refuse('InvalidParameterValue.Cls', 'The logset and the topic must be given together.');
-  }
-  if ((settings.vpcId === '') !== (settings.subnetId === '')) {
+  if ((settings.vpcId === '') !== (settings.subnetId === ''))
     return refuse('InvalidParameterValue.Vpc', 'The VPC and the subnet must be given together.');
-  }
+
   return refuseEnvironment(settings.environment);
 }
 
@@ -108,13 +100,11 @@ function isDescription(text: string): boolean {
 /** https://cloud.tencent.com/document/product/583/32748: names, what is reserved, and 4 KB in all. */
 function refuseEnvironment(environment: FunctionSettings['environment']): Refusal | undefined {
   const variables = Object.entries(environment);
-  if (variables.some(([key, value]) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key) || value === '')) {
+  if (variables.some(([key, value]) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key) || value === ''))
     return refuse('InvalidParameterValue.Environment', 'A variable has a name that is not valid, or no value.');
-  }
   const reserved = variables.find(([key]) => /^(SCF_|QCLOUD_|TENCENTCLOUD_)/.test(key));
-  if (reserved !== undefined) {
+  if (reserved !== undefined)
     return refuse('InvalidParameterValue.EnvironmentSystemProtect', `The variable ${reserved[0]} is the system's.`);
-  }
   // What is counted is not documented; here it is the bytes of names and values.
   const bytes = variables.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return bytes > 4096
@@ -128,12 +118,9 @@ function refuseEnvironment(environment: FunctionSettings['environment']): Refusa
  */
 export function refuseRole(name: string, caller: Caller, world: World): Refusal | undefined {
   const role = world.cam.roles.list(caller.account).find((candidate) => candidate.name === name);
-  if (role === undefined) {
-    return refuse('ResourceNotFound.Role', `Role not found: [${name}]`);
-  }
-  if (!trusts(role.trustDocument, 'scf.qcloud.com')) {
+  if (role === undefined) return refuse('ResourceNotFound.Role', `Role not found: [${name}]`);
+  if (!trusts(role.trustDocument, 'scf.qcloud.com'))
     return refuse('UnauthorizedOperation.Role', `The role ${name} does not let scf.qcloud.com take it.`);
-  }
   return isPermitted(caller, { service: 'cam', action: 'PassRole' }, world)
     ? undefined
     : refuse('UnauthorizedOperation.CAM', `You are not authorized to perform operation (cam:PassRole) on ${name}.`);

@@ -25,15 +25,13 @@ const maxArgumentBytes = 4096;
 export function readTriggerChange(asked: SettingsAsked): Partial<Trigger> | Refusal {
   const { TriggerDesc: cronText, Enable: enable, CustomArgument: argument, Description: description } = asked;
   const cron = cronText === undefined ? undefined : readCron(cronText);
-  if (cronText !== undefined && cron === undefined) {
+  if (cronText !== undefined && cron === undefined)
     return refuse('InvalidParameterValue.TriggerDesc', `The cron is not valid: [${cronText}]`);
-  }
-  if (enable !== undefined && enable !== 'OPEN' && enable !== 'CLOSE') {
+  if (enable !== undefined && enable !== 'OPEN' && enable !== 'CLOSE')
     return refuse('InvalidParameterValue.Enable', 'Enable must be OPEN or CLOSE.');
-  }
-  if (argument !== undefined && Buffer.byteLength(argument) > maxArgumentBytes) {
+
+  if (argument !== undefined && Buffer.byteLength(argument) > maxArgumentBytes)
     return refuse('InvalidParameterValue.CustomArgument', 'The argument is over 4 KB.');
-  }
   return {
     ...(cron === undefined ? {} : { cron }),
     ...(enable === undefined ? {} : { isOpen: enable === 'OPEN' }),

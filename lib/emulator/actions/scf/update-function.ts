@@ -25,27 +25,18 @@ export const updateFunctionCode = {
   action: 'UpdateFunctionCode',
   ratePerSecond: 20,
   parameters: codeParameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      atMs,
+  run(request, world) {
+    const { parameters: asked, atMs } = request;
+    const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
       also: ['UpdateFailed'],
     });
-    if (isRefusal(func)) {
-      return func;
-    }
+    if (isRefusal(func)) return func;
     const { Handler: handler = func.settings.handler } = asked;
     const refusal = refuseHandler(handler);
-    if (refusal !== undefined) {
-      return refusal;
-    }
+    if (refusal !== undefined) return refusal;
     const code = readAskedCode(asked.Code ?? asked);
-    if (isRefusal(code)) {
-      return code;
-    }
+    if (isRefusal(code)) return code;
     world.functions.put({
       ...func,
       code,
@@ -65,25 +56,15 @@ export const updateFunctionConfiguration = {
   action: 'UpdateFunctionConfiguration',
   ratePerSecond: 100,
   parameters: settingsParameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const func = findIdleFunction(world, {
-      place: { account: caller.account, region },
-      name: asked.FunctionName,
-      namespace: asked.Namespace,
-      atMs,
-      code: 'FailedOperation.UpdateFunctionConfiguration',
-    });
-    if (isRefusal(func)) {
-      return func;
-    }
+  run(request, world) {
+    const { caller, parameters: asked, atMs } = request;
+    const func = findIdleFunction(world, request, { code: 'FailedOperation.UpdateFunctionConfiguration' });
+    if (isRefusal(func)) return func;
     const settings = applySettings(func.settings, asked);
-    if (settings.runtime !== func.settings.runtime) {
+    if (settings.runtime !== func.settings.runtime)
       return refuse('InvalidParameterValue.Runtime', 'The runtime cannot be changed.');
-    }
     const refusal = refuseSettings(settings) ?? (asked.Role ? refuseRole(asked.Role, caller, world) : undefined);
-    if (refusal !== undefined) {
-      return refusal;
-    }
+    if (refusal !== undefined) return refusal;
     world.functions.put({
       ...func,
       settings,
