@@ -14,9 +14,9 @@ import { renderTable } from '../../lib/report/formats/table.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import type { CommandContext } from './context.ts';
 import { tellReport } from '../run/deliver.ts';
 import { performAudit } from '../run/perform-audit.ts';
+import type { CommandContext } from './context.ts';
 import { notWritable } from './not-writable.ts';
 import { showProgress } from './progress.ts';
 

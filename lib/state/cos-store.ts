@@ -148,9 +148,9 @@ async function listAll(
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const list = expect(listedObjects, await page(prefix, marker), apiCall);
     const keys = list.Contents.map(({ Key }) => Key);
-    if (list.Name !== bucket || list.Prefix !== prefix || !keys.every((Key) => Key.startsWith(prefix))) {
+    if (list.Name !== bucket || list.Prefix !== prefix || !keys.every((Key) => Key.startsWith(prefix)))
       throw undocumented(apiCall);
-    }
+
     found.push(...list.Contents.map(({ Key, Size }) => ({ name: Key.slice(folderLength), bytes: Number(Size) })));
     if (list.IsTruncated === 'false') return found;
     if (!list.NextMarker || list.NextMarker === marker) throw undocumented(apiCall);

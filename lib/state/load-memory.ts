@@ -121,9 +121,9 @@ function emulated(store: StateOptions['store']): StateOptions['store'] {
 
 async function openStore(store: StateOptions['store'], { credentials, apiBase }: StateAccess): Promise<ObjectStore> {
   if (store.kind === 'file') return openFileStore(store.path);
-  if (credentials === undefined) {
+  if (credentials === undefined)
     throw new StateError('There are no credentials to reach the bucket of the memory with.');
-  }
+
   const { openCosStore } = await import('./cos-store.ts');
   return openCosStore(store, { credentials, ...(apiBase !== undefined && { apiBase }) });
 }

@@ -57,9 +57,9 @@ export async function loadSnapshots(store: ObjectStore, options: LoadOptions): P
     const replaced = replacedBy(known);
     const missing = gone.filter((name) => !replaced.has(name));
     if (missing.length === 0) return arrange(known, listed, replaced);
-    if (attempts === MAX_ATTEMPTS) {
+    if (attempts === MAX_ATTEMPTS)
       throw new StateError(`${missing[0]} is listed in ${store.place}, and cannot be read there.`);
-    }
+
     await clock.sleep(PAUSE_MS, signal).catch((error: unknown) => {
       throw signal.aborted ? new StateError(`The time for reading ${store.place} was up.`) : error;
     });

@@ -67,9 +67,9 @@ function createReaders() {
     read({ mails }: Plan, refusedFor: readonly string[]): void {
       for (const { notification } of mails) {
         for (const address of addressesOf(notification).filter((one) => !refusedFor.includes(one))) {
-          for (const { subject } of notification.news?.closed ?? []) {
+          for (const { subject } of notification.news?.closed ?? [])
             believed.delete(`${address} ${subject.imageId} ${subject.sharedAccount}`);
-          }
+
           for (const { finding } of notification.news?.told ?? []) {
             if (!('sharedSince' in finding)) continue;
             believed.set(`${address} ${finding.image.imageId} ${finding.sharedAccount}`, finding.sharedSince);

@@ -17,9 +17,8 @@ test('a finding whose image cannot be read again is said to count as open, to th
   expect(overview?.news?.unseen).toBe(1);
   const [planned] = mails;
   const { text = '', html = '' } = planned === undefined ? {} : composeMail(planned.notification, mailOptions);
-  for (const part of [text, html]) {
+  for (const part of [text, html])
     expect(part.replaceAll(/\s+/g, ' ')).toContain('1 finding that was open before could not be looked at again');
-  }
 });
 
 test('what was read again, or is over, is not unseen', () => {

@@ -97,9 +97,8 @@ describe('the memory in a bucket', () => {
 
   it('stays whole and bounded where nothing may be removed', async () => {
     const store = await createCosStore({ credential: { denies: ['DeleteObject'] } });
-    for (let run = 0; run < 12; run += 1) {
-      await (await store.load()).save(memoryOf({ [`run ${run}`]: remembered() }));
-    }
+    for (let run = 0; run < 12; run += 1) await (await store.load()).save(memoryOf({ [`run ${run}`]: remembered() }));
+
     expect(await store.names()).toHaveLength(12);
     const before = store.requests.length;
     expect(Object.keys(memoryIn(await store.load()).findings)).toEqual(['run 11']);

@@ -54,9 +54,9 @@ it.each([
 
 it('says nothing where a secret of a few characters is repeated, and none is of three', () => {
   const short: Channel = { kind: 'webhook', url: 'https://example.com/abc/t0ken/%C3%A9tat7', secret: 's3cr' };
-  for (const said of ['no T0KEN', 'not S3CR', 'no état7', 'no %c3%a9tat7', 'no %C3%A9TAT7']) {
+  for (const said of ['no T0KEN', 'not S3CR', 'no état7', 'no %c3%a9tat7', 'no %C3%A9TAT7'])
     expect(redactAnswer(said, short)).toBe('');
-  }
+
   for (const said of ['no abc', 'no t0ke', 'no s3c']) expect(redactAnswer(said, short)).toBe(said);
 });
 

@@ -70,13 +70,11 @@ test('a low finding that is new is not urgent, and nothing is that is only over'
   for (const news of [
     sampleNews({ told: told.map((one) => ({ ...one, stage: 'new' as const })) }),
     sampleNews({ told: [] }),
-  ]) {
+  ])
     expect(composeHeaders(sampleNotification({ news }), from)).not.toHaveProperty('Importance');
-  }
 });
 
 test('where nothing is known of earlier runs, and where a run failed, urgent is what is high', () => {
-  for (const run of [sampleNotification().run, failedRun()]) {
+  for (const run of [sampleNotification().run, failedRun()])
     expect(composeHeaders(sampleNotification({ run }), from)).toMatchObject({ Importance: 'high' });
-  }
 });
