@@ -9,7 +9,7 @@ export interface SdkClient {
   request(action: string, parameters: object, options: { signal: AbortSignal }): Promise<unknown>;
 }
 
-/** One call of the API, and how to read its answer: `parse` gives what it found, or a sentence of what is wrong with it. */
+/** Call of the API with the parser of its answer. */
 export interface ApiCall<T> {
   readonly action: string;
   readonly parameters: object;
@@ -17,18 +17,18 @@ export interface ApiCall<T> {
 }
 
 export interface AttemptOptions {
-  /** Which attempt of its call this is, from 1. */
+  /** Number of the attempt of its call, from 1. */
   readonly attempt: number;
   readonly timeoutMs: number;
-  /** Ends the attempt early; its reason is then what is thrown. */
+  /** Ends the attempt early, which then throws the reason of the signal. */
   readonly signal: AbortSignal;
-  /** Request ids of the answers so far; this one's is added. An answer does not say what it answers, and no two share an id. */
+  /** Request ids of the answers so far; that of this one is added. An answer does not name its request, and no two share an id. */
   readonly answered: Set<string>;
 }
 
 /**
  * Makes one attempt and returns the parsed answer, or throws one of the two cloud errors, or the signal's reason.
- * The SDK can wait for ever, so that the attempt has a clock of its own.
+ * The SDK can wait forever, so that the attempt has a timeout of its own.
  */
 export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, options: AttemptOptions): Promise<T> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
@@ -48,7 +48,7 @@ export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, option
   return parsed.value;
 }
 
-/** An error that carries an API code is an answer; all else that the SDK throws, whatever it is, is the lack of one. */
+/** An error with an API code is an answer; every other error of the SDK means that there is none. */
 function classify(action: string, attempt: number, cause: unknown, timedOut: string | undefined): Error {
   if (cause instanceof SdkError && cause.code) {
     const { code, requestId } = cause;
@@ -61,7 +61,7 @@ function unreachable(action: string, attempts: number, detail: string, cause?: u
   return new CloudUnreachableError({ action, detail, attempts, pastDeadline: false }, { cause });
 }
 
-/** The SDK drops the causes of its errors, so that a message is all there is to tell a refused connection by. */
+/** The SDK drops the causes of its errors, so that only the message tells a refused connection. */
 function describeFailure(cause: unknown): string {
   if (cause instanceof SdkError && cause.httpCode !== undefined) {
     const isRedirect = cause.httpCode >= 300 && cause.httpCode < 400;
@@ -72,6 +72,6 @@ function describeFailure(cause: unknown): string {
   if ('type' in cause && cause.type === 'invalid-json') return 'the body is not JSON';
   const code = errorCodeOf(cause);
   if (code !== undefined) return `the connection failed with ${code}`;
-  // Nothing else of the text: what a library says of a request may quote its headers.
+  // Nothing else of the text: a library may quote headers of the request in its message.
   return cause.message.split('reason: ')[1] ?? 'the connection failed';
 }

@@ -2,13 +2,13 @@ import pLimit from 'p-limit';
 import type { Clock } from '../types.ts';
 import { createPacer, type Pacer } from './pace.ts';
 
-/** What calls of one kind share: how many may be under way, and whose turn it is. */
+/** Limits that calls of one action on one host share: concurrency and rate. */
 export interface Bucket {
   readonly limit: ReturnType<typeof pLimit>;
   readonly pacer: Pacer;
 }
 
-/** Gives the one bucket of a key, made when it is first asked for. A slow bucket starves no other. */
+/** Lookup of the bucket of a key, created on first use. A slow bucket does not delay another. */
 export function createBuckets(concurrency: number, clock: Clock): (key: string, ratePerSecond: number) => Bucket {
   const buckets = new Map<string, Bucket>();
   return (key, ratePerSecond) => {

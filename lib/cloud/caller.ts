@@ -9,9 +9,9 @@ import type { Pacer } from './pace.ts';
 import { type RetryOptions, retry } from './retry.ts';
 
 export interface CallerOptions {
-  /** Calls under way at once in one bucket, a bucket being one action on one API host. */
+  /** Concurrent calls in one bucket: one action on one API host. */
   readonly concurrency: number;
-  /** Of one attempt. */
+  /** Timeout of one attempt. */
   readonly requestTimeoutMs: number;
 }
 
@@ -19,13 +19,13 @@ export interface CloudRuntime {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  /** When it aborts, reading is over: what is in flight ends, what waits is not asked any more. */
+  /** Ends all reading: calls in flight are aborted, and waiting ones are not made. */
   readonly deadline?: AbortSignal;
-  /** An emulator on this machine that answers in the cloud's place. */
+  /** Address of an emulator on this machine that answers instead of the cloud. */
   readonly apiBase?: URL;
 }
 
-/** Where a call goes, which client of the SDK makes it, and how often calls of its kind may be made there. */
+/** Destination of a call: SDK client, host, region and rate. */
 export interface Destination {
   readonly Client: new (config: ClientConfig) => SdkClient;
   readonly host: string;
@@ -33,21 +33,21 @@ export interface Destination {
   readonly ratePerSecond: number;
 }
 
-/** Makes calls of the API with one pair of credentials. */
+/** Caller of the API with one pair of credentials. */
 export interface Caller {
   readonly call: <T>(destination: Destination, request: ApiCall<T>) => Promise<T>;
-  /** Time, chance and the end of reading, for whoever repeats more than one call. */
+  /** Clock, randomness and end of reading, for repeating more than one call. */
   readonly repeating: RetryOptions;
   readonly usage: () => CloudUsage;
   /** Closes the connections. */
   readonly close: () => void;
 }
 
-/** Credentials that are not accepted will not be accepted for the next image either. Every other refusal is about one action or image. */
+/** Codes by which credentials are refused for every call. All other refusals are about one action or image. */
 const credentialCodes =
   /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureExpire|SignatureFailure|TokenFailure)$/;
 
-/** Every attempt, a repeated one too, waits for its turn in its bucket, has a time-out of its own and is parsed strictly. */
+/** Caller whose every attempt waits for its turn in its bucket, has a timeout of its own and is parsed strictly. */
 export function createCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
   const agent = createApiAgent(runtime.apiBase);
@@ -77,7 +77,7 @@ export function createCaller(options: CallerOptions, credentials: Credentials, r
           pacer.recover();
           return answer;
         } catch (error) {
-          heed(error, pacer, halt);
+          adjustToError(error, pacer, halt);
           throw error;
         }
       };
@@ -89,14 +89,14 @@ export function createCaller(options: CallerOptions, credentials: Credentials, r
   };
 }
 
-/** What an error says about the calls that follow. */
-function heed(error: unknown, pacer: Pacer, halt: AbortController): void {
+/** Effect of an error on the calls that follow. */
+function adjustToError(error: unknown, pacer: Pacer, halt: AbortController): void {
   if (!(error instanceof CloudRefusedError)) return;
   if (error.code.startsWith('RequestLimitExceeded')) pacer.slowDown();
   if (credentialCodes.test(error.code)) halt.abort(error);
 }
 
-/** What ends all reading at once. Its reason is the error that everything still to be read then fails with. */
+/** Controller that ends all reading at once. Its reason is the error that everything still unread then fails with. */
 function createHalt(deadline: AbortSignal | undefined): AbortController {
   const halt = new AbortController();
   const late = { action: 'Reading', detail: 'the time for reading was up', attempts: 0, pastDeadline: true };

@@ -8,14 +8,14 @@ import { apiHost, type Site } from './endpoints.ts';
 import { listWhole, PAGE_SIZE } from './listing.ts';
 import { jitteredDelayMs } from './retry.ts';
 
-/** How hard the cloud may be asked. Rates are per second and bucket. */
+/** Site of the cloud, and limits on the requests to it. Rates are per second and bucket. */
 export interface CloudOptions extends CallerOptions {
   readonly site: Site;
   readonly sharesPerSecond: number;
   readonly imagesPerSecond: number;
 }
 
-/** The cloud as one pair of credentials sees it. */
+/** Client of the cloud with one pair of credentials. */
 export interface CloudClient extends Cloud {
   /** The uin of the account that the credentials belong to (STS GetCallerIdentity). */
   readonly callerAccount: () => Promise<string>;
@@ -23,16 +23,16 @@ export interface CloudClient extends Cloud {
   readonly close: () => void;
 }
 
-/** Far below what STS allows: it is asked once. */
+/** Far below the quota of STS: it is called once. */
 const IDENTITY_PER_SECOND = 1;
 
-/** STS wants a region named, and answers the same in each: one that exists on the site. */
+/** Region in the requests to STS, which answers the same in each: one that exists on the site. */
 const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<
   Site,
   string
 >;
 
-/** The only road to the API. Close it when the run is over. */
+/** Client of the API for a run; close it at the end. */
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
   const caller = createCaller(options, credentials, runtime);
   const { clock, random, signal } = caller.repeating;

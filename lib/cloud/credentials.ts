@@ -29,7 +29,7 @@ const userNames: VariableNames = {
   token: 'TENCENTCLOUD_SESSION_TOKEN',
 };
 
-/** The role's credentials, as the platform put them there for this very invocation. Throws ConfigError without a role. */
+/** Credentials of the function's role, as the platform sets them for each invocation. Throws ConfigError without a role. */
 export function roleCredentials(environment: Environment): Credentials {
   const credentials = read(environment, roleNames);
   if (credentials === undefined) throw missing(roleNames, 'Give the function an execution role.');

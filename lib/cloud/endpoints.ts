@@ -3,7 +3,7 @@ import { ConfigError } from '../errors.ts';
 export type Site = 'china' | 'international';
 
 /**
- * The API host of a product for a region. On the China site each region has its own host, and with it its own rate; the
+ * API host of a product for a region. On the China site each region has its own host, and with it its own rate; the
  * international site has one host. A Finance region is isolated and answers on its own host only.
  * Source: https://tencentcloud.com/zh/document/api/1021/34191, https://tencentcloud.com/document/api/213/33273
  */
@@ -11,11 +11,11 @@ export function apiHost(product: 'cvm' | 'sts' | 'scf' | 'cam' | 'cls', region: 
   const isFinance = region.endsWith('-fsi');
   if (isFinance) return `${product}.${region}.tencentcloudapi.com`;
   if (site === 'international') return `${product}.intl.tencentcloudapi.com`;
-  // Only CVM is asked in bulk, where the images are; the others are one host for all regions.
+  // Only CVM is called often, in the region of the images; the others have one host for all regions.
   return product === 'cvm' ? `cvm.${region}.tencentcloudapi.com` : `${product}.tencentcloudapi.com`;
 }
 
-/** The address of an emulator that answers in the cloud's place: loopback only, since it is spoken to in plain HTTP. */
+/** Address of an emulator that answers instead of the cloud: loopback only, since it is plain HTTP. */
 export function parseApiBase(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isLoopback = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);

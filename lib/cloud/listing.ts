@@ -2,11 +2,11 @@ import { CloudUnreachableError } from '../errors.ts';
 import type { Image } from '../types.ts';
 import type { ImagePage } from './answers.ts';
 
-/** The most that DescribeImages gives at once (https://cloud.tencent.com/document/product/213/15715). */
+/** Largest page of DescribeImages (https://cloud.tencent.com/document/product/213/15715). */
 export const PAGE_SIZE = 100;
 const MAX_RESTARTS = 3;
 
-/** Fetches the page that begins at an offset. */
+/** Fetch of the page that begins at an offset. */
 type FetchPage = (offset: number) => Promise<ImagePage>;
 
 /**

@@ -1,23 +1,23 @@
 import type { Clock } from '../types.ts';
 
 export interface Pacer {
-  /** Waits for this caller's turn, first come first served. Rejects with the signal's reason when that aborts. */
+  /** Waits for a turn, first come first served. Rejects with the signal's reason when that aborts. */
   readonly turn: (signal: AbortSignal) => Promise<void>;
-  /** The cloud said that it is asked too often: leave more room between turns. */
+  /** Lowers the rate, after the cloud reported too many requests. */
   readonly slowDown: () => void;
-  /** An answer came: go back towards the full rate, a little each time. */
+  /** Raises the rate a little towards the full one, after an answer. */
   readonly recover: () => void;
 }
 
-/** Part of each second that is left free: with it, ten requests may be 20 ms out of step and still fit a strict sliding second. */
+/** Unused part of each second: with it, ten requests may be 20 ms out of step and still fit a strict sliding second. */
 const MARGIN = 0.045;
-/** A turn that came late may be caught up with by this much; more would put two requests too close together. */
+/** Limit of catching up after a late turn; more would put two requests too close together. */
 const CATCH_UP_MS = 5;
 const SLOW_DOWN = 1.5;
 const SLOWEST = 4;
 const RECOVERY = 0.95;
 
-/** Turns at an even distance, `ratePerSecond` less the margin, one at a time: there is no burst, not even the first second's. */
+/** Pacer of evenly spaced turns at `ratePerSecond` less the margin, without any burst, even in the first second. */
 export function createPacer(ratePerSecond: number, clock: Clock): Pacer {
   const spacingMs = (1000 / ratePerSecond) * (1 + MARGIN);
   let slowness = 1;

@@ -6,8 +6,8 @@ const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 8000;
 
 /**
- * Codes that say "not now" instead of "no". All calls here only read, so that repeating them is safe.
- * The codes: https://www.tencentcloud.com/document/api/1036/38589
+ * Codes of temporary refusals. All calls here only read, so that repeating them is safe.
+ * Source: https://www.tencentcloud.com/document/api/1036/38589
  */
 const retriedCodes = /^(RequestLimitExceeded|InternalError|ServiceUnavailable)(\.|$)/;
 
@@ -18,24 +18,24 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
 }
 
-/** Repeats a call while its error may pass, up to five attempts in all, with full jitter between them. `attempt` counts from 1. */
+/** Repeats a call while its error is temporary, up to five attempts in all, with full jitter between them. `attempt` counts from 1. */
 export async function retry<T>(call: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call(attempt);
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !mayPass(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isTemporary(error)) throw error;
     }
     await options.clock.sleep(jitteredDelayMs(attempt, options.random), options.signal);
   }
 }
 
-/** Anywhere between nothing and twice as long as after the attempt before. */
+/** Random delay of up to twice the limit of the attempt before. */
 export function jitteredDelayMs(attempt: number, random: () => number): number {
   return random() * Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS);
 }
 
-function mayPass(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   if (error instanceof CloudUnreachableError) return !error.pastDeadline;
   return error instanceof CloudRefusedError && retriedCodes.test(error.code);
 }

@@ -11,11 +11,11 @@ interface CloudSettings {
   readonly requestTimeoutMs: number;
 }
 
-/** The settings of a run, checked and complete. */
+/** Settings of a run, checked and complete. */
 export interface Config {
   /** Name of the file, for messages. */
   readonly file: string;
-  /** Empty: the one account whose credentials are in use. */
+  /** Empty: the account of the credentials. */
   readonly accounts: readonly Account[];
   readonly cloud: CloudSettings;
   readonly mailReserveMs: number;

@@ -7,55 +7,55 @@ import type { Config } from './build.ts';
 import { nearestKey } from './schema/nearest-key.ts';
 
 /**
- * What to look at again in settings that are valid, in the order of the file: `allowlist[0].where: ...`. Holds places and
- * no values, as these may be secrets.
+ * Warnings about settings that are valid, in the order of the file: `allowlist[0].where: ...`. They contain paths and no
+ * values, as these may be secrets.
  */
 export function configWarnings(config: Config): readonly string[] {
   const { allowlist, targets } = config.policy;
   const routes = config.delivery?.mail.routes ?? [];
   return [
     ...targets.flatMap(unknownRegions),
-    ...targets.flatMap(trustInFilter),
+    ...targets.flatMap(mutableFilter),
     ...allowlist.flatMap((allowance, index) => [
-      ...trustInAttributes(allowance, `allowlist[${index}]`),
+      ...mutableConditions(allowance, `allowlist[${index}]`),
       ...regionsOutOfScope(allowance, `allowlist[${index}]`, targets),
       ...imagesOutOfScope(allowance, `allowlist[${index}]`, targets),
     ]),
-    ...routes.flatMap((route, index) => idleRoutes(route, `mail.routes[${index}]`, config.policy)),
-    ...(config.state === undefined ? [] : shortLivedState(config.state)),
-    ...config.channels.flatMap((channel, index) => foreignHost(channel, `notify[${index}]`)),
+    ...routes.flatMap((route, index) => unusedRoutes(route, `mail.routes[${index}]`, config.policy)),
+    ...(config.state === undefined ? [] : ephemeralState(config.state)),
+    ...config.channels.flatMap((channel, index) => unusualHost(channel, `notify[${index}]`)),
     ...config.literalSecrets.map(literalSecret),
   ];
 }
 
-/** Regions come and go, so that an unknown one is a doubt and no error. */
+/** Regions come and go, so that an unknown one is a warning and not an error. */
 function unknownRegions({ label, regions }: Target): readonly string[] {
   return regions
     .filter((region) => !knownRegions.includes(region))
     .map((region) => {
       const meant = nearestKey(region, knownRegions);
       const fix = meant === undefined ? 'Check its spelling.' : `Did you mean ${meant}?`;
-      return `${label}: The region ${region} is not in the list of regions that this version knows. ${fix}`;
+      return `${label}: The region ${region} is not a region that this version knows. ${fix}`;
     });
 }
 
-function trustInFilter(target: Target): readonly string[] {
+function mutableFilter(target: Target): readonly string[] {
   if (target.images !== 'all' || target.where === undefined) return [];
-  const problem = 'Whoever may rename or tag images can take an image out of the audit.';
-  return [`${target.label}.where: ${problem} Leave it out where that is too much.`];
+  const problem = 'Anyone who can rename or tag images can take an image out of the audit.';
+  return [`${target.label}.where: ${problem} Remove it if that is too much trust.`];
 }
 
-function trustInAttributes(allowance: Allowance, path: string): readonly string[] {
+function mutableConditions(allowance: Allowance, path: string): readonly string[] {
   if (allowance.where === undefined) return [];
-  const problem = 'Whoever may rename or tag images can make this allowance hold for any of them.';
-  return [`${path}.where: ${problem} List ids under \`images\` where that is too much.`];
+  const problem = 'Anyone who can rename or tag images can make this allowance apply to any of them.';
+  return [`${path}.where: ${problem} List image ids under \`images\` if that is too much trust.`];
 }
 
 function regionsOutOfScope(allowance: Allowance, path: string, targets: readonly Target[]): readonly string[] {
   const audited = new Set(targets.flatMap(({ regions }) => regions));
   return (allowance.regions ?? []).flatMap((region, index) => {
     if (audited.has(region)) return [];
-    const problem = 'No target audits this region, so the allowance does nothing there.';
+    const problem = 'No target audits this region, so the allowance has no effect there.';
     return [`${path}.regions[${index}]: ${problem} Add a target for the region, or remove it here.`];
   });
 }
@@ -66,38 +66,38 @@ function imagesOutOfScope(allowance: Allowance, path: string, targets: readonly 
   );
   return (allowance.images ?? []).flatMap((imageId, index) => {
     if (inRegion.some(({ images }) => images === 'all' || images.includes(imageId))) return [];
-    const problem = 'No target audits this image, so the allowance does nothing for it.';
+    const problem = 'No target audits this image, so the allowance has no effect on it.';
     return [`${path}.images[${index}]: ${problem} Add the image to a target, or remove it here.`];
   });
 }
 
-function idleRoutes(route: Route, path: string, { allowlist, targets }: Policy): readonly string[] {
+function unusedRoutes(route: Route, path: string, { allowlist, targets }: Policy): readonly string[] {
   const regions = new Set(targets.flatMap((target) => target.regions));
   const audits = (account: string) =>
     targets.some(({ accounts }) => accounts === undefined || accounts.includes(account));
-  const fix = 'so that this route gets nothing for it. Add a target, or remove it here.';
+  const fix = 'so this route matches no finding in it. Add a target, or remove it here.';
   const unaudited = (key: string, what: string, entries: readonly string[], isAudited: (entry: string) => boolean) =>
     entries.flatMap((entry, index) =>
       isAudited(entry) ? [] : [`${path}.${key}[${index}]: No target audits this ${what}, ${fix}`],
     );
   const isOwner = route.owner === undefined || allowlist.some(({ owner }) => owner === route.owner);
-  const lonely = 'No allowance has this owner, so that this route gets nothing at all. Check its spelling.';
+  const unused = 'No allowance has this owner, so this route matches no finding. Check its spelling.';
   return [
-    ...(isOwner ? [] : [`${path}.owner: ${lonely}`]),
+    ...(isOwner ? [] : [`${path}.owner: ${unused}`]),
     ...unaudited('accounts', 'account', route.accounts ?? [], audits),
     ...unaudited('regions', 'region', route.regions ?? [], (region) => regions.has(region)),
   ];
 }
 
-function shortLivedState({ store }: StateOptions): readonly string[] {
+function ephemeralState({ store }: StateOptions): readonly string[] {
   if (store.kind === 'cos') return [];
   const path = posix.normalize(store.path);
   if (path.startsWith('/') && !path.startsWith('/tmp/')) return [];
-  const problem = 'In the function, such a file is gone when the platform starts another container.';
-  return [`state.file: ${problem} There, keep the state in COS, or on a file system that is mounted.`];
+  const problem = 'In the function, this file is lost when the platform starts another container.';
+  return [`state.file: ${problem} Keep the state in COS or on a mounted file system.`];
 }
 
-/** Where each robot's documentation has it; its page is named in `lib/notify`. */
+/** Hosts of the robots by their documentation; its pages are named in `lib/notify`. */
 const robotHosts: Readonly<Record<Exclude<Channel['kind'], 'webhook'>, readonly string[]>> = {
   wecom: ['qyapi.weixin.qq.com'],
   dingtalk: ['oapi.dingtalk.com'],
@@ -105,13 +105,13 @@ const robotHosts: Readonly<Record<Exclude<Channel['kind'], 'webhook'>, readonly 
   slack: ['hooks.slack.com'],
 };
 
-/** There are servers that speak like these robots, so that another host is a doubt and no error. */
-function foreignHost(channel: Channel, path: string): readonly string[] {
+/** Other servers are compatible with these robots, so that another host is a warning and not an error. */
+function unusualHost(channel: Channel, path: string): readonly string[] {
   if (channel.kind === 'webhook') return [];
   const hosts = robotHosts[channel.kind];
   if (hosts.includes(new URL(channel.url).host)) return [];
-  const problem = `The address is not at ${hosts.join(' or ')}, where the robots of ${channel.kind} are.`;
-  return [`${path}.url: ${problem} Check it, unless it is a server of your own that speaks the same.`];
+  const problem = `The address is not at ${hosts.join(' or ')}, the host of ${channel.kind} robots.`;
+  return [`${path}.url: ${problem} Check it, unless it is a compatible server of your own.`];
 }
 
 function literalSecret(path: string): string {

@@ -8,10 +8,10 @@ const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n'
 const cos = 'state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: state.json } }\n';
 const smtp = 'smtp: { host: smtp.example.com }\n';
 
-const BUCKET = 'is not a full bucket name. Write its whole name, such as audit-1250000000.';
+const BUCKET = 'is not a full bucket name. Write the name with the appid, such as audit-1250000000.';
 const OBJECT = 'is not an object key. Write an object key such as image-share-audit/state.json.';
 const ADDRESS =
-  'The value is not an https address. Write "${env:NOTIFY_URL}" and set that variable to the whole address, https://... .';
+  'The value is not an https address. Write "${env:NOTIFY_URL}" and set that variable to the full https:// address.';
 
 const cases = [
   {
@@ -38,7 +38,7 @@ const cases = [
     name: 'a state without its keys',
     yaml: 'state: { cos: {} }',
     issues: [
-      '3 state.cos.bucket: This key is missing. Write its whole name, such as audit-1250000000.',
+      '3 state.cos.bucket: This key is missing. Write the name with the appid, such as audit-1250000000.',
       '3 state.cos.region: This key is missing. Write a region id such as ap-guangzhou.',
       '3 state.cos.key: This key is missing. Write an object key such as image-share-audit/state.json.',
     ],
@@ -72,9 +72,9 @@ const cases = [
     yaml: 'mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - { to: [], owner: " ", tags: {}, accounts: [], regions: [here], bcc: [c@example.com] }',
     issues: [
       '7 mail.routes[0].to: The empty list is not allowed here. Name at least one recipient.',
-      '7 mail.routes[0].owner: " " is blank. Write the `owner` of an allowance, or leave the key out.',
-      '7 mail.routes[0].tags: The empty mapping is not allowed here. Name at least one tag, or leave the key out.',
-      '7 mail.routes[0].accounts: The empty list is not allowed here. Name an account, or leave the key out to mean every account.',
+      '7 mail.routes[0].owner: " " is blank. Write the `owner` of an allowance, or remove the key.',
+      '7 mail.routes[0].tags: The empty mapping is not allowed here. Write at least one tag, or remove the key.',
+      '7 mail.routes[0].accounts: The empty list is not allowed here. Name an account, or remove the key to mean every account.',
       '7 mail.routes[0].regions[0]: "here" is not a region id. Write a region id such as ap-guangzhou.',
       '7 mail.routes[0].bcc: The key "bcc" is unknown. Write "cc" instead.',
     ],
@@ -212,8 +212,8 @@ ${smtp}mail:
     - { to: [c@example.com], owner: WEB@example.com, regions: [ap-guangzhou, ap-tokyo] }
 `);
     expect(configWarnings(config)).toEqual([
-      'mail.routes[1].owner: No allowance has this owner, so that this route gets nothing at all. Check its spelling.',
-      'mail.routes[1].regions[1]: No target audits this region, so that this route gets nothing for it. Add a target, or remove it here.',
+      'mail.routes[1].owner: No allowance has this owner, so this route matches no finding. Check its spelling.',
+      'mail.routes[1].regions[1]: No target audits this region, so this route matches no finding in it. Add a target, or remove it here.',
     ]);
   });
 
@@ -226,7 +226,7 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
     const [target] = config.policy.targets;
     const targets = target === undefined ? [] : [{ ...target, accounts: ['1002'] }];
     expect(configWarnings({ ...config, policy: { ...config.policy, targets } })).toEqual([
-      'mail.routes[0].accounts[0]: No target audits this account, so that this route gets nothing for it. Add a target, or remove it here.',
+      'mail.routes[0].accounts[0]: No target audits this account, so this route matches no finding in it. Add a target, or remove it here.',
     ]);
   });
 
@@ -234,7 +234,7 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
     'doubts that %s lasts',
     async (file) => {
       expect(configWarnings(await loadText(`${head}state: { file: "${file}" }\n`))).toEqual([
-        'state.file: In the function, such a file is gone when the platform starts another container. There, keep the state in COS, or on a file system that is mounted.',
+        'state.file: In the function, this file is lost when the platform starts another container. Keep the state in COS or on a mounted file system.',
       ]);
     },
   );
@@ -249,7 +249,7 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
       URL: `https://${hosts.split(' ')[0]}.evil.example/hunter2`,
     });
     expect(configWarnings(config)).toEqual([
-      `notify[0].url: The address is not at ${hosts}, where the robots of ${kind} are. Check it, unless it is a server of your own that speaks the same.`,
+      `notify[0].url: The address is not at ${hosts}, the host of ${kind} robots. Check it, unless it is a compatible server of your own.`,
     ]);
   });
 

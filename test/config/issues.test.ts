@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
     yaml: 'hello: world\n',
     issues: [
       '1 targets: This key is missing. List at least one target, such as { region: ap-guangzhou, images: all }.',
-      '1 allowlist: This key is missing. List what is allowed; `allowlist: []` allows no share at all.',
+      '1 allowlist: This key is missing. List the allowed accounts; `allowlist: []` allows no share.',
       '1 hello: The key "hello" is unknown. Remove it; known here: site, timeZone, accounts, targets, allowlist, audit, mail, smtp, state, notify.',
     ],
   },
@@ -78,7 +78,7 @@ const cases: readonly Case[] = [
     name: 'no account in accounts',
     yaml: rest('accounts: []'),
     issues: [
-      '5 accounts: The empty list is not allowed here. List the audited account, or leave `accounts` out to audit the one whose credentials are in use.',
+      '5 accounts: The empty list is not allowed here. List the audited account, or remove `accounts` to audit the account of the credentials.',
     ],
   },
   {
@@ -191,21 +191,19 @@ const cases: readonly Case[] = [
   {
     name: 'an empty where',
     yaml: target('  - region: ap-guangzhou\n    images: all\n    where: {}'),
-    issues: ['4 targets[0].where: The empty mapping is not allowed here. Give `name` or `tags`, or leave `where` out.'],
+    issues: ['4 targets[0].where: The empty mapping is not allowed here. Add `name` or `tags`, or remove `where`.'],
   },
   {
     name: 'empty tags',
     yaml: target('  - region: ap-guangzhou\n    images: all\n    where: { tags: {} }'),
     issues: [
-      '4 targets[0].where.tags: The empty mapping is not allowed here. Name at least one tag, or leave the key out.',
+      '4 targets[0].where.tags: The empty mapping is not allowed here. Write at least one tag, or remove the key.',
     ],
   },
   {
     name: 'a blank name in where',
     yaml: target('  - region: ap-guangzhou\n    images: all\n    where: { name: " " }'),
-    issues: [
-      '4 targets[0].where.name: " " is blank. Write a name, in which * stands for any text, or leave the key out.',
-    ],
+    issues: ['4 targets[0].where.name: " " is blank. Write a name, in which * matches any text, or remove the key.'],
   },
   {
     name: 'bare values of tags',
@@ -215,7 +213,7 @@ const cases: readonly Case[] = [
     issues: [
       '4 targets[0].where.tags["cost center"]: 0042 is not quoted. Quote it: "0042".',
       '4 targets[0].where.tags.live: true is not quoted. Quote it: "true".',
-      '4 targets[0].where.tags.none: This value is empty. Write text in quotes; "" stands for a tag without a value.',
+      '4 targets[0].where.tags.none: This value is empty. Write text in quotes; "" means a tag without a value.',
     ],
   },
   {
@@ -226,7 +224,7 @@ const cases: readonly Case[] = [
   {
     name: 'no allowlist',
     yaml: 'targets:\n  - region: ap-guangzhou\n    images: all\n',
-    issues: ['1 allowlist: This key is missing. List what is allowed; `allowlist: []` allows no share at all.'],
+    issues: ['1 allowlist: This key is missing. List the allowed accounts; `allowlist: []` allows no share.'],
   },
   {
     name: 'an allowance without account and reason',
@@ -262,9 +260,9 @@ const cases: readonly Case[] = [
       '  - sharedAccount: "101104350000"\n    reason: x\n    accounts: []\n    regions: []\n    images: []',
     ),
     issues: [
-      '7 allowlist[0].accounts: The empty list is not allowed here. Name an account, or leave the key out to mean every account.',
-      '8 allowlist[0].regions: The empty list is not allowed here. Name a region, or leave the key out to mean every region.',
-      '9 allowlist[0].images: The empty list is not allowed here. List an image id, or leave the key out to mean every image.',
+      '7 allowlist[0].accounts: The empty list is not allowed here. Name an account, or remove the key to mean every account.',
+      '8 allowlist[0].regions: The empty list is not allowed here. Name a region, or remove the key to mean every region.',
+      '9 allowlist[0].images: The empty list is not allowed here. List an image id, or remove the key to mean every image.',
     ],
   },
   {
@@ -334,7 +332,7 @@ const cases: readonly Case[] = [
   {
     name: 'nothing after audit:',
     yaml: rest('audit:'),
-    issues: ['5 audit: This value is empty. Write settings such as { concurrency: 8 }, or leave `audit` out.'],
+    issues: ['5 audit: This value is empty. Write settings such as { concurrency: 8 }, or remove `audit`.'],
   },
   {
     name: 'no recipient',
@@ -387,7 +385,7 @@ const cases: readonly Case[] = [
     name: 'a path for a certificate',
     yaml: rest('smtp: { host: smtp.example.com, ca: /etc/ca.pem }'),
     issues: [
-      '5 smtp.ca: The value is not a certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".',
+      '5 smtp.ca: The value is not a certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".',
     ],
   },
   {
@@ -396,7 +394,7 @@ const cases: readonly Case[] = [
       'smtp:\n  host: smtp.example.com\n  ca: |\n    -----BEGIN CERTIFICATE-----\n    aGVsbG8=\n    -----END CERTIFICATE-----',
     ),
     issues: [
-      '7 smtp.ca: The value is not a certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".',
+      '7 smtp.ca: The value is not a certificate. Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".',
     ],
   },
   {

@@ -78,7 +78,9 @@ allowlist:
     const config = await loadConfig({ file: 'audit.example.yml' }, environmentSecrets(environment));
     expect(config.policy.targets).toHaveLength(2);
     expect(requireDelivery(config).smtp.login?.password).toBe('correct-horse');
-    expect(configWarnings(config)).toEqual([expect.stringMatching(/^targets\[1\]\.where: Whoever may rename or tag/)]);
+    expect(configWarnings(config)).toEqual([
+      expect.stringMatching(/^targets\[1\]\.where: Anyone who can rename or tag/),
+    ]);
   });
 
   it('knows every setting that the example leaves as a comment', async () => {
@@ -188,9 +190,9 @@ describe('configWarnings', () => {
 allowlist: []
 `);
     expect(configWarnings(config)).toEqual([
-      expect.stringMatching(/^targets\[0\]: The region ap-guangzou is not in the list .* Did you mean ap-guangzhou\?$/),
+      expect.stringMatching(/^targets\[0\]: The region ap-guangzou is not a region .* Did you mean ap-guangzhou\?$/),
       expect.stringMatching(/^targets\[1\]: The region xx-moon .* Check its spelling\.$/),
-      expect.stringMatching(/^targets\[1\]\.where: Whoever may rename or tag/),
+      expect.stringMatching(/^targets\[1\]\.where: Anyone who can rename or tag/),
     ]);
   });
 
@@ -212,9 +214,9 @@ allowlist:
   - { sharedAccount: "2001", reason: x, images: [img-19mu3fy3] }
 `);
     expect(configWarnings(config)).toEqual([
-      'allowlist[0].where: Whoever may rename or tag images can make this allowance hold for any of them. List ids under `images` where that is too much.',
-      'allowlist[1].regions[1]: No target audits this region, so the allowance does nothing there. Add a target for the region, or remove it here.',
-      'allowlist[2].images[1]: No target audits this image, so the allowance does nothing for it. Add the image to a target, or remove it here.',
+      'allowlist[0].where: Anyone who can rename or tag images can make this allowance apply to any of them. List image ids under `images` if that is too much trust.',
+      'allowlist[1].regions[1]: No target audits this region, so the allowance has no effect there. Add a target for the region, or remove it here.',
+      'allowlist[2].images[1]: No target audits this image, so the allowance has no effect on it. Add the image to a target, or remove it here.',
     ]);
   });
 });

@@ -34,7 +34,7 @@ function keysOf(node: SchemaNode, path: string): readonly Key[] {
   const own = Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const childPath = path === '' ? name : `${path}.${name}`;
     // A sentence about the whole key, not about one of its values.
-    const isRefused = child.description?.endsWith('. Not yet supported in this version.') ?? false;
+    const isRefused = child.description?.endsWith('. Not yet supported.') ?? false;
     return [{ ...child, path: childPath, isRefused }, ...keysOf(child, childPath)];
   });
   return [...inList, ...own];

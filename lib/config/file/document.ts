@@ -6,32 +6,30 @@ import { keyOf, lineOf, normalizeDocument } from './normalize.ts';
 import type { Problem } from './problem.ts';
 import { composeDocuments } from './yaml.ts';
 
-/** The settings as plain data, with the way back to the lines they came from. */
+/** Settings as plain data, with the lines they came from. */
 export interface ConfigDocument {
   readonly value: unknown;
-  /** What YAML allows and this file does not: keys that are doubled or no text. */
+  /** Keys that are duplicates or not text. */
   readonly problems: readonly Problem[];
   /** Values that could not be read, and are null. */
   readonly unread: readonly Problem[];
-  /** The line of the nearest thing that stands in the file at or above the path. */
+  /** Line of the nearest value in the file at or above the path. */
   readonly lineOf: (path: Path) => number | undefined;
-  /** How the scalar at exactly this path is written in the file. */
+  /** Source text of the scalar at exactly this path. */
   readonly sourceOf: (path: Path) => string | undefined;
 }
 
-/** Errors after the first few are echoes of these. */
+/** Later errors are mostly consequences of the first ones. */
 const MAX_SYNTAX_ERRORS = 10;
 
-/** Reads YAML as settings. A ConfigError when it is no YAML, not one document, or not safe to read. */
+/** Reads YAML as settings. A ConfigError when it is not YAML, not one document, or not safe to read. */
 export function parseConfigText(file: string, text: string): ConfigDocument {
   const lines = new LineCounter();
   const documents = composeDocuments(text, lines);
-  if (documents === 'too-many-parts')
-    throw refuse(file, 'The file has too many parts for settings.', 'Check that it is the settings file.');
-
+  if (documents === 'too-complex')
+    throw refuse(file, 'The file is too complex to be a settings file.', 'Check that it is the settings file.');
   if (documents === 'too-deep')
-    throw refuse(file, 'The file is nested too deeply for settings.', 'Check that it is the settings file.');
-
+    throw refuse(file, 'The file is nested too deeply to be a settings file.', 'Check that it is the settings file.');
   const [document, second] = documents;
   if (document === undefined || document.contents === null)
     throw refuse(file, 'The file contains no settings.', 'Start from audit.example.yml.');
@@ -48,8 +46,7 @@ export function parseConfigText(file: string, text: string): ConfigDocument {
 function convert(file: string, document: Document.Parsed, lines: LineCounter): ConfigDocument {
   const rejected = normalizeDocument(document, lines);
   if (rejected === 'too-large')
-    throw refuse(file, 'The aliases in the file expand to too much.', 'Write the values out instead of `*alias`.');
-
+    throw refuse(file, 'The aliases expand to too many values.', 'Write the values out instead of `*alias`.');
   return {
     value: document.toJS(),
     problems: rejected.keys,
@@ -87,10 +84,10 @@ function describeSyntaxErrors(file: string, document: Document.Parsed, lines: Li
 
 const syntaxFixes: Readonly<Partial<Record<Document.Parsed['errors'][number]['code'], string>>> = {
   TAB_AS_INDENT: 'Indent with spaces.',
-  BAD_INDENT: 'Line it up with its neighbours.',
+  BAD_INDENT: 'Align it with the lines around it.',
   BAD_SCALAR_START: 'Put the value in quotes.',
   BAD_DQ_ESCAPE: 'Use single quotes, or double the backslash.',
-  BLOCK_AS_IMPLICIT_KEY: 'Put a value that holds ": " in quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains ": " in quotes.',
   MISSING_CHAR: 'A closing quote, a bracket, a comma or a colon is missing.',
   MULTILINE_IMPLICIT_KEY: 'A colon is missing, or a quote is not closed.',
 };

@@ -5,20 +5,20 @@ import type { Problem } from './problem.ts';
 
 /** Keys and values of a document that YAML allows and settings do not. */
 export interface Rejected {
-  /** Keys that are doubled or no text. They are taken out; of a doubled key the first stays. */
+  /** Keys that are duplicates or not text. They are removed; of duplicates the first stays. */
   readonly keys: readonly Problem[];
   /** Values with foreign tags or unknown anchors. They become null. */
   readonly values: readonly Problem[];
 }
 
-/** Limit of what a few lines of aliases can expand to. */
+/** Limit of the values that a few lines of aliases can expand to. */
 const MAX_NODES = 100_000;
 
 const PLAIN_TAGS: ReadonlySet<string> = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
 );
 
-/** Reduces a document, in place, to what JSON has: keys that are text, no aliases and no tags. */
+/** Reduces a document, in place, to JSON: keys that are text, no aliases and no tags. */
 export function normalizeDocument(document: Document.Parsed, lines: LineCounter): Rejected | 'too-large' {
   const keys: Problem[] = [];
   const values: Problem[] = [];
@@ -31,9 +31,9 @@ export function normalizeDocument(document: Document.Parsed, lines: LineCounter)
   visit(document, {
     Alias(key, { source }, ancestors) {
       const anchored = anchors.get(source);
-      // An alias within its own anchor would be endless.
+      // An alias within its own anchor would never end.
       if (anchored !== undefined && !ancestors.includes(anchored)) return anchored;
-      return reject(pathOf(ancestors, key), 'This alias (*) names no anchor above it.', 'Write the value out.');
+      return reject(pathOf(ancestors, key), 'This alias (*) refers to no anchor above it.', 'Write the value out.');
     },
     Value(key, node, ancestors) {
       if (key === 'key') return undefined;
@@ -77,14 +77,14 @@ function checkKeys(pairs: readonly Pair[], path: Path, lineOfPair: (pair: Pair) 
     if (key === undefined || problem !== undefined) return false;
     const first = firstLines.get(key);
     if (first === undefined) return firstLines.set(key, line);
-    const doubled = `This key is a duplicate; the first one is on line ${first}.`;
-    problems.push({ path: [...path, key], line, problem: doubled, fix: 'Keep one of them.' });
+    const duplicate = `This key is a duplicate; the first one is on line ${first}.`;
+    problems.push({ path: [...path, key], line, problem: duplicate, fix: 'Keep one of them.' });
     return false;
   });
   return { pairs: kept, problems };
 }
 
-/** Problem of a key. A number or a date would turn into some text or other, and `__proto__` would vanish on the way. */
+/** Problem of a key. A number or a date would become a text that nobody wrote, and `__proto__` would be lost. */
 function keyProblem({ key: node }: Pair): Omit<Problem, 'path'> | undefined {
   const key = isScalar(node) ? node.value : node;
   if (key === null || key === '') return { problem: 'A key is empty.', fix: 'Write a name before the colon.' };
@@ -95,7 +95,7 @@ function keyProblem({ key: node }: Pair): Omit<Problem, 'path'> | undefined {
   if (typeof key !== 'string') return { problem: 'A key is not text.', fix: 'Write a plain word before the colon.' };
   if (key === '__proto__') return { problem: 'The key "__proto__" cannot be used.', fix: 'Remove it.' };
   if (!key.includes('${')) return undefined;
-  return { problem: `The key ${quote(key)} holds a reference.`, fix: 'References are for values only.' };
+  return { problem: `The key ${quote(key)} contains a reference.`, fix: 'References are for values only.' };
 }
 
 function pathOf(ancestors: readonly (Document | Node | Pair)[], key: number | string | null): Path {

@@ -10,17 +10,17 @@ export interface Placed<Value> {
   readonly value: Value;
 }
 
-/** The mappings of the list under a top-level key. */
+/** Mappings of the list under a top-level key. */
 export function mappingsOf(settings: Mapping, key: string): readonly Placed<Mapping>[] {
   return mappingsWithin({ path: [], value: settings }, key);
 }
 
-/** The mappings of the list under a key further down. */
+/** Mappings of the list under a key of a nested mapping. */
 export function mappingsWithin(parent: Placed<Mapping>, key: string): readonly Placed<Mapping>[] {
   return entriesOf(parent, key).flatMap(({ path, value }) => (isMapping(value) ? [{ path, value }] : []));
 }
 
-/** The texts of the list under a key. */
+/** Texts of the list under a key. */
 export function textsOf(parent: Placed<Mapping>, key: string): readonly Placed<string>[] {
   return entriesOf(parent, key).flatMap(({ path, value }) => (typeof value === 'string' ? [{ path, value }] : []));
 }

@@ -3,10 +3,10 @@ import type { Path } from '../../format-path.ts';
 /** Problem at a place in the settings, whose file and line are looked up later. */
 export interface Problem {
   readonly path: Path;
-  /** Given where the path alone would lead to another line, as with a key that stands twice. */
+  /** Present where the path alone would lead to another line, as with a duplicate key. */
   readonly line?: number;
-  /** What was found, as a sentence; never holds a secret. */
+  /** A sentence about what was found; never contains a secret. */
   readonly problem: string;
-  /** What to write instead, as a sentence. */
+  /** A sentence about what to write instead. */
   readonly fix: string;
 }

@@ -4,7 +4,7 @@ import { ConfigError, errorCodeOf } from '../../errors.ts';
 
 const MAX_FILE_BYTES = 1_000_000;
 
-/** Reads the settings as text. A ConfigError when the file is missing, unreadable, no file, over 1 MB, empty or not UTF-8. */
+/** Reads the settings as text. A ConfigError when the file is missing, unreadable, not a file, over 1 MB, empty or not UTF-8. */
 export async function readConfigFile(file: string): Promise<string> {
   const refuse = (problem: string, fix: string, cause?: unknown) =>
     new ConfigError([{ file, path: '', problem, fix }], { cause });
@@ -18,13 +18,10 @@ export async function readConfigFile(file: string): Promise<string> {
   const stats = await stat(file).catch((error: unknown) => {
     throw unreadable(error);
   });
-  if (stats.isDirectory()) throw refuse('This is a directory.', 'Name the YAML file in it.');
-  if (!stats.isFile()) throw refuse('This is not a regular file.', 'Name a YAML file.');
+  if (stats.isDirectory()) throw refuse('This is a directory.', 'Give the path of a YAML file in it.');
+  if (!stats.isFile()) throw refuse('This is not a regular file.', 'Give the path of a YAML file.');
   if (stats.size > MAX_FILE_BYTES) {
-    throw refuse(
-      `The file has ${stats.size} bytes; more than 1 MB is not read.`,
-      'Check that it is the settings file.',
-    );
+    throw refuse(`The file has ${stats.size} bytes; the limit is 1 MB.`, 'Check that it is the settings file.');
   }
 
   const bytes = await readFile(file).catch((error: unknown) => {

@@ -10,29 +10,29 @@ import {
   visit,
 } from 'yaml';
 
-/** Some more than 1 MB of settings has; what has still more is no settings file, and slow to parse. */
+/** More than 1 MB of settings has. A file with still more tokens is slow to parse. */
 const MAX_TOKENS = 500_000;
 
-/** Settings are nested about six levels deep. The library recurses, and a stack that overflows in it can end the process. */
+/** Settings are nested about six levels deep. The library recurses, and a stack overflow in it can end the process. */
 const DEEPEST_LEVEL = 50;
 
-/** What comes where a bracket should have been closed: another key, another item, or the end. */
+/** Text after a missing closing bracket: another key, another item, or the end. */
 const anotherEntry = /^\s*(?:$|-\s|\S+:\s)/;
 
 /**
- * The first two documents of a YAML 1.2 text, under the core schema, in which a date stays text; or why it is not safe to
- * read them. Of their errors none repeats another on its line, and what is not closed is reported where it opens.
+ * The first two documents of a YAML 1.2 text, under the core schema, in which a date stays text; or the reason why they are
+ * not safe to read. No error repeats another on its line, and a missing closing character is reported where the value opens.
  */
 export function composeDocuments(
   text: string,
   lineCounter: LineCounter,
-): readonly Document.Parsed[] | 'too-many-parts' | 'too-deep' {
+): readonly Document.Parsed[] | 'too-complex' | 'too-deep' {
   const danger = findDanger(text);
   if (danger !== undefined) return danger;
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
-    // Doubled keys are found later: in linear time, and without ending the reading.
+    // Duplicate keys are found later, in linear time and together with all other problems.
     uniqueKeys: false,
   });
   const documents: Document.Parsed[] = [];
@@ -49,7 +49,7 @@ export function composeDocuments(
   return documents;
 }
 
-/** The parser reports what is not closed where it gave up: at the next entry, or at the end of the file. */
+/** The parser reports a missing closing character where it gave up: at the next entry, or at the end of the file. */
 function moveToOpenings({ contents, errors }: Document.Parsed, text: string): void {
   if (errors.length === 0) return;
   const quotes = new Map<number, number>();
@@ -75,7 +75,7 @@ function dropRepeated(document: Document.Parsed, lineCounter: LineCounter): void
   });
 }
 
-function findDanger(text: string): 'too-many-parts' | 'too-deep' | undefined {
+function findDanger(text: string): 'too-complex' | 'too-deep' | undefined {
   let tokens = 0;
   let openBrackets = 0;
   for (const lexeme of new Lexer().lex(text)) {
@@ -83,12 +83,12 @@ function findDanger(text: string): 'too-many-parts' | 'too-deep' | undefined {
     if (lexeme === '[' || lexeme === '{') openBrackets += 1;
     if (lexeme === ']' || lexeme === '}') openBrackets -= 1;
     if (openBrackets > DEEPEST_LEVEL) return 'too-deep';
-    if (tokens > MAX_TOKENS) return 'too-many-parts';
+    if (tokens > MAX_TOKENS) return 'too-complex';
   }
   return undefined;
 }
 
-// Level by level, as recursion is what this guards against.
+// Level by level: recursion could overflow the stack.
 function isTooDeep(token: CST.Token): boolean {
   let level: readonly CST.Token[] = [token];
   for (let depth = 0; depth <= DEEPEST_LEVEL; depth += 1) {

@@ -14,7 +14,7 @@ export function accountProblems(settings: Mapping): readonly Problem[] {
   ];
 }
 
-/** The uin of the account that is meant by its uin or its name; undefined when `accounts` has no such account. */
+/** The uin of the account with this uin or name; undefined when `accounts` does not list it. */
 export function uinOf(settings: Mapping, reference: string): string | undefined {
   const account = mappingsOf(settings, 'accounts').find(
     ({ value }) => value.uin === reference || value.name === reference,
@@ -23,7 +23,7 @@ export function uinOf(settings: Mapping, reference: string): string | undefined 
   return typeof uin === 'string' ? uin : undefined;
 }
 
-/** The accounts that a target, an allowance or a route names and `accounts` does not have. */
+/** Problems of accounts that a target, an allowance or a route refers to and `accounts` does not list. */
 export function unknownAccounts(settings: Mapping, entry: Placed<Mapping>): readonly Problem[] {
   return textsOf(entry, 'accounts')
     .filter(({ value }) => uinOf(settings, value) === undefined)

@@ -4,7 +4,7 @@ import { type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
 import { uinOf } from './accounts.ts';
 
-/** Words of a problem with a duplicate: `This address is already listed` and a fix. */
+/** Wording for a duplicate: `This address is already listed`, which the place of the first follows, and a fix. */
 interface Wording {
   readonly problem: string;
   readonly fix: string;
@@ -20,7 +20,7 @@ export function duplicateProblems(entries: readonly Placed<string>[], { problem,
   });
 }
 
-/** Problems of values that stand twice in one of the lists under these keys. */
+/** Problems of values that are repeated in one of the lists under these keys. */
 export function repetitions(entry: Placed<Mapping>, keys: readonly string[]): readonly Problem[] {
   const wording = { problem: 'This is already listed', fix: 'Remove one of them.' };
   return keys.flatMap((key) => duplicateProblems(textsOf(entry, key), wording));

@@ -52,7 +52,7 @@ function explicitIdProblems(settings: Mapping, target: Target): readonly Problem
   return problems;
 }
 
-// The same id twice in one region only overlaps; in two regions, one of them is a mistake.
+// Two targets may overlap in one region, but an image id in two regions is a mistake in one of them.
 function idsInTwoRegions(targets: readonly Target[]): readonly Problem[] {
   const ids = targets.flatMap((target) => {
     const [region, ...others] = regionsOf(target);

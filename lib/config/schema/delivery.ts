@@ -7,7 +7,7 @@ import { flag, key, list, mapping, oneOf, region, secret, tags, text, whole, wor
 
 const ADDRESS_HELP = 'Write one address, such as security@example.com or Security team <security@example.com>.';
 
-const CERTIFICATE_HELP = 'Put the PEM text itself here (-----BEGIN CERTIFICATE----- and so on), or "${env:SMTP_CA}".';
+const CERTIFICATE_HELP = 'Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".';
 
 const address = z
   .string({ error: wrong('is not a mail address', ADDRESS_HELP) })
@@ -19,56 +19,59 @@ const copies = z._default(z.array(address, { error: wrong('is not a list', 'Writ
 
 const routeSchema = mapping(
   {
-    to: key(list(address, 'Name at least one recipient.'), 'Who gets the findings that meet every condition here.'),
+    to: key(
+      list(address, 'Name at least one recipient.'),
+      'Recipients of the findings that match every condition of the route.',
+    ),
     cc: key(copies, 'Recipients of a copy.'),
     owner: key(
-      z.optional(words('Write the `owner` of an allowance, or leave the key out.')),
-      'Only findings that cite an allowance with exactly this `owner`.',
+      z.optional(words('Write the `owner` of an allowance, or remove the key.')),
+      'Match findings that cite an allowance with exactly this `owner`.',
     ),
-    tags: key(z.optional(tags), 'Only findings about an image that has all of these tags, with exactly these values.'),
+    tags: key(z.optional(tags), 'Match findings about an image that has all of these tags, with exactly these values.'),
     accounts: key(
-      z.optional(list(accountRef, 'Name an account, or leave the key out to mean every account.')),
-      'Only findings in these audited accounts, by uin or name.',
+      z.optional(list(accountRef, 'Name an account, or remove the key to mean every account.')),
+      'Match findings in these audited accounts, by uin or name.',
     ),
     regions: key(
-      z.optional(list(region, 'Name a region, or leave the key out to mean every region.')),
-      'Only findings in these regions.',
+      z.optional(list(region, 'Name a region, or remove the key to mean every region.')),
+      'Match findings in these regions.',
     ),
   },
   'Write { to: [platform@example.com], owner: platform@example.com }.',
 );
 
-/** Who gets mail, when, and how it speaks. */
+/** Recipients, occasions and language of mail. */
 export const mailSchema = mapping(
   {
-    from: key(address, 'The sender: one address, with or without a name.'),
-    to: key(list(address, 'Name at least one recipient.'), 'The recipients: one address an entry.'),
+    from: key(address, 'Sender: one address, with or without a name.'),
+    to: key(list(address, 'Name at least one recipient.'), 'Recipients, one address per entry.'),
     cc: key(copies, 'Recipients of a copy.'),
     when: key(
       z._default(oneOf(['findings', 'changes', 'always']), 'findings'),
-      'findings: whenever there is any finding, low ones included. always: after every run. changes: only what is new, over, or due to be told again; needs `state`. An incomplete or failed run is mailed in any case; with changes, three times for one cause and then in the rhythm of remindAfterDays.',
+      'findings: whenever there is a finding of any severity. always: after every run. changes: only findings that are new, resolved, or due for a reminder; needs `state`. An incomplete or failed run is always mailed; with changes, three times for the same cause and then every remindAfterDays.',
     ),
-    language: key(z._default(oneOf(['en', 'zh']), 'en'), 'Language of the mail: en or zh.'),
+    language: key(z._default(oneOf(['en', 'zh']), 'en'), 'Language of mails: en or zh.'),
     remindAfterDays: key(
       z._default(whole({ from: 1, to: 365 }), 7),
-      'With `when: changes`: days after which an open finding is mailed again. Needs `state`.',
+      'Days after which an open finding is mailed again. For `when: changes`; needs `state`.',
     ),
     heartbeat: key(
       z.optional(oneOf(['daily', 'weekly'])),
-      'How often a sign of life is mailed where nothing else is: daily or weekly. Needs `state`.',
+      'Interval of a mail that confirms that audits run when there is nothing else to send: daily or weekly. Needs `state`.',
     ),
     routes: key(
       z._default(
-        z.array(routeSchema, { error: wrong('is not a list', 'Write a list of routes, or leave it out.') }),
+        z.array(routeSchema, { error: wrong('is not a list', 'Write a list of routes, or remove the key.') }),
         [],
       ),
-      'Other recipients for some findings: those that meet every condition of a route.',
+      'Other recipients for some findings. A finding is sent by a route when it matches every condition of it.',
     ),
   },
   'Write { from: audit@example.com, to: [security@example.com] }.',
 );
 
-/** The way to the mail server. */
+/** The mail server. */
 export const smtpSchema = mapping(
   {
     host: key(
@@ -77,7 +80,7 @@ export const smtpSchema = mapping(
         'is not a host',
         'Write a host name such as smtp.example.com, without protocol or port.',
       ),
-      'Host name or IP address of the mail server. Its certificate must be for this name.',
+      'Host name or IP address of the mail server. Its certificate must be valid for this name.',
     ),
     port: key(
       z.optional(whole({ from: 1, to: 65535 })),
@@ -85,9 +88,9 @@ export const smtpSchema = mapping(
     ),
     secure: key(
       z._default(flag(), true),
-      'true: TLS from the first byte (port 465). false: the server must offer STARTTLS (port 587). Plain text goes only to this very machine (loopback), and never with a password.',
+      'true: TLS from the first byte (port 465). false: the server must offer STARTTLS (port 587). Unencrypted connections are made only to the local machine (loopback), and never with a password.',
     ),
-    user: key(z.optional(words('Write the login name, or leave out `user` and `password`.')), 'Login name.'),
+    user: key(z.optional(words('Write the login name, or remove `user` and `password`.')), 'Login name.'),
     password: key(
       z.optional(secret(1, 'Write "${env:SMTP_PASSWORD}" and set that variable to the password alone.')),
       'Password of the login. Keep it out of the file: "${env:SMTP_PASSWORD}".',
@@ -98,7 +101,7 @@ export const smtpSchema = mapping(
           .string({ error: wrong('is not a certificate', CERTIFICATE_HELP) })
           .check(z.refine(isCertificateText, { error: wrong('is not a certificate', CERTIFICATE_HELP) })),
       ),
-      'Certificate authority to trust instead of the public ones: PEM text, also several certificates.',
+      'Certificate authorities to trust instead of the public ones: one or more certificates as PEM text.',
     ),
   },
   'Write { host: smtp.example.com, port: 465, user: audit@example.com, password: "${env:SMTP_PASSWORD}" }.',

@@ -4,7 +4,7 @@ import { configSchema } from './schema.ts';
 
 const REFERENCE = '\\$\\{(?:env|ssm):[^}]+\\}';
 
-/** The JSON Schema of audit.yml, for editors: every key with its sentence. What keys mean together only `check` knows. */
+/** JSON Schema of audit.yml, for editors: every key with its description. Rules about several keys are left to `check`. */
 export function configJsonSchema() {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
@@ -15,12 +15,12 @@ export function configJsonSchema() {
         _zod: { def },
       },
     }) => {
-      // The library leaves a default out where what it is for is transformed.
+      // The library omits the default of a schema with a transform.
       if (def.type === 'default') jsonSchema.default = def.defaultValue;
       if (jsonSchema.type !== 'string') return;
       const { pattern, enum: choices } = jsonSchema;
-      // A reference may stand for any text, and an editor cannot know what it becomes.
-      // Called again for what wraps a schema, hence the look at what is there.
+      // A reference may have any text for its value, which an editor cannot know.
+      // Called again for every schema that wraps this one, hence the check.
       if (pattern !== undefined && !pattern.endsWith(REFERENCE)) jsonSchema.pattern = `${pattern}|${REFERENCE}`;
       if (choices !== undefined) {
         delete jsonSchema.enum;

@@ -1,4 +1,4 @@
-/** The known key that a mistyped one most likely means, if any is near: at most a third of its letters away. */
+/** The known key most similar to a mistyped one, if any differs from it by at most a third of its letters. */
 export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const lowered = unknown.toLowerCase();
   const ranked = known
@@ -8,7 +8,7 @@ export function nearestKey(unknown: string, known: readonly string[]): string | 
   return ranked[0]?.candidate;
 }
 
-// Levenshtein's, where a swap of two neighbours counts as one edit.
+// Levenshtein distance, in which a swap of two neighbours counts as one edit.
 function editDistance(left: string, right: string): number {
   if (Math.abs(left.length - right.length) > right.length) return Number.POSITIVE_INFINITY;
   let beforeLast: readonly number[] = [];

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Channel } from '../../options.ts';
 import { key, mapping, oneOf, refuse, secret, wrong } from './primitives.ts';
 
-const URL_HELP = 'Write "${env:NOTIFY_URL}" and set that variable to the whole address, https://... .';
+const URL_HELP = 'Write "${env:NOTIFY_URL}" and set that variable to the full https:// address.';
 
 const MIN_WEBHOOK_SECRET_LENGTH = 16;
 const WEBHOOK_SECRET = wrong(
@@ -19,21 +19,21 @@ const channelMapping = mapping(
   {
     kind: key(
       oneOf(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook']),
-      'What stands at the address: the robot of a WeCom, DingTalk, Feishu (Lark) or Slack group, or a webhook that takes the JSON report.',
+      'Type of the channel: robot of a WeCom, DingTalk, Feishu (Lark) or Slack group, or a webhook that receives the JSON report.',
     ),
     url: key(
       channelUrl,
-      'Its address: https, or http://127.0.0.1 for this very machine. It holds a token, so keep it out of the file: "${env:NOTIFY_URL}".',
+      'Address of the channel: https, or http://127.0.0.1 for the local machine. It contains a token, so keep it out of the file: "${env:NOTIFY_URL}".',
     ),
     secret: key(
       z.optional(secret(1, 'Write "${env:NOTIFY_SECRET}" and set that variable to the secret alone.')),
-      'What messages are signed with. webhook: required, at least 16 characters. dingtalk, feishu: where the robot asks for signatures. Keep it out of the file: "${env:NOTIFY_SECRET}".',
+      'Secret that signs messages. webhook: required, at least 16 characters. dingtalk, feishu: for robots that require signatures. Keep it out of the file: "${env:NOTIFY_SECRET}".',
     ),
   },
   'Write { kind: wecom, url: "${env:WECOM_ROBOT_URL}" }.',
 );
 
-/** Channel, where a secret depends on the kind: of some robots there is none, and a webhook has one of some length. */
+/** Channel with the secret that its kind has: none for some robots, and a long one for a webhook. */
 const channelSchema = z.pipe(
   channelMapping,
   z.transform(({ kind, url, secret: value }, payload): Channel => {
@@ -61,15 +61,15 @@ export const notifySchema = z._default(
 );
 
 function isChannelUrl(text: string): boolean {
-  // The parser would quietly drop blanks and line breaks.
+  // The parser would drop blanks and line breaks.
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
-  // A name and a password would stand in the address as it is logged by others, and fetch refuses them.
+  // User name and password would end up in the logs of others, and fetch refuses them.
   if (username !== '' || password !== '' || hash !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
-/** Whether a host of a URL is this very machine, whatever a name server says. */
+/** True for the loopback addresses, which no name server can redirect. */
 function isLoopback(hostname: string): boolean {
   return hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -6,7 +6,7 @@ import { isSecretPlace } from '../file/secrets.ts';
 import { nearestKey } from './nearest-key.ts';
 import { readWrong, UNQUOTED } from './primitives.ts';
 
-/** What is needed to say what was found without telling a secret. */
+/** Settings to quote in problems, and the secrets among them not to quote. */
 export interface Found {
   /** The settings with references replaced. */
   readonly value: unknown;
@@ -17,7 +17,7 @@ export interface Found {
 
 const MAX_SOURCE_LENGTH = 40;
 
-/** Turns what the schema found into problems, one for each unknown key. */
+/** Problems of the issues of the schema, one for each unknown key. */
 export function describeSchemaIssues(issues: readonly z.core.$ZodIssue[], found: Found): readonly Problem[] {
   return issues.flatMap(withinUnion).flatMap((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
@@ -26,7 +26,7 @@ export function describeSchemaIssues(issues: readonly z.core.$ZodIssue[], found:
   });
 }
 
-// Where a list stands for `all | list`, what is wrong within the list says more than that neither fits.
+// For a list given for `all | list`, the problems within the list are more useful than that neither matches.
 function withinUnion(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const deeper = issue.errors.find((branch) => branch.every(({ path }) => path.length > 0));

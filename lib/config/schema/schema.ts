@@ -10,60 +10,63 @@ const auditSchema = mapping(
   {
     concurrency: key(
       z._default(whole({ from: 1, to: 100 }), 8),
-      'How many requests are under way at once, for each account and endpoint.',
+      'Number of concurrent requests for each account and endpoint.',
     ),
     sharesPerSecond: key(
       z._default(amount({ from: 0.1, to: 1000 }), 10),
-      'Requests a second for the shares of images. The documented quota is 10; more only after Tencent Cloud has raised it.',
+      'Requests per second for the shares of images. The documented quota is 10; use more only after Tencent Cloud has raised it.',
     ),
     imagesPerSecond: key(
       z._default(amount({ from: 0.1, to: 1000 }), 40),
-      'Requests a second for lists of images. The documented quota is 40.',
+      'Requests per second for lists of images. The documented quota is 40.',
     ),
     requestTimeoutMs: key(
       z._default(whole({ from: 100, to: 300_000 }), 10_000),
-      'How long one request may take, in milliseconds.',
+      'Timeout of one request, in milliseconds.',
     ),
     mailReserveMs: key(
       z._default(whole({ from: 1000, to: 600_000 }), 30_000),
-      'How much of the time of the function is kept for the mail, in milliseconds. What is not read by then is reported as unverified.',
+      'Part of the function timeout that is reserved for sending mail, in milliseconds. Images that are not read by then are reported as unverified.',
     ),
     expiryNoticeDays: key(
       z._default(whole({ from: 0, to: 3650 }), 14),
-      'How many days ahead the end of an allowance is reported.',
+      'Days before the end of an allowance from which it is reported.',
     ),
   },
-  'Write settings such as { concurrency: 8 }, or leave `audit` out.',
+  'Write settings such as { concurrency: 8 }, or remove `audit`.',
 );
 
-/** The whole of audit.yml, key by key; what several keys mean together is in the rules. */
+/** Schema of audit.yml, key by key; rules about several keys are in rules/. */
 export const configSchema = mapping(
   {
     site: key(
       z._default(oneOf(['china', 'international']), 'china'),
-      'Which Tencent Cloud: china (cloud.tencent.com) or international (tencentcloud.com).',
+      'Tencent Cloud site: china (cloud.tencent.com) or international (tencentcloud.com).',
     ),
     timeZone: key(
       z._default(timeZone, 'Asia/Shanghai'),
-      'IANA time zone. Dates in the allowlist end at its midnight, and mails show it.',
+      'IANA time zone of the dates in the allowlist and of the times in mails.',
     ),
     accounts: key(
       z.optional(accountsSchema),
-      'The audited account. Default: the one whose credentials are in use. More than one is not yet supported.',
+      'Audited account. Default: the account of the credentials. More than one is not yet supported.',
     ),
-    targets: key(targetsSchema, 'Which images are audited: at least one target.'),
-    allowlist: key(allowlistSchema, 'Who images may be shared with. `[]` allows no share at all.'),
-    audit: key(z.prefault(auditSchema, {}), 'How the cloud is asked, and what is reported early.'),
-    mail: key(z.optional(mailSchema), 'Who gets mail, when, and in which language. The function needs it.'),
-    smtp: key(z.optional(smtpSchema), 'The mail server. The function needs it.'),
+    targets: key(targetsSchema, 'Images to audit: at least one target.'),
+    allowlist: key(allowlistSchema, 'Accounts that images may be shared with. `[]` allows no share.'),
+    audit: key(z.prefault(auditSchema, {}), 'Limits on requests and times of the audit.'),
+    mail: key(z.optional(mailSchema), 'Recipients, occasions and language of mail. Required for the function.'),
+    smtp: key(z.optional(smtpSchema), 'Mail server. Required for the function.'),
     state: key(
       z.optional(stateSchema),
-      'Where it is kept what earlier runs knew: in an object of COS, or in a file. `when: changes` and `heartbeat` need it.',
+      'Storage of the results of earlier runs: COS or a file. Required for `when: changes` and `heartbeat`.',
     ),
-    notify: key(notifySchema, 'Channels beside mail: robots of group chats, and webhooks. They get a summary.'),
+    notify: key(
+      notifySchema,
+      'Other channels than mail: robots of group chats, which receive a summary, and webhooks.',
+    ),
   },
   'Start from audit.example.yml.',
 );
 
-/** audit.yml as it is after reading: defaults filled in. */
+/** Settings of audit.yml with defaults filled in. */
 export type ConfigFile = z.infer<typeof configSchema>;

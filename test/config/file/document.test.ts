@@ -41,7 +41,7 @@ describe('a file that is no settings file', () => {
       content: '<!DOCTYPE html>\n<p style="a: b">c: d: e</p>\n',
       issues: [
         '1: This is not valid YAML (MULTILINE_IMPLICIT_KEY). A colon is missing, or a quote is not closed.',
-        '2: This is not valid YAML (BLOCK_AS_IMPLICIT_KEY). Put a value that holds ": " in quotes.',
+        '2: This is not valid YAML (BLOCK_AS_IMPLICIT_KEY). Put a value that contains ": " in quotes.',
       ],
     },
     {
@@ -62,17 +62,17 @@ describe('a file that is no settings file', () => {
     {
       name: 'larger than 1 MB',
       content: `${valid}#${'x'.repeat(10_000_000)}`,
-      issues: ['-: The file has 10000065 bytes; more than 1 MB is not read. Check that it is the settings file.'],
+      issues: ['-: The file has 10000065 bytes; the limit is 1 MB. Check that it is the settings file.'],
     },
     {
       name: 'an alias bomb',
       content: bomb,
-      issues: ['-: The aliases in the file expand to too much. Write the values out instead of `*alias`.'],
+      issues: ['-: The aliases expand to too many values. Write the values out instead of `*alias`.'],
     },
     {
       name: 'of endless parts',
       content: '"" '.repeat(333_000),
-      issues: ['-: The file has too many parts for settings. Check that it is the settings file.'],
+      issues: ['-: The file is too complex to be a settings file. Check that it is the settings file.'],
     },
   ];
   it.each(files)('is refused when it is $name', async ({ content, issues }) => {
@@ -101,7 +101,7 @@ describe('a file that is no settings file', () => {
     {
       name: 'a tab within a list',
       content: 'a:\n  b: [\n\tc]\n',
-      issues: ['3: This is not valid YAML (BAD_INDENT). Line it up with its neighbours.', `3: ${unclosedIssue}`],
+      issues: ['3: This is not valid YAML (BAD_INDENT). Align it with the lines around it.', `3: ${unclosedIssue}`],
     },
   ];
   it.each(unclosed)('is told the line of $name', async ({ content, issues }) => {
@@ -117,7 +117,7 @@ describe('a file that is no settings file', () => {
     { name: 'keys', content: 'a: '.repeat(5000) },
   ];
   it.each(nests)('is refused when it is nested deeply in $name', async ({ content }) => {
-    const problem = 'The file is nested too deeply for settings. Check that it is the settings file.';
+    const problem = 'The file is nested too deeply to be a settings file. Check that it is the settings file.';
     expect(await issuesOf(content)).toEqual([`-: ${problem}`]);
   });
 
@@ -132,7 +132,7 @@ describe('a file that is no settings file', () => {
     expect(missing.cause).toMatchObject({ code: 'ENOENT' });
     const folder = await configErrorOf(loadConfig({ file: directory }, secrets));
     expect(folder.issues).toEqual([
-      { file: directory, path: '', problem: 'This is a directory.', fix: 'Name the YAML file in it.' },
+      { file: directory, path: '', problem: 'This is a directory.', fix: 'Give the path of a YAML file in it.' },
     ]);
     const device = await configErrorOf(loadConfig({ file: '/dev/null' }, secrets));
     expect(device.message).toContain('This is not a regular file.');
@@ -183,7 +183,7 @@ describe('YAML beyond the plain', () => {
         'targets:\n  - region: ap-guangzhou\n    images: all\n    where:\n      tags: { __proto__: x }\nallowlist: []\n',
       issues: [
         '5 targets[0].where.tags: The key "__proto__" cannot be used. Remove it.',
-        '5 targets[0].where.tags: The empty mapping is not allowed here. Name at least one tag, or leave the key out.',
+        '5 targets[0].where.tags: The empty mapping is not allowed here. Write at least one tag, or remove the key.',
       ],
     },
     {
@@ -201,12 +201,12 @@ describe('YAML beyond the plain', () => {
     {
       name: 'an alias without its anchor',
       content: 'targets:\n  - region: *here\n    images: all\nallowlist: []\n',
-      issues: ['2 targets[0].region: This alias (*) names no anchor above it. Write the value out.'],
+      issues: ['2 targets[0].region: This alias (*) refers to no anchor above it. Write the value out.'],
     },
     {
       name: 'an anchor that holds its own alias',
       content: `${valid}notify: &all [*all]\n`,
-      issues: ['5 notify[0]: This alias (*) names no anchor above it. Write the value out.'],
+      issues: ['5 notify[0]: This alias (*) refers to no anchor above it. Write the value out.'],
     },
   ];
   it.each(files)('is told where it is $name', async ({ content, issues }) => {

@@ -8,7 +8,7 @@ import { configErrorOf, issuesOf, loadText } from '../../support/config-file.ts'
 const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
 
 const NOT_A_REFERENCE =
-  'This "${" does not begin a reference. Write ${env:NAME}; a value that holds "${" itself belongs into such a variable.';
+  'This "${" does not begin a reference. Write ${env:NAME}; put a value that contains "${" itself into such a variable.';
 
 describe('resolveReferences', () => {
   it('puts values in place of whole strings and of parts, in lists and mappings', async () => {
@@ -79,7 +79,7 @@ describe('loadConfig', () => {
     {
       name: 'a reference as a key',
       yaml: `${head}"\${env:ZONE}": x\n`,
-      issues: ['3: The key "${env:ZONE}" holds a reference. References are for values only.'],
+      issues: ['3: The key "${env:ZONE}" contains a reference. References are for values only.'],
     },
     {
       name: 'text where a number belongs',
