@@ -20,9 +20,8 @@ export async function readConfigFile(file: string): Promise<string> {
   });
   if (stats.isDirectory()) throw refuse('This is a directory.', 'Give the path of a YAML file in it.');
   if (!stats.isFile()) throw refuse('This is not a regular file.', 'Give the path of a YAML file.');
-  if (stats.size > MAX_FILE_BYTES) {
+  if (stats.size > MAX_FILE_BYTES)
     throw refuse(`The file has ${stats.size} bytes; the limit is 1 MB.`, 'Check that it is the settings file.');
-  }
 
   const bytes = await readFile(file).catch((error: unknown) => {
     throw unreadable(error);
