@@ -638,9 +638,3 @@ describe('ListFunctions', () => {
     expect((await refusalOf(listed(asked))).code).toBe(code);
   });
 });
-
-test('GetFunctionLogs is offline, whatever it is asked', async () => {
-  const running = await start();
-  for (const asked of [{}, { FunctionName: 'audit', Limit: 10 }])
-    expect((await refusalOf(scf(running).GetFunctionLogs(asked))).code).toBe('ActionOffline');
-});

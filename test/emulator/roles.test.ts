@@ -123,40 +123,8 @@ describe('a role', () => {
     expect(refusal.code).toBe('InvalidParameter.VersionError');
   });
 
-  test('gets tags beside those that it has', async () => {
-    const running = await start();
-    const Tags = [
-      { Key: 'a', Value: '1' },
-      { Key: 'b', Value: '2' },
-    ];
-    await cam(running).CreateRole({ ...named, PolicyDocument: trustingScf, Tags });
-    await cam(running).TagRole({
-      ...named,
-      Tags: [
-        { Key: 'b', Value: '3' },
-        { Key: 'c', Value: '4' },
-      ],
-    });
-    expect((await cam(running).GetRole(named)).RoleInfo?.Tags).toEqual([
-      { Key: 'a', Value: '1' },
-      { Key: 'b', Value: '3' },
-      { Key: 'c', Value: '4' },
-    ]);
-  });
-
-  test('has at most 50 tags', async () => {
-    const running = await start();
-    await cam(running).CreateRole({ ...named, PolicyDocument: trustingScf });
-    const tags = Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: 'v' }));
-    const refusal = await refusalOf(cam(running).TagRole({ ...named, Tags: tags }));
-    expect(refusal.code).toBe('InvalidParameter.TagLimitExceeded');
-    await cam(running).TagRole({ ...named, Tags: tags.slice(1) });
-    expect((await cam(running).GetRole(named)).RoleInfo?.Tags).toHaveLength(50);
-  });
-
   test.each([
     { action: 'UpdateAssumeRolePolicy' as const, asked: { PolicyDocument: trustingScf } },
-    { action: 'TagRole' as const, asked: { Tags: [] } },
     { action: 'AttachRolePolicy' as const, asked: { AttachRoleName: 'runner', PolicyName: 'p', RoleName: undefined } },
     { action: 'DetachRolePolicy' as const, asked: { DetachRoleName: 'runner', PolicyName: 'p', RoleName: undefined } },
   ])('that is not there cannot be changed by $action', async ({ action, asked }) => {

@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import { attachRolePolicy, detachRolePolicy, listAttachedRolePolicies } from './cam/attachments.ts';
 import { createRole } from './cam/create-role.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './cam/policies.ts';
-import { deleteRole, getRole, tagRole, updateAssumeRolePolicy } from './cam/roles.ts';
+import { deleteRole, getRole, updateAssumeRolePolicy } from './cam/roles.ts';
 import { searchLog } from './cls/search-log.ts';
 import { describeImageSharePermission } from './cvm/describe-image-share-permission.ts';
 import { describeImages } from './cvm/describe-images.ts';
@@ -15,7 +15,6 @@ import { deleteFunction } from './scf/delete-function.ts';
 import { getFunctionEventInvokeConfig, updateFunctionEventInvokeConfig } from './scf/event-invoke-config.ts';
 import { getFunction } from './scf/get-function.ts';
 import { getFunctionAddress } from './scf/get-function-address.ts';
-import { getFunctionLogs } from './scf/get-function-logs.ts';
 import { getRequestStatus } from './scf/get-request-status.ts';
 import { invoke } from './scf/invoke.ts';
 import { listFunctions } from './scf/list-functions.ts';
@@ -30,7 +29,6 @@ const roles: readonly Action[] = [
   getRole,
   deleteRole,
   updateAssumeRolePolicy,
-  tagRole,
   createPolicy,
   getPolicy,
   updatePolicy,
@@ -58,7 +56,6 @@ const functions: readonly Action[] = [
   updateFunctionEventInvokeConfig,
   invoke,
   getRequestStatus,
-  getFunctionLogs,
   searchLog,
 ];
 

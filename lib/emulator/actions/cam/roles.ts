@@ -69,23 +69,3 @@ export const updateAssumeRolePolicy = {
     return {};
   },
 } satisfies Action<z.infer<typeof trust>>;
-
-const tagging = z.strictObject({ ...roleNaming, Tags: wireTags });
-
-/** Adds tags to a role; a key that it has gets the new value. */
-export const tagRole = {
-  ...cam,
-  action: 'TagRole',
-  parameters: tagging,
-  run({ caller: { account }, parameters }, world) {
-    const role = findRole(world, account, parameters);
-    if (isRefusal(role)) return role;
-    const tags = { ...role.tags, ...readTags(parameters.Tags) };
-    if (Object.keys(tags).length > 50) {
-      // The number is that of the tags of other resources; none is documented for roles.
-      return refuse('InvalidParameter.TagLimitExceeded', 'The role has too many tags.');
-    }
-    world.cam.roles.put(account, role.roleId, { ...role, tags });
-    return {};
-  },
-} satisfies Action<z.infer<typeof tagging>>;
