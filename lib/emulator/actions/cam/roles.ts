@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { isRefusal, refuse } from '../../protocol/refusal.ts';
+import { isRefusal } from '../../protocol/refusal.ts';
 import { wireTime } from '../../protocol/wire-time.ts';
 import { findDocumentFault } from '../../resources/policy.ts';
 import type { Action } from '../action.ts';
-import { readTags, wireTags, writeTags } from '../wire-tags.ts';
+import { writeTags } from '../wire-tags.ts';
 import { cam, findRole, roleNaming } from './entities.ts';
 
 const naming = z.strictObject(roleNaming);
