@@ -1,6 +1,8 @@
-// The part of Serverless (osls 4 and serverless 3, which are alike here) that the plugin touches. Neither publishes types of it.
+import type { ConfigIssue } from '../errors.ts';
 
-/** Variables of the function; `null` is what a `${env:X, null}` without a value leaves. */
+// Types of Serverless (osls 4 and serverless 3, which are alike here), as far as the plugin uses it. Neither publishes any.
+
+/** Variables of the function; `null` comes from a `${env:X, null}` without a value. */
 export interface EnvironmentSettings {
   readonly variables?: Readonly<Record<string, string | null>> | null;
 }
@@ -42,7 +44,7 @@ export interface ProviderSettings {
   readonly retry?: { readonly attempts?: number | null; readonly maxAgeSeconds?: number | null } | null;
 }
 
-/** serverless.yml after its variables were replaced and `schema.ts` found it sound. */
+/** serverless.yml after its references were resolved and `settings/schema.ts` accepted it. */
 export interface Service {
   readonly service: string;
   readonly provider: ProviderSettings;
@@ -50,11 +52,14 @@ export interface Service {
   readonly package?: Readonly<Record<string, unknown>>;
 }
 
+/** Issue in serverless.yml. */
+export type SettingIssue = Omit<ConfigIssue, 'file'>;
+
 export interface CommandOptions {
   readonly [name: string]: string | boolean | readonly string[] | undefined;
 }
 
-/** The framework itself, as it is handed to a plugin. */
+/** The framework, as a plugin gets it. */
 export interface Framework {
   readonly service: Service;
   readonly serviceDir: string;
@@ -64,7 +69,7 @@ export interface Framework {
     configValidationMode?: string;
     readonly functions?: Service['functions'];
   };
-  /** What is still to be replaced: paths in `configurationInput`, their keys joined by a zero byte. */
+  /** References that are not resolved yet: paths in `configurationInput`, their keys joined by a zero byte. */
   readonly variablesMeta: { delete(path: string): boolean };
   readonly configSchemaHandler: { defineProvider(name: string, schema: object): void };
   /** An Error of this class is shown as a sentence; any other with its stack. */
@@ -72,7 +77,7 @@ export interface Framework {
   setProvider(name: string, provider: object): void;
 }
 
-/** How a plugin writes: everything to stderr, but `writeText` to stdout. */
+/** Output of a plugin: to stderr, but `writeText` to stdout. */
 export interface Writers {
   readonly log: {
     notice(text?: string): void;
@@ -83,14 +88,14 @@ export interface Writers {
   readonly writeText: (text: string) => void;
 }
 
-/** One option of a command. */
+/** Option of a command. */
 interface OptionSchema {
   readonly usage: string;
   readonly type: 'string' | 'boolean' | 'multiple';
   readonly shortcut?: string;
 }
 
-/** A command as the framework takes it from a plugin. Options add to those that it knows already. */
+/** Command of a plugin. Its options add to those of the framework. */
 export interface CommandSchema {
   readonly usage?: string;
   readonly lifecycleEvents?: readonly string[];

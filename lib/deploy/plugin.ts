@@ -7,8 +7,8 @@ import { providerSchema } from './settings/schema.ts';
 type Hook = () => Promise<void> | void;
 
 /**
- * Serverless's provider `tencent`: makes the commands known and hands each to its function. A class because the framework
- * constructs one. Throws for any other provider, which the framework would otherwise package as if nothing were amiss.
+ * Provider `tencent` of Serverless: registers the commands. A class because the framework constructs one. Throws for any
+ * other provider, which the framework would otherwise package without a word.
  */
 export class TencentPlugin {
   readonly commands: Readonly<Record<string, CommandSchema>> = commands;
@@ -61,7 +61,7 @@ function refuseOtherProvider({ service, classes }: Framework): void {
   const { name } = service.provider;
   if (name === 'tencent') return;
   throw new classes.Error(
-    `provider.name is "${name}". This plugin deploys to tencent: write name: tencent.`,
+    `provider.name is "${name}". Set it to tencent: this plugin deploys to Tencent Cloud.`,
     'PROVIDER',
   );
 }
@@ -71,7 +71,7 @@ function turnOffPackaging({ service }: Framework): void {
   for (const settings of Object.values(service.functions)) Object.assign(settings, { package: { disable: true } });
 }
 
-/** Whoever prints the settings, in a pipeline's log for one, does not mean the passwords among them. */
+/** `print` may end up in the log of a pipeline, where passwords do not belong. */
 function hideVariables({ configurationInput: { provider, functions } }: Framework): void {
   for (const { environment } of [provider, ...Object.values(functions ?? {})]) {
     const variables = environment?.variables ?? {};

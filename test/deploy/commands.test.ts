@@ -42,8 +42,8 @@ describe('the event of an invocation', () => {
   });
 
   test('that is no JSON, or not there, is refused', async () => {
-    await expect(eventOf({ data: '{' })).rejects.toThrow(/--data is no JSON/);
-    await expect(eventOf({ path: 'missing.json' })).rejects.toThrow(/missing\.json cannot be read \(ENOENT\)/);
+    await expect(eventOf({ data: '{' })).rejects.toThrow(/--data is not valid JSON/);
+    await expect(eventOf({ path: 'missing.json' })).rejects.toThrow(/Cannot read missing\.json \(ENOENT\)/);
   });
 });
 
@@ -78,7 +78,7 @@ describe('removing', () => {
   });
 
   test('without a terminal, nothing is asked', async () => {
-    await expect(confirm({ ...terminalThatSays('y\n'), input: new PassThrough() })).rejects.toThrow(/say --yes/);
+    await expect(confirm({ ...terminalThatSays('y\n'), input: new PassThrough() })).rejects.toThrow(/Use --yes/);
   });
 });
 

@@ -50,7 +50,7 @@ test('info tells what was changed behind its back; with --check it fails of it, 
   const check = () => info({ check: true });
   const same = {
     error: undefined,
-    said: expect.stringContaining('The settings here are what is deployed, and so are the code and audit.yml.'),
+    said: expect.stringContaining('Up to date: settings, code and audit.yml are the same as the local files.'),
   };
 
   expect(await deploy()).toMatchObject({ error: undefined });
@@ -60,11 +60,11 @@ test('info tells what was changed behind its back; with --check it fails of it, 
   const timer = { name: 'schedule', cron: '0 0 */8 * * * *', enabled: false, argument: '' };
   await other.switchTimer(ref, timer);
   const replaced =
-    'DIFFERENT from what is here: the code (somebody replaced it since the last deploy), trigger schedule. ' +
-    'npx serverless deploy brings it there.';
+    'DIFFERENT from the local files: the code (replaced since the last deploy), trigger schedule. ' +
+    'To update: npx serverless deploy';
   expect(await info()).toEqual({ error: undefined, said: expect.stringContaining(replaced) });
   expect(await check()).toEqual({
-    error: failure('--check: it differs from what is here; trigger schedule is disabled.'),
+    error: failure('Check failed: it differs from the local files; trigger schedule is disabled.'),
     said: expect.stringContaining(replaced),
   });
 
@@ -72,22 +72,20 @@ test('info tells what was changed behind its back; with --check it fails of it, 
   expect(await info()).toMatchObject({ error: undefined });
   expect(await check()).toEqual({
     error: failure('not everything could be compared'),
-    said: expect.stringContaining(
-      'DIFFERENT from what is here: the code (somebody replaced it since the last deploy).',
-    ),
+    said: expect.stringContaining('DIFFERENT from the local files: the code (replaced since the last deploy).'),
   });
 
   await project.write('audit.yml', auditFile);
   expect(await deploy()).toEqual({
     error: undefined,
-    said: expect.stringContaining('somebody replaced the code of function image-share-audit-dev-audit'),
+    said: expect.stringContaining('the code of function image-share-audit-dev-audit was replaced since'),
   });
   expect(await check()).toEqual(same);
 
   await other.updateTimer(ref, { ...timer, enabled: true, cron: '0 0 0 1 1 * 2020' });
   expect(await check()).toMatchObject({
-    error: failure('when trigger schedule fires next is not known, or never'),
+    error: failure('the next run of trigger schedule is unknown'),
   });
   await other.deleteTimer(ref, 'schedule');
-  expect(await check()).toMatchObject({ error: failure('no timer starts it') });
+  expect(await check()).toMatchObject({ error: failure('it has no timer') });
 });

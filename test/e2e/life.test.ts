@@ -71,9 +71,9 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   expect(deployed).toMatchObject({ code: 0, stderr: expect.stringContaining('EMULATED') });
   expect(deployed.stdout).toContain('Deployed image-share-audit-dev-audit to ap-guangzhou');
   expect(deployed.stdout).toContain(
-    `EMULATED: all of it is in the emulator at ${new URL(apiBase).host}, not in Tencent Cloud.`,
+    `EMULATED: deployed to the emulator at ${new URL(apiBase).host}, not to Tencent Cloud.`,
   );
-  expect(deployed.stdout).toMatch(/^ {2}npx serverless invoke {2}runs .*\n {2}npx serverless logs {4}shows /m);
+  expect(deployed.stdout).toMatch(/^ {2}npx serverless invoke {2}run .*\n {2}npx serverless logs {4}show /m);
   expect(deployed.stdout).toMatch(
     /Next runs of trigger schedule .*\n {2}\d{4}-\d\d-\d\d (00|08|16):00 UTC = .* UTC\+8/,
   );
@@ -87,7 +87,7 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   expect(mail?.text).toContain('img-6pb6lrmy');
 
   const again = await project.serverless('deploy');
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing changed') });
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes') });
   expect(takeChanges()).toEqual([]);
 
   await project.write(
@@ -97,16 +97,19 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   const differing = await project.serverless('info');
   expect(differing).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('DIFFERENT from what is here: audit.yml.'),
+    stdout: expect.stringContaining('DIFFERENT from the local files: audit.yml.'),
   });
   const checked = await project.serverless('info', '--check');
-  expect(checked).toMatchObject({ code: 1, stdout: expect.stringContaining('--check: it differs from what is here') });
+  expect(checked).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('Check failed: it differs from the local files'),
+  });
   expect(checked.stdout).not.toMatch(/ at .*\.cjs:/);
   expect(await project.serverless('deploy')).toMatchObject({ code: 0 });
   expect(takeChanges()).toContain('UpdateFunctionCode answered');
   const same = await project.serverless('info', '--check');
   expect(same.code).toBe(0);
-  expect(same.stdout).toContain('The settings here are what is deployed');
+  expect(same.stdout).toContain('Up to date: settings, code and audit.yml are the same');
   expect(same.stdout).toMatch(/variables.*SMTP_PASSWORD/);
   expect(same.stdout).not.toContain('TENCENTCLOUD_API_BASE');
 
@@ -121,7 +124,7 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   expect(mailbox.mails).toHaveLength(1);
 
   const unsure = await project.serverless('remove');
-  expect(unsure).toMatchObject({ code: 1, stdout: expect.stringContaining('say --yes') });
+  expect(unsure).toMatchObject({ code: 1, stdout: expect.stringContaining('Use --yes') });
   takeChanges();
   expect(await project.serverless('remove', '--yes')).toMatchObject({ code: 0 });
   expect(takeChanges().map((change) => change.split(' ')[0])).toEqual(

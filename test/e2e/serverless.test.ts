@@ -117,7 +117,7 @@ test('permissions: the policy of the user who deploys needs no audit.yml, and sa
   const { code, stdout, stderr } = await project.serverless('permissions', '--only', 'deployer');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ statement: [{}, { resource: [expect.stringContaining('uin/<uin>:')] }] });
-  expect(stderr).toMatch(/replace <uin> in it by the id of the main account/);
+  expect(stderr).toMatch(/replace <uin> with the ID of the main account/);
   expect(await project.serverless('permissions', '--only', 'role')).toMatchObject({ code: 1 });
 });
 

@@ -13,7 +13,7 @@ const TARGET = 'node20.19';
 /** The earliest date a zip entry can bear: with it, the same files make the same bytes. */
 const ZIP_EPOCH = '1980-01-01T00:00:00';
 
-/** What is deployed: its files by name, and the same as a zip. */
+/** Bundle that is deployed: its files by name, and the same as a zip. */
 export interface FunctionBundle {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly artifact: Artifact;
@@ -59,8 +59,8 @@ export const mjmlTemplates: Plugin = {
 };
 
 /**
- * What the function imports when it needs it stays a file of its own, which the function's start does not pay for. So do the
- * errors: two files with a copy each would not know each other's errors for what they are.
+ * Dynamic imports stay files of their own, which do not slow the start of the function. So do the errors: two files with a
+ * copy each would not recognize each other's errors.
  */
 const separateFiles: Plugin = {
   name: 'separate-files',
@@ -118,7 +118,7 @@ export async function writeFunction({ files, artifact }: FunctionBundle, outDir:
   await writeFile(join(outDir, 'function.zip'), artifact.zip);
 }
 
-/** Builds `dist/cli.js`, the command. Packages that only the desk needs stay outside of it. */
+/** Builds `dist/cli.js`, the command. Packages stay outside of it. */
 export async function bundleCli(outDir: string): Promise<void> {
   await build({
     ...shared,

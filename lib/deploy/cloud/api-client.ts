@@ -2,7 +2,6 @@ import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/i
 import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client.js';
 import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
-import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import { type ApiCall, attemptCall, type SdkClient } from '../../cloud/attempt.ts';
 import { type CloudRuntime, createCaller } from '../../cloud/caller.ts';
 import type { Credentials } from '../../cloud/credentials.ts';
@@ -11,15 +10,15 @@ import { jitteredDelayMs } from '../../cloud/retry.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import { createApiAgent } from '../../http-agent.ts';
 
-export type Product = 'scf' | 'cam' | 'cls' | 'sts';
+export type Product = 'scf' | 'cam' | 'cls';
 
-/** The two ways of asking. */
+/** Calls that read and calls that change. */
 export interface ApiClient {
-  /** For what changes nothing: repeated while its error may pass. */
+  /** Reads: repeated while its error may pass. */
   readonly read: <T>(product: Product, call: ApiCall<T>) => Promise<T>;
   /**
-   * For what changes something: repeated only when the cloud says that it came too often and was not looked at. After a
-   * lost answer nobody knows whether it happened: whoever called looks, and goes on from what there is.
+   * Changes: repeated only when the cloud says that it exceeded the rate and was not processed. After a lost answer the
+   * outcome is unknown: the caller reads the state, and goes on from there.
    */
   readonly change: <T>(product: Product, call: ApiCall<T>, timeoutMs?: number) => Promise<T>;
   readonly close: () => void;
@@ -32,7 +31,7 @@ export interface ApiClientOptions {
   readonly runtime: CloudRuntime;
 }
 
-const clients = { scf: ScfClient, cam: CamClient, cls: ClsClient, sts: StsClient } as const satisfies Record<
+const clients = { scf: ScfClient, cam: CamClient, cls: ClsClient } as const satisfies Record<
   Product,
   new (
     config: ClientConfig,
@@ -45,14 +44,14 @@ const MAX_ATTEMPTS = 5;
 /** Half of the 20/s that the pages of most of these actions state. */
 const READS_PER_SECOND = 10;
 
-/** Opens the road to the four products in one region. CAM knows no regions, and takes the header as it comes. */
+/** Connects to the three products in one region. CAM has no regions, and accepts any. */
 export function createApiClient({ site, region, credentials, runtime }: ApiClientOptions): ApiClient {
   const caller = createCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
   const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const answered = new Set<string>();
 
-  function changing(product: Product, timeoutMs: number): SdkClient {
+  function createClient(product: Product, timeoutMs: number): SdkClient {
     const httpProfile = { endpoint: apiHost(product, region, site), protocol, agent, reqTimeout: timeoutMs / 1000 };
     return new clients[product]({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
   }
@@ -64,7 +63,7 @@ export function createApiClient({ site, region, credentials, runtime }: ApiClien
     },
     async change(product, call, timeoutMs = CHANGE_TIMEOUT_MS) {
       const { clock, random, signal } = caller.repeating;
-      const client = changing(product, timeoutMs);
+      const client = createClient(product, timeoutMs);
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await attemptCall(client, call, { attempt, timeoutMs, signal, answered });

@@ -6,49 +6,45 @@ import type { DeployRun } from './deploy-run.ts';
 import { ownerTags } from './ownership.ts';
 import { isSamePolicy, trustPolicy, writePolicy } from './policy.ts';
 
-/** Brings the execution role to what is wanted: trusted by SCF alone, with one policy of its own. Leaves a named role alone. */
-export async function deployRole(run: DeployRun, seen: RoleResources): Promise<void> {
+/** Creates or updates the execution role: trusted by SCF alone, with one policy. Leaves a named role alone. */
+export async function deployRole(run: DeployRun, current: RoleResources): Promise<void> {
   const { role } = run.deployment;
   if (role.kind === 'named') return;
-  await deployTrust(run, seen);
-  const policyId = await deployPolicy(run, seen, role.policy);
-  if (!seen.attached.some(({ id }) => id === policyId)) {
-    const change = { verb: 'updated', what: `role ${role.name}: policy attached` } as const;
-    await run.step(change, () => run.context.cloud.attachPolicy(role.name, policyId));
-  }
+  await deployTrust(run, current);
+  const policyId = await deployPolicy(run, current, role.policy);
+  if (current.attached.some(({ id }) => id === policyId)) return;
+  const attach = () => run.context.cloud.attachPolicy(role.name, policyId);
+  await run.apply(`updated role ${role.name}: policy attached`, attach);
 }
 
-async function deployTrust(
-  { deployment, context: { cloud }, step }: DeployRun,
-  { role }: RoleResources,
-): Promise<void> {
+async function deployTrust({ deployment, context, apply }: DeployRun, { role }: RoleResources): Promise<void> {
   const { name } = deployment.role;
-  const what = `role ${name}`;
+  const { cloud } = context;
   if (role === undefined) {
-    const born = { trust: trustPolicy, tags: ownerTags(deployment) };
-    await step({ verb: 'created', what }, () => cloud.createRole(name, born));
+    const created = { trust: trustPolicy, tags: ownerTags(deployment) };
+    await apply(`created role ${name}`, () => cloud.createRole(name, created));
   } else if (!isSamePolicy(role.trust, trustPolicy))
-    await step({ verb: 'updated', what: `${what}: who may take it` }, () => cloud.updateTrust(name, trustPolicy));
+    await apply(`updated role ${name}: trust policy`, () => cloud.updateTrust(name, trustPolicy));
 }
 
-/** Returns the number of the policy. */
-async function deployPolicy(run: DeployRun, { policy }: RoleResources, wanted: PolicyDocument): Promise<number> {
-  const { deployment, context, step } = run;
+/** Returns the id of the policy. */
+async function deployPolicy(
+  { deployment, context: { cloud }, apply }: DeployRun,
+  { policy }: RoleResources,
+  wanted: PolicyDocument,
+): Promise<number> {
   const { name } = deployment.role;
   const document = writePolicy(wanted);
   if (policy === undefined) {
-    const born = { name, document, tags: ownerTags(deployment) };
-    await step({ verb: 'created', what: `policy ${name}` }, () => context.cloud.createPolicy(born));
-    const made = await context.cloud.readPolicy(name);
-    if (made === undefined) throw new ConflictError(new DeployError(unlistedSentence(name)));
-    return made.id;
+    const created = { name, document, tags: ownerTags(deployment) };
+    await apply(`created policy ${name}`, () => cloud.createPolicy(created));
+    const listed = await cloud.readPolicy(name);
+    if (listed !== undefined) return listed.id;
+    const message = `The policy ${name} was created, but CAM does not list it yet. Deploy again in a minute.`;
+    throw new ConflictError(new DeployError(message));
   }
   if (!isSamePolicy(policy.document, document))
-    await step({ verb: 'updated', what: `policy ${name}` }, () => context.cloud.updatePolicy(policy.id, document));
+    await apply(`updated policy ${name}`, () => cloud.updatePolicy(policy.id, document));
 
   return policy.id;
-}
-
-function unlistedSentence(name: string): string {
-  return `The policy ${name} was made, and CAM does not list it yet. Deploy again in a minute.`;
 }

@@ -1,57 +1,46 @@
-import type { RetryPolicy, TimerTrigger } from '../deployment.ts';
+import type { TimerTrigger } from '../deployment.ts';
 import { latestTimers, staleTimers } from './cloud-state.ts';
 import type { DeployRun } from './deploy-run.ts';
-import { timerDiffers } from './function-settings.ts';
+import { isSameRetry, timerDiffers } from './function-settings.ts';
 import type { TriggerState } from './trigger-api.ts';
 
-/** Brings the timers to what is wanted. Of those not wanted it removes the `remembered`, which an earlier deploy made. */
+/** Creates and updates the timers, and removes those of `recorded`, by an earlier deploy, that are no longer wanted. */
 export async function deployTriggers(
-  run: DeployRun,
+  { deployment, context: { cloud }, apply }: DeployRun,
   current: readonly TriggerState[],
-  remembered: readonly string[],
+  recorded: readonly string[],
 ): Promise<void> {
+  const describe = (name: string) => `trigger ${name} of function ${deployment.functionName}`;
+
+  async function deployTimer(wanted: TimerTrigger, found: TriggerState | undefined): Promise<void> {
+    const what = describe(wanted.name);
+    if (found === undefined) return apply(`created ${what}`, () => cloud.createTimer(deployment, wanted));
+    switch (timerDiffers(wanted, found)) {
+      case 'nothing':
+        return;
+      case 'state': {
+        const change = `updated ${what}: ${wanted.enabled ? 'enabled' : 'disabled'}`;
+        return apply(change, () => cloud.switchTimer(deployment, wanted));
+      }
+      case 'schedule':
+        return apply(`updated ${what}`, () => cloud.updateTimer(deployment, wanted));
+    }
+  }
+
   const timers = latestTimers(current);
-  for (const wanted of run.deployment.triggers) {
-    const found = timers.find(({ name }) => name === wanted.name);
-    await (found === undefined ? createTimer(run, wanted) : updateTimer(run, wanted, found));
+  for (const wanted of deployment.triggers) {
+    await deployTimer(
+      wanted,
+      timers.find(({ name }) => name === wanted.name),
+    );
   }
-  for (const { name } of staleTimers(run.deployment, current, remembered)) await removeTimer(run, name);
+  for (const { name } of staleTimers(deployment, current, recorded))
+    await apply(`removed ${describe(name)}`, () => cloud.deleteTimer(deployment, name));
 }
 
-/** Sets what becomes of an event whose run failed, where it differs. */
-export async function deployRetry({ deployment, context: { cloud }, step }: DeployRun): Promise<void> {
-  const { attempts, maxAgeSeconds }: Partial<RetryPolicy> = await cloud.readRetry(deployment);
+/** Updates the retry policy where it differs. */
+export async function deployRetry({ deployment, context: { cloud }, apply }: DeployRun): Promise<void> {
   const { retry, functionName } = deployment;
-  if (attempts === retry.attempts && maxAgeSeconds === retry.maxAgeSeconds) return;
-  const change = { verb: 'updated', what: `function ${functionName}: retry` } as const;
-  await step(change, () => cloud.updateRetry(deployment, retry));
-}
-
-async function createTimer(run: DeployRun, wanted: TimerTrigger): Promise<void> {
-  const change = { verb: 'created', what: describe(run, wanted.name) } as const;
-  await run.step(change, () => run.context.cloud.createTimer(run.deployment, wanted));
-}
-
-async function updateTimer(run: DeployRun, wanted: TimerTrigger, found: TriggerState): Promise<void> {
-  const { deployment, context } = run;
-  const what = describe(run, wanted.name);
-  switch (timerDiffers(wanted, found)) {
-    case 'nothing':
-      return;
-    case 'state':
-      return run.step({ verb: 'updated', what: `${what}: ${wanted.enabled ? 'enabled' : 'disabled'}` }, () =>
-        context.cloud.switchTimer(deployment, wanted),
-      );
-    case 'schedule':
-      return run.step({ verb: 'updated', what }, () => context.cloud.updateTimer(deployment, wanted));
-  }
-}
-
-async function removeTimer(run: DeployRun, name: string): Promise<void> {
-  const { deployment, context } = run;
-  await run.step({ verb: 'removed', what: describe(run, name) }, () => context.cloud.deleteTimer(deployment, name));
-}
-
-function describe({ deployment }: DeployRun, name: string): string {
-  return `trigger ${name} of function ${deployment.functionName}`;
+  if (isSameRetry(retry, await cloud.readRetry(deployment))) return;
+  await apply(`updated function ${functionName}: retry`, () => cloud.updateRetry(deployment, retry));
 }

@@ -2,20 +2,20 @@ import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
-import { done, maybe, oneLine } from './answer.ts';
+import { done, maybe, oneLine, pairs, toPairs, toRecord } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** Names one function in the region. */
 export type FunctionRef = Pick<Deployment, 'namespace' | 'functionName'>;
 
-/** What UpdateFunctionConfiguration can change. */
+/** Settings that UpdateFunctionConfiguration can change. */
 export type FunctionSettings = FunctionRef &
   Pick<Deployment, 'description' | 'memoryMb' | 'timeoutSeconds' | 'environment' | 'vpc' | 'logs'> & {
     /** The name of a CAM role. */
     readonly role: string;
   };
 
-/** What only CreateFunction takes. */
+/** Settings that only CreateFunction takes. */
 export interface CreateOnly {
   readonly runtime: string;
   readonly handler: string;
@@ -23,7 +23,7 @@ export interface CreateOnly {
   readonly zip: Uint8Array;
 }
 
-/** A function as the platform has it. Carries the values of environment variables: never print it. */
+/** State of a function. It has the values of environment variables: never print it. */
 export interface FunctionState extends Omit<FunctionSettings, 'namespace' | 'functionName' | 'role'> {
   readonly status: string;
   readonly statusReasons: readonly string[];
@@ -32,7 +32,7 @@ export interface FunctionState extends Omit<FunctionSettings, 'namespace' | 'fun
   readonly role?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly modifiedTime?: string;
-  /** `Available`, or why the platform does not run it, such as `InsufficientBalance`. */
+  /** `Available`, or the reason why the platform does not run it, such as `InsufficientBalance`. */
   readonly availability?: string;
 }
 
@@ -40,18 +40,13 @@ export interface FunctionApi {
   readonly readFunction: (ref: FunctionRef) => Promise<FunctionState | undefined>;
   readonly createFunction: (settings: FunctionSettings, createOnly: CreateOnly) => Promise<void>;
   readonly updateConfiguration: (settings: FunctionSettings) => Promise<void>;
-  /**
-   * What the cloud says of the code that stands there, where it says it: equal while the code is. How it comes about is not
-   * documented, so that it is held against earlier answers only.
-   */
+  /** Hash of the code, where the cloud gives one. How it is computed is not documented: compare it with earlier answers only. */
   readonly readFingerprint: (ref: FunctionRef) => Promise<string | undefined>;
   readonly updateCode: (ref: FunctionRef, code: Pick<CreateOnly, 'zip' | 'handler'>) => Promise<void>;
   readonly deleteFunction: (ref: FunctionRef) => Promise<void>;
   readonly readRetry: (ref: FunctionRef) => Promise<Partial<RetryPolicy>>;
   readonly updateRetry: (ref: FunctionRef, retry: RetryPolicy) => Promise<void>;
 }
-
-const pairs = z.array(z.object({ Key: z.string(), Value: maybe(z.string()) }));
 
 const parseFunction = parserOf(
   {
@@ -62,12 +57,12 @@ const parseFunction = parserOf(
     Description: maybe(z.string()),
     MemorySize: z.int(),
     Timeout: z.int(),
-    Environment: maybe(z.object({ Variables: maybe(pairs) })),
+    Environment: maybe(z.object({ Variables: pairs })),
     Role: maybe(z.string()),
     VpcConfig: maybe(z.object({ VpcId: maybe(z.string()), SubnetId: maybe(z.string()) })),
     ClsLogsetId: maybe(z.string()),
     ClsTopicId: maybe(z.string()),
-    Tags: maybe(pairs),
+    Tags: pairs,
     ModTime: maybe(z.string()),
     AvailableStatus: maybe(z.string()),
   },
@@ -94,11 +89,11 @@ const parseFunction = parserOf(
   }),
 );
 
-/** 256 bits as text, in hex or base64. Anything shorter, a dash or a word, would be the same for any code. */
-const sumForm = /^[\w+/=-]{43,64}$/;
+/** 256 bits as text, in hex or base64. A shorter value, a dash or a word, would be the same for any code. */
+const hashForm = /^[\w+/=-]{43,64}$/;
 
 const parseFingerprint = parserOf({ CodeSha256: maybe(z.string()) }, ({ CodeSha256 }) =>
-  CodeSha256 != null && sumForm.test(CodeSha256) ? CodeSha256 : undefined,
+  CodeSha256 != null && hashForm.test(CodeSha256) ? CodeSha256 : undefined,
 );
 
 const parseRetry = parserOf(
@@ -114,14 +109,14 @@ const parseRetry = parserOf(
   }),
 );
 
-/** How the platform says that there is no such function. The last two are also said of a name or namespace that cannot be. */
+/** Codes of a function that does not exist. The last two are also those of an impossible name or namespace. */
 const absentCodes =
   /^(ResourceNotFound\.(Function|FunctionName|Namespace)|InvalidParameterValue\.(FunctionName|Namespace))$/;
 
 /** An upload of the largest zip that the API takes, at half a megabit a second. */
 const UPLOAD_TIMEOUT_MS = 180_000;
 
-/** Functions and what happens to their failed events, over SCF 2018-04-16. */
+/** Functions and their retry policies, over SCF 2018-04-16. */
 export function createFunctionApi({ read, change }: ApiClient): FunctionApi {
   return {
     readFunction: (ref) =>
@@ -133,12 +128,12 @@ export function createFunctionApi({ read, change }: ApiClient): FunctionApi {
       const code = { Code: { ZipFile: toBase64(zip) }, Runtime, Handler, Tags: toPairs(tags), Type: 'Event' };
       const parameters = { ...wireSettings(settings), ...code, InstallDependency: 'FALSE' };
       const call = { action: 'CreateFunction', parameters, parse: done };
-      return withoutValues(settings.environment, change('scf', call, UPLOAD_TIMEOUT_MS));
+      return redactValues(settings.environment, change('scf', call, UPLOAD_TIMEOUT_MS));
     },
     updateConfiguration(settings) {
       const parameters = wireSettings(settings);
       const call = { action: 'UpdateFunctionConfiguration', parameters, parse: done };
-      return withoutValues(settings.environment, change('scf', call));
+      return redactValues(settings.environment, change('scf', call));
     },
     readFingerprint: (ref) =>
       read('scf', { action: 'GetFunctionAddress', parameters: named(ref), parse: parseFingerprint }),
@@ -157,7 +152,7 @@ export function createFunctionApi({ read, change }: ApiClient): FunctionApi {
   };
 }
 
-/** How every action of SCF names its function. */
+/** Parameters by which every action of SCF names its function. */
 export function named({ namespace, functionName }: FunctionRef) {
   return { FunctionName: functionName, Namespace: namespace };
 }
@@ -177,20 +172,12 @@ function wireSettings(settings: FunctionSettings) {
   };
 }
 
-function toPairs(record: Readonly<Record<string, string>>) {
-  return Object.entries(record).map(([Key, Value]) => ({ Key, Value }));
-}
-
-function toRecord(entries: z.output<typeof pairs> | null | undefined): Record<string, string> {
-  return Object.fromEntries((entries ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
-}
-
 function toBase64(zip: Uint8Array): string {
   return Buffer.from(zip).toString('base64');
 }
 
-/** Keeps a refusal from quoting a secret: its text is the cloud's, and so is that of its cause, which goes. */
-async function withoutValues(environment: FunctionSettings['environment'], answer: Promise<void>): Promise<void> {
+/** Removes values from the text of a refusal, which is the cloud's and may quote a secret; so may its cause, which is dropped. */
+async function redactValues(environment: FunctionSettings['environment'], answer: Promise<void>): Promise<void> {
   try {
     await answer;
   } catch (error) {

@@ -1,15 +1,15 @@
 import { type DeployRecord, RECORD_VARIABLE, readRecord, writeRecord } from '../deploy-record.ts';
-import type { Artifact, Deployment, TimerTrigger } from '../deployment.ts';
+import type { Artifact, Deployment, RetryPolicy, TimerTrigger } from '../deployment.ts';
 import type { FunctionSettings, FunctionState } from './function-api.ts';
 import type { TriggerState } from './trigger-api.ts';
 
-/** Where the platform enters the zip. */
+/** Entry of the zip. */
 export const HANDLER = 'index.main_handler';
 
-/** No topic: what takes a topic away. */
+/** Empty ids remove a topic. */
 const noLogs = { logsetId: '', topicId: '' } as const;
 
-/** The function's configuration as it is wanted, with the marker among its variables. A topic only the marker has is taken away. */
+/** Wanted configuration of the function, with the record among its variables. A topic that only the record has is removed. */
 export function wantedSettings(deployment: Deployment, record: DeployRecord): FunctionSettings {
   const { namespace, functionName, description, memoryMb, timeoutSeconds, environment, vpc, role } = deployment;
   const logs = deployment.logs ?? (record.topicId === undefined ? undefined : noLogs);
@@ -26,18 +26,18 @@ export function wantedSettings(deployment: Deployment, record: DeployRecord): Fu
   };
 }
 
-/** The marker once everything is deployed. */
+/** Record once everything is deployed. */
 export function wantedRecord({ triggers, logs }: Deployment, { digest, auditDigest }: Artifact): DeployRecord {
   return { codeDigest: digest, auditDigest, topicId: logs?.topicId, triggers: triggers.map(({ name }) => name) };
 }
 
-/** The log topic that an earlier deploy set and the function still has. */
+/** Log topic that an earlier deploy set and the function still has. */
 export function managedTopic({ environment, logs }: FunctionState): string | undefined {
   const { topicId } = readRecord(environment);
   return topicId === logs?.topicId ? topicId : undefined;
 }
 
-/** What of the configuration is not as wanted, in the words of serverless.yml; the marker does not count. Never a value. */
+/** Names of the settings that differ, in the words of serverless.yml; the record does not count. Never a value. */
 export function listSettingDifferences(deployment: Deployment, current: FunctionState): readonly string[] {
   const { vpc } = deployment;
   const differs = {
@@ -52,16 +52,21 @@ export function listSettingDifferences(deployment: Deployment, current: Function
   return [...settings, ...listVariables(deployment.environment, current.environment)];
 }
 
-/** Where nothing is said about logs, the platform's own choice is as good as any; one of serverless.yml's that was taken out is not. */
+/** Without `cls`, a topic that the platform chose is no difference; one that an earlier deploy set is. */
 function logsDiffer({ logs }: Deployment, current: FunctionState): boolean {
   if (logs === undefined) return managedTopic(current) !== undefined;
   return logs.logsetId !== current.logs?.logsetId || logs.topicId !== current.logs.topicId;
 }
 
-/** What about a timer is not as wanted. */
+/** Part of a timer that differs. */
 export function timerDiffers(wanted: TimerTrigger, current: TriggerState): 'nothing' | 'state' | 'schedule' {
   if (wanted.cron !== current.cron || wanted.argument !== current.argument) return 'schedule';
   return wanted.enabled === current.enabled ? 'nothing' : 'state';
+}
+
+/** True when both retry policies are the same. */
+export function isSameRetry(wanted: RetryPolicy, current: Partial<RetryPolicy>): boolean {
+  return wanted.attempts === current.attempts && wanted.maxAgeSeconds === current.maxAgeSeconds;
 }
 
 function listVariables(wanted: Readonly<Record<string, string>>, current: Readonly<Record<string, string>>) {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Deployment } from '../deployment.ts';
-import type { CloudContext } from './context.ts';
+import { parseJson } from './answer.ts';
+import type { CloudContext } from './api.ts';
 import { withDeployErrors } from './deploy-error.ts';
 import { requireDeployed } from './deployed.ts';
 
@@ -21,12 +22,12 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** What was found, oldest first; `more` when the limit cut something off. Or a sentence that says where to look instead. */
+/** Log lines, oldest first; `more` when the limit cut some off. Or, without a topic, advice where to look. */
 export type Logs =
   | { readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly more: boolean }
-  | { readonly kind: 'elsewhere'; readonly advice: string };
+  | { readonly kind: 'no-topic'; readonly advice: string };
 
-/** What SCF writes into a log topic beside the fields of a line that is JSON: https://cloud.tencent.com/document/product/583/60336 */
+/** Fields that SCF adds to those of a line that is JSON: https://cloud.tencent.com/document/product/583/60336 */
 const fields = z.looseObject({ SCF_RequestId: z.string(), SCF_Message: z.optional(z.string()) });
 
 /** Searches the log topic of the function. Throws DeployError. */
@@ -34,9 +35,9 @@ export function searchLogs(deployment: Deployment, query: LogQuery, { cloud }: C
   return withDeployErrors(deployment, async () => {
     const { logs } = await requireDeployed(deployment, cloud);
     const { functionName, namespace } = deployment;
-    if (logs === undefined) return { kind: 'elsewhere', advice: adviseConsole(deployment) };
+    if (logs === undefined) return { kind: 'no-topic', advice: describeConsole(deployment) };
     const conditions = [`SCF_FunctionName:"${functionName}"`, `SCF_Namespace:"${namespace}"`];
-    const further = query.filter === undefined ? [] : [enclose(query.filter)];
+    const further = query.filter === undefined ? [] : [parenthesize(query.filter)];
     const { entries, whole } = await cloud.searchLogs({
       topicId: logs.topicId,
       query: [...conditions, ...further].join(' AND '),
@@ -50,7 +51,7 @@ export function searchLogs(deployment: Deployment, query: LogQuery, { cloud }: C
 }
 
 /** AND binds more strongly than OR. */
-function enclose(filter: string): string {
+function parenthesize(filter: string): string {
   return /\bor\b/i.test(filter) ? `(${filter})` : filter;
 }
 
@@ -59,26 +60,17 @@ function readLine(timeMs: number, text: string): LogLine {
   const parsed = fields.safeParse(parseJson(text));
   if (!parsed.success) return { time, message: text };
   const { SCF_RequestId: requestId, SCF_Message: message, ...others } = parsed.data;
-  return { time, requestId, message: message === undefined ? writeOwn(others) : strip(message, requestId) };
+  return { time, requestId, message: message === undefined ? formatFields(others) : withoutPrefix(message, requestId) };
 }
 
-/** What the function writes has its time and request before it, which are fields of their own already. */
-function strip(message: string, requestId: string): string {
+/** Removes the time and the request id before a message, which are fields of their own. */
+function withoutPrefix(message: string, requestId: string): string {
   const [, id, ...rest] = message.split('\t');
   return id === requestId ? rest.join('\t') : message;
 }
 
-function writeOwn(logged: Readonly<Record<string, unknown>>): string {
+function formatFields(logged: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.fromEntries(Object.entries(logged).filter(([name]) => !name.startsWith('SCF_'))));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
 }
 
 const consoles = {
@@ -86,10 +78,10 @@ const consoles = {
   international: 'https://console.tencentcloud.com/scf/list',
 } as const satisfies Record<Deployment['site'], string>;
 
-function adviseConsole({ functionName, namespace, region, site }: Deployment): string {
+function describeConsole({ functionName, namespace, region, site }: Deployment): string {
   return (
-    `The function ${functionName} names no log topic, so that there is nothing to search from here. ` +
-    `Look in the console, ${consoles[site]}: region ${region}, namespace ${namespace}, function ${functionName}, "Log query". ` +
-    'With provider.cls in serverless.yml, this command finds them.'
+    `The function ${functionName} has no log topic to search. ` +
+    `Find its logs in the console, ${consoles[site]}: region ${region}, namespace ${namespace}, function ${functionName}, "Log query". ` +
+    'Set provider.cls in serverless.yml to search them with this command.'
   );
 }

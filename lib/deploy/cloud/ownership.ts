@@ -5,22 +5,22 @@ type Owner = Pick<Deployment, 'service' | 'stage'>;
 
 const OWNER_TAG = 'image-share-audit:managed-by';
 
-/** The tag that a function, role or policy is born with when deploying makes it. */
+/** Tag that deploying gives a function, role or policy when it creates one. */
 export function ownerTags(owner: Owner): Tags {
   return { [OWNER_TAG]: ownerId(owner) };
 }
 
-/** Whether deploying this service and stage made it. */
+/** True when this service and stage created it. */
 export function isOwned(tags: Tags, owner: Owner): boolean {
   return tags[OWNER_TAG] === ownerId(owner);
 }
 
-/** Who made what is not ours, as the end of a sentence: `was made by deploying other/dev`. */
+/** Origin of something that is not ours, as the end of a sentence: `was created by other/dev`. */
 export function describeOwner(tags: Tags, owner: Owner): string {
-  const maker = tags[OWNER_TAG];
-  return maker === undefined
-    ? `was not made by deploying ${ownerId(owner)}`
-    : `was made by deploying ${maker}, not ${ownerId(owner)}`;
+  const creator = tags[OWNER_TAG];
+  return creator === undefined
+    ? `was not created by ${ownerId(owner)}`
+    : `was created by ${creator}, not by ${ownerId(owner)}`;
 }
 
 function ownerId({ service, stage }: Owner): string {

@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../deployment.ts';
+import { parseJson } from './answer.ts';
 
 /**
- * Lets SCF, and nobody else, take the role.
+ * Lets SCF, and nobody else, assume the role.
  * Source: resource_tc_scf_function_test.go of Tencent's Terraform provider.
  */
 export const trustPolicy = JSON.stringify({
@@ -14,18 +15,14 @@ export function writePolicy(policy: PolicyDocument): string {
   return JSON.stringify(policy);
 }
 
-/** Whether two policy documents say the same, however they are written: order, one or a list of one, `name/` before an action. */
+/** True when two policy documents mean the same: order, one or a list of one, and `name/` before an action do not count. */
 export function isSamePolicy(one: string, other: string): boolean {
   return canonical(one) === canonical(other);
 }
 
 function canonical(document: string): string {
-  try {
-    return JSON.stringify(arrange(JSON.parse(document), ''));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return document;
-  }
+  const policy = parseJson(document);
+  return policy === undefined ? document : JSON.stringify(arrange(policy, ''));
 }
 
 function arrange(value: unknown, key: string): unknown {

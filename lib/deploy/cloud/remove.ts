@@ -1,53 +1,55 @@
 import { DeployError } from '../../errors.ts';
-import type { Change, Deployment } from '../deployment.ts';
+import type { Deployment } from '../deployment.ts';
+import type { CloudContext } from './api.ts';
 import { type RoleResources, readRoleResources } from './cloud-state.ts';
 import { isConflict } from './conflict.ts';
-import type { CloudContext } from './context.ts';
 import { withDeployErrors } from './deploy-error.ts';
 import { describeOwner, isOwned } from './ownership.ts';
 import { waitUntilGone } from './wait.ts';
 
-/** One thing that an earlier deploy made. `what` names it for people: `function audit-dev with its trigger daily`. */
+/** Something that an earlier deploy created. `what` names it for people: `function audit-dev with its trigger daily`. */
 export interface Removal {
   readonly kind: 'function' | 'role' | 'policy';
   readonly what: string;
 }
 
-/** What removing would take away, in this order, and what it would leave and why, in words for whoever is asked. */
-export interface RemovalPlan {
-  readonly deployment: Deployment;
-  /** Empty when there is nothing to remove. */
+interface Plan {
+  /** In this order; empty when there is nothing to remove. */
   readonly removals: readonly Removal[];
+  /** What is not removed, and why, for people. */
   readonly kept: readonly string[];
 }
 
-type Plan = Omit<RemovalPlan, 'deployment'>;
+/** Resources of a deployment that remove would delete, and those that it would keep. */
+export interface RemovalPlan extends Plan {
+  readonly deployment: Deployment;
+}
 
-/** Finds what an earlier deploy made under the deployment's names. Changes nothing. Throws DeployError. */
+/** Finds what an earlier deploy created under the deployment's names. Changes nothing. Throws DeployError. */
 export function planRemoval(deployment: Deployment, context: CloudContext): Promise<RemovalPlan> {
   return withDeployErrors(deployment, async () => ({ deployment, ...(await plan(deployment, context)) }));
 }
 
 /**
- * Removes what the plan names, each thing only while it is what a deploy made, and waits until it is gone. What is not as
- * it was shown stops it before anything is removed. Throws DeployError.
+ * Removes what the plan names, each thing only while it is what a deploy created, and waits until it is gone. Throws
+ * DeployError, before anything is removed where something is not as the plan says.
  */
 export function remove(
-  { deployment, removals: shown }: RemovalPlan,
+  { deployment, removals: planned }: RemovalPlan,
   context: CloudContext,
-): Promise<readonly Change[]> {
-  const changes: Change[] = [];
+): Promise<readonly string[]> {
+  const changes: string[] = [];
   const removeAll = async () => {
     const { removals } = await plan(deployment, context);
-    if (removals.some(({ what }) => !shown.some((removal) => removal.what === what))) {
+    if (removals.some(({ what }) => !planned.some((removal) => removal.what === what))) {
       throw new DeployError(
-        'What stands in the cloud has changed since it was shown. Nothing was removed. Run remove again.',
+        'The resources in the cloud have changed since they were shown. Nothing was removed. Run remove again.',
       );
     }
     for (const { kind, what } of removals) {
       context.reporter.progress(`removing ${what}`);
-      await waitUntilGone(what, () => untilRemoved(deployment, () => removers[kind](deployment, context)), context);
-      changes.push({ verb: 'removed', what });
+      await waitUntilGone(what, () => attempt(deployment, () => removers[kind](deployment, context)), context);
+      changes.push(`removed ${what}`);
       context.reporter.notice(`removed ${what}`);
     }
     return changes;
@@ -56,64 +58,63 @@ export function remove(
 }
 
 async function plan(deployment: Deployment, context: CloudContext): Promise<Plan> {
-  const ofFunction = await planFunction(deployment, context);
-  const ofRole = planRole(deployment, await readRoleResources(deployment, context));
-  return {
-    removals: [...ofFunction.removals, ...ofRole.removals],
-    kept: [...ofFunction.kept, ...ofRole.kept],
-  };
+  return join(
+    await planFunction(deployment, context),
+    planRole(deployment, await readRoleResources(deployment, context)),
+  );
 }
 
 async function planFunction(deployment: Deployment, { cloud }: CloudContext): Promise<Plan> {
-  const current = await cloud.readFunction(deployment);
-  if (current === undefined) return { removals: [], kept: [] };
   const name = `function ${deployment.functionName}`;
-  if (!isOwned(current.tags, deployment)) return leave(`${name}, which ${describeOwner(current.tags, deployment)}`);
+  const current = await cloud.readFunction(deployment);
+  if (current === undefined || !isOwned(current.tags, deployment))
+    return planPart({ kind: 'function', what: name }, current, deployment);
+
   const triggers = (await cloud.listTriggers(deployment)).map((trigger) => trigger.name);
-  const what =
-    triggers.length === 0
-      ? name
-      : `${name} with its ${triggers.length === 1 ? 'trigger' : 'triggers'} ${triggers.join(', ')}`;
-  return { removals: [{ kind: 'function', what }], kept: [] };
+  const list = `${triggers.length === 1 ? 'trigger' : 'triggers'} ${triggers.join(', ')}`;
+  return {
+    removals: [{ kind: 'function', what: triggers.length === 0 ? name : `${name} with its ${list}` }],
+    kept: [],
+  };
 }
 
 function planRole(deployment: Deployment, { role, policy, attached }: RoleResources): Plan {
   const { name, kind } = deployment.role;
-  if (kind === 'named') return leave(`role ${name}, which is named in serverless.yml`);
+  if (kind === 'named') return keep(`role ${name}, which is named in serverless.yml`);
   const others = attached.filter(({ id }) => id !== policy?.id).map((other) => other.name);
-  if (role !== undefined && isOwned(role.tags, deployment) && others.length > 0) {
-    const kept = [`role ${name} and its policy: somebody attached further policies to it (${others.join(', ')})`];
-    return { removals: [], kept };
-  }
-  const ofRole = planPart(`role ${name}`, role, { kind: 'role', deployment });
-  const isHeldHere = attached.some(({ id }) => id === policy?.id);
-  const ofPolicy =
-    (policy?.holders ?? 0) > Number(isHeldHere)
-      ? leave(`policy ${name}: somebody attached it to something else too`)
-      : planPart(`policy ${name}`, policy, { kind: 'policy', deployment });
-  return {
-    removals: [...ofRole.removals, ...ofPolicy.removals],
-    kept: [...ofRole.kept, ...ofPolicy.kept],
-  };
+  if (role !== undefined && isOwned(role.tags, deployment) && others.length > 0)
+    return keep(`role ${name} and its policy: somebody attached further policies to it (${others.join(', ')})`);
+
+  const isAttachedHere = attached.some(({ id }) => id === policy?.id);
+  return join(
+    planPart({ kind: 'role', what: `role ${name}` }, role, deployment),
+    (policy?.holders ?? 0) > Number(isAttachedHere)
+      ? keep(`policy ${name}: somebody attached it to something else too`)
+      : planPart({ kind: 'policy', what: `policy ${name}` }, policy, deployment),
+  );
 }
 
 function planPart(
-  what: string,
+  removal: Removal,
   current: { readonly tags: Readonly<Record<string, string>> } | undefined,
-  { kind, deployment }: { readonly kind: Removal['kind']; readonly deployment: Deployment },
+  deployment: Deployment,
 ): Plan {
   if (current === undefined) return { removals: [], kept: [] };
-  if (!isOwned(current.tags, deployment)) return leave(`${what}, which ${describeOwner(current.tags, deployment)}`);
-  return { removals: [{ kind, what }], kept: [] };
+  if (isOwned(current.tags, deployment)) return { removals: [removal], kept: [] };
+  return keep(`${removal.what}, which ${describeOwner(current.tags, deployment)}`);
 }
 
-function leave(line: string): Plan {
+function keep(line: string): Plan {
   return { removals: [], kept: [line] };
+}
+
+function join(one: Plan, other: Plan): Plan {
+  return { removals: [...one.removals, ...other.removals], kept: [...one.kept, ...other.kept] };
 }
 
 type Remover = (deployment: Deployment, context: CloudContext) => Promise<'gone' | 'waiting'>;
 
-/** Each looks before it acts: at once it tells what is gone, and what is no longer a deploy's. */
+/** Each reads before it acts: so it finds what is gone, and what is no longer a deploy's. */
 const removers: Readonly<Record<Removal['kind'], Remover>> = {
   async function(deployment, { cloud }) {
     const current = await cloud.readFunction(deployment);
@@ -139,8 +140,8 @@ const removers: Readonly<Record<Removal['kind'], Remover>> = {
   },
 };
 
-/** Removing is safe to repeat: whatever became of it is seen at the next look. */
-async function untilRemoved({ role }: Deployment, act: () => Promise<'gone' | 'waiting'>): Promise<'gone' | 'waiting'> {
+/** Takes a conflict for a removal under way: removing is safe to repeat. */
+async function attempt({ role }: Deployment, act: () => Promise<'gone' | 'waiting'>): Promise<'gone' | 'waiting'> {
   try {
     return await act();
   } catch (error) {

@@ -1,23 +1,23 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
-import { done, listPages, maybe } from './answer.ts';
+import { done, listPages, maybe, pairs, toPairs, toRecord } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** A CAM role. `trust` is its policy document as text: who may take the role. */
+/** CAM role. `trust` is its trust policy as JSON text. */
 export interface RoleState {
   readonly trust: string;
   readonly tags: Tags;
 }
 
-/** A policy that somebody of the account made. */
+/** Custom policy of the account. */
 export interface PolicyState {
   readonly id: number;
   readonly document: string;
   readonly tags: Tags;
-  /** How many users, groups and roles hold it, where CAM says so. */
+  /** Count of the users, groups and roles that it is attached to, where CAM says so. */
   readonly holders?: number;
 }
 
@@ -46,7 +46,6 @@ export interface RoleApi {
   readonly detachPolicy: (roleName: string, policyId: number) => Promise<void>;
 }
 
-const pairs = maybe(z.array(z.object({ Key: z.string(), Value: z.string() })));
 const listed = z.array(z.object({ PolicyId: z.int(), PolicyName: z.string(), AttachEntityCount: maybe(z.int()) }));
 
 const parseRole = parserOf(
@@ -68,10 +67,10 @@ const parsePolicy = parserOf({ PolicyDocument: z.string(), Tags: pairs }, ({ Pol
   tags: toRecord(Tags),
 }));
 
-/** The most that both lists give at once. */
+/** The maximum of both lists. */
 const PAGE_SIZE = 200;
 
-/** Roles and policies, over CAM 2019-01-16. A policy is named by people and numbered by CAM. */
+/** Roles and policies, over CAM 2019-01-16. */
 export function createRoleApi({ read, change }: ApiClient): RoleApi {
   const list = (action: string, parameters: object) =>
     listPages(action, (known) => {
@@ -107,12 +106,4 @@ export function createRoleApi({ read, change }: ApiClient): RoleApi {
 function absentRole(error: unknown): undefined {
   if (error instanceof CloudRefusedError && /\.Role(NotExist|NotFound)$/.test(error.code)) return undefined;
   throw error;
-}
-
-function toPairs(tags: Tags) {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-function toRecord(tags: z.output<typeof pairs>): Tags {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value]));
 }

@@ -4,7 +4,7 @@ import { maybe } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
 
-/** What Invoke says of a run that it waited for. `error` is empty where the function returned. */
+/** Answer of Invoke about a run that it waited for. `error` is empty where the function returned. */
 export interface RunResult {
   readonly requestId: string;
   readonly returned: string;
@@ -19,7 +19,7 @@ interface WaitedRun {
   readonly timeoutMs: number;
 }
 
-/** A log entry as CLS has it: its time, and the fields that SCF writes. */
+/** Log entry of CLS: its time, and the fields that SCF writes. */
 interface LogEntry {
   readonly timeMs: number;
   readonly fields: string;
@@ -35,7 +35,7 @@ interface LogSearch {
 
 export interface RunApi {
   readonly invoke: (ref: FunctionRef, run: WaitedRun) => Promise<RunResult>;
-  /** Puts the event in the queue; gives the id of the run to come. */
+  /** Queues the event; resolves with the request id of the run to come. */
   readonly start: (ref: FunctionRef, event: unknown) => Promise<string>;
   /** The latest first. */
   readonly searchLogs: (

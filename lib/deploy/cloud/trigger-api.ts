@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import type { TimerTrigger } from '../deployment.ts';
-import { done, listPages, maybe } from './answer.ts';
+import { done, listPages, maybe, parseJson } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
 
-/** A trigger of any type as the platform has it. */
+/** State of a trigger of any type. */
 export interface TriggerState {
   readonly name: string;
   readonly type: string;
@@ -26,7 +26,7 @@ export interface TriggerApi {
   readonly deleteTimer: (ref: FunctionRef, name: string) => Promise<void>;
 }
 
-/** What a timer starts unless it is told otherwise. */
+/** Version that a timer starts by default. */
 export const LATEST = '$LATEST';
 
 const parseTriggers = parserOf(
@@ -98,11 +98,6 @@ function wireEnable(enabled: boolean): 'OPEN' | 'CLOSE' {
 
 /** Written as the plain expression, read back as `{"cron":"…"}` (https://cloud.tencent.com/document/product/583/39901). */
 function readCron(description: string): string {
-  try {
-    const parsed = z.object({ cron: z.string() }).safeParse(JSON.parse(description));
-    return parsed.success ? parsed.data.cron : description;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return description;
-  }
+  const parsed = z.object({ cron: z.string() }).safeParse(parseJson(description));
+  return parsed.success ? parsed.data.cron : description;
 }

@@ -1,31 +1,33 @@
 import { DeployError } from '../../errors.ts';
-import type { CloudContext } from './context.ts';
+import type { CloudContext } from './api.ts';
 import type { FunctionRef, FunctionState } from './function-api.ts';
 
 const FIRST_POLL_MS = 250;
 const MAX_POLL_MS = 2000;
 const MAX_POLLS = 93;
+/** All polls together. */
 const MAX_WAIT = 'three minutes';
 
 /** States that end by themselves: https://cloud.tencent.com/document/api/583/115197 */
-const passing = new Set(['Creating', 'Updating', 'Publishing', 'Deleting']);
+const transitional = new Set(['Creating', 'Updating', 'Publishing', 'Deleting']);
 
-/** Waits while the platform is at work on the function; undefined when there is none. Throws DeployError after three minutes. */
+/** Waits while the platform changes the function; undefined when there is none. Throws DeployError after three minutes. */
 export async function waitUntilStable(
   ref: FunctionRef,
   { cloud, clock, reporter }: CloudContext,
 ): Promise<FunctionState | undefined> {
-  let status = '';
-  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
-    const state = await cloud.readFunction(ref);
-    if (state === undefined || !passing.has(state.status)) return state;
+  let state: FunctionState | undefined;
+  const isStable = async () => {
+    const status = state?.status;
+    state = await cloud.readFunction(ref);
+    if (state === undefined || !transitional.has(state.status)) return true;
     if (state.status !== status) reporter.progress(`waiting for function ${ref.functionName} (${state.status})`);
-    status = state.status;
-    await clock.sleep(pollMs(poll));
-  }
+    return false;
+  };
+  if (await poll(isStable, clock)) return state;
   throw new DeployError(
-    `The function ${ref.functionName} has been ${status} for ${MAX_WAIT}. ` +
-      'Look at it in the SCF console; when it has settled, run the same command again.',
+    `The function ${ref.functionName} has been ${state?.status} for ${MAX_WAIT}. ` +
+      'Check it in the SCF console; when the change is over, run the same command again.',
   );
 }
 
@@ -35,16 +37,15 @@ export async function waitUntilGone(
   remove: () => Promise<'gone' | 'waiting'>,
   { clock }: CloudContext,
 ): Promise<void> {
-  for (let poll = 0; poll < MAX_POLLS; poll += 1) {
-    if ((await remove()) === 'gone') return;
-    await clock.sleep(pollMs(poll));
-  }
-  throw new DeployError(
-    `The ${what} is still there after ${MAX_WAIT}. Look at it in the console, and run remove again.`,
-  );
+  if (await poll(async () => (await remove()) === 'gone', clock)) return;
+  throw new DeployError(`The ${what} still exists after ${MAX_WAIT}. Check it in the console, then run remove again.`);
 }
 
-/** Most changes take a moment, some a minute. */
-function pollMs(poll: number): number {
-  return Math.min(MAX_POLL_MS, FIRST_POLL_MS * 2 ** poll);
+/** True when the condition was met in time. Most changes take a moment, some a minute. */
+async function poll(isMet: () => Promise<boolean>, clock: CloudContext['clock']): Promise<boolean> {
+  for (let count = 0; count < MAX_POLLS; count += 1) {
+    if (await isMet()) return true;
+    await clock.sleep(Math.min(MAX_POLL_MS, FIRST_POLL_MS * 2 ** count));
+  }
+  return false;
 }

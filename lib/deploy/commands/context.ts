@@ -2,26 +2,23 @@ import { systemClock } from '../../clock.ts';
 import { userCredentials } from '../../cloud/credentials.ts';
 import { parseApiBase } from '../../cloud/endpoints.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, DeployError, describeIssue } from '../../errors.ts';
-import { createDeployCloud } from '../cloud/api.ts';
-import type { CloudContext } from '../cloud/context.ts';
+import { type CloudContext, createDeployCloud } from '../cloud/api.ts';
 import type { Deployment, Reporter } from '../deployment.ts';
 import type { CommandOptions, Framework, Writers } from '../framework.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What every command is given: serverless.yml as it was read, the options, and the person or the pipeline that asked. */
+/** Inputs and outputs of a command: serverless.yml as the framework read it, options, environment, terminal. */
 export interface CommandContext extends Pick<Framework, 'service' | 'serviceDir'> {
   /** Name of serverless.yml, for messages. */
   readonly file: string;
   readonly options: CommandOptions;
-  readonly environment: Environment;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;
-  /** For what a script may read: to stdout, one line or several. */
+  /** Writes to stdout what a script may read: one line or several. */
   readonly write: (text: string) => void;
   readonly now: () => Date;
 }
 
-/** The desk at which a command of the framework runs. Progress is a moving line on a terminal, and plain lines elsewhere. */
+/** Creates the context of a command. Progress is a moving line on a terminal, and plain lines elsewhere. */
 export function createCommandContext(framework: Framework, options: CommandOptions, writers: Writers): CommandContext {
   return {
     service: framework.service,
@@ -35,22 +32,22 @@ export function createCommandContext(framework: Framework, options: CommandOptio
   };
 }
 
-/** The emulator that answers in the cloud's place, if one is named. Throws ConfigError for an address beyond this machine. */
+/** Address of the emulator that stands in for the cloud, if one is set. Throws ConfigError for one beyond this machine. */
 export function emulatorAddress({ environment }: Pick<CommandContext, 'environment'>): URL | undefined {
   const { TENCENTCLOUD_API_BASE: base } = environment;
   return base ? parseApiBase(base) : undefined;
 }
 
-/** The same, and warns of it. */
+/** The same, with a warning. */
 export function warnOfEmulator(context: Pick<CommandContext, 'environment' | 'reporter'>): URL | undefined {
   const apiBase = emulatorAddress(context);
   if (apiBase !== undefined)
-    context.reporter.warning(`EMULATED: an emulator at ${apiBase.host} answers in the cloud's place.`);
+    context.reporter.warning(`EMULATED: using the emulator at ${apiBase.host}, not Tencent Cloud.`);
 
   return apiBase;
 }
 
-/** Opens the road to the cloud, lets `use` go it, and closes it. Throws ConfigError without credentials. */
+/** Connects to the cloud for the time of `use`. Throws ConfigError without credentials. */
 export async function withCloud<T>(
   { site, region }: Pick<Deployment, 'site' | 'region'>,
   context: Pick<CommandContext, 'environment' | 'reporter'>,
@@ -66,7 +63,7 @@ export async function withCloud<T>(
   }
 }
 
-/** What is thrown to the framework, which shows an error of its own class as a sentence and any other, a bug, with its stack. */
+/** Error for the framework, which shows one of its own class as a sentence and any other, a bug, with its stack. */
 export function toFrameworkError(error: unknown, { classes }: Pick<Framework, 'classes'>): unknown {
   if (error instanceof ConfigError) {
     const lines = error.issues.map((issue) => describeIssue(issue));

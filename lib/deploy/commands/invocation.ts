@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { DeployError } from '../../errors.ts';
 import type { CommandContext } from './context.ts';
 
-/** The event to hand over: `--data`, or the file of `--path`, as JSON; without either, one as the platform's timer sends it. */
+/** Event of an invocation: `--data`, or the file of `--path`, as JSON; by default, one as the platform's timer sends it. */
 export async function readEvent({ options, now }: Pick<CommandContext, 'options' | 'now'>): Promise<unknown> {
   const { data, path } = options;
   if (typeof data === 'string') return parse(data, '--data');
@@ -18,7 +18,7 @@ export async function readEvent({ options, now }: Pick<CommandContext, 'options'
 
 async function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new DeployError(`${file} cannot be read (${cause.code}). Name a file with an event in JSON.`, { cause });
+    throw new DeployError(`Cannot read ${file} (${cause.code}). Name a file that holds an event as JSON.`, { cause });
   });
 }
 
@@ -26,6 +26,16 @@ function parse(text: string, from: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new DeployError(`${from} is no JSON. Write an event such as {"Type":"Timer","Message":""}.`, { cause });
+    throw new DeployError(`${from} is not valid JSON. Write an event such as {"Type":"Timer","Message":""}.`, {
+      cause,
+    });
   }
+}
+
+/** Errors whose message says what is wrong; of any other, a bug, the stack is what helps. */
+const expected = /^(?:CloudRefusedError|CloudUnreachableError|ConfigError|MailError|StateError): /;
+
+/** Error of a run for people, from its stack: the message of an expected error, all of a bug. */
+export function describeRunError(stack: string): string {
+  return expected.test(stack) ? stack.replace(expected, '').replace(/\n +at [^]*/, '') : stack;
 }

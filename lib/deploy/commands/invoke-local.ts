@@ -8,18 +8,19 @@ import { bundle, prepare } from './prepare.ts';
 import { runLocally } from './run-locally.ts';
 import { abortOnSignal } from './signals.ts';
 
-/** Runs what would be deployed, here: with the function's environment, and the credentials at hand in place of its role's. */
+/** Runs the bundle on this machine: with the function's environment, and the user's credentials in place of its role's. */
 export async function invokeLocalCommand(context: CommandContext): Promise<void> {
+  const { environment, reporter, write } = context;
   const prepared = await prepare(context, 'needed');
   const { deployment } = prepared;
   const event = await readEvent(context);
-  const credentials = userCredentials(context.environment);
+  const credentials = userCredentials(environment);
   const apiBase = warnOfEmulator(context)?.href;
   await abortOnSignal(async (interrupted) => {
-    context.reporter.progress('Bundling the function');
+    reporter.progress('Bundling the function');
     const { files } = await bundle(prepared);
-    const what = apiBase === undefined ? 'the real Tencent Cloud, with the credentials at hand' : 'the emulator';
-    context.reporter.notice(`Running it here. It reads ${what}, and sends real mail to those whom audit.yml names.`);
+    const source = apiBase === undefined ? 'the real Tencent Cloud, with your credentials' : 'the emulator';
+    reporter.notice(`Running locally. It reads ${source}, and sends real mail to the recipients in audit.yml.`);
     const job = {
       files,
       handler: HANDLER,
@@ -28,8 +29,8 @@ export async function invokeLocalCommand(context: CommandContext): Promise<void>
       environment: (codeDir: string) => runEnvironment(deployment, { source: 'api', credentials, apiBase }, codeDir),
       timeoutMs: deployment.timeoutSeconds * 1000,
       memoryMb: deployment.memoryMb,
-      onLine: context.reporter.notice,
+      onLine: reporter.notice,
     };
-    context.write(await runLocally(job, interrupted));
+    write(await runLocally(job, interrupted));
   });
 }

@@ -1,11 +1,11 @@
 import type { CommandOptions } from '../framework.ts';
 
-/** What says which function is meant, and with which settings: the next command needs the same. */
-const meaning = ['config', 'stage', 'region', 'param'] as const;
+/** Options that select the function and its settings: the next command needs the same. */
+const selection = ['config', 'stage', 'region', 'param'] as const;
 
-/** A command to type next, ready for a shell: `npx serverless info --stage prod`, with what this one was told by `options`. */
+/** A command to type next, quoted for a shell: `npx serverless info --stage prod`, with the selection of this command. */
 export function nextCommand(command: string, options: CommandOptions): string {
-  const repeated = meaning.flatMap((name) => textsOf(options[name]).map((text) => ` --${name} ${shellQuote(text)}`));
+  const repeated = selection.flatMap((name) => textsOf(options[name]).map((text) => ` --${name} ${shellQuote(text)}`));
   return `npx serverless ${command}${repeated.join('')}`;
 }
 

@@ -4,13 +4,13 @@ import { auditPolicy, deployerPolicy } from '../settings/permissions.ts';
 import type { CommandContext } from './context.ts';
 import { prepare, prepareService } from './prepare.ts';
 
-/** Stands for the account where nobody was asked for it. */
+/** Placeholder of the account. */
 const UIN = '<uin>';
 
 /**
- * Prints what to give to whom, for those who make roles by hand: the policy and the trust policy of the function's role, and
- * the policy of the user who deploys. `--only role|trust|deployer` prints that one as JSON alone. Asks nothing of the cloud,
- * and needs audit.yml only for what the function's role may do: whoever is to deploy needs a user before.
+ * Prints the policies for those who create roles by hand: the policy and the trust policy of the function's role, and the
+ * policy of the user who deploys. `--only role|trust|deployer` prints one of them as JSON. Makes no call to the cloud, and
+ * needs audit.yml only for the function's role: the user who deploys is created before.
  */
 export async function permissionsCommand(context: CommandContext): Promise<void> {
   const { only } = context.options;
@@ -21,7 +21,7 @@ export async function permissionsCommand(context: CommandContext): Promise<void>
     { name: 'role', title: `Policy of the function's role ${role.name}`, content: auditPolicy(needs) },
     {
       name: 'trust',
-      title: `Trust policy of the role ${role.name}: SCF may take it`,
+      title: `Trust policy of the role ${role.name}`,
       content: JSON.parse(trustPolicy),
     },
     {
@@ -32,10 +32,11 @@ export async function permissionsCommand(context: CommandContext): Promise<void>
   ] as const;
   const chosen = only === undefined ? documents : documents.filter(({ name }) => name === only);
   const [first] = chosen;
-  if (first === undefined) throw new DeployError(`--only ${String(only)} is none of role, trust and deployer.`);
+  if (first === undefined)
+    throw new DeployError(`--only "${String(only)}" is not valid. Write role, trust or deployer.`);
   if (chosen.some(({ name }) => name === 'deployer')) {
     context.reporter.notice(
-      `Before you use the policy of the user who deploys, replace ${UIN} in it by the id of the main account: digits, which the console shows as the account ID.`,
+      `In the policy of the user who deploys, replace ${UIN} with the ID of the main account, which the console shows as the account ID.`,
     );
   }
   if (only !== undefined) context.write(JSON.stringify(first.content, undefined, 2));

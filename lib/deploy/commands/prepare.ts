@@ -2,30 +2,30 @@ import { join, resolve } from 'node:path';
 import { ConfigError, type ConfigIssue } from '../../errors.ts';
 import { bundleFunction, type FunctionBundle, writeFunction } from '../build/bundle.ts';
 import type { Deployment } from '../deployment.ts';
+import type { SettingIssue } from '../framework.ts';
 import { checkAuditFile } from '../settings/audit-file.ts';
 import { dotenvIssues } from '../settings/dotenv.ts';
 import { emptyVariableProblems } from '../settings/environment.ts';
 import { type AuditNeeds, executionRole } from '../settings/permissions.ts';
-import type { Problem } from '../settings/problem.ts';
 import { readSettings, type Settings, type SettingsReading } from '../settings/settings.ts';
 import type { CommandContext } from './context.ts';
 
 const AUDIT_FILE = 'audit.yml';
 
-/** Where the framework keeps what it packages. */
+/** Package folder of the framework. */
 const PACKAGE_DIR = '.serverless';
 
-/** What is wanted, and found sound. */
+/** Valid settings of both files. */
 export interface Prepared {
   readonly deployment: Deployment;
   readonly settings: Settings;
-  /** What the function's role is needed for. */
+  /** Permissions that audit.yml requires. */
   readonly needs: AuditNeeds;
 }
 
 /**
  * Reads serverless.yml and audit.yml for a command that packages. `values: 'needed'` also refuses variables without one.
- * Throws ConfigError with all that is wrong in both files, and in .env.
+ * Throws ConfigError with all issues of both files, and of .env.
  */
 export async function prepare(context: CommandContext, values: 'needed' | 'not needed'): Promise<Prepared> {
   const { settings, problems } = readService(context);
@@ -42,7 +42,7 @@ export async function prepare(context: CommandContext, values: 'needed' | 'not n
   return complete(settings, audit.needs);
 }
 
-/** Reads serverless.yml alone, for what does not depend on audit.yml. Throws ConfigError with all that is wrong in it. */
+/** Reads serverless.yml alone, for what does not depend on audit.yml. Throws ConfigError with all its issues. */
 export function prepareService(context: CommandContext): Prepared {
   const { settings, problems } = readService(context);
   refuse(located(problems, context.file));
@@ -50,8 +50,8 @@ export function prepareService(context: CommandContext): Prepared {
 }
 
 /**
- * Reads as much of serverless.yml as says which function is meant, for a command on what is deployed: that a schedule is
- * over, or audit.yml broken, is no reason not to look or to remove.
+ * Reads the name of the function, for a command on what is deployed: a schedule that is over or an invalid audit.yml is no
+ * reason not to show or to remove it.
  */
 export async function identify(context: CommandContext): Promise<Prepared> {
   const { settings, identityProblems } = readService(context);
@@ -68,7 +68,7 @@ export function bundle({ settings }: Prepared): Promise<FunctionBundle> {
   return bundleFunction({ entry: settings.entry, auditFile: AUDIT_FILE });
 }
 
-/** Bundles, leaves the result where the framework keeps packages, and says where. */
+/** Bundles the function, writes the package, and reports its path. */
 export async function packageFunction(prepared: Prepared, context: CommandContext): Promise<FunctionBundle> {
   context.reporter.progress('Bundling the function');
   const bundled = await bundle(prepared);
@@ -96,7 +96,7 @@ function complete(settings: Settings, needs: AuditNeeds): Prepared {
   return { deployment: { ...settings.deployment, role: executionRole(settings, needs) }, settings, needs };
 }
 
-function located(problems: readonly Problem[], file: string): readonly ConfigIssue[] {
+function located(problems: readonly SettingIssue[], file: string): readonly ConfigIssue[] {
   return problems.map((problem) => ({ file, ...problem }));
 }
 

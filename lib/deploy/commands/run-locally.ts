@@ -1,6 +1,6 @@
 import { DeployError } from '../../errors.ts';
 import { createSandbox, type Ending, type Job } from '../../scf-runtime/sandbox.ts';
-import { describeRunError } from './describe-thrown.ts';
+import { describeRunError } from './invocation.ts';
 
 /**
  * Runs a function once on this machine, as the platform would. Resolves with what it returned, as JSON text; a last line of

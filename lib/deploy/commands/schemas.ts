@@ -1,12 +1,12 @@
 import type { CommandSchema } from '../framework.ts';
 
-// The events have names of their own: under the framework's own names it would add options that mean AWS.
+// The events have names of their own: to those of the framework it would add options for AWS.
 
 const region = { usage: 'Region of the function', shortcut: 'r', type: 'string' } as const;
 const functionKey = { usage: 'Name of the function in serverless.yml', shortcut: 'f', type: 'string' } as const;
 const event = {
-  data: { usage: 'Event to hand over, as JSON. Default: one as the timer sends it', shortcut: 'd', type: 'string' },
-  path: { usage: 'File with the event, as JSON', shortcut: 'p', type: 'string' },
+  data: { usage: 'Event as JSON. Default: one as the timer sends it', shortcut: 'd', type: 'string' },
+  path: { usage: 'File with the event as JSON', shortcut: 'p', type: 'string' },
 } as const;
 
 /** The commands and their options. --stage and --param are the framework's own. */
@@ -14,16 +14,16 @@ export const commands = {
   package: { options: { region } },
   print: { options: { region } },
   deploy: {
-    usage: 'Bundle the function and bring the cloud to what serverless.yml says',
+    usage: 'Bundle and deploy the function',
     lifecycleEvents: ['upload'],
     options: { region },
   },
   info: {
-    usage: 'Show what is deployed, and in what it differs from what is here',
+    usage: 'Show what is deployed, and its differences from the local files',
     lifecycleEvents: ['show'],
     options: {
       region,
-      check: { usage: 'End with 1 unless all was compared and is the same, and a timer fires', type: 'boolean' },
+      check: { usage: 'Exit with 1 unless everything is the same and a timer fires', type: 'boolean' },
     },
   },
   invoke: {
@@ -33,35 +33,35 @@ export const commands = {
       region,
       function: functionKey,
       ...event,
-      async: { usage: 'Only queue the event, as a trigger does, and print the request id', type: 'boolean' },
+      async: { usage: 'Queue the event, as a trigger does, and print the request ID', type: 'boolean' },
     },
     commands: {
       local: {
-        usage: 'Run what would be deployed, on this machine',
+        usage: 'Run the function on this machine',
         lifecycleEvents: ['run'],
         options: { region, function: functionKey, ...event },
       },
     },
   },
   logs: {
-    usage: 'Show what the function wrote',
+    usage: 'Show the logs of the function',
     lifecycleEvents: ['search'],
     options: {
       region,
       function: functionKey,
-      startTime: { usage: 'How far to look back: 30m, 6h, 7d, or a time. Default: 1d', type: 'string' },
-      filter: { usage: 'Further condition in the query language of CLS', type: 'string' },
-      limit: { usage: 'The latest so many lines. Default: 100, at most 1000', type: 'string' },
+      startTime: { usage: 'Start of the search: 30m, 6h, 7d, or a time. Default: 1d', type: 'string' },
+      filter: { usage: 'Additional condition in the query language of CLS', type: 'string' },
+      limit: { usage: 'Number of lines, the latest. Default: 100, maximum: 1000', type: 'string' },
     },
   },
   remove: {
-    usage: 'Remove what deploy made, after asking',
+    usage: 'Remove what deploy created, after confirmation',
     lifecycleEvents: ['delete'],
-    options: { region, yes: { usage: 'Do not ask', shortcut: 'y', type: 'boolean' } },
+    options: { region, yes: { usage: 'Skip the confirmation', shortcut: 'y', type: 'boolean' } },
   },
   permissions: {
     usage: "Print the policies of the function's role and of the user who deploys",
     lifecycleEvents: ['print'],
-    options: { region, only: { usage: 'Print one of them, as JSON: role, trust or deployer', type: 'string' } },
+    options: { region, only: { usage: 'Print one of them as JSON: role, trust or deployer', type: 'string' } },
   },
 } as const satisfies Readonly<Record<string, CommandSchema>>;

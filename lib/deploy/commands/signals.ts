@@ -1,10 +1,10 @@
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs what leaves something to clean up: when this process is told to end, `interrupted` is aborted, and the process ends
- * by that signal only when `use` has settled.
+ * Runs an action that leaves something to clean up: a signal to end this process aborts `interrupted`, and ends the process
+ * only when `action` has settled.
  */
-export async function abortOnSignal(use: (interrupted: AbortSignal) => Promise<void>): Promise<void> {
+export async function abortOnSignal(action: (interrupted: AbortSignal) => Promise<void>): Promise<void> {
   const interruption = new AbortController();
   let received: NodeJS.Signals | undefined;
   const interrupt = (signal: NodeJS.Signals) => {
@@ -13,7 +13,7 @@ export async function abortOnSignal(use: (interrupted: AbortSignal) => Promise<v
   };
   for (const signal of signals) process.once(signal, interrupt);
   try {
-    await use(interruption.signal);
+    await action(interruption.signal);
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
     if (received !== undefined) process.kill(process.pid, received);

@@ -1,7 +1,6 @@
 import { RECORD_VARIABLE, recordBytes } from '../deploy-record.ts';
 import type { Deployment } from '../deployment.ts';
-import type { EnvironmentSettings } from '../framework.ts';
-import type { Problem } from './problem.ts';
+import type { EnvironmentSettings, SettingIssue } from '../framework.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -26,7 +25,7 @@ export function mergeVariables(...settings: readonly (EnvironmentSettings | null
 export function variableProblems({
   environment: variables,
   triggers,
-}: Pick<Deployment, 'environment' | 'triggers'>): readonly Problem[] {
+}: Pick<Deployment, 'environment' | 'triggers'>): readonly SettingIssue[] {
   const names = Object.keys(variables);
   const problems = names.flatMap((name) => {
     const complaint = nameComplaint(name);
@@ -44,7 +43,7 @@ export function variableProblems({
 }
 
 /** A problem for each variable that has no value: the platform takes none that is empty. */
-export function emptyVariableProblems(variables: Variables): readonly Problem[] {
+export function emptyVariableProblems(variables: Variables): readonly SettingIssue[] {
   return Object.entries(variables)
     .filter(([, value]) => value === '')
     .map(([name]) => ({
@@ -54,7 +53,7 @@ export function emptyVariableProblems(variables: Variables): readonly Problem[] 
     }));
 }
 
-function nameComplaint(name: string): Omit<Problem, 'path'> | undefined {
+function nameComplaint(name: string): Omit<SettingIssue, 'path'> | undefined {
   if (name === 'TENCENTCLOUD_API_BASE') {
     return {
       problem: 'would send the deployed function to an emulator on its own machine, where there is none.',

@@ -1,12 +1,15 @@
 import type { Deployment } from '../deployment.ts';
-import type { Problem } from './problem.ts';
+import type { SettingIssue } from '../framework.ts';
 
 type Named = Pick<Deployment, 'functionName' | 'namespace' | 'region' | 'stage'>;
 type Sized = Pick<Deployment, 'memoryMb' | 'timeoutSeconds' | 'runtime' | 'retry' | 'vpc' | 'description'>;
 
 /** What is wrong with the names that say which function is meant. */
-export function identityProblems({ functionName, namespace, region, stage }: Named, path: string): readonly Problem[] {
-  const problems: Problem[] = [];
+export function identityProblems(
+  { functionName, namespace, region, stage }: Named,
+  path: string,
+): readonly SettingIssue[] {
+  const problems: SettingIssue[] = [];
   // https://cloud.tencent.com/document/api/583/18586
   if (!/^[A-Za-z][\w-]{0,58}[A-Za-z0-9]$/.test(functionName)) {
     problems.push({
@@ -32,9 +35,9 @@ export function identityProblems({ functionName, namespace, region, stage }: Nam
 export function functionProblems(
   deployment: Sized,
   { path, handler, roleName }: { readonly path: string; readonly handler: string; readonly roleName?: string | null },
-): readonly Problem[] {
+): readonly SettingIssue[] {
   const { runtime, vpc, description } = deployment;
-  const problems: Problem[] = [...sizeProblems(deployment, path)];
+  const problems: SettingIssue[] = [...sizeProblems(deployment, path)];
   if (!/^[\w./-]+\.main_handler$/.test(handler) || handler.startsWith('/') || handler.includes('..')) {
     const problem = `"${handler}" names no exported main_handler of a module of this project.`;
     problems.push({ path: `${path}.handler`, problem, fix: 'Write handlers/audit.main_handler.' });
@@ -62,9 +65,9 @@ export function functionProblems(
 }
 
 // https://cloud.tencent.com/document/product/583/11637
-function sizeProblems({ memoryMb, timeoutSeconds, retry }: Sized, path: string): readonly Problem[] {
+function sizeProblems({ memoryMb, timeoutSeconds, retry }: Sized, path: string): readonly SettingIssue[] {
   const isMemory = memoryMb === 64 || (memoryMb >= 128 && memoryMb <= 3072 && memoryMb % 128 === 0);
-  const problems: Problem[] = [];
+  const problems: SettingIssue[] = [];
   if (!isMemory) {
     const problem = `${memoryMb} is no size: 64, or 128 to 3072 in steps of 128.`;
     problems.push({ path: `${path}.memorySize`, problem, fix: 'Write 256.' });

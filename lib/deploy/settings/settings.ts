@@ -1,9 +1,8 @@
 import { ConfigError } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
-import type { FunctionSettings, ProviderSettings, Service } from '../framework.ts';
+import type { FunctionSettings, ProviderSettings, Service, SettingIssue } from '../framework.ts';
 import { mergeVariables, variableProblems } from './environment.ts';
 import { functionProblems, identityProblems } from './function.ts';
-import type { Problem } from './problem.ts';
 import { readTimers, timerProblems } from './timer.ts';
 
 /** serverless.yml in the deployer's words. */
@@ -19,9 +18,9 @@ export interface Settings {
 /** What was read, and all that is wrong with it. */
 export interface SettingsReading {
   readonly settings: Settings;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly SettingIssue[];
   /** Those of the problems that leave unclear which function is meant. */
-  readonly identityProblems: readonly Problem[];
+  readonly identityProblems: readonly SettingIssue[];
 }
 
 /** What an absent key means, where the platform's own default (Python2.7, 3 s) would not do. */
@@ -94,7 +93,7 @@ function readRetry(retry: ProviderSettings['retry']): Deployment['retry'] {
 }
 
 /** The framework knows these keys for its own packaging, which is turned off. */
-function packageProblems(settings: Readonly<Record<string, unknown>>): readonly Problem[] {
+function packageProblems(settings: Readonly<Record<string, unknown>>): readonly SettingIssue[] {
   return Object.keys(settings).map((key) => ({
     path: `package.${key}`,
     problem: 'does nothing here: what is packaged follows from the imports of the handler.',

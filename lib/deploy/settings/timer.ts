@@ -1,8 +1,7 @@
 import type { Deployment, TimerTrigger } from '../deployment.ts';
-import type { TimerSettings } from '../framework.ts';
+import type { SettingIssue, TimerSettings } from '../framework.ts';
 import { cronProblems, nextRuns } from './cron.ts';
 import { describeLongWait } from './next-runs.ts';
-import type { Problem } from './problem.ts';
 
 /** https://cloud.tencent.com/document/product/583/11637 */
 const MAX_TIMERS = 10;
@@ -26,7 +25,11 @@ export function readTimers(events: readonly { readonly timer: TimerSettings }[])
 }
 
 /** What is wrong with the timers, each for itself and together. `functionPath` is where their function stands. */
-export function timerProblems(timers: readonly TimerTrigger[], functionPath: string, now: Date): readonly Problem[] {
+export function timerProblems(
+  timers: readonly TimerTrigger[],
+  functionPath: string,
+  now: Date,
+): readonly SettingIssue[] {
   const names = timers.map(({ name }) => name);
   const problems = timers.flatMap((timer, index) => {
     const path = `${functionPath}.events[${index}].timer`;
@@ -71,8 +74,8 @@ function scheduleProblems(cron: string, now: Date): readonly string[] {
   return [`It fires again after ${apart} s; each run reads every image and may mail, so a minute is the least.`];
 }
 
-function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: Date): readonly Problem[] {
-  const problems: Problem[] = scheduleProblems(cron, now).map((problem) => ({
+function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: Date): readonly SettingIssue[] {
+  const problems: SettingIssue[] = scheduleProblems(cron, now).map((problem) => ({
     path: `${path}.parameters.cronExpression`,
     problem: `"${cron}": ${problem}`,
     fix: 'Every eight hours is 0 0 */8 * * * *.',
@@ -85,7 +88,7 @@ function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: 
   return problems;
 }
 
-function argumentComplaint(argument: string): Omit<Problem, 'path'> {
+function argumentComplaint(argument: string): Omit<SettingIssue, 'path'> {
   const bytes = Buffer.byteLength(argument);
   const size =
     bytes > MAX_ARGUMENT_BYTES ? ` It also has ${bytes} bytes; the platform takes ${MAX_ARGUMENT_BYTES}.` : '';
@@ -95,6 +98,6 @@ function argumentComplaint(argument: string): Omit<Problem, 'path'> {
   };
 }
 
-function twice(name: string): Omit<Problem, 'path'> {
+function twice(name: string): Omit<SettingIssue, 'path'> {
   return { problem: `A trigger ${name} stands above already.`, fix: 'Give each its own name.' };
 }

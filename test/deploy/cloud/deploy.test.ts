@@ -14,7 +14,7 @@ describe('the first deploy', () => {
   test('makes role, policy, function, retry and trigger, and says so', async () => {
     const stage = await openStage();
     const changes = await deploy(deployment, first, stage);
-    expect(changes.map(({ verb, what }) => `${verb} ${what}`)).toEqual([
+    expect(changes).toEqual([
       'created role audit-dev-role',
       'created policy audit-dev-role',
       'updated role audit-dev-role: policy attached',
@@ -22,7 +22,7 @@ describe('the first deploy', () => {
       'updated function audit-dev: retry',
       'created trigger daily of function audit-dev',
     ]);
-    expect(stage.said.notices).toEqual(changes.map(({ verb, what }) => `${verb} ${what}`));
+    expect(stage.said.notices).toEqual(changes);
     const { current, triggers, retry, role, policy, attached } = await readState(stage);
     expect(current).toMatchObject({
       status: 'Active',
@@ -82,9 +82,7 @@ describe('the first deploy', () => {
     expect((await readState(stage)).current).toMatchObject({ vpc: placed.vpc, logs: placed.logs });
     stage.takeChanges();
     expect(await deploy(placed, first, stage)).toEqual([]);
-    expect(await deploy(deployment, first, stage)).toEqual([
-      { verb: 'updated', what: 'function audit-dev: vpcConfig, cls' },
-    ]);
+    expect(await deploy(deployment, first, stage)).toEqual(['updated function audit-dev: vpcConfig, cls']);
     expect((await readState(stage)).current).toMatchObject({ vpc: undefined, logs: undefined });
     stage.takeChanges();
     expect(await deploy(deployment, first, stage)).toEqual([]);
@@ -167,7 +165,7 @@ describe('the second deploy', () => {
     const changed = { ...deployment, ...wanted };
     const changes = await deploy(changed, first, stage);
     expect(stage.takeChanges()).toEqual(asked);
-    expect(changes.map(({ verb, what }) => `${verb} ${what}`)).toEqual([told]);
+    expect(changes).toEqual([told]);
     expect(await deploy(changed, first, stage)).toEqual([]);
     expect(stage.takeChanges()).toEqual([]);
     expect((await readState(stage)).current?.status).toBe('Active');
@@ -177,7 +175,7 @@ describe('the second deploy', () => {
     const stage = await openStage();
     await deploy(deployment, first, stage);
     stage.takeChanges();
-    expect(await deploy(deployment, second, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: code' }]);
+    expect(await deploy(deployment, second, stage)).toEqual(['updated function audit-dev: code']);
     expect(stage.takeChanges()).toEqual([
       'UpdateFunctionConfiguration',
       'UpdateFunctionCode',
@@ -191,8 +189,8 @@ describe('the second deploy', () => {
     await deploy(deployment, first, stage);
     const weekly = { ...daily, name: 'weekly' };
     expect(await deploy({ ...deployment, triggers: [weekly] }, first, stage)).toEqual([
-      { verb: 'created', what: 'trigger weekly of function audit-dev' },
-      { verb: 'removed', what: 'trigger daily of function audit-dev' },
+      'created trigger weekly of function audit-dev',
+      'removed trigger daily of function audit-dev',
     ]);
     const { triggers, current } = await readState(stage);
     expect(triggers.map(({ name }) => name)).toEqual(['weekly']);
@@ -209,7 +207,7 @@ describe('the second deploy', () => {
     expect(await deploy(none, first, stage)).toEqual([]);
     expect(stage.takeChanges()).toEqual([]);
     expect(stage.said.warnings).toEqual([
-      'trigger daily of function audit-dev was not made by deploying; it is left as it is',
+      'trigger daily of function audit-dev was not created by deploy, which leaves it as it is',
     ]);
   });
 
@@ -243,7 +241,7 @@ describe('the second deploy', () => {
     await deploy(deployment, first, stage);
     expect(stage.takeChanges()).toEqual(['UpdateAssumeRolePolicy', 'AttachRolePolicy']);
     expect(stage.said.warnings).toEqual([
-      'role audit-dev-role also has policies that deploying did not attach: theirs; they stay',
+      'role audit-dev-role also has policies that deploy did not attach and leaves as they are: theirs',
     ]);
   });
 
@@ -272,7 +270,7 @@ describe('triggers that are not this deploy’s kind', () => {
     await deploy(deployment, first, stage);
     stage.takeChanges();
     await expect(deploy(deployment, first, stage)).rejects.toThrow(
-      'The function audit-dev has a trigger daily of type cos, which is no timer. Nothing was changed.',
+      'The function audit-dev has a trigger daily of type cos, which is not a timer. Nothing was changed.',
     );
     expect(stage.takeChanges()).toEqual([]);
   });
@@ -316,7 +314,7 @@ test('is not done while a trigger that was answered for is not there', async () 
 test('fails, and says what is not there, when it stays so', async () => {
   const stage = await openStage();
   const blind = { ...stage, cloud: { ...stage.cloud, createTimer: async () => undefined } };
-  await expect(deploy(deployment, first, blind)).rejects.toThrow(/not as they were asked for: trigger daily/);
+  await expect(deploy(deployment, first, blind)).rejects.toThrow(/did not apply these: trigger daily/);
 });
 
 test('keeps its mark among the variables, where no value of another is read from it', async () => {

@@ -9,8 +9,8 @@ import { artifactOf, daily, deployment, openStage, readState, type Stage } from 
 // What happened in the cloud behind a deploy's back: `readDeployed` tells it, and the next deploy mends what it can.
 
 const first = artifactOf('1');
-const uploaded = [{ verb: 'updated', what: 'function audit-dev: code' }];
-const unseen = 'whether somebody replaces the code of function audit-dev cannot be seen: ';
+const uploaded = ['updated function audit-dev: code'];
+const unseen = 'cannot tell whether the code of function audit-dev was replaced: ';
 
 async function deployed(setting: Parameters<typeof openStage>[0] = {}, wanted = deployment): Promise<Stage> {
   const stage = await openStage(setting);
@@ -43,16 +43,16 @@ function answering(...sums: readonly unknown[]): readonly Fault[] {
 describe('code that somebody replaced', () => {
   test('is told, uploaded again, and then the same', async () => {
     const stage = await deployed();
-    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    expect((await readFunction(stage)).code).toEqual({ kind: 'unchanged' });
     const before = await readState(stage);
     await replaceCode(stage);
     expect((await readFunction(stage)).code).toEqual({ kind: 'replaced' });
     expect(await deploy(deployment, first, stage)).toEqual(uploaded);
     expect(stage.said.warnings).toEqual([
-      'somebody replaced the code of function audit-dev since it was deployed; it is uploaded again',
+      'the code of function audit-dev was replaced since the last deploy; it is uploaded again',
     ]);
     expect(await readState(stage)).toEqual(before);
-    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    expect((await readFunction(stage)).code).toEqual({ kind: 'unchanged' });
   });
 
   test('is told although settings were deployed since', async () => {
@@ -60,7 +60,7 @@ describe('code that somebody replaced', () => {
     const wanted = { ...deployment, memoryMb: 512 };
     await deploy(wanted, first, stage);
     expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration']);
-    expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'kept' });
+    expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'unchanged' });
     await replaceCode(stage);
     expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'replaced' });
   });
@@ -78,7 +78,7 @@ describe('code that somebody replaced', () => {
     };
     await deploy(deployment, first, { ...stage, cloud });
     expect(stage.takeChanges()).toContain('UpdateFunctionCode');
-    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    expect((await readFunction(stage)).code).toEqual({ kind: 'unchanged' });
     expect(await deploy(deployment, first, stage)).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('code that somebody replaced', () => {
     expect(await deploy(deployment, first, stage)).toHaveLength(6);
     expect(stage.said.warnings).toEqual([`${unseen}${reason}`]);
     await replaceCode(stage);
-    expect((await readFunction(stage)).code).toEqual({ kind: 'untold', reason });
+    expect((await readFunction(stage)).code).toEqual({ kind: 'unknown', reason });
     expect(await deploy(deployment, first, stage)).toEqual([]);
     expect(stage.takeChanges()).toEqual([]);
   });
@@ -97,9 +97,9 @@ describe('code that somebody replaced', () => {
     'is not seen where the cloud says no more of it than %s',
     async (sum) => {
       const stage = await openStage({ faults: answering(sum, sum, sum, sum, sum) });
-      const reason = 'GetFunctionAddress gives no CodeSha256 of it';
+      const reason = 'GetFunctionAddress returned no CodeSha256';
       expect(await deploy(deployment, first, stage)).toHaveLength(6);
-      expect((await readFunction(stage)).code).toEqual({ kind: 'untold', reason });
+      expect((await readFunction(stage)).code).toEqual({ kind: 'unknown', reason });
       expect(stage.said.warnings).toEqual([`${unseen}${reason}`]);
       expect(await deploy(deployment, first, stage)).toEqual([]);
     },
@@ -123,12 +123,12 @@ describe('code that somebody replaced', () => {
     await stage.cloud.updateConfiguration({ ...deployment, environment, role: deployment.role.name });
     await stage.clock.sleep(5000);
     expect((await readFunction(stage)).code).toEqual({
-      kind: 'unnoted',
-      reason: 'the last deploy noted nothing to compare with',
+      kind: 'unrecorded',
+      reason: 'the last deploy recorded no fingerprint',
     });
     expect(await deploy(deployment, first, stage)).toEqual(uploaded);
     expect(stage.said.warnings).toEqual([]);
-    expect((await readFunction(stage)).code).toEqual({ kind: 'kept' });
+    expect((await readFunction(stage)).code).toEqual({ kind: 'unchanged' });
     expect(await deploy(deployment, first, stage)).toEqual([]);
   });
 });
@@ -149,8 +149,8 @@ describe('a log topic', () => {
   test('that was taken out of serverless.yml differs until it is deployed', async () => {
     const stage = await deployed({}, logged);
     expect((await readFunction(stage)).differences).toEqual(['cls']);
-    expect(await deploy(deployment, first, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: cls' }]);
-    expect(await readFunction(stage)).toMatchObject({ differences: [], logTopicId: undefined });
+    expect(await deploy(deployment, first, stage)).toEqual(['updated function audit-dev: cls']);
+    expect(await readFunction(stage)).toMatchObject({ differences: [], logs: undefined });
   });
 
   test('of the platform’s choice is left where serverless.yml names none', async () => {
@@ -158,7 +158,7 @@ describe('a log topic', () => {
     await setTopic(stage, 'topic-of-the-platform');
     expect((await readFunction(stage)).differences).toEqual([]);
     expect(await deploy({ ...deployment, memoryMb: 512 }, first, stage)).toHaveLength(1);
-    expect((await readFunction(stage)).logTopicId).toBe('topic-of-the-platform');
+    expect((await readFunction(stage)).logs?.topicId).toBe('topic-of-the-platform');
   });
 
   test('that the cloud does not take away is not said to be gone, this time or later', async () => {
@@ -169,7 +169,7 @@ describe('a log topic', () => {
         stage.cloud.updateConfiguration({ ...settings, ...(asked?.topicId ? { logs: asked } : {}) }),
     };
     for (const _ of ['now', 'later'])
-      await expect(deploy(deployment, first, { ...stage, cloud })).rejects.toThrow(/not as they were asked for: cls\./);
+      await expect(deploy(deployment, first, { ...stage, cloud })).rejects.toThrow(/did not apply these: cls\./);
 
     expect((await readFunction(stage)).differences).toEqual(['cls']);
   });
@@ -185,7 +185,7 @@ describe('triggers', () => {
       ...stage.cloud,
       listTriggers: async () => Triggers.map(() => ({ ...daily, type: 'timer', qualifier: '1' })),
     };
-    const unmanagedDrift = ['trigger daily of function audit-dev was not made by deploying; it is left as it is'];
+    const unmanagedDrift = ['trigger daily of function audit-dev was not created by deploy, which leaves it as it is'];
     expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({
       differences: ['trigger daily'],
       unmanagedDrift,
@@ -197,7 +197,7 @@ describe('triggers', () => {
     const cloud = { ...stage.cloud, deleteTimer: async () => undefined };
     const none = { ...deployment, triggers: [] };
     await expect(deploy(none, first, { ...stage, cloud })).rejects.toThrow(
-      /not as they were asked for: trigger daily, which was to go\./,
+      /did not apply these: trigger daily \(not removed\)\./,
     );
     expect((await readFunction(stage, none)).differences).toEqual(['trigger daily']);
     await deploy(none, first, stage);
@@ -213,7 +213,9 @@ describe('what deploying leaves', () => {
     await stage.cloud.attachPolicy('audit-dev-role', (await stage.cloud.readPolicy('theirs'))?.id ?? 0);
     expect(await readFunction(stage)).toMatchObject({
       differences: [],
-      unmanagedDrift: ['role audit-dev-role also has policies that deploying did not attach: theirs; they stay'],
+      unmanagedDrift: [
+        'role audit-dev-role also has policies that deploy did not attach and leaves as they are: theirs',
+      ],
     });
   });
 
@@ -227,7 +229,7 @@ describe('what deploying leaves', () => {
       },
     };
     const unmanagedDrift = [
-      'function audit-dev is not run by the platform, which says InsufficientBalance; look at it in the console',
+      'the platform does not run function audit-dev (InsufficientBalance); check it in the console',
     ];
     expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({ differences: [], unmanagedDrift });
     await deploy(deployment, first, { ...stage, cloud });

@@ -33,8 +33,8 @@ describe('somebody else’s', () => {
     const before = await readState(stage);
     stage.takeChanges();
     expect(await stopped(stage)).toBe(
-      'There is a function audit-dev already, which was not made by deploying image-share-audit/dev. Nothing was changed. ' +
-        'Choose another name in serverless.yml, or rename or remove what is there.',
+      'A function audit-dev already exists and was not created by image-share-audit/dev. Nothing was changed. ' +
+        'Choose another name in serverless.yml, or rename or remove the existing one.',
     );
     expect(stage.takeChanges()).toEqual([]);
     expect((await readState(stage)).current).toEqual({ ...before.current, status: 'Active' });
@@ -44,9 +44,7 @@ describe('somebody else’s', () => {
     const stage = await openStage();
     await deploy({ ...deployment, stage: 'prod' }, first, stage);
     stage.takeChanges();
-    expect(await stopped(stage)).toContain(
-      'which was made by deploying image-share-audit/prod, not image-share-audit/dev',
-    );
+    expect(await stopped(stage)).toContain('and was created by image-share-audit/prod, not by image-share-audit/dev');
     expect(stage.takeChanges()).toEqual([]);
   });
 
@@ -54,7 +52,7 @@ describe('somebody else’s', () => {
     const stage = await openStage();
     await stage.cloud.createRole('audit-dev-role', { trust: trust, tags: { owner: 'them' } });
     stage.takeChanges();
-    expect(await stopped(stage)).toContain('There is a role audit-dev-role already, which was not made by');
+    expect(await stopped(stage)).toContain('A role audit-dev-role already exists and was not created by');
     expect(stage.takeChanges()).toEqual([]);
   });
 
@@ -64,7 +62,7 @@ describe('somebody else’s', () => {
     await stage.cloud.createPolicy({ name: 'audit-dev-role', document, tags: {} });
     await stage.cloud.createPolicy({ name: 'audit-dev-role-2', document, tags: {} });
     stage.takeChanges();
-    expect(await stopped(stage)).toContain('There is a policy audit-dev-role already, which was not made by');
+    expect(await stopped(stage)).toContain('A policy audit-dev-role already exists and was not created by');
     expect(stage.takeChanges()).toEqual([]);
   });
 
@@ -117,7 +115,7 @@ describe('what stops a deploy, in a sentence with what to do', () => {
     stage.takeChanges();
     const changes = await deploy({ ...deployment, runtime: 'Nodejs18.15' }, first, stage);
     expect(stage.takeChanges().slice(0, 2)).toEqual(['DeleteFunction', 'CreateFunction']);
-    expect(changes[0]).toEqual({ verb: 'removed', what: 'function audit-dev, whose creation had failed' });
+    expect(changes[0]).toEqual('removed function audit-dev, whose creation had failed');
     expect((await readState(stage)).current?.status).toBe('Active');
   });
 
@@ -126,7 +124,7 @@ describe('what stops a deploy, in a sentence with what to do', () => {
     await deploy(deployment, first, stage);
     const broken = { zip: zipSync({ 'main.js': Buffer.from('') }), digest: '0'.repeat(64) };
     expect(await stopped(stage, deployment, broken)).toContain('The function audit-dev is UpdateFailed: ');
-    expect(await deploy(deployment, first, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: code' }]);
+    expect(await deploy(deployment, first, stage)).toEqual(['updated function audit-dev: code']);
     expect((await readState(stage)).current?.status).toBe('Active');
     stage.takeChanges();
     expect(await deploy(deployment, second, stage)).toHaveLength(1);
@@ -143,28 +141,28 @@ describe('what stops a deploy, in a sentence with what to do', () => {
     await deploy(deployment, first, stage);
     const before = await readState(stage);
     await stage.cloud.updateCode(deployment, code);
-    expect(await deploy(deployment, first, stage)).toEqual([{ verb: 'updated', what: 'function audit-dev: code' }]);
+    expect(await deploy(deployment, first, stage)).toEqual(['updated function audit-dev: code']);
     expect(await readState(stage)).toEqual(before);
   });
 
   test('a region that does not exist', async () => {
     const stage = await openStage({ region: 'ap-atlantis' });
     expect(await stopped(stage, { ...deployment, region: 'ap-atlantis' })).toContain(
-      'Tencent Cloud has no SCF in the region ap-atlantis. Write another one as provider.region',
+      'Tencent Cloud has no SCF in the region ap-atlantis. Set provider.region to another one',
     );
   });
 
   test('a namespace that does not exist', async () => {
     const stage = await openStage();
     expect(await stopped(stage, { ...deployment, namespace: 'audits' })).toContain(
-      'There is no namespace audits in ap-guangzhou. Make it in the SCF console',
+      'There is no namespace audits in ap-guangzhou. Create it in the SCF console',
     );
   });
 
   test('a named role that does not exist, at once', async () => {
     const stage = await openStage();
     expect(await stopped(stage, { ...deployment, role: { kind: 'named', name: 'nobody' } })).toContain(
-      'There is no role nobody that SCF may take.',
+      'There is no role nobody that SCF may assume.',
     );
     expect(stage.takeChanges()).toEqual(['CreateFunction']);
   });
@@ -203,21 +201,19 @@ describe('what stops a deploy, in a sentence with what to do', () => {
       // Asked only where a function stands.
       await deploy(deployment, first, stage).catch(() => undefined);
     }
-    expect(await stopped(stage)).toContain(`The credentials may not do ${denied}. Allow it`);
+    expect(await stopped(stage)).toContain(`The credentials are not allowed to call ${denied}. Allow it`);
   });
 
   test('a permission to create says that the role has to be passed as well', async () => {
     const stage = await openStage({ denies: ['scf:CreateFunction'] });
-    expect(await stopped(stage)).toContain('Allow it, and cam:PassRole on the role audit-dev-role, in a CAM policy');
+    expect(await stopped(stage)).toContain('Allow it, and cam:PassRole on the role audit-dev-role in a CAM policy');
   });
 
   test('the network gone half-way', async () => {
     const stage = await openStage();
     stage.whenAsked('CreatePolicy', () => void stage.vanish());
     const message = await stopped(stage);
-    expect(message).toMatch(
-      / got no answer that could be used: .*\. Check the network, then run the same command again/,
-    );
+    expect(message).toMatch(/ got no usable answer: .*\. Check the network, then run the same command again/);
     expect(message).toContain('it goes on from where it stopped');
   });
 
@@ -225,7 +221,7 @@ describe('what stops a deploy, in a sentence with what to do', () => {
     const body = JSON.stringify({ Response: { RequestId: 'r-1', Status: 'Active', MemorySize: null, Timeout: 3 } });
     const stage = await openStage({ faults: [{ action: 'GetFunction', answer: 'body', body }] });
     expect(await stopped(stage)).toContain(
-      'GetFunction got no answer that could be used: missing or of the wrong type: MemorySize',
+      'GetFunction got no usable answer: missing or of the wrong type: MemorySize',
     );
   });
 });
@@ -235,14 +231,14 @@ test('a policy that CAM lists late is waited for, and never made twice', async (
   expect(await deploy(deployment, first, late)).toHaveLength(6);
   const never = await openStage({ faults: unlisted(99) });
   expect(await stopped(never)).toMatch(
-    /^Tencent Cloud refused it: .*\(CreatePolicy: FailedOperation\.PolicyNameInUse, /,
+    /^Tencent Cloud refused the request: .*\(CreatePolicy: FailedOperation\.PolicyNameInUse, /,
   );
 });
 
 test('what the cloud says is shown on one line, without control characters', async () => {
   const message = 'no \u001B[2J\nsuch\tthing';
   const stage = await openStage({ faults: [{ action: 'GetFunction', code: 'FailedOperation', message }] });
-  expect(await stopped(stage)).toContain('Tencent Cloud refused it: no [2J such thing. Correct that');
+  expect(await stopped(stage)).toContain('Tencent Cloud refused the request: no [2J such thing. Correct that');
 });
 
 test.each(['CreateFunction', 'UpdateFunctionConfiguration'])(

@@ -35,7 +35,7 @@ describe('remove', () => {
       kept: [],
     });
     expect(stage.takeChanges()).toEqual([]);
-    expect(await remove(plan, stage)).toEqual(plan.removals.map(({ what }) => ({ verb: 'removed', what })));
+    expect(await remove(plan, stage)).toEqual(plan.removals.map(({ what }) => `removed ${what}`));
     expect(stage.takeChanges()).toEqual(['DeleteFunction', 'DetachRolePolicy', 'DeleteRole', 'DeletePolicy']);
     expect(await readState(stage)).toEqual(nothing);
     expect((await planRemoval(deployment, stage)).removals).toEqual([]);
@@ -63,7 +63,7 @@ describe('remove', () => {
     const before = await readState(stage);
     stage.takeChanges();
     const plan = await planRemoval(deployment, stage);
-    const maker = 'was made by deploying other/dev, not image-share-audit/dev';
+    const maker = 'was created by other/dev, not by image-share-audit/dev';
     expect(plan.kept).toEqual([
       `function audit-dev, which ${maker}`,
       `role audit-dev-role, which ${maker}`,
@@ -118,7 +118,7 @@ describe('remove', () => {
     const plan = await planRemoval(deployment, stage);
     await stage.cloud.createTimer(deployment, { ...daily, name: 'theirs' });
     stage.takeChanges();
-    await expect(remove(plan, stage)).rejects.toThrow('has changed since it was shown. Nothing was removed.');
+    await expect(remove(plan, stage)).rejects.toThrow('have changed since they were shown. Nothing was removed.');
     expect(stage.takeChanges()).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe('remove', () => {
     await deploy(deployment, first, stage);
     const plan = await planRemoval(deployment, stage);
     await expect(remove(plan, stage)).rejects.toThrow(
-      /^The credentials may not do scf:DeleteFunction\. Allow it.*, then run the same command again\. \(/,
+      /^The credentials are not allowed to call scf:DeleteFunction\. Allow it.*, then run the same command again\. \(/,
     );
   });
 
@@ -173,7 +173,7 @@ describe('what is deployed', () => {
       role: 'audit-dev-role',
       triggers: [{ name: 'daily', type: 'timer', enabled: true, cron: daily.cron }],
       retry: deployment.retry,
-      code: { kind: 'kept' },
+      code: { kind: 'unchanged' },
       differences: [],
       unmanagedDrift: [],
     });
@@ -208,7 +208,7 @@ describe('what is deployed', () => {
       'retry',
     ]);
     expect(deployed).toHaveProperty('unmanagedDrift', [
-      'trigger theirs of function audit-dev was not made by deploying; it is left as it is',
+      'trigger theirs of function audit-dev was not created by deploy, which leaves it as it is',
     ]);
   });
 
@@ -232,12 +232,12 @@ describe('what is deployed', () => {
     {
       what: 'somebody else who may take the role',
       act: ({ cloud }: Stage) => cloud.updateTrust('audit-dev-role', trustPolicy.replace('scf.', 'cvm.')),
-      differences: ['who may take the role'],
+      differences: ['the trust policy of the role'],
     },
     {
       what: 'a role that is gone',
       act: ({ cloud }: Stage) => cloud.deleteRole('audit-dev-role'),
-      differences: ['the role, which is gone'],
+      differences: ['the role (it no longer exists)'],
     },
     {
       what: 'another handler',

@@ -121,7 +121,7 @@ describe('an answer that is lost', () => {
       stage.loseAnswer(action);
       const changes = await deploy(deployment, first, stage);
       expect(changes).toHaveLength(6);
-      expect(stage.said.notices.toSorted()).toEqual(changes.map(({ verb, what }) => `${verb} ${what}`).toSorted());
+      expect(stage.said.notices.toSorted()).toEqual(changes.toSorted());
       expect(stage.takeChanges()).toEqual(everything);
       await expectWhole(stage, deployment, first);
     },
@@ -195,7 +195,7 @@ describe('a cloud that is busy', () => {
   test('gives up after a while, and says what to do', async () => {
     const stage = await openStage({ faults: [{ action: 'CreateTrigger', code: 'FailedOperation.CreateTrigger' }] });
     await expect(deploy(deployment, first, stage)).rejects.toThrow(
-      /^Tencent Cloud refused it: .*run the same command again: it goes on from where it stopped\. \(CreateTrigger: FailedOperation\.CreateTrigger, request /,
+      /^Tencent Cloud refused the request: .*run the same command again: it goes on from where it stopped\. \(CreateTrigger: FailedOperation\.CreateTrigger, request /,
     );
   });
 
@@ -209,11 +209,11 @@ describe('a cloud that is busy', () => {
     expect(stage.said.progress).toContain('waiting for function audit-dev (Updating)');
   });
 
-  test('stops when a function does not settle', async () => {
+  test('stops when the change of a function does not end', async () => {
     const stage = await openStage({ stateChangeMs: 3_600_000 });
     await expect(deploy(deployment, first, stage)).rejects.toThrow(
-      'The function audit-dev has been Creating for three minutes. Look at it in the SCF console; ' +
-        'when it has settled, run the same command again.',
+      'The function audit-dev has been Creating for three minutes. Check it in the SCF console; ' +
+        'when the change is over, run the same command again.',
     );
   });
 });

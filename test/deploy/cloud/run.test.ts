@@ -52,7 +52,7 @@ describe('invoke', () => {
     expect(run).toMatchObject({
       kind: 'unanswered',
       advice: expect.stringMatching(
-        /^No usable answer came from audit-dev \(.*\)\. It may have run, or be running still: look at its logs before you run it again\. The API waits 300 s at most, and this function may take 900 s: start it without waiting instead\.$/,
+        /^audit-dev gave no usable answer \(.*\)\. It may have run, or still be running: check its logs before you run it again\. The API waits 300 s at most, and this function may take 900 s: use --async instead\.$/,
       ),
     });
   });
@@ -70,7 +70,7 @@ describe('invoke', () => {
     await deploy(deployment, artifactOf('1'), stage);
     stage.takeChanges();
     await expect(run({ ...deployment, stage: 'prod' }, {}, stage)).rejects.toThrow(
-      'The function audit-dev in ap-guangzhou was made by deploying image-share-audit/dev, not image-share-audit/prod.',
+      'The function audit-dev in ap-guangzhou was created by image-share-audit/dev, not by image-share-audit/prod.',
     );
     expect(stage.takeChanges()).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe('logs', () => {
     const stage = await deployed('1');
     const logs = await searchLogs(deployment, always, stage);
     expect(logs).toMatchObject({
-      kind: 'elsewhere',
+      kind: 'no-topic',
       advice: expect.stringContaining('https://console.cloud.tencent.com/scf/'),
     });
   });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import { onTestFinished } from 'vitest';
 import type { Credentials } from '../../../lib/cloud/credentials.ts';
+import type { CloudContext } from '../../../lib/deploy/cloud/api.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
-import type { CloudContext } from '../../../lib/deploy/cloud/context.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type SeenRequest } from '../../../lib/emulator/emulator.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
@@ -76,7 +76,7 @@ export interface Stage extends CloudContext {
   readonly count: (action: string) => () => number;
   readonly said: { readonly notices: string[]; readonly warnings: string[]; readonly progress: string[] };
   /**
-   * Another road to the same cloud, cut at the answer to the change of this number: the cloud has done it, and whoever
+   * Another connection to the same cloud, cut at the answer to the change of this number: the cloud has done it, and whoever
    * asked is gone. The number after the last change cuts nothing.
    */
   readonly cutAfter: (changes: number) => CloudContext;
@@ -102,7 +102,7 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
     },
   });
   const apiBase = new URL(`http://127.0.0.1:${await listenOnLoopback(emulator)}`);
-  const roads: DeployCloud[] = [];
+  const clouds: DeployCloud[] = [];
   const said: Stage['said'] = { notices: [], warnings: [], progress: [] };
   const reporter = {
     notice: (line: string) => void said.notices.push(line),
@@ -119,12 +119,12 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
       credentials: setting.credentials ?? credentials,
       runtime,
     });
-    roads.push(cloud);
+    clouds.push(cloud);
     return { cloud, clock, reporter };
   }
 
   async function vanish(): Promise<void> {
-    for (const road of roads) road.close();
+    for (const cloud of clouds) cloud.close();
     emulator.closeAllConnections();
     if (emulator.listening) await closeServer(emulator);
   }
