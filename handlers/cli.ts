@@ -1,7 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { unreadReason } from '../lib/audit/unread.ts';
-import { environmentSecrets } from '../lib/config/file/references.ts';
-import { configWarnings, loadConfig } from '../lib/config/load.ts';
 import {
   CloudRefusedError,
   CloudUnreachableError,
@@ -12,10 +10,11 @@ import {
 } from '../lib/errors.ts';
 import { adviseOn } from '../lib/report/findings/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
-import type { CommandContext } from './commands/context.ts';
+import { check } from './commands/check.ts';
+import { type CommandContext, EXIT_FAILED } from './commands/context.ts';
 import type { EmulatorOptions } from './commands/emulator.ts';
 import type { PreviewOptions } from './commands/mail.ts';
-import { formats, loadDotenv, type ScanOptions, scan } from './commands/scan.ts';
+import { formats, type ScanOptions, scan } from './commands/scan.ts';
 
 /** Runs one command and resolves with its exit code: 0 compliant, 1 non-compliant, 2 settings or usage, 3 incomplete or failed, 70 bug. */
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -76,7 +75,7 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
   return program;
 }
 
-/** Nobody who asks for another command loads what this one takes. */
+/** Adds the command `mail`, whose code is loaded only when it runs. */
 function addMailCommand(program: Command, context: CommandContext, exitWith: (code: number) => void): void {
   const command = program
     .command('mail')
@@ -104,14 +103,6 @@ interface MailOptions {
   readonly output: string;
 }
 
-async function check(file: string, { env, stdout, stderr }: CommandContext): Promise<number> {
-  const config = await loadConfig({ file }, environmentSecrets(await loadDotenv(env)));
-  for (const warning of configWarnings(config)) stderr.write(`${file} ${warning}\n`);
-  const { targets, allowlist } = config.policy;
-  stdout.write(`${file}: valid. Targets: ${targets.length}. Allowances: ${allowlist.length}.\n`);
-  return 0;
-}
-
 function parsePositive(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value > 0) || value > 86_400)
@@ -133,15 +124,15 @@ function failWith(error: unknown, { stderr }: CommandContext): number {
   }
   if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {
     stderr.write(`${error.message}\n${adviseOn(unreadReason(error), 'en')}\nNo report was made.\n`);
-    return 3;
+    return EXIT_FAILED;
   }
   if (error instanceof MailError) {
     stderr.write(`${error.message}\nThe report is complete; the mail is what failed.\n`);
-    return 3;
+    return EXIT_FAILED;
   }
   if (error instanceof StateError) {
     stderr.write(`${error.message}\nThe report is complete, and mailed; the next run will not know of it.\n`);
-    return 3;
+    return EXIT_FAILED;
   }
   stderr.write(
     `This is a bug in image-share-audit; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,

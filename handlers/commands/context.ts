@@ -1,2 +1,23 @@
-/** Where a command reads its environment and writes: machine output to `stdout`, everything else to `stderr`. */
+import { readFile } from 'node:fs/promises';
+import { parseEnv } from 'node:util';
+import { environmentSecrets } from '../../lib/config/file/references.ts';
+import { type Config, loadConfig } from '../../lib/config/load.ts';
+
+/** Environment and streams of a command: machine output goes to `stdout`, everything else to `stderr`. */
 export type CommandContext = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
+
+/** Exit code of a command whose report is incomplete, or whose work failed. */
+export const EXIT_FAILED = 3;
+
+/** Environment with the values of `.env` in the current folder, where the environment itself does not have them. */
+export async function loadDotenv(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const text = await readFile('.env', 'utf8').catch(() => '');
+  // Deploying reads the same file, where a dollar sign that is meant has a backslash before it.
+  const values = Object.entries(parseEnv(text)).map(([name, value = '']) => [name, value.replaceAll('\\$', '$')]);
+  return { ...Object.fromEntries(values), ...environment };
+}
+
+/** Configuration of a command, with secrets from the environment and `.env`. */
+export async function loadUserConfig(file: string, { env }: CommandContext): Promise<Config> {
+  return loadConfig({ file }, environmentSecrets(await loadDotenv(env)));
+}

@@ -4,8 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fullNotification } from '../../lib/alert/notification.ts';
 import { systemClock } from '../../lib/clock.ts';
-import { environmentSecrets } from '../../lib/config/file/references.ts';
-import { type Config, loadConfig, requireDelivery } from '../../lib/config/load.ts';
+import { type Config, requireDelivery } from '../../lib/config/load.ts';
 import { ConfigError, errorCodeOf, MailError } from '../../lib/errors.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import { renderSource } from '../../lib/notify/smtp/source.ts';
@@ -16,9 +15,8 @@ import { composeMail } from '../../lib/report/mail/compose.ts';
 import { composeTestMail } from '../../lib/report/mail/test-mail.ts';
 import type { AuditReport } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import type { CommandContext } from './context.ts';
+import { type CommandContext, EXIT_FAILED, loadUserConfig } from './context.ts';
 import { notWritable } from './not-writable.ts';
-import { loadDotenv } from './scan.ts';
 
 export interface PreviewOptions {
   readonly preview: string;
@@ -30,9 +28,8 @@ export interface PreviewOptions {
 }
 
 const DEFAULT_CONFIG = 'audit.yml';
-const FAILED = 3;
 
-/** What stands in a preview where nothing is configured. */
+/** Options of a preview without a configuration. */
 const exampleOptions: MailOptions = {
   from: 'Image share audit <audit@example.com>',
   to: ['security@example.com'],
@@ -44,12 +41,12 @@ const exampleOptions: MailOptions = {
   routes: [],
 };
 
-/** Writes the mail that would be sent of a saved report, and sends nothing. */
+/** Writes the mail of a saved report as files, and sends nothing. */
 export async function previewMail(options: PreviewOptions, context: CommandContext): Promise<number> {
   const { output, language } = options;
   const { stdout, stderr } = context;
   const saved = await readReport(options.preview);
-  const config = await loadWhereGiven(options.config, context);
+  const config = await loadOptionalConfig(options.config, context);
   const mail = { ...exampleOptions, ...config?.delivery?.mail, ...(language && { language }) };
   if (config?.delivery === undefined) stderr.write(`No mail is configured: shown as to ${mail.to.join(', ')}.\n`);
   // The format of the report does not say whose console shows its images.
@@ -66,13 +63,13 @@ export async function previewMail(options: PreviewOptions, context: CommandConte
   return 0;
 }
 
-/** Sends a mail that says that it is a test, the way that alerts go. */
+/** Sends a test mail to the recipients of alerts. */
 export async function testMail(
   { config = DEFAULT_CONFIG }: Pick<PreviewOptions, 'config'>,
   context: CommandContext,
 ): Promise<number> {
   const { stdout, stderr } = context;
-  const settings = await loadDesk(config, context);
+  const settings = await loadUserConfig(config, context);
   const { mail, smtp } = requireDelivery(settings);
   const server = `${smtp.host}:${smtp.port}`;
   const id = randomUUID();
@@ -90,7 +87,7 @@ export async function testMail(
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     stderr.write(`${visible(error.message)}\nThe test mail was not taken for everyone.\n`);
-    return FAILED;
+    return EXIT_FAILED;
   }
 }
 
@@ -105,13 +102,9 @@ async function readReport(file: string): Promise<AuditReport> {
   throw new ConfigError(parsed.problems.map((problem) => ({ file, ...problem })));
 }
 
-async function loadWhereGiven(file: string | undefined, context: CommandContext): Promise<Config | undefined> {
+async function loadOptionalConfig(file: string | undefined, context: CommandContext): Promise<Config | undefined> {
   if (file === undefined && !existsSync(DEFAULT_CONFIG)) return undefined;
-  return loadDesk(file ?? DEFAULT_CONFIG, context);
-}
-
-async function loadDesk(file: string, { env }: CommandContext): Promise<Config> {
-  return loadConfig({ file }, environmentSecrets(await loadDotenv(env)));
+  return loadUserConfig(file ?? DEFAULT_CONFIG, context);
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
@@ -126,7 +119,7 @@ async function writeFiles(folder: string, files: Readonly<Record<string, string 
   }
 }
 
-/** Not mkdir's own `recursive`: below a folder that can hold none, such as /proc, Node makes parent and child in turns for ever. */
+/** Makes a folder and its parents. Not mkdir's own `recursive`: below a folder that can hold none, such as /proc, Node makes parent and child in turns for ever. */
 async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   const parent = dirname(folder);

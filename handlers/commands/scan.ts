@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, writeFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
+import { open, writeFile } from 'node:fs/promises';
 import type { Audit } from '../../lib/audit/run.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { userCredentials } from '../../lib/cloud/credentials.ts';
-import { parseApiBase } from '../../lib/cloud/endpoints.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, type Delivery, loadConfig, requireDelivery } from '../../lib/config/load.ts';
 import { renderCsv } from '../../lib/report/formats/csv.ts';
@@ -14,9 +12,9 @@ import { renderTable } from '../../lib/report/formats/table.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { tellReport } from '../run/deliver.ts';
-import { performAudit } from '../run/perform-audit.ts';
-import type { CommandContext } from './context.ts';
+import { notify } from '../run/deliver.ts';
+import { performAudit, readApiBase, type Session } from '../run/perform-audit.ts';
+import { type CommandContext, EXIT_FAILED, loadDotenv } from './context.ts';
 import { notWritable } from './not-writable.ts';
 import { showProgress } from './progress.ts';
 
@@ -31,17 +29,17 @@ export interface ScanOptions {
   readonly deadline?: number;
 }
 
-const FAILED = 3;
-const exitCodes = { compliant: 0, 'non-compliant': 1, incomplete: FAILED } satisfies Record<Verdict, number>;
+const exitCodes = { compliant: 0, 'non-compliant': 1, incomplete: EXIT_FAILED } satisfies Record<Verdict, number>;
 
-/** Audits from a desk, mails the report where that is asked for, and shows it. Resolves with the exit code of the verdict. */
+/** Audits, mails the report where requested, and writes it. Resolves with the exit code of the verdict. */
 export async function scan(options: ScanOptions, context: CommandContext): Promise<number> {
   const environment = await loadDotenv(context.env);
   const config = await loadConfig({ file: options.config }, environmentSecrets(environment));
   const delivery = options.mail ? requireDelivery(config) : undefined;
   if (options.output !== undefined) await openForWriting(options.output);
-  const loadedMemory = delivery && (await recall(config.state, environment, context.env));
-  const audited = await audit(config, options, environment, context);
+  const session = createSession(options, environment, context);
+  const loadedMemory = delivery && (await loadMemory(config.state, session));
+  const audited = await audit(config, session, context);
   const { report } = audited;
   if (report.emulated) context.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
   let isWritten = false;
@@ -50,50 +48,43 @@ export async function scan(options: ScanOptions, context: CommandContext): Promi
   } finally {
     isWritten = await writeReport(render(report, options, config, context), options.output, context);
   }
-  return isWritten ? exitCodes[report.verdict] : FAILED;
+  return isWritten ? exitCodes[report.verdict] : EXIT_FAILED;
 }
 
-async function audit(
-  config: Config,
-  options: ScanOptions,
+/** Session of a scan. Throws ConfigError without credentials. */
+function createSession(
+  { config, deadline }: ScanOptions,
   environment: NodeJS.ProcessEnv,
-  { env, stderr }: CommandContext,
-): Promise<Audit> {
-  // From the environment itself, where it stands for one command: in .env it would stay, and be forgotten.
-  const { TENCENTCLOUD_API_BASE: apiBase } = env;
-  const progress = showProgress(stderr);
-  return performAudit(config, {
+  { env }: CommandContext,
+): Session {
+  return {
     runId: randomUUID(),
-    configFile: options.config,
+    configFile: config,
     credentials: userCredentials(environment),
-    readingMs: options.deadline === undefined ? undefined : options.deadline * 1000,
-    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
+    readingMs: deadline === undefined ? undefined : deadline * 1000,
+    // From the environment itself, where it stands for one command: in .env it would stay, and be forgotten.
+    apiBase: readApiBase(env),
     toolVersion: manifest.version,
     clock: systemClock,
-    onProgress: progress.update,
-  }).finally(progress.stop);
+  };
 }
 
-/** Whoever asks for a mail gets one, and everyone gets everything; that they know it is remembered. */
+async function audit(config: Config, session: Session, { stderr }: CommandContext): Promise<Audit> {
+  const progress = showProgress(stderr);
+  return performAudit(config, { ...session, onProgress: progress.update }).finally(progress.stop);
+}
+
+/** Mails all findings to all recipients, whatever `mail.when` says, and remembers it. */
 async function mail(audited: Audit, { mail: options, smtp }: Delivery, loadedMemory?: LoadedMemory): Promise<void> {
   const delivery = { mail: { ...options, when: 'always' }, smtp } as const;
-  await tellReport(audited, { delivery, channels: [], loadedMemory, timeLeftMs: () => undefined });
+  await notify(audited, { delivery, channels: [], loadedMemory, timeLeftMs: () => undefined });
 }
 
-async function recall(
-  state: Config['state'],
-  environment: NodeJS.ProcessEnv,
-  { TENCENTCLOUD_API_BASE: apiBase }: NodeJS.ProcessEnv,
-): Promise<LoadedMemory | undefined> {
+/** A scan that sends no mail, or has no memory, does not load the code of it. */
+async function loadMemory(state: Config['state'], session: Session): Promise<LoadedMemory | undefined> {
   if (state === undefined) return undefined;
-  const { loadMemory } = await import('../../lib/state/load-memory.ts');
-  return loadMemory(state, {
-    credentials: userCredentials(environment),
-    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
-    clock: systemClock,
-    runId: randomUUID(),
-    toolVersion: manifest.version,
-  });
+  const memory = await import('../../lib/state/load-memory.ts');
+  return memory.loadMemory(state, session);
 }
 
 function render(
@@ -115,7 +106,7 @@ function render(
   }
 }
 
-/** False when the other end of stdout did not take it all: then nobody has seen the report whole. */
+/** Writes the report. False when stdout did not accept all of it: then nobody has seen the whole report. */
 async function writeReport(text: string, file: string | undefined, context: CommandContext): Promise<boolean> {
   const whole = text.endsWith('\n') ? text : `${text}\n`;
   if (file === undefined) return writeToStdout(whole, context);
@@ -125,7 +116,7 @@ async function writeReport(text: string, file: string | undefined, context: Comm
   return true;
 }
 
-/** Found out before the audit, not after it. What stands in the file stays until there is a report to take its place. */
+/** Checks before the audit that the file can be written. Its content stays until there is a report to replace it. */
 async function openForWriting(file: string): Promise<void> {
   const opened = await open(file, 'a').catch((cause: unknown) => {
     throw notWritable(file, cause);
@@ -142,12 +133,4 @@ function writeToStdout(text: string, { stdout, stderr }: CommandContext): Promis
     stdout.once('error', fail);
     stdout.write(text, (error) => (error ? undefined : resolve(true)));
   });
-}
-
-/** What stands in `.env` of the current folder counts where the environment itself says nothing. */
-export async function loadDotenv(environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
-  const text = await readFile('.env', 'utf8').catch(() => '');
-  // Deploying reads the same file, where a dollar sign that is meant has a backslash before it.
-  const values = Object.entries(parseEnv(text)).map(([name, value = '']) => [name, value.replaceAll('\\$', '$')]);
-  return { ...Object.fromEntries(values), ...environment };
 }

@@ -1,57 +1,71 @@
-import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
+import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
+import type { History } from '../../lib/alert/plan-inputs.ts';
 import { clearNotified, remember } from '../../lib/alert/remember.ts';
-import { EMPTY_MEMORY, type Past } from '../../lib/alert/reminder-policy.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
-import type { Memory } from '../../lib/state/memory.ts';
+import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
-import type { Delivered, DeliveryContext } from './delivery-context.ts';
+import type { DeliveryContext, DeliveryResult } from './delivery-context.ts';
 
-/** What was told. `problems` are of channels: sentences that are in the mail, too. */
-export interface Told {
+/** Result of a notification. `problems` are sentences about channels, which are in the mail too. */
+export interface Notified {
   readonly mailed: boolean;
   readonly problems: readonly string[];
 }
 
-/** Tells what a report has to say to whom, and remembers it. Rejects with MailError or StateError after all was tried. */
-export function tellReport(audit: Audit, audience: DeliveryContext): Promise<Told> {
-  return tell((past) => planReport(audit, past, audience.delivery.mail), audit.report, audience);
-}
-
-/** Tells that a run ended without a report, and remembers it. Rejects as `tellReport` does. */
-export function tellFailure(run: FailedRun, audience: DeliveryContext): Promise<Told> {
-  return tell((past) => planFailure(run, past, audience.delivery.mail), run, audience);
-}
-
-async function tell(
-  planAfter: (past: Past) => Plan,
-  run: AuditReport | FailedRun,
-  audience: DeliveryContext,
-): Promise<Told> {
-  const plan = planAfter(pastOf(audience));
-  const unkept = await keepBefore(plan, run, audience);
-  if (unkept === undefined) return carryOut(plan, run, audience);
-  // What nobody will remember is told whole, and that nobody will.
-  const whole = planAfter({ notices: [{ kind: 'memory-unusable', problem: unkept.message }] });
-  const { outcomes } = await deliver(whole, audience);
-  throw mergeFailures(outcomes, unkept);
+/**
+ * Notifies of an audit or of a failed run whom it concerns, and saves the memory of it. Rejects with MailError or StateError
+ * after everything was tried.
+ */
+export async function notify(run: Audit | FailedRun, context: DeliveryContext): Promise<Notified> {
+  const { mail } = context.delivery;
+  const finished = 'report' in run ? run.report : run;
+  const plan = planNotifications(run, historyOf(context), mail);
+  const unsaved = await saveBeforeDelivery(plan, finished, context);
+  if (unsaved === undefined) return carryOut(plan, finished, context);
+  // Without a memory of this run, everything is notified, and that it will not be remembered.
+  const history: History = { notices: [{ kind: 'memory-unusable', problem: unsaved.message }] };
+  const { outcomes } = await deliver(planNotifications(run, history, mail), context);
+  throw mergeFailures(outcomes, unsaved);
 }
 
 /**
- * What has to be kept before anything is told: that those who are told of an end do not count as told any more; and where
- * nothing is told, everything. Resolves with the error where it could not be kept.
+ * Saves what has to be saved before a mail is sent: that the recipients of an end no longer count as notified; and where
+ * nothing is sent, everything. Resolves with the error where it was not saved.
  */
-async function keepBefore(
+async function saveBeforeDelivery(
   plan: Plan,
   run: AuditReport | FailedRun,
   { loadedMemory, delivery: { mail } }: DeliveryContext,
 ): Promise<StateError | undefined> {
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
-  const { memory } = loadedMemory;
-  const tellsEnds = plan.mails.some(({ closed, trouble }) => closed.size > 0 || trouble === 'over');
-  if (plan.mails.length > 0 && !tellsEnds) return undefined;
+  const { memory, save: saveMemory } = loadedMemory;
+  const reportsEnds = plan.mails.some(({ closed, outage }) => closed.size > 0 || outage === 'over');
+  if (plan.mails.length > 0 && !reportsEnds) return undefined;
+  return stateErrorOf(
+    saveMemory(reportsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, mail })),
+  );
+}
+
+/** Sends a plan. What was accepted is remembered even where something else was not. */
+async function carryOut(plan: Plan, run: AuditReport | FailedRun, context: DeliveryContext): Promise<Notified> {
+  const { loadedMemory, delivery } = context;
+  const { outcomes, problems } = await deliver(plan, context);
+  // A damaged memory stays until everyone was notified of it: the next run finds it again, and notifies everything again.
+  const mayReplace = loadedMemory?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
+  const memory = historyOf(context).memory ?? EMPTY_MEMORY;
+  const unsaved =
+    loadedMemory !== undefined && plan.mails.length > 0 && mayReplace
+      ? await stateErrorOf(loadedMemory.save(remember(memory, plan, outcomes, { run, mail: delivery.mail })))
+      : undefined;
+  const failure = mergeFailures(outcomes, unsaved);
+  if (failure !== undefined) throw failure;
+  return { mailed: outcomes.length > 0, problems };
+}
+
+async function stateErrorOf(saving: Promise<void>): Promise<StateError | undefined> {
   try {
-    await loadedMemory.save(tellsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, mail }));
+    await saving;
     return undefined;
   } catch (error) {
     if (error instanceof StateError) return error;
@@ -59,52 +73,28 @@ async function keepBefore(
   }
 }
 
-/** What was taken is remembered even where something else was not. */
-async function carryOut(plan: Plan, run: AuditReport | FailedRun, audience: DeliveryContext): Promise<Told> {
-  const { loadedMemory, delivery } = audience;
-  const { outcomes, problems } = await deliver(plan, audience);
-  let unkept: StateError | undefined;
-  // Damage stays where it is until everyone was told of it: the next run finds it again, and tells everything again.
-  const mayReplace = loadedMemory?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
-  if (plan.mails.length > 0 && mayReplace) {
-    try {
-      await loadedMemory?.save(remember(memoryOf(audience), plan, outcomes, { run, mail: delivery.mail }));
-    } catch (error) {
-      if (!(error instanceof StateError)) throw error;
-      unkept = error;
-    }
-  }
-  const failure = mergeFailures(outcomes, unkept);
-  if (failure !== undefined) throw failure;
-  return { mailed: outcomes.length > 0, problems };
-}
-
-function pastOf({ loadedMemory }: DeliveryContext): Past {
+function historyOf({ loadedMemory }: DeliveryContext): History {
   if (loadedMemory === undefined) return { notices: [] };
   if (loadedMemory.status !== 'unusable') return { memory: loadedMemory.memory, notices: [] };
   const { problem, keptAs } = loadedMemory;
   return { notices: [{ kind: 'memory-unusable', problem, ...(keptAs !== undefined && { keptAs }) }] };
 }
 
-function memoryOf({ loadedMemory }: DeliveryContext): Memory {
-  return loadedMemory === undefined || loadedMemory.status === 'unusable' ? EMPTY_MEMORY : loadedMemory.memory;
-}
-
-/** A run that has nothing to say does not even load what saying takes. */
-async function deliver(plan: Plan, audience: DeliveryContext): Promise<Delivered> {
+/** A run without a notification does not load the code that sends them. */
+async function deliver(plan: Plan, context: DeliveryContext): Promise<DeliveryResult> {
   if (plan.mails.length === 0) return { outcomes: [], problems: [] };
-  const { deliverPlan } = await import('./send.ts');
-  return deliverPlan(plan, audience);
+  const { sendPlan } = await import('./send.ts');
+  return sendPlan(plan, context);
 }
 
-/** One error of all that failed; mail first, since that is what was not delivered. */
+/** One error for everything that failed; a MailError where a mail did, since that is what was not delivered. */
 function mergeFailures(
-  outcomes: Delivered['outcomes'],
-  unkept: StateError | undefined,
+  outcomes: DeliveryResult['outcomes'],
+  unsaved: StateError | undefined,
 ): MailError | StateError | undefined {
   const failures = outcomes.flatMap(({ error }) => error ?? []);
-  if (failures.length === 0) return unkept;
-  const sentences = new Set([...failures, ...(unkept ? [unkept] : [])].map(({ message }) => message));
+  if (failures.length === 0) return unsaved;
+  const sentences = new Set([...failures, ...(unsaved ? [unsaved] : [])].map(({ message }) => message));
   const recipients = failures.flatMap((failure) => failure.recipients);
   return new MailError([...sentences].join(' '), recipients, { cause: failures[0]?.cause });
 }

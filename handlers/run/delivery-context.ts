@@ -1,20 +1,20 @@
-import type { Outcome } from '../../lib/alert/remember.ts';
+import type { DeliveryOutcome } from '../../lib/alert/remember.ts';
 import type { MailError } from '../../lib/errors.ts';
 import type { Channel, Delivery } from '../../lib/options.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 
-/** Whom a run is told to, by what ways, and what they know already. */
+/** Recipients, channels and loaded memory of a run. */
 export interface DeliveryContext {
   readonly delivery: Delivery;
   readonly channels: readonly Channel[];
   /** Absent where no memory is configured. */
   readonly loadedMemory?: LoadedMemory;
-  /** Milliseconds that are left for telling and remembering; undefined: as many as it takes. */
+  /** Milliseconds left for sending and saving; undefined: no limit. */
   readonly timeLeftMs: () => number | undefined;
 }
 
-/** What became of a plan. */
-export interface Delivered {
-  readonly outcomes: readonly (Outcome & { readonly error?: MailError })[];
+/** Result of sending a plan. `problems` are sentences about channels. */
+export interface DeliveryResult {
+  readonly outcomes: readonly (DeliveryOutcome & { readonly error?: MailError })[];
   readonly problems: readonly string[];
 }

@@ -3,23 +3,22 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { systemClock } from '../../lib/clock.ts';
 import { roleCredentials } from '../../lib/cloud/credentials.ts';
-import { parseApiBase } from '../../lib/cloud/endpoints.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import type { Delivery } from '../../lib/options.ts';
 import type { Trigger } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import type { DeliveryContext } from './delivery-context.ts';
-import type { Session } from './perform-audit.ts';
+import { type RunAccess, readApiBase, type Session } from './perform-audit.ts';
 
-/** What is used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
+/** Properties used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
 export interface FunctionContext {
   readonly request_id?: string;
   readonly tencentcloud_uin?: string | number;
   readonly getRemainingTimeInMillis?: () => number;
 }
 
-/** One invocation: read anew each time, since the platform keeps the process and changes the credentials in it. */
+/** One invocation, read anew each time: the platform keeps the process and changes the credentials in it. */
 export interface Invocation {
   readonly runId: string;
   readonly trigger?: Trigger;
@@ -31,18 +30,18 @@ export interface Invocation {
   readonly remainingMs: () => number | undefined;
 }
 
-/** Kept back at the end of the invocation for its log line and the platform. */
-const LAST_WORDS_MS = 1000;
-/** Kept back for the memory, which is written after the mail: this, or a part of a small reserve. */
-const MAX_STATE_MS = 6000;
-const STATE_SHARE = 0.2;
+/** Reserve at the end of the invocation for its log line and the platform. */
+const EXIT_RESERVE_MS = 1000;
+/** Reserve for the memory, which is written after the mail: this, or a share of a small mail reserve. */
+const MAX_STATE_RESERVE_MS = 6000;
+const STATE_RESERVE_SHARE = 0.2;
 
 /** The timer's event (https://cloud.tencent.com/document/product/583/9708); one sent by hand may be any object. */
 const timerEvent = z.object({ TriggerName: z.string(), Time: z.string() });
 const eventWithMessage = z.object({ Message: z.unknown() });
 
-/** What one event and its context say, and the environment as it is now. */
-export function beginInvocation(event: unknown, context: FunctionContext): Invocation {
+/** Invocation of one event, with the environment as it is now. */
+export function readInvocation(event: unknown, context: FunctionContext): Invocation {
   const timer = timerEvent.safeParse(event);
   const environment = process.env;
   return {
@@ -56,7 +55,7 @@ export function beginInvocation(event: unknown, context: FunctionContext): Invoc
   };
 }
 
-/** A trigger's message means nothing yet, and whoever wrote one expects something of it. */
+/** Throws ConfigError for a trigger with a message, which has no effect yet: whoever wrote one expects something of it. */
 export function refuseMessage(event: unknown): void {
   const message = eventWithMessage.safeParse(event).data?.Message ?? '';
   if (message === '') return;
@@ -66,24 +65,25 @@ export function refuseMessage(event: unknown): void {
   ]);
 }
 
-/** The audit's own part of the invocation. Throws ConfigError without a role, or when no time is left beside the mail's reserve. */
-export function openSession(invocation: Invocation, mailReserveMs: number): Session {
-  const { TENCENTCLOUD_API_BASE: apiBase } = invocation.environment;
+/** Session of the audit. Throws ConfigError without a role, or when no time is left beside the mail's reserve. */
+export function createSession(invocation: Invocation, mailReserveMs: number): Session {
   const readingMs = readingTime(invocation, mailReserveMs);
+  const { trigger, configFile, uin } = invocation;
+  return { ...accessOf(invocation), trigger, configFile, uin, readingMs };
+}
+
+/** Access with the role's own credentials. Throws ConfigError without a role. */
+function accessOf({ runId, environment }: Invocation): RunAccess {
   return {
-    runId: invocation.runId,
-    trigger: invocation.trigger,
-    configFile: invocation.configFile,
-    credentials: roleCredentials(invocation.environment),
-    uin: invocation.uin,
-    readingMs,
-    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
+    runId,
+    credentials: roleCredentials(environment),
+    apiBase: readApiBase(environment),
     toolVersion: manifest.version,
     clock: systemClock,
   };
 }
 
-/** Without a stated limit, as long as it takes. A time-out that the mail's reserve uses up is a setting that cannot be meant. */
+/** Time for reading, undefined without a limit. Throws ConfigError where the mail's reserve leaves none. */
 function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveMs: number): number | undefined {
   const remaining = remainingMs();
   if (remaining === undefined) return undefined;
@@ -93,7 +93,7 @@ function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveM
   throw new ConfigError([{ file, path: 'audit.mailReserveMs', problem, fix }]);
 }
 
-/** Everyone who is told of this run. */
+/** Recipients and channels of this run, without a memory. */
 export function createDeliveryContext(
   { channels }: Config,
   delivery: Delivery,
@@ -102,29 +102,22 @@ export function createDeliveryContext(
   return { delivery, channels, timeLeftMs: () => timeLeftMs(invocation) };
 }
 
-/** Adds what earlier runs knew, read with the role's own credentials. Throws ConfigError without a role. */
-export async function recall(
+/** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError without a role. */
+export async function withMemory(
   { state, mailReserveMs }: Config,
-  audience: DeliveryContext,
+  context: DeliveryContext,
   invocation: Invocation,
 ): Promise<DeliveryContext> {
-  if (state === undefined) return audience;
+  if (state === undefined) return context;
   const { loadMemory } = await import('../../lib/state/load-memory.ts');
-  const { TENCENTCLOUD_API_BASE: apiBase } = invocation.environment;
-  const loadedMemory = await loadMemory(state, {
-    credentials: roleCredentials(invocation.environment),
-    apiBase: apiBase ? parseApiBase(apiBase) : undefined,
-    clock: systemClock,
-    runId: invocation.runId,
-    toolVersion: manifest.version,
-    timeLeftMs: () => timeLeftMs(invocation),
-  });
-  const reserveMs = LAST_WORDS_MS + Math.min(MAX_STATE_MS, mailReserveMs * STATE_SHARE);
-  return { ...audience, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
+  const access = { ...accessOf(invocation), timeLeftMs: () => timeLeftMs(invocation) };
+  const loadedMemory = await loadMemory(state, access);
+  const reserveMs = EXIT_RESERVE_MS + Math.min(MAX_STATE_RESERVE_MS, mailReserveMs * STATE_RESERVE_SHARE);
+  return { ...context, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }
 
-/** What is left of the invocation beside what is kept back; undefined where the platform does not say. */
-export function timeLeftMs({ remainingMs }: Invocation, reserveMs = LAST_WORDS_MS): number | undefined {
+/** Time left of the invocation beside a reserve; undefined where the platform does not say. */
+export function timeLeftMs({ remainingMs }: Invocation, reserveMs = EXIT_RESERVE_MS): number | undefined {
   const remaining = remainingMs();
   return remaining === undefined ? undefined : remaining - reserveMs;
 }

@@ -1,23 +1,29 @@
 import { type Audit, runAudit } from '../../lib/audit/run.ts';
 import { type CloudClient, createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
+import { parseApiBase } from '../../lib/cloud/endpoints.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError } from '../../lib/errors.ts';
 import type { Account, Clock, Trigger } from '../../lib/types.ts';
 
-/** What an entry point knows of the run that it starts. */
-export interface Session {
+/** Run id, credentials and clock, with which a run reaches the cloud and its memory. */
+export interface RunAccess {
   readonly runId: string;
-  readonly trigger?: Trigger;
-  readonly configFile: string;
   readonly credentials: Credentials;
-  /** The account's uin, where the platform states it. */
-  readonly uin?: string;
-  /** How long reading may take; absent: as long as it takes. */
-  readonly readingMs?: number;
+  /** Address of an emulator, where one answers instead of the cloud. */
   readonly apiBase?: URL;
   readonly toolVersion: string;
   readonly clock: Clock;
+}
+
+/** Inputs of one audit beside the configuration. */
+export interface Session extends RunAccess {
+  readonly trigger?: Trigger;
+  readonly configFile: string;
+  /** The account's uin, where the platform states it. */
+  readonly uin?: string;
+  /** Time for reading; absent: no limit. */
+  readonly readingMs?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -27,7 +33,7 @@ export async function performAudit(config: Config, session: Session): Promise<Au
   const deadline = readingMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.floor(readingMs)));
   const cloud = createCloud(config.cloud, credentials, { clock, random: Math.random, deadline, apiBase });
   try {
-    const accounts = [matchAccount(config.accounts, await identify(cloud, session), session)];
+    const accounts = [matchAccount(config.accounts, await identifyAccount(cloud, session), session)];
     const emulated = apiBase !== undefined;
     const run = { runId, trigger, accounts, emulated, site: config.cloud.site, toolVersion, clock, onProgress };
     return await runAudit(cloud, config.policy, run);
@@ -37,10 +43,10 @@ export async function performAudit(config: Config, session: Session): Promise<Au
 }
 
 /**
- * Whose credentials these are. Where they cannot be asked but the platform, which gave them, says whose they are, that
- * counts: the audit then finds out by itself what it may not read, and reports it.
+ * Account of the credentials. Where the cloud does not say, the account that the platform states counts: the audit then
+ * reports by itself what it may not read.
  */
-async function identify(cloud: CloudClient, { uin }: Session): Promise<string> {
+async function identifyAccount(cloud: CloudClient, { uin }: Session): Promise<string> {
   try {
     return await cloud.callerAccount();
   } catch (error) {
@@ -50,14 +56,19 @@ async function identify(cloud: CloudClient, { uin }: Session): Promise<string> {
   }
 }
 
-/** To audit another account than the one that was meant could look all clear: the credentials themselves say whose they are. */
+/** Configured account. Throws ConfigError where the credentials belong to another one, whose audit could look all clear. */
 function matchAccount([account]: readonly Account[], uin: string, session: Session): Account {
-  const refuse = (path: string, said: string) => {
-    const problem = `says ${said}, but the credentials in use belong to ${uin}.`;
-    const fix = `Use credentials of ${said}, or audit ${uin} instead.`;
+  const mismatch = (path: string, stated: string) => {
+    const problem = `says ${stated}, but the credentials in use belong to ${uin}.`;
+    const fix = `Use credentials of ${stated}, or audit ${uin} instead.`;
     return new ConfigError([{ file: session.configFile, path, problem, fix }]);
   };
-  if (account !== undefined && account.uin !== uin) throw refuse('accounts[0].uin', account.uin);
-  if (session.uin !== undefined && session.uin !== uin) throw refuse('(the platform)', session.uin);
+  if (account !== undefined && account.uin !== uin) throw mismatch('accounts[0].uin', account.uin);
+  if (session.uin !== undefined && session.uin !== uin) throw mismatch('(the platform)', session.uin);
   return account ?? { uin };
+}
+
+/** Address of an emulator from the environment; undefined where Tencent Cloud itself answers. */
+export function readApiBase({ TENCENTCLOUD_API_BASE: apiBase }: NodeJS.ProcessEnv): URL | undefined {
+  return apiBase ? parseApiBase(apiBase) : undefined;
 }

@@ -9,60 +9,62 @@ import {
 } from '../../lib/errors.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { tellFailure } from './deliver.ts';
+import { notify } from './deliver.ts';
 import type { DeliveryContext } from './delivery-context.ts';
 import { type Invocation, timeLeftMs } from './invocation.ts';
 
-/** How far the run had come. */
-interface Reached {
-  readonly audience: DeliveryContext | undefined;
+/** Results of a run before it failed. */
+interface Progress {
+  readonly context: DeliveryContext | undefined;
   readonly report: AuditReport | undefined;
 }
 
 /**
- * Logs a failed run, and tells it where that is possible at all; that it failed is thrown by the caller in any case. A mail
- * that was not accepted is not followed by a second one, which would say that there is no report: its numbers are in the log.
+ * Logs a failed run, and notifies of it where possible; the caller throws the error in any case. A mail that was not
+ * accepted is not followed by a second one, which would say that there is no report: its counts are in the log.
  */
-export async function reportFailure(error: unknown, reached: Reached, invocation: Invocation): Promise<void> {
+export async function reportFailure(error: unknown, progress: Progress, invocation: Invocation): Promise<void> {
   const problems = await describeProblems(error);
-  const isTold = error instanceof MailError || error instanceof StateError;
-  const failed = isTold ? {} : await tellAbout(composeRun(error, problems, invocation), error, { reached, invocation });
+  const isNotified = error instanceof MailError || error instanceof StateError;
+  const failed = isNotified
+    ? {}
+    : await notifyOfFailure(composeRun(error, problems, invocation), error, { progress, invocation });
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
   const { runId } = invocation;
-  const found = reached.report && { verdict: reached.report.verdict, counts: reached.report.counts };
+  const found = progress.report && { verdict: progress.report.verdict, counts: progress.report.counts };
   console.log(JSON.stringify({ runId, verdict: 'failed', problems, ...failed, found, stack }));
 }
 
-/** What could not be told, and why. */
-interface Untold {
+/** Errors of notifying, as the log line has them. */
+interface NotifyErrors {
   readonly mailError?: string | undefined;
   readonly channelErrors?: readonly string[];
 }
 
-/** Gives what went wrong instead of throwing it: the first error is the one to be seen. */
-async function tellAbout(
+/** Resolves with errors instead of throwing them: the first error of the run is the one to be seen. */
+async function notifyOfFailure(
   run: FailedRun,
   error: unknown,
-  { reached, invocation }: { readonly reached: Reached; readonly invocation: Invocation },
-): Promise<Untold> {
+  { progress, invocation }: { readonly progress: Progress; readonly invocation: Invocation },
+): Promise<NotifyErrors> {
   const { delivery, channels } = error instanceof ConfigError ? error : { delivery: undefined, channels: [] };
   const readable = { channels, timeLeftMs: () => timeLeftMs(invocation) };
-  const audience = reached.audience ?? (delivery && { delivery, ...readable });
+  const context = progress.context ?? (delivery && { delivery, ...readable });
   try {
-    if (audience !== undefined) await tellFailure(run, audience);
-    else if (channels.length > 0) return await tellChannelsAlone(run, readable);
+    if (context !== undefined) await notify(run, context);
+    else if (channels.length > 0) return await notifyChannels(run, readable);
     return {};
   } catch (second) {
     return { mailError: second instanceof Error ? second.message : String(second) };
   }
 }
 
-async function tellChannelsAlone(
+async function notifyChannels(
   run: FailedRun,
-  audience: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
-): Promise<Untold> {
-  const { tellWithoutMail } = await import('./send.ts');
-  const channelErrors = await tellWithoutMail(run, audience);
+  context: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
+): Promise<NotifyErrors> {
+  const { sendWithoutMail } = await import('./send.ts');
+  const channelErrors = await sendWithoutMail(run, context);
   return channelErrors.length > 0 ? { channelErrors } : {};
 }
 
@@ -81,7 +83,7 @@ function composeRun(error: unknown, problems: readonly string[], invocation: Inv
   };
 }
 
-/** What a bug says is not for a mail: it may quote anything. */
+/** Sentences about an error that are safe to mail. The message of a bug is not: it may quote anything. */
 async function describeProblems(error: unknown): Promise<readonly string[]> {
   if (error instanceof ConfigError) return error.issues.map(describeIssue);
   if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {

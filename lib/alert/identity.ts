@@ -2,7 +2,7 @@ import { scopeKey, targetKey } from '../keys.ts';
 import type { FindingSubject } from '../state/memory.ts';
 import type { Allowance, Finding, Image } from '../types.ts';
 
-/** Whose finding it is, without what was judged about it. */
+/** Identity of a finding, without the judgement. */
 export function subjectOf(finding: Finding): FindingSubject {
   const { kind } = finding;
   switch (kind) {
@@ -31,7 +31,7 @@ export function subjectOf(finding: Finding): FindingSubject {
   }
 }
 
-/** What names a finding across runs: its kind, account, region, image and shared account, or the identity of its allowance. */
+/** Key of a finding across runs: its kind, account, region, image and shared account, or the identity of its allowance. */
 export function keyOf({ kind, account, region, imageId, sharedAccount, detail }: FindingSubject): string {
   return JSON.stringify([kind, account, region, imageId, sharedAccount, detail]);
 }

@@ -6,7 +6,7 @@ import type { Evidence, Finding, Place } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
 import type { ClosedFinding } from './notification.ts';
 
-/** A finding of this run beside what is remembered of it. `isReopened`: it was over, or is here on another occasion. */
+/** Finding of this run with its memory. `isReopened`: it was over before, or is about another share now. */
 export interface OpenFinding {
   readonly key: string;
   readonly finding: Finding;
@@ -15,7 +15,7 @@ export interface OpenFinding {
   readonly isReopened: boolean;
 }
 
-/** A finding that is remembered as open and is over. `superseded`: the finding `by` tells of the same now, so nothing is said of this one. */
+/** Remembered finding that is over. `superseded`: replaced by the finding `by` about the same share, and not reported as over. */
 export interface EndedFinding {
   readonly key: string;
   readonly remembered: RememberedFinding;
@@ -23,47 +23,47 @@ export interface EndedFinding {
   readonly by?: string;
 }
 
-/** An end that somebody is told of. */
-export type ToldEnd = EndedFinding & Pick<ClosedFinding, 'outcome'>;
+/** Ended finding that is reported as over. */
+export type ReportedEnd = EndedFinding & Pick<ClosedFinding, 'outcome'>;
 
-/** What became of everything that was ever found. `unseen`: could not be looked at again, and stays open as it is remembered. */
+/** State of every finding, found now or remembered. `unseen`: could not be checked again, and stays open as remembered. */
 export interface Lifecycle {
-  readonly living: readonly OpenFinding[];
+  readonly open: readonly OpenFinding[];
   readonly ended: readonly EndedFinding[];
   readonly unseen: readonly RememberedFinding[];
 }
 
-/** What this run saw, made ready for questions about what it did not find. */
-interface Sight {
+/** Evidence of this run, indexed to decide on findings that are missing from it. */
+interface RunIndex {
   readonly audit: Audit;
   readonly images: ReadonlyMap<string, Evidence['images'][number]>;
-  readonly living: ReadonlySet<string>;
-  /** `YYYY-MM-DD`, where allowances lapse. */
+  readonly openKeys: ReadonlySet<string>;
+  /** `YYYY-MM-DD` in the time zone where allowances lapse. */
   readonly today: string;
 }
 
 type Ending = EndedFinding['outcome'] | 'unseen';
 
 /**
- * Compares what was found with what is remembered. Nothing ends for having not been looked at: that takes an image that was
- * read, a target that was listed, or a scope that nobody has configured any more.
+ * Compares the findings of a run with the remembered ones. A finding ends only where its image was read, its target was
+ * listed, or its scope is no longer configured: never because nothing was read.
  */
 export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string): Lifecycle {
   const remembered = new Map(Object.entries(memory.findings));
-  const living = audit.report.findings.map((finding) => liveOn(finding, remembered));
-  const sight: Sight = {
+  const open = audit.report.findings.map((finding) => recognise(finding, remembered));
+  const index: RunIndex = {
     audit,
     images: new Map(audit.evidence.images.map((evidence) => [imageKey(evidence.image), evidence])),
-    living: new Set(living.map(({ key }) => key)),
+    openKeys: new Set(open.map(({ key }) => key)),
     today: localDate(audit.report.startedAt, timeZone),
   };
-  const missing = [...remembered].filter(([key, { closedAt }]) => closedAt === undefined && !sight.living.has(key));
-  const ended = missing.flatMap(([key, known]) => end(key, known, sight));
+  const missing = [...remembered].filter(([key, { closedAt }]) => closedAt === undefined && !index.openKeys.has(key));
+  const ended = missing.flatMap(([key, known]) => endOf(key, known, index));
   const endedKeys = new Set(ended.map(({ key }) => key));
-  return { living, ended, unseen: missing.flatMap(([key, known]) => (endedKeys.has(key) ? [] : [known])) };
+  return { open, ended, unseen: missing.flatMap(([key, known]) => (endedKeys.has(key) ? [] : [known])) };
 }
 
-function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>): OpenFinding {
+function recognise(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>): OpenFinding {
   const subject = subjectOf(finding);
   const key = keyOf(subject);
   const remembered = memory.get(key);
@@ -72,93 +72,93 @@ function liveOn(finding: Finding, memory: ReadonlyMap<string, RememberedFinding>
   return { key, finding, subject, remembered, isReopened };
 }
 
-function end(key: string, remembered: RememberedFinding, sight: Sight): EndedFinding[] {
-  const outcome = outcomeOf(remembered.subject, sight);
+function endOf(key: string, remembered: RememberedFinding, index: RunIndex): EndedFinding[] {
+  const outcome = outcomeOf(remembered.subject, index);
   if (outcome === 'unseen') return [];
   const isShare = remembered.subject.kind !== 'expiring-allowance';
   const by = outcome === 'superseded' && isShare ? { by: otherKindOfShare(remembered.subject) } : undefined;
   return [{ key, remembered, outcome, ...by }];
 }
 
-function outcomeOf(subject: FindingSubject, sight: Sight): Ending {
+function outcomeOf(subject: FindingSubject, index: RunIndex): Ending {
   switch (subject.kind) {
     case 'unauthorized-share':
     case 'lapsed-allowance':
-      return outcomeOfShare(subject, sight);
+      return outcomeOfShare(subject, index);
     case 'unverified-image':
-      return outcomeOfImage(subject, sight, () => 'settled');
+      return outcomeOfImage(subject, index, () => 'settled');
     case 'share-quota':
-      return outcomeOfImage(subject, sight, ({ maxShares }) => (maxShares === undefined ? 'unseen' : 'settled'));
+      return outcomeOfImage(subject, index, ({ maxShares }) => (maxShares === undefined ? 'unseen' : 'settled'));
     case 'unconfigured-image':
-      return outcomeOfUnconfigured(subject, sight);
+      return outcomeOfUnconfigured(subject, index);
     case 'missing-share':
-      return subject.imageId === undefined ? outcomeOfAllowance(subject, sight) : outcomeOfMissing(subject, sight);
+      return subject.imageId === undefined ? outcomeOfAllowance(subject, index) : outcomeOfMissing(subject, index);
     case 'expiring-allowance':
     case 'unused-allowance':
-      return outcomeOfAllowance(subject, sight);
+      return outcomeOfAllowance(subject, index);
     case 'unverified-target':
-      return outcomeOfTarget(subject, sight);
+      return outcomeOfTarget(subject, index);
   }
 }
 
 type Collected = Extract<Evidence['images'][number], { status: 'collected' }>;
 
-/** What was found on an image ends with a reading of that image, or with the image's leaving the scope. */
-function outcomeOfImage(subject: FindingSubject, sight: Sight, judge: (evidence: Collected) => Ending): Ending {
-  const evidence = sight.images.get(imageKey(subject));
-  if (evidence === undefined) return isHidden(subject, sight) ? 'unseen' : 'out-of-scope';
+/** A finding on an image ends when the image is read, or leaves the scope. */
+function outcomeOfImage(subject: FindingSubject, index: RunIndex, judge: (evidence: Collected) => Ending): Ending {
+  const evidence = index.images.get(imageKey(subject));
+  if (evidence === undefined) return isHidden(subject, index) ? 'unseen' : 'out-of-scope';
   return evidence.status === 'unavailable' ? 'unseen' : judge(evidence);
 }
 
-function outcomeOfShare(subject: FindingSubject, sight: Sight): Ending {
-  return outcomeOfImage(subject, sight, ({ shares }) => {
+function outcomeOfShare(subject: FindingSubject, index: RunIndex): Ending {
+  return outcomeOfImage(subject, index, ({ shares }) => {
     if (!shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'not-shared';
-    if (sight.living.has(otherKindOfShare(subject))) return 'superseded';
-    return isUndecided(subject, sight) ? 'unseen' : 'allowed';
+    if (index.openKeys.has(otherKindOfShare(subject))) return 'superseded';
+    return isUndecided(subject, index) ? 'unseen' : 'allowed';
   });
 }
 
-/** One share is unauthorized or its allowance lapsed, and may be the other tomorrow. */
+/** Key of the finding that the same share has when its allowance lapses, or is removed. */
 function otherKindOfShare(subject: FindingSubject): string {
   const kind = subject.kind === 'unauthorized-share' ? 'lapsed-allowance' : 'unauthorized-share';
   return keyOf({ ...subject, kind });
 }
 
-function outcomeOfMissing(subject: FindingSubject, sight: Sight): Ending {
-  return outcomeOfImage(subject, sight, ({ shares }) => {
+function outcomeOfMissing(subject: FindingSubject, index: RunIndex): Ending {
+  return outcomeOfImage(subject, index, ({ shares }) => {
     if (shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'settled';
-    return isUndecided(subject, sight) ? 'unseen' : 'out-of-scope';
+    return isUndecided(subject, index) ? 'unseen' : 'out-of-scope';
   });
 }
 
-function outcomeOfUnconfigured(subject: FindingSubject, sight: Sight): Ending {
-  if (isHidden(subject, sight)) return 'unseen';
-  return sight.images.has(imageKey(subject)) ? 'settled' : 'out-of-scope';
+function outcomeOfUnconfigured(subject: FindingSubject, index: RunIndex): Ending {
+  if (isHidden(subject, index)) return 'unseen';
+  return index.images.has(imageKey(subject)) ? 'settled' : 'out-of-scope';
 }
 
-/** What is said of a whole allowance rests on everything in its scope, so that one hole leaves it open. */
-function outcomeOfAllowance({ kind, since }: FindingSubject, { audit, today }: Sight): Ending {
+/** A finding on an allowance rests on everything in its scope, so that one gap leaves it open. */
+function outcomeOfAllowance({ kind, since }: FindingSubject, { audit, today }: RunIndex): Ending {
   if (audit.report.verdict === 'incomplete') return 'unseen';
-  // One that lapsed meanwhile was not settled: what it covered is told as a finding of its own.
+  // One that lapsed meanwhile is not settled: the shares that it covered are findings of their own.
   const hasLapsed = kind === 'expiring-allowance' && since !== undefined && since < today;
   return hasLapsed ? 'superseded' : 'settled';
 }
 
-function outcomeOfTarget(subject: FindingSubject, { audit }: Sight): Ending {
+function outcomeOfTarget(subject: FindingSubject, { audit }: RunIndex): Ending {
   const isThere = audit.evidence.targets.some(
     (evidence) => isSamePlace(evidence, subject) && targetKey(evidence.target) === subject.detail,
   );
   return isThere ? 'settled' : 'out-of-scope';
 }
 
-/** Whether the image may be in scope all the same: its place could not be listed. */
-function isHidden(subject: FindingSubject, { audit }: Sight): boolean {
+/** True where the place of the image could not be listed, so that the image may still be in scope. */
+function isHidden(subject: FindingSubject, { audit }: RunIndex): boolean {
   return audit.evidence.targets.some((target) => target.status === 'unlisted' && isSamePlace(target, subject));
 }
 
-/** The image was read, but whether its shares are allowed could not be told. */
-function isUndecided({ account, region, imageId }: FindingSubject, { living }: Sight): boolean {
-  return living.has(keyOf({ kind: 'unverified-image', account, region, imageId }));
+/** True where the shares of an image were read, but not what decides whether they are allowed. */
+function isUndecided({ account, region, imageId }: FindingSubject, { openKeys }: RunIndex): boolean {
+  return openKeys.has(keyOf({ kind: 'unverified-image', account, region, imageId }));
 }
 
 function isSamePlace(place: Place, { account, region }: FindingSubject): boolean {

@@ -2,10 +2,10 @@ import type { Channel, Recipients } from '../options.ts';
 import type { FindingSubject, RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
 
-/** `new`: told for the first time. `reopened`: over, or shared at another time, and here again. `reminded`: told again after a while. */
+/** `new`: notified for the first time. `reopened`: was over, or shared at another time. `reminded`: notified again after a while. */
 export type Stage = 'new' | 'reopened' | 'reminded' | 'open';
 
-/** A finding that a mail tells of. `firstSeenAt` is ISO 8601, UTC. */
+/** Finding in a notification. `firstSeenAt` is ISO 8601, UTC. */
 export interface NotifiedFinding {
   readonly finding: Finding;
   readonly stage: Stage;
@@ -13,9 +13,8 @@ export interface NotifiedFinding {
 }
 
 /**
- * A finding that earlier runs knew and that is over: why, as far as it is known. `not-shared`: the share is gone.
- * `allowed`: it is still shared, and the allowlist now covers it. `settled`: what was found is so no more.
- * `out-of-scope`: nobody looks there any more, so that nothing is said about it.
+ * Finding of earlier runs that is over, with the reason. `not-shared`: the share is gone. `allowed`: it is still shared, and
+ * the allowlist now covers it. `settled`: the finding no longer holds. `out-of-scope`: it is no longer audited.
  */
 export interface ClosedFinding {
   readonly subject: FindingSubject;
@@ -23,23 +22,23 @@ export interface ClosedFinding {
   readonly firstSeenAt: string;
 }
 
-/** What is new since the last run. Without a memory there is no such thing. */
+/** Changes since the last run, for some recipients. Needs a memory. */
 export interface News {
   /** By stage (new, reopened, reminded, open), within it in the order of the report. */
   readonly told: readonly NotifiedFinding[];
   readonly closed: readonly ClosedFinding[];
-  /** Findings of the report that are open, known to these recipients, and not told again. */
+  /** Number of findings of the report that are open, known to these recipients, and not notified again. */
   readonly stillOpen: number;
-  /** Findings that these recipients know to be open and that could not be looked at again: in no report. Absent: none. */
+  /** Number of findings, in no report, that these recipients know to be open and that could not be checked again. */
   readonly unseen?: number;
 }
 
-/** Something about the run, rather than about a share, that a mail has to say. Texts are sentences, safe to mail. */
+/** Statement about the run, rather than about a share. Texts are sentences, safe to mail. */
 export type Notice =
-  /** The memory could not be used: everything is told as if nothing were known. `keptAs` names the damaged object. */
+  /** The memory could not be used, so that all findings are notified. `keptAs` names the damaged object in quarantine. */
   | { readonly kind: 'memory-unusable'; readonly problem: string; readonly keptAs?: string }
   | { readonly kind: 'channel-failed'; readonly channel: Channel['kind']; readonly problem: string }
-  /** From now on this trouble is mailed again only after so many days, as long as its cause stays the same. */
+  /** From now on this outage is mailed again only after so many days, as long as its cause stays the same. */
   | { readonly kind: 'outage-ongoing'; readonly runs: number; readonly since: string; readonly nextAfterDays: number }
   | {
       readonly kind: 'outage-over';
@@ -47,12 +46,12 @@ export type Notice =
       readonly runs: number;
       readonly since: string;
     }
-  /** A sign of life. */
+  /** Report although nothing else is due. */
   | { readonly kind: 'heartbeat'; readonly every: 'daily' | 'weekly'; readonly lastAlertAt?: string }
-  /** These recipients are told for the first time, of everything that is open. */
+  /** The recipients are notified for the first time, of everything that is open. */
   | { readonly kind: 'first-mail' };
 
-/** One mail to be written: to whom, about what part of a run, and what is new in it. */
+/** Recipients of one message, with the part of a run that concerns them and the changes in it. */
 export interface Notification extends Recipients {
   /** Of a report, the findings that concern these recipients, and their counts; the verdict stays that of the whole run. */
   readonly run: AuditReport | FailedRun;
@@ -62,7 +61,7 @@ export interface Notification extends Recipients {
   readonly references: readonly string[];
 }
 
-/** A mail that tells all of a run to everyone, as if there had been none before. */
+/** Notification of a whole run, without a memory. */
 export function fullNotification(run: AuditReport | FailedRun, { to, cc }: Recipients): Notification {
   return { to, cc, run, notices: [], references: [] };
 }

@@ -1,27 +1,27 @@
 import { narrowReport } from '../audit/outcome.ts';
 import type { AuditReport } from '../types.ts';
-import type { EndedFinding, OpenFinding, ToldEnd } from './lifecycle.ts';
+import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, Stage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
-import type { Telling } from './plan-recipient.ts';
+import type { PlanInputs } from './plan-inputs.ts';
+import type { RecipientPlan } from './plan-recipient.ts';
 import { onlyTo } from './recipients.ts';
-import type { PlanSetting } from './reminder-policy.ts';
 
-/** One mail that has to be sent, with the keys of the findings that its readers then know to be open, or over. */
+/** Mail to be sent, with the keys of the findings that its readers then know to be open, or over. */
 export interface PlannedMail {
   readonly notification: Notification;
   readonly isMain: boolean;
   readonly told: ReadonlySet<string>;
   readonly closed: ReadonlySet<string>;
-  readonly trouble: Telling['trouble'];
+  readonly outage: RecipientPlan['outage'];
 }
 
 const STAGES: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
 
-/** Puts what has to be told into a mail. */
-export function composePlannedMail(telling: Telling, setting: PlanSetting): PlannedMail {
-  const { group, addresses, told, ended, own, trouble } = telling;
-  const { report, hasMemory } = setting;
+/** Composes the mail of a plan. */
+export function composePlannedMail(plan: RecipientPlan, inputs: PlanInputs): PlannedMail {
+  const { group, addresses, told, ended, own, outage } = plan;
+  const { report, hasMemory } = inputs;
   const findings = own.map(({ finding }) => finding);
   // An empty part of a report with findings would look like an all-clear.
   const run = findings.length === 0 && group.isMain ? report : narrowReport(report, findings);
@@ -29,58 +29,58 @@ export function composePlannedMail(telling: Telling, setting: PlanSetting): Plan
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
     ...(hasMemory && {
-      news: composeNews({ told, ended, unseen: unseenBy(addresses, setting) }, run.findings.length, report),
+      news: composeNews({ told, ended, unseen: unseenBy(addresses, inputs) }, run.findings.length, report),
     }),
-    notices: [...runNotices(telling, setting), ...firstMail(telling, setting)],
+    notices: [...runNotices(plan, inputs), ...firstMailNotice(plan, inputs)],
     references: referencesOf([...told, ...ended]),
   };
-  return { notification, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), trouble };
+  return { notification, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), outage };
 }
 
-function keysOf(lifecycle: readonly { readonly key: string }[]): ReadonlySet<string> {
-  return new Set(lifecycle.map(({ key }) => key));
+function keysOf(findings: readonly { readonly key: string }[]): ReadonlySet<string> {
+  return new Set(findings.map(({ key }) => key));
 }
 
-/** All that is told in any mail, about the whole run: for channels that have no recipients. */
-export function composeOverview(tellings: readonly Telling[], setting: PlanSetting): Notification {
-  const { report, lifecycle, hasMemory } = setting;
+/** Notification with the content of all mails about the whole run, for channels, which have no recipients. */
+export function composeOverview(plans: readonly RecipientPlan[], inputs: PlanInputs): Notification {
+  const { report, lifecycle, hasMemory } = inputs;
   const told = onceEach(
-    tellings.flatMap((telling) => telling.told),
-    lifecycle.living,
+    plans.flatMap((plan) => plan.told),
+    lifecycle.open,
   );
   const ended = onceEach(
-    tellings.flatMap((telling) => telling.ended),
+    plans.flatMap((plan) => plan.ended),
     lifecycle.ended,
   );
   const news = hasMemory && {
     news: composeNews({ told, ended, unseen: lifecycle.unseen.length }, report.findings.length, report),
   };
-  const trouble = tellings.map((telling) => telling.trouble).find((one) => one !== 'none') ?? 'none';
+  const outage = plans.map((plan) => plan.outage).find((one) => one !== 'none') ?? 'none';
   return {
     to: [],
     cc: [],
     run: report,
     ...news,
-    notices: runNotices({ trouble, due: 'mail', addresses: [] }, setting),
+    notices: runNotices({ outage, due: 'mail', addresses: [] }, inputs),
     references: [],
   };
 }
 
-/** Lifecycle that several mails may tell of, each once, in the order of all. */
-function onceEach<Life extends EndedFinding | OpenFinding>(
-  lifecycle: readonly Life[],
-  inOrder: readonly Pick<Life, 'key'>[],
-): readonly Life[] {
-  const byKey = new Map(lifecycle.map((life) => [life.key, life]));
+/** Items that several mails may contain, each once, in the order of the whole run. */
+function onceEach<Item extends EndedFinding | OpenFinding>(
+  items: readonly Item[],
+  inOrder: readonly Pick<Item, 'key'>[],
+): readonly Item[] {
+  const byKey = new Map(items.map((item) => [item.key, item]));
   return inOrder.flatMap(({ key }) => byKey.get(key) ?? []);
 }
 
 function composeNews(
-  { told, ended, unseen }: Pick<Telling, 'told' | 'ended'> & { readonly unseen: number },
+  { told, ended, unseen }: Pick<RecipientPlan, 'told' | 'ended'> & { readonly unseen: number },
   open: number,
   { finishedAt }: AuditReport,
 ): News {
-  const inOrder = STAGES.flatMap((stage) => told.filter((life) => life.stage === stage));
+  const inOrder = STAGES.flatMap((stage) => told.filter((item) => item.stage === stage));
   return {
     told: inOrder.map(({ finding, stage, remembered, isReopened }) => {
       const knownSince = isReopened ? undefined : remembered?.firstSeenAt;
@@ -92,34 +92,34 @@ function composeNews(
   };
 }
 
-/** How many of the findings that could not be looked at again somebody of these knows. */
-function unseenBy(addresses: readonly string[], { lifecycle }: PlanSetting): number {
+/** Number of findings that could not be checked again and that one of the addresses was notified of. */
+function unseenBy(addresses: readonly string[], { lifecycle }: PlanInputs): number {
   return lifecycle.unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
 }
 
-function closedOf({ outcome, remembered: { subject, firstSeenAt } }: ToldEnd): ClosedFinding {
+function closedOf({ outcome, remembered: { subject, firstSeenAt } }: ReportedEnd): ClosedFinding {
   return { subject, outcome, firstSeenAt };
 }
 
-/** What there is to say of the run as a whole. */
+/** Notices about the run as a whole. */
 function runNotices(
-  { trouble, due, addresses }: Pick<Telling, 'trouble' | 'due' | 'addresses'>,
-  setting: PlanSetting,
+  { outage, due, addresses }: Pick<RecipientPlan, 'outage' | 'due' | 'addresses'>,
+  inputs: PlanInputs,
 ): readonly Notice[] {
-  const { current, over } = setting.trouble;
-  const goesOn = trouble === 'current' && current !== undefined && setting.onChanges;
+  const { current, over } = inputs.outage;
+  const ongoing = outage === 'current' && current !== undefined && inputs.onChanges;
   return [
-    ...(due === 'heartbeat' ? [composeHeartbeat(addresses, setting)] : []),
-    ...setting.notices,
-    ...(goesOn ? composeOngoingNotice(current, setting.rhythm) : []),
-    ...(trouble === 'over' && over
+    ...(due === 'heartbeat' ? [composeHeartbeat(addresses, inputs)] : []),
+    ...inputs.notices,
+    ...(ongoing ? composeOngoingNotice(current, inputs.reminders) : []),
+    ...(outage === 'over' && over
       ? [{ kind: 'outage-over', outcome: over.outcome, runs: over.runs, since: over.since } as const]
       : []),
   ];
 }
 
-/** That these recipients are new. */
-function firstMail({ addresses, told }: Telling, { memory }: PlanSetting): readonly Notice[] {
+/** Notice to recipients who were never notified before. */
+function firstMailNotice({ addresses, told }: RecipientPlan, { memory }: PlanInputs): readonly Notice[] {
   const isFirst =
     addresses.every((address) => isUnknown(address, memory)) && told.some(({ stage }) => stage === 'open');
   return isFirst ? [{ kind: 'first-mail' }] : [];
@@ -127,7 +127,7 @@ function firstMail({ addresses, told }: Telling, { memory }: PlanSetting): reado
 
 function composeHeartbeat(
   addresses: readonly string[],
-  { mail: { heartbeat = 'weekly' }, memory }: PlanSetting,
+  { mail: { heartbeat = 'weekly' }, memory }: PlanInputs,
 ): Notice {
   const alerts = addresses.flatMap(
     (address) => new Map(Object.entries(memory.readers)).get(address)?.lastAlertAt ?? [],
@@ -136,12 +136,12 @@ function composeHeartbeat(
   return { kind: 'heartbeat', every: heartbeat, ...(lastAlertAt !== undefined && { lastAlertAt }) };
 }
 
-function isUnknown(address: string, { findings }: PlanSetting['memory']): boolean {
+function isUnknown(address: string, { findings }: PlanInputs['memory']): boolean {
   return !Object.values(findings).some(({ mailed }) => Object.hasOwn(mailed, address));
 }
 
-function referencesOf(lifecycle: readonly Pick<OpenFinding, 'remembered'>[]): readonly string[] {
-  const known = lifecycle.flatMap(({ remembered }) => remembered ?? []);
+function referencesOf(findings: readonly Pick<OpenFinding, 'remembered'>[]): readonly string[] {
+  const known = findings.flatMap(({ remembered }) => remembered ?? []);
   const oldestFirst = known.toSorted((a, b) => (a.firstSeenAt < b.firstSeenAt ? -1 : 1));
   return [...new Set(oldestFirst.flatMap(({ threadId }) => threadId ?? []))];
 }

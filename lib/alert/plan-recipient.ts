@@ -1,112 +1,108 @@
 import { catalogue } from '../findings.ts';
-import type { EndedFinding, OpenFinding, ToldEnd } from './lifecycle.ts';
+import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { Stage } from './notification.ts';
 import { isOutageDue } from './outage.ts';
-import type { PlanSetting } from './reminder-policy.ts';
-import type { Group } from './routing.ts';
-import { stageFor } from './stage.ts';
+import type { PlanInputs } from './plan-inputs.ts';
+import type { RecipientGroup } from './routing.ts';
+import { type Repetition, stageFor } from './stage.ts';
 
-/** What some members of a group have to be told. `addresses` are theirs. */
-export interface Telling {
-  readonly group: Group;
+/** Content of one notification, for those members of a group to whom the same is due. */
+export interface RecipientPlan {
+  readonly group: RecipientGroup;
   readonly addresses: readonly string[];
-  /** Their findings, told or not. */
+  /** Findings of the group, notified or not. */
   readonly own: readonly OpenFinding[];
   readonly told: readonly (OpenFinding & { readonly stage: Stage })[];
-  readonly ended: readonly ToldEnd[];
-  /** That a run could not do its work, or that runs can again. */
-  readonly trouble: 'current' | 'over' | 'none';
-  /** Whether they have to be mailed, or may be: a sign of life is for those who get nothing else. */
+  readonly ended: readonly ReportedEnd[];
+  readonly outage: 'current' | 'over' | 'none';
+  /** A heartbeat is for those who get nothing else. */
   readonly due: 'mail' | 'heartbeat' | 'nothing';
 }
 
 const HEARTBEAT_DAYS = { daily: 1, weekly: 7 };
 
-/** What the members of a group have to be told, in parts where it differs. `earlier`: groups whose members are told of ends there. */
-export function tellingsFor(group: Group, earlier: readonly Group[], setting: PlanSetting): readonly Telling[] {
-  const own = setting.lifecycle.living.filter(({ finding }) => group.findings.has(finding));
-  const parts = new Map<string, Telling>();
+/** Plans for the members of a group, one for all to whom the same is due. Members of an `earlier` group learn of ends there. */
+export function planGroup(
+  group: RecipientGroup,
+  earlier: readonly RecipientGroup[],
+  inputs: PlanInputs,
+): readonly RecipientPlan[] {
+  const own = inputs.lifecycle.open.filter(({ finding }) => group.findings.has(finding));
+  const plans = new Map<string, RecipientPlan>();
   for (const address of group.addresses) {
-    const isToldElsewhere = earlier.some(({ addresses }) => addresses.includes(address));
-    const telling = tellingFor(address, { group, own, isToldElsewhere }, setting);
-    const name = nameOf(telling);
-    parts.set(name, { ...telling, addresses: [...(parts.get(name)?.addresses ?? []), address] });
+    const isInEarlier = earlier.some(({ addresses }) => addresses.includes(address));
+    const plan = planRecipient(address, { group, own, isInEarlier }, inputs);
+    const content = contentKey(plan);
+    plans.set(content, { ...plan, addresses: [...(plans.get(content)?.addresses ?? []), address] });
   }
-  return [...parts.values()];
+  return [...plans.values()];
 }
 
 interface Membership {
-  readonly group: Group;
+  readonly group: RecipientGroup;
   readonly own: readonly OpenFinding[];
-  readonly isToldElsewhere: boolean;
+  readonly isInEarlier: boolean;
 }
 
-function tellingFor(address: string, { group, own, isToldElsewhere }: Membership, setting: PlanSetting): Telling {
-  const trouble = group.isMain ? troubleFor(address, setting) : 'none';
-  const told = own.flatMap((living) => {
-    const stage = stageFor(
-      address,
-      living,
-      dueOf(living, address, { ...setting, isTroubleTold: trouble === 'current' }),
-    );
-    return stage === undefined ? [] : [{ ...living, stage }];
+function planRecipient(address: string, { group, own, isInEarlier }: Membership, inputs: PlanInputs): RecipientPlan {
+  const outage = group.isMain ? outageFor(address, inputs) : 'none';
+  const told = own.flatMap((open) => {
+    const stage = stageFor(address, open, repetitionFor(address, open, { ...inputs, outageDue: outage }));
+    return stage === undefined ? [] : [{ ...open, stage }];
   });
-  const ended = isToldElsewhere ? [] : setting.lifecycle.ended.filter(isTold).filter((life) => isOwed(address, life));
-  const telling = { group, addresses: [address], own, told, ended, trouble } as const;
-  return { ...telling, due: dueFor(address, telling, setting) };
+  // Only those who were notified that it is open learn that it is over.
+  const isDue = ({ remembered }: ReportedEnd) => Object.hasOwn(remembered.mailed, address);
+  const ended = isInEarlier ? [] : inputs.lifecycle.ended.filter(isReported).filter(isDue);
+  const plan = { group, addresses: [address], own, told, ended, outage } as const;
+  return { ...plan, due: dueFor(address, plan, inputs) };
 }
 
-/** An event that comes again is not told again, and what is new by then is. */
-function dueOf(
+/** Of a repeated event only what is new by then is notified. */
+function repetitionFor(
+  address: string,
   { subject: { kind } }: OpenFinding,
-  address: string,
-  { answered, onChanges, rhythm, isTroubleTold }: PlanSetting & { readonly isTroubleTold: boolean },
-): Parameters<typeof stageFor>[2] {
-  if (answered.has(address)) return 'nothing';
+  { answered, onChanges, reminders, outageDue }: PlanInputs & { readonly outageDue: RecipientPlan['outage'] },
+): Repetition {
+  if (answered.has(address)) return 'none';
   const isUnverified = catalogue[kind].topic === 'unverified';
-  return !onChanges || (isUnverified && isTroubleTold) ? 'all' : rhythm;
+  return !onChanges || (isUnverified && outageDue === 'current') ? 'all' : reminders;
 }
 
-function troubleFor(
+function outageFor(
   address: string,
-  { trouble: { current, over }, answered, rhythm }: PlanSetting,
-): Telling['trouble'] {
+  { outage: { current, over }, answered, reminders }: PlanInputs,
+): RecipientPlan['outage'] {
   if (current === undefined) return over !== undefined && Object.hasOwn(over.mailed, address) ? 'over' : 'none';
   if (answered.has(address) && Object.hasOwn(current.mailed, address)) return 'none';
-  return isOutageDue(address, current, rhythm) ? 'current' : 'none';
+  return isOutageDue(address, current, reminders) ? 'current' : 'none';
 }
 
 function dueFor(
   address: string,
-  { group, told, ended, trouble }: Omit<Telling, 'due'>,
-  setting: PlanSetting,
-): Telling['due'] {
-  const { report, mail, onChanges, notices, answered } = setting;
+  { group, told, ended, outage }: Omit<RecipientPlan, 'due'>,
+  inputs: PlanInputs,
+): RecipientPlan['due'] {
+  const { report, mail, onChanges, notices, answered } = inputs;
   if (told.length > 0) return 'mail';
-  if (onChanges && (ended.length > 0 || trouble !== 'none')) return 'mail';
+  if (onChanges && (ended.length > 0 || outage !== 'none')) return 'mail';
   if (!group.isMain || answered.has(address)) return 'nothing';
-  const isAnyhow = mail.when === 'always' || notices.length > 0 || (!onChanges && report.verdict === 'incomplete');
-  if (isAnyhow) return 'mail';
-  return isHeartbeatDue(address, setting) ? 'heartbeat' : 'nothing';
+  const isRegardless = mail.when === 'always' || notices.length > 0 || (!onChanges && report.verdict === 'incomplete');
+  if (isRegardless) return 'mail';
+  return isHeartbeatDue(address, inputs) ? 'heartbeat' : 'nothing';
 }
 
-function isHeartbeatDue(address: string, { memory, hasMemory, mail: { heartbeat }, rhythm }: PlanSetting): boolean {
+function isHeartbeatDue(address: string, { memory, hasMemory, mail: { heartbeat }, reminders }: PlanInputs): boolean {
   if (heartbeat === undefined || !hasMemory) return false;
   const reader = Object.hasOwn(memory.readers, address) ? memory.readers[address] : undefined;
-  return reader === undefined || rhythm.daysSince(reader.lastReportAt) >= HEARTBEAT_DAYS[heartbeat];
+  return reader === undefined || reminders.daysSince(reader.lastReportAt) >= HEARTBEAT_DAYS[heartbeat];
 }
 
-/** What goes on under another kind is told as that, and has no end. */
-function isTold(life: EndedFinding): life is ToldEnd {
-  return life.outcome !== 'superseded';
+/** False for a finding that goes on under another kind: it is reported as that, and has no end. */
+function isReported(ended: EndedFinding): ended is ReportedEnd {
+  return ended.outcome !== 'superseded';
 }
 
-/** Whoever took it for open has to know. */
-function isOwed(address: string, { remembered }: ToldEnd): boolean {
-  return Object.hasOwn(remembered.mailed, address);
-}
-
-/** The same name for those who have to be told the same. */
-function nameOf({ told, ended, trouble, due }: Telling): string {
-  return JSON.stringify([trouble, due, told.map(({ key, stage }) => [key, stage]), ended.map(({ key }) => key)]);
+/** Key that is the same for recipients to whom the same is due. */
+function contentKey({ told, ended, outage, due }: RecipientPlan): string {
+  return JSON.stringify([outage, due, told.map(({ key, stage }) => [key, stage]), ended.map(({ key }) => key)]);
 }

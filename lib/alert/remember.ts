@@ -6,8 +6,8 @@ import type { Plan } from './plan.ts';
 import type { PlannedMail } from './plan-mail.ts';
 import { addressesOf } from './recipients.ts';
 
-/** A planned mail, and who has it now: nobody, where the server took nothing. */
-export interface Outcome {
+/** Planned mail, with the addresses for which the server accepted it. */
+export interface DeliveryOutcome {
   readonly planned: PlannedMail;
   readonly messageId: string;
   readonly accepted: readonly string[];
@@ -18,69 +18,70 @@ const CLOSED_FOR_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /**
- * What the next run has to know. Nobody counts as told whose mail server did not take the mail, and what is over stays
- * open for as long as someone who knows of it was not told. A run without a report leaves all findings as they are known.
+ * Memory for the next run. Nobody counts as notified whose mail server did not accept the mail, and a finding that is over
+ * stays open until everyone who knows of it was notified. A run without a report leaves all findings as they are known.
  */
 export function remember(
   memory: Memory,
-  { lifecycle, trouble }: Plan,
-  outcomes: readonly Outcome[],
-  { run, mail }: RememberSetting,
+  { lifecycle, outage }: Plan,
+  outcomes: readonly DeliveryOutcome[],
+  { run, mail }: RunSettings,
 ): Memory {
   const recipients = new Set([mail, ...mail.routes].flatMap(addressesOf));
-  const knower = { now: run.finishedAt, recipients, outcomes };
+  const delivered = { now: run.finishedAt, recipients, outcomes };
   const { trouble: _, ...rest } = memory;
   return {
     ...rest,
-    findings: rememberFindings(memory, lifecycle, knower),
-    ...given(rememberTrouble(trouble, mail, knower)),
+    findings: rememberFindings(memory, lifecycle, delivered),
+    ...given(rememberOutage(outage, mail, delivered)),
     events: rememberEvent(memory.events, outcomes, run),
-    readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, knower),
+    readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, delivered),
   };
 }
 
 /**
- * The memory as it has to be kept before anyone reads of an end. Whoever is about to no longer counts as told: if nothing
- * more is remembered of this run and what is over comes back, they are told of it.
+ * Memory to be saved before a mail reports an end. Its recipients no longer count as notified: if this run is killed and the
+ * finding comes back, they are notified of it again.
  */
 export function clearNotified(memory: Memory, { mails }: Plan): Memory {
   const { trouble } = memory;
-  const hearing = (isTold: (planned: PlannedMail) => boolean) =>
-    new Set(mails.filter(isTold).flatMap(({ notification }) => addressesOf(notification)));
+  const recipientsOf = (reportsEnd: (planned: PlannedMail) => boolean) =>
+    new Set(mails.filter(reportsEnd).flatMap(({ notification }) => addressesOf(notification)));
   const findings = Object.entries(memory.findings).map(([key, known]) => {
-    const leaving = hearing(({ closed }) => closed.has(key));
-    return [key, { ...known, mailed: without(known.mailed, leaving) }] as const;
+    const notified = recipientsOf(({ closed }) => closed.has(key));
+    return [key, { ...known, mailed: without(known.mailed, notified) }] as const;
   });
-  const leavingTrouble = hearing((planned) => planned.trouble === 'over');
+  const ofOutage = recipientsOf(({ outage }) => outage === 'over');
   return {
     ...memory,
     findings: Object.fromEntries(findings),
-    ...given(trouble && { ...trouble, mailed: without(trouble.mailed, leavingTrouble) }),
+    ...given(trouble && { ...trouble, mailed: without(trouble.mailed, ofOutage) }),
   };
 }
 
-export interface RememberSetting {
+/** Run that is remembered, and the recipients that it has. */
+export interface RunSettings {
   readonly run: AuditReport | FailedRun;
   readonly mail: MailOptions;
 }
 
-interface Knower {
+interface Delivered {
   readonly now: string;
-  /** Everyone who can be told anything now. */
+  /** Addresses of all configured recipients. */
   readonly recipients: ReadonlySet<string>;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly DeliveryOutcome[];
 }
 
-function rememberFindings(memory: Memory, lifecycle: Plan['lifecycle'], knower: Knower): Memory['findings'] {
-  const living = (lifecycle?.living ?? []).map((life) => [life.key, rememberLiving(life, knower)] as const);
-  const ended = (lifecycle?.ended ?? []).map((life) => [life.key, rememberEnded(life, knower)] as const);
-  const known = new Map([...Object.entries(memory.findings), ...living, ...ended]);
-  return Object.fromEntries([...known].filter(([, finding]) => !isForgotten(finding, knower.now)));
+function rememberFindings(memory: Memory, lifecycle: Plan['lifecycle'], delivered: Delivered): Memory['findings'] {
+  const open = (lifecycle?.open ?? []).map((finding) => [finding.key, rememberOpen(finding, delivered)] as const);
+  const ended = (lifecycle?.ended ?? []).map((finding) => [finding.key, rememberEnded(finding, delivered)] as const);
+  const known = new Map([...Object.entries(memory.findings), ...open, ...ended]);
+  return Object.fromEntries([...known].filter(([, finding]) => !isForgotten(finding, delivered.now)));
 }
 
-function rememberLiving(life: OpenFinding, { now, recipients, outcomes }: Knower): RememberedFinding {
-  const { key, subject, remembered } = life;
-  const known = life.isReopened ? undefined : remembered;
+function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Delivered): RememberedFinding {
+  const { key, subject, remembered } = finding;
+  const known = finding.isReopened ? undefined : remembered;
   const told = outcomes.filter(({ planned, accepted }) => planned.told.has(key) && accepted.length > 0);
   const mailed = Object.fromEntries([
     ...Object.entries(known?.mailed ?? {}).filter(([address]) => recipients.has(address)),
@@ -92,29 +93,29 @@ function rememberLiving(life: OpenFinding, { now, recipients, outcomes }: Knower
 
 function rememberEnded(
   { key, remembered, outcome, by }: EndedFinding,
-  { now, recipients, outcomes }: Knower,
+  { now, recipients, outcomes }: Delivered,
 ): RememberedFinding {
-  const knows = ({ told, closed }: PlannedMail) => (by === undefined ? closed.has(key) : told.has(by));
-  // An allowance that lapsed has no successor of its own, and nobody is told that it no longer is about to.
-  const isTold = outcome !== 'superseded' || by !== undefined;
-  const knowing = outcomes.filter(({ planned }) => knows(planned)).flatMap(({ accepted }) => accepted);
-  const waiting = isTold ? without(only(remembered.mailed, recipients), new Set(knowing)) : {};
-  const isKnown = Object.keys(waiting).length === 0;
-  return { ...remembered, mailed: waiting, ...(isKnown && { closedAt: now }) };
+  const reports = ({ told, closed }: PlannedMail) => (by === undefined ? closed.has(key) : told.has(by));
+  // An allowance that lapsed has no successor of its own, and nobody is notified that it is no longer about to lapse.
+  const isReported = outcome !== 'superseded' || by !== undefined;
+  const notified = outcomes.filter(({ planned }) => reports(planned)).flatMap(({ accepted }) => accepted);
+  const waiting = isReported ? without(only(remembered.mailed, recipients), new Set(notified)) : {};
+  const isClosed = Object.keys(waiting).length === 0;
+  return { ...remembered, mailed: waiting, ...(isClosed && { closedAt: now }) };
 }
 
 function isForgotten({ closedAt }: RememberedFinding, now: string): boolean {
   return closedAt !== undefined && Date.parse(now) - Date.parse(closedAt) > CLOSED_FOR_DAYS * DAY_MS;
 }
 
-/** Trouble that is over is forgotten once everyone who was told of it knows, and where nobody is told of ends. */
-function rememberTrouble(
-  { current, over }: Plan['trouble'],
+/** An outage that is over is forgotten once everyone who was notified of it knows, and where ends are not notified. */
+function rememberOutage(
+  { current, over }: Plan['outage'],
   { when }: MailOptions,
-  { now, recipients, outcomes }: Knower,
+  { now, recipients, outcomes }: Delivered,
 ): Memory['trouble'] {
-  const readersOf = (told: PlannedMail['trouble']) =>
-    outcomes.filter(({ planned }) => planned.trouble === told).flatMap(({ accepted }) => accepted);
+  const readersOf = (state: PlannedMail['outage']) =>
+    outcomes.filter(({ planned }) => planned.outage === state).flatMap(({ accepted }) => accepted);
   if (current !== undefined) {
     const told = readersOf('current').map((address) => [address, now] as const);
     return { ...current, mailed: { ...only(current.mailed, recipients), ...Object.fromEntries(told) } };
@@ -124,7 +125,7 @@ function rememberTrouble(
   return Object.keys(waiting).length === 0 ? undefined : { ...over, mailed: waiting, endedAt: now };
 }
 
-function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes }: Knower): Memory['readers'] {
+function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes }: Delivered): Memory['readers'] {
   const known = new Map(Object.entries(readers).filter(([address]) => recipients.has(address)));
   for (const { planned, accepted } of outcomes.filter((outcome) => outcome.planned.isMain)) {
     for (const address of accepted) {
@@ -137,17 +138,19 @@ function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes
 
 function rememberEvent(
   events: readonly AnsweredEvent[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly DeliveryOutcome[],
   run: AuditReport | FailedRun,
 ): Memory['events'] {
   const { trigger, finishedAt: answeredAt } = run;
-  // Whoever lacks one of two mails is still owed it.
-  const owed = new Set(
+  // A recipient who lacks one of two mails is to get it when the event is repeated.
+  const lacking = new Set(
     outcomes.flatMap(({ planned, accepted }) =>
       addressesOf(planned.notification).filter((address) => !accepted.includes(address)),
     ),
   );
-  const recipients = [...new Set(outcomes.flatMap(({ accepted }) => accepted))].filter((address) => !owed.has(address));
+  const recipients = [...new Set(outcomes.flatMap(({ accepted }) => accepted))].filter(
+    (address) => !lacking.has(address),
+  );
   if (trigger === undefined || recipients.length === 0) return events;
   return [...events, { trigger, outcome: run.kind, answeredAt, recipients }].slice(-MAX_EVENTS);
 }

@@ -1,33 +1,28 @@
+import { daysUntil, localDate } from '../audit/dates.ts';
 import type { MailOptions } from '../options.ts';
-import type { Memory } from '../state/memory.ts';
-import type { AuditReport } from '../types.ts';
-import type { Lifecycle } from './lifecycle.ts';
-import type { Notice } from './notification.ts';
-import type { Trouble } from './outage.ts';
-import type { Rhythm } from './stage.ts';
 
-/** What is known from before. Without a `memory` everything is told as if nothing were; `notices` may say why there is none. */
-export interface Past {
-  readonly memory?: Memory;
-  readonly notices: readonly Notice[];
+/** Days after which a finding or an outage is notified again, and the count of days since an instant (ISO 8601). */
+export interface ReminderPolicy {
+  readonly daysSince: (instant: string) => number;
+  readonly remindAfterDays: number;
 }
 
-export const EMPTY_MEMORY: Memory = { findings: {}, events: [], readers: {} };
-
-/** What planning the mails of a report rests on. */
-export interface PlanSetting {
-  readonly report: AuditReport;
-  readonly mail: MailOptions;
-  readonly lifecycle: Lifecycle;
-  readonly trouble: Trouble;
-  readonly rhythm: Rhythm;
-  /** Empty where nothing is known. */
-  readonly memory: Memory;
-  readonly hasMemory: boolean;
-  /** Only what changed is told: that takes a memory. */
-  readonly onChanges: boolean;
-  /** Why there is no memory, where there should be one. */
-  readonly notices: readonly Notice[];
-  /** Who has a report for this very event already. */
-  readonly answered: ReadonlySet<string>;
+/**
+ * Reminder policy of a run at `now`. It counts calendar days, so that a run that is a second early is not a day late. A
+ * future instant counts as infinitely long ago: no clock that is wrong once may silence anything. Counts are cached, because
+ * a run asks for the same few instants again and again.
+ */
+export function createReminderPolicy(now: string, { timeZone, remindAfterDays }: MailOptions): ReminderPolicy {
+  const today = localDate(now, timeZone);
+  const counted = new Map<string, number>();
+  const count = (instant: string) => {
+    const days = daysUntil(localDate(instant, timeZone), today);
+    return days < 0 ? Number.POSITIVE_INFINITY : days;
+  };
+  const daysSince = (instant: string) => {
+    const days = counted.get(instant) ?? count(instant);
+    counted.set(instant, days);
+    return days;
+  };
+  return { daysSince, remindAfterDays };
 }

@@ -4,27 +4,27 @@ import type { MailOptions, Recipients, Route } from '../options.ts';
 import type { Finding, Place } from '../types.ts';
 import { addressesOf } from './recipients.ts';
 
-/** One set of recipients with the findings that are theirs. */
-export interface Group {
+/** Recipients with the findings that are routed to them. */
+export interface RecipientGroup {
   readonly recipients: Recipients;
   readonly addresses: readonly string[];
-  /** True for `mail.to`, which gets what no route takes, and everything that is about the run as a whole. */
+  /** True for `mail.to`, which gets all that is about the run as a whole, and the findings that no route matches. */
   readonly isMain: boolean;
   readonly findings: ReadonlySet<Finding>;
 }
 
-/** Deals the findings out: to every route that takes one, and to `mail.to` what none takes. The first group is that of `mail.to`. */
-export function routeFindings(findings: readonly Finding[], mail: MailOptions): readonly Group[] {
-  const unrouted = findings.filter((finding) => !mail.routes.some((route) => takes(route, finding)));
-  const dealt = [
+/** Routes each finding to every route that it matches, or else to `mail.to`. The first group is that of `mail.to`. */
+export function routeFindings(findings: readonly Finding[], mail: MailOptions): readonly RecipientGroup[] {
+  const unrouted = findings.filter((finding) => !mail.routes.some((route) => matches(route, finding)));
+  const routed = [
     { recipients: mail, findings: unrouted },
     ...mail.routes.map((route) => ({
       recipients: route,
-      findings: findings.filter((finding) => takes(route, finding)),
+      findings: findings.filter((finding) => matches(route, finding)),
     })),
   ];
   // Routes to the same people make one mail.
-  const bySet = groupBy(dealt, ({ recipients }) => JSON.stringify(addressesOf(recipients).toSorted()));
+  const bySet = groupBy(routed, ({ recipients }) => JSON.stringify(addressesOf(recipients).toSorted()));
   return bySet.map((parts, index) => {
     const [{ recipients }] = parts;
     const own = new Set(parts.flatMap((part) => part.findings));
@@ -32,8 +32,8 @@ export function routeFindings(findings: readonly Finding[], mail: MailOptions): 
   });
 }
 
-/** A condition that cannot be told, such as on tags that were not read, is not met: the finding then goes to `mail.to`. */
-function takes({ owner, tags, accounts, regions }: Route, finding: Finding): boolean {
+/** An unknown value, such as tags that were not read, meets no condition: the finding then goes to `mail.to`. */
+function matches({ owner, tags, accounts, regions }: Route, finding: Finding): boolean {
   const { allowance, image, place } = referencesOf(finding);
   const isOwned = owner === undefined || allowance?.owner === owner;
   const isTagged = tags === undefined || Object.entries(tags).every(([key, value]) => image?.tags?.[key] === value);

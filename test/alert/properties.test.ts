@@ -112,7 +112,7 @@ test('whoever is silent has been told: every open share, on its present occasion
         const seen = evidenceOf(chance);
         const plan = history.run(seen, { ...step, allowlist });
         readers.read(plan, chance.refused);
-        for (const { finding } of plan.lifecycle?.living ?? []) {
+        for (const { finding } of plan.lifecycle?.open ?? []) {
           if (!('sharedSince' in finding)) continue;
           const owners = finding.image.tags?.team === 'web' ? ['owner@example.com'] : chance.to;
           for (const address of owners.filter((one) => !chance.refused.includes(one))) {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../lib/alert/plan.ts';
 import { clearNotified, remember } from '../../lib/alert/remember.ts';
-import { EMPTY_MEMORY } from '../../lib/alert/reminder-policy.ts';
 import type { MailOptions } from '../../lib/options.ts';
 import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
+import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';

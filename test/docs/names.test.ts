@@ -42,7 +42,7 @@ test('every name of code that ARCHITECTURE gives exists', async () => {
   const architecture = await read('ARCHITECTURE.md');
   const spans = [...spansIn(proseOf(architecture).join('\n')), ...blocksIn(architecture, 'ts')];
   const given = spans.flatMap((span) => span.match(/(?<![\w:/"-])[A-Za-z]+[a-z][A-Z][A-Za-z]*\b/g) ?? []);
-  expect(given).toEqual(expect.arrayContaining(['planReport', 'sendMail', 'collectEvidence']));
+  expect(given).toEqual(expect.arrayContaining(['planNotifications', 'sendMail', 'collectEvidence']));
   expect(given.filter((name) => !new RegExp(`\\b${name}\\b`).test(code))).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planReport } from '../../lib/alert/plan.ts';
+import { planNotifications } from '../../lib/alert/plan.ts';
 import { type Audit, runAudit } from '../../lib/audit/run.ts';
 import { createCloud } from '../../lib/cloud/client.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
@@ -33,7 +33,7 @@ const run = {
 export async function renderDemoMails(): Promise<Readonly<Record<PictureName, string>>> {
   const config = await loadDemoConfig();
   const { mail } = requireDelivery(config);
-  const plan = planReport(await auditDemoEstate(config), { notices: [] }, mail);
+  const plan = planNotifications(await auditDemoEstate(config), { notices: [] }, mail);
   const [planned] = plan.mails;
   if (planned === undefined) throw new Error('The audit of the demo estate has nothing to mail.');
   const htmlIn = (language: Language) => composeMail(planned.notification, { ...mail, language }).html;

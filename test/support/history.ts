@@ -1,13 +1,13 @@
 import type { Notice, Notification } from '../../lib/alert/notification.ts';
-import { type Plan, planFailure, planReport } from '../../lib/alert/plan.ts';
+import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
 import { addressesOf } from '../../lib/alert/recipients.ts';
-import { clearNotified, type Outcome, type RememberSetting, remember } from '../../lib/alert/remember.ts';
-import { EMPTY_MEMORY } from '../../lib/alert/reminder-policy.ts';
+import { clearNotified, type DeliveryOutcome, type RunSettings, remember } from '../../lib/alert/remember.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { reachVerdict } from '../../lib/findings.ts';
 import type { MailOptions } from '../../lib/options.ts';
 import type { Memory } from '../../lib/state/memory.ts';
+import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
 import type { Allowance, Evidence, Trigger } from '../../lib/types.ts';
 import { brief, policy } from './evidence.ts';
 import { mailOptions } from './mail-options.ts';
@@ -39,21 +39,21 @@ export function createHistory(start: Memory = EMPTY_MEMORY) {
     run(evidence: Evidence, step: Step): Plan {
       const audit = judge(evidence, step);
       const mail = { ...onChanges, ...step.mail };
-      const plan = planReport(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
+      const plan = planNotifications(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
       memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run: audit.report, mail });
       return plan;
     },
     fail(problem: string, step: Step): Plan {
       const run = failedRun({ problems: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger });
       const mail = { ...onChanges, ...step.mail };
-      const plan = planFailure(run, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
+      const plan = planNotifications(run, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
       memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run, mail });
       return plan;
     },
   };
 }
 
-function keep(memory: Memory, plan: Plan, step: Step, setting: RememberSetting): Memory {
+function keep(memory: Memory, plan: Plan, step: Step, setting: RunSettings): Memory {
   return step.dies ? clearNotified(memory, plan) : remember(memory, plan, outcomesOf(plan, step), setting);
 }
 
@@ -63,7 +63,7 @@ function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit
   return { report: { ...withFindings(report, findings), verdict: reachVerdict(findings) }, evidence };
 }
 
-function outcomesOf(plan: Plan, { refused = [] }: Step): readonly Outcome[] {
+function outcomesOf(plan: Plan, { refused = [] }: Step): readonly DeliveryOutcome[] {
   return plan.mails.map((planned, index) => ({
     planned,
     messageId: `<${index}@example.com>`,

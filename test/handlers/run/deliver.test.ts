@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
-import { tellFailure, tellReport } from '../../../handlers/run/deliver.ts';
+import { notify } from '../../../handlers/run/deliver.ts';
 import type { DeliveryContext } from '../../../handlers/run/delivery-context.ts';
 import { evaluate } from '../../../lib/audit/evaluate.ts';
 import type { Audit } from '../../../lib/audit/run.ts';
@@ -37,7 +37,7 @@ function auditOf(seen: Evidence, at: string): Audit {
 interface Desk {
   readonly directory: string;
   /** Whoever listens, with what the directory of the memory says now. */
-  audience(changes?: Partial<DeliveryContext>): Promise<DeliveryContext>;
+  context(changes?: Partial<DeliveryContext>): Promise<DeliveryContext>;
   memory(of?: string): Promise<Memory | undefined>;
   mails(): Promise<readonly ParsedMail[]>;
 }
@@ -55,7 +55,7 @@ async function openDesk(options: Partial<MailboxOptions> = {}, mail: Partial<Mai
   };
   return {
     directory,
-    audience: async (changes = {}) => ({
+    context: async (changes = {}) => ({
       delivery: {
         mail: { ...mailOptions, cc: [], when: 'changes', ...mail },
         smtp: { host: '127.0.0.1', port: box.port, secure: false },
@@ -86,12 +86,12 @@ function knownBy(memory: Memory | undefined): readonly (readonly string[])[] {
 
 test('what is mailed is kept after the mail, and what is not mailed is not mailed', async () => {
   const desk = await openDesk();
-  await expect(tellReport(auditOf(shared, day(16)), await desk.audience())).resolves.toEqual({
+  await expect(notify(auditOf(shared, day(16)), await desk.context())).resolves.toEqual({
     mailed: true,
     problems: [],
   });
   expect(knownBy(await desk.memory())).toEqual([[security]]);
-  await expect(tellReport(auditOf(shared, day(17)), await desk.audience())).resolves.toEqual({
+  await expect(notify(auditOf(shared, day(17)), await desk.context())).resolves.toEqual({
     mailed: false,
     problems: [],
   });
@@ -100,15 +100,15 @@ test('what is mailed is kept after the mail, and what is not mailed is not maile
 
 test('a silent run is remembered all the same, and once', async () => {
   const desk = await openDesk();
-  await tellReport(auditOf(shared, day(16)), await desk.audience());
-  const { loadedMemory, ...audience } = await desk.audience();
+  await notify(auditOf(shared, day(16)), await desk.context());
+  const { loadedMemory, ...context } = await desk.context();
   if (loadedMemory === undefined) throw new Error('There is a memory.');
   const kept: Memory[] = [];
   const save = (memory: Memory) => {
     kept.push(memory);
     return loadedMemory.save(memory);
   };
-  await tellReport(auditOf(shared, day(17)), { ...audience, loadedMemory: { ...loadedMemory, save } });
+  await notify(auditOf(shared, day(17)), { ...context, loadedMemory: { ...loadedMemory, save } });
   expect(kept.flatMap(({ findings }) => Object.values(findings).map(({ lastSeenAt }) => lastSeenAt))).toEqual([
     day(17),
   ]);
@@ -117,18 +117,18 @@ test('a silent run is remembered all the same, and once', async () => {
 
 test('what a run did not see is remembered after its mail as it was before', async () => {
   const desk = await openDesk();
-  await tellReport(auditOf(shared, day(16)), await desk.audience());
+  await notify(auditOf(shared, day(16)), await desk.context());
   const before = await desk.memory();
-  await tellReport(auditOf(evidence([unavailable(web)]), day(17)), await desk.audience());
+  await notify(auditOf(evidence([unavailable(web)]), day(17)), await desk.context());
   expect((await desk.memory())?.findings).toMatchObject(before?.findings ?? {});
 });
 
 test.each([
-  { name: 'finding', before: (audience: DeliveryContext) => tellReport(auditOf(shared, day(16)), audience) },
+  { name: 'finding', before: (context: DeliveryContext) => notify(auditOf(shared, day(16)), context) },
   {
     name: 'trouble',
-    before: (audience: DeliveryContext) =>
-      tellFailure({ ...failedRun({ finishedAt: day(16) }), trigger: undefined }, audience),
+    before: (context: DeliveryContext) =>
+      notify({ ...failedRun({ finishedAt: day(16) }), trigger: undefined }, context),
   },
 ])('by the time that the end of a $name is mailed, nobody counts as told of it any more', async ({ name, before }) => {
   const copies: string[] = [];
@@ -143,9 +143,9 @@ test.each([
   onTestFinished(() => copies.forEach((copy) => rmSync(copy, { recursive: true })));
   const knows = ({ findings, trouble }: Memory) =>
     name === 'trouble' ? Object.keys(trouble?.mailed ?? {}) : knownBy({ findings, events: [], readers: {} }).flat();
-  await before(await desk.audience());
+  await before(await desk.context());
   expect(knows((await desk.memory()) ?? { findings: {}, events: [], readers: {} })).toEqual([security]);
-  await tellReport(auditOf(clean, day(17)), await desk.audience());
+  await notify(auditOf(clean, day(17)), await desk.context());
   const [, copy = ''] = copies;
   const atThatTime = await desk.memory(copy);
   expect(atThatTime?.[name === 'trouble' ? 'trouble' : 'findings']).toBeDefined();
@@ -156,10 +156,10 @@ test('an end that no server took is still owed, and told the next time', async (
   const desk = await openDesk({
     refuseMessage: (received) => (received === 1 ? { code: 550, words: 'no' } : undefined),
   });
-  await tellReport(auditOf(shared, day(16)), await desk.audience());
-  expect(await failureOf(tellReport(auditOf(clean, day(17)), await desk.audience()))).toBeInstanceOf(MailError);
+  await notify(auditOf(shared, day(16)), await desk.context());
+  expect(await failureOf(notify(auditOf(clean, day(17)), await desk.context()))).toBeInstanceOf(MailError);
   expect(knownBy(await desk.memory())).toEqual([[security]]);
-  await tellReport(auditOf(clean, day(18)), await desk.audience());
+  await notify(auditOf(clean, day(18)), await desk.context());
   const [, last] = await desk.mails();
   expect(last?.subject).toContain('resolved');
   expect(knownBy(await desk.memory())).toEqual([[]]);
@@ -175,10 +175,10 @@ test.each(losing)(
   'where the memory cannot be written before a mail $name, all is told as if nothing were known, and why',
   async ({ seen, says }) => {
     const desk = await openDesk();
-    await tellReport(auditOf(shared, day(16)), await desk.audience());
-    const audience = await desk.audience();
+    await notify(auditOf(shared, day(16)), await desk.context());
+    const context = await desk.context();
     await rm(desk.directory, { recursive: true });
-    const error = await failureOf(tellReport(auditOf(seen, day(17)), audience));
+    const error = await failureOf(notify(auditOf(seen, day(17)), context));
     expect(error).toBeInstanceOf(StateError);
     const [, whole, ...others] = await desk.mails();
     expect(others).toEqual([]);
@@ -194,10 +194,10 @@ test('where neither the memory before an end nor the mail instead is taken, both
   const desk = await openDesk({
     refuseMessage: (received) => (received > 0 ? { code: 550, words: 'no thanks' } : undefined),
   });
-  await tellReport(auditOf(shared, day(16)), await desk.audience());
-  const audience = await desk.audience();
+  await notify(auditOf(shared, day(16)), await desk.context());
+  const context = await desk.context();
   await rm(desk.directory, { recursive: true });
-  const error = await failureOf(tellReport(auditOf(clean, day(17)), audience));
+  const error = await failureOf(notify(auditOf(clean, day(17)), context));
   expect(error).toBeInstanceOf(MailError);
   expect(error).toMatchObject({ recipients: [security] });
   expect(error).toHaveProperty('message', expect.stringMatching(/550 no thanks.*cannot write|550 no thanks.*ENOENT/s));
@@ -212,7 +212,7 @@ test('what is new is mailed before the memory is written, and that it was not fa
       return undefined;
     },
   });
-  const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
+  const error = await failureOf(notify(auditOf(shared, day(16)), await desk.context()));
   expect(error).toBeInstanceOf(StateError);
   expect(kept).toEqual([[]]);
   const [mail, ...others] = await desk.mails();
@@ -231,7 +231,7 @@ test('a memory and a mail that fail are one error, with what each says and who g
     },
     { to: [security, 'gone@example.com'] },
   );
-  const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
+  const error = await failureOf(notify(auditOf(shared, day(16)), await desk.context()));
   expect(error).toBeInstanceOf(MailError);
   expect(error).toMatchObject({ recipients: ['gone@example.com'], cause: { message: expect.stringContaining('550') } });
   expect(error).toHaveProperty('message', expect.stringMatching(/gone@example\.com\. \S.*ENOENT/s));
@@ -242,18 +242,18 @@ test('whoever has the mail is remembered, though others do not', async () => {
     { refuseRecipient: (address) => (address === security ? undefined : { code: 550, words: 'unknown' }) },
     { to: [security, 'Gone <Gone@example.com>'] },
   );
-  await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience()));
+  await failureOf(notify(auditOf(shared, day(16)), await desk.context()));
   expect(knownBy(await desk.memory())).toEqual([[security]]);
 });
 
 test('with a memory that cannot be read, the next run knows what this one told, and nothing else', async () => {
   const desk = await openDesk();
   const other = evidence([collected(web, ['2700036'])]);
-  await tellReport(auditOf(shared, day(16)), await desk.audience());
-  const { loadedMemory } = await desk.audience();
+  await notify(auditOf(shared, day(16)), await desk.context());
+  const { loadedMemory } = await desk.context();
   const unusable = { status: 'unusable', problem: 'It is damaged.', keptAs: 'state.damaged-1.json' } as const;
   const save = loadedMemory?.save ?? (() => Promise.reject(new Error('no memory')));
-  const told = await tellReport(auditOf(other, day(17)), await desk.audience({ loadedMemory: { ...unusable, save } }));
+  const told = await notify(auditOf(other, day(17)), await desk.context({ loadedMemory: { ...unusable, save } }));
   expect(told).toEqual({ mailed: true, problems: [] });
   const { findings } = (await desk.memory()) ?? {};
   expect(Object.values(findings ?? {}).map(({ subject }) => subject.sharedAccount)).toEqual(['2700036']);
@@ -273,7 +273,7 @@ test('a memory that cannot be read is replaced once every mail that says so was 
     kept.push(memory);
   };
   const loadedMemory = { status: 'unusable', problem: 'It is damaged.', save } as const;
-  const tell = async () => failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ loadedMemory })));
+  const tell = async () => failureOf(notify(auditOf(shared, day(16)), await desk.context({ loadedMemory })));
   expect(await tell()).toMatchObject({ name: 'MailError', recipients: ['owner@example.com'] });
   expect([await desk.mails(), kept]).toMatchObject([{ length: 1 }, []]);
   refused.clear();
@@ -283,10 +283,10 @@ test('a memory that cannot be read is replaced once every mail that says so was 
 
 test('without a memory everything is told, and nothing kept', async () => {
   const desk = await openDesk();
-  const audience = await desk.audience({ loadedMemory: undefined });
-  for (const n of [16, 17]) expect((await tellReport(auditOf(shared, day(n)), audience)).mailed).toBe(true);
+  const context = await desk.context({ loadedMemory: undefined });
+  for (const n of [16, 17]) expect((await notify(auditOf(shared, day(n)), context)).mailed).toBe(true);
   expect((await desk.memory())?.findings).toEqual({});
-  expect(await failureOf(tellFailure(failedRun(), audience))).toBeUndefined();
+  expect(await failureOf(notify(failedRun(), context))).toBeUndefined();
   expect((await desk.mails()).map(({ subject }) => subject)).toEqual([
     expect.stringContaining('1 unauthorized share'),
     expect.stringContaining('1 unauthorized share'),
@@ -304,8 +304,8 @@ test('a mistake in keeping is no failure of the memory, and not told as one', as
     { seen: shared, options: refusing, mails: 0 },
   ]) {
     const desk = await openDesk(options);
-    const audience = await desk.audience({ loadedMemory: { ...loadedMemory, save: () => Promise.reject(bug) } });
-    expect(await failureOf(tellReport(auditOf(seen, day(16)), audience))).toBe(bug);
+    const context = await desk.context({ loadedMemory: { ...loadedMemory, save: () => Promise.reject(bug) } });
+    expect(await failureOf(notify(auditOf(seen, day(16)), context))).toBe(bug);
     expect(await desk.mails()).toHaveLength(mails);
   }
 });
@@ -314,21 +314,21 @@ test('a mail whose time is up before the server answers is not told, and told by
   const desk = await openDesk();
   const server = await openScriptedServer((command) => (command === '.' ? SILENCE : agreeable(command)));
   onTestFinished(() => server.close());
-  const audience = await desk.audience({ timeLeftMs: () => 300 });
-  const smtp = { ...audience.delivery.smtp, port: server.port };
+  const context = await desk.context({ timeLeftMs: () => 300 });
+  const smtp = { ...context.delivery.smtp, port: server.port };
   const error = await failureOf(
-    tellReport(auditOf(shared, day(16)), { ...audience, delivery: { ...audience.delivery, smtp } }),
+    notify(auditOf(shared, day(16)), { ...context, delivery: { ...context.delivery, smtp } }),
   );
   expect(error).toBeInstanceOf(MailError);
   expect(error).toMatchObject({ recipients: [security] });
   expect(knownBy(await desk.memory())).toEqual([[]]);
-  await tellReport(auditOf(shared, day(17)), await desk.audience());
+  await notify(auditOf(shared, day(17)), await desk.context());
   expect((await desk.mails()).map(({ subject }) => subject)).toEqual([expect.stringContaining('1 new unauthorized')]);
 });
 
 test('a mail for which no time is left is not begun, and nobody counts as told', async () => {
   const desk = await openDesk();
-  const error = await failureOf(tellReport(auditOf(shared, day(16)), await desk.audience({ timeLeftMs: () => 0 })));
+  const error = await failureOf(notify(auditOf(shared, day(16)), await desk.context({ timeLeftMs: () => 0 })));
   expect(error).toMatchObject({ name: 'MailError', recipients: [security] });
   expect(await desk.mails()).toEqual([]);
   expect(knownBy(await desk.memory())).toEqual([[]]);
@@ -349,8 +349,8 @@ test('a channel that fails or hangs is told of in the mail, which has its time a
   ];
   // What is left when the channels are told, and as much as it takes from then on.
   const left = [600];
-  const audience = await desk.audience({ channels, timeLeftMs: () => left.shift() });
-  const { mailed, problems } = await tellReport(auditOf(shared, day(16)), audience);
+  const context = await desk.context({ channels, timeLeftMs: () => left.shift() });
+  const { mailed, problems } = await notify(auditOf(shared, day(16)), context);
   expect(mailed).toBe(true);
   expect(problems).toEqual([
     expect.stringMatching(/^slack: .*HTTP 404: no_service/),
@@ -367,8 +367,8 @@ test('a run that has nothing to say says nothing to channels either', async () =
   const robot = await openRobotServer([{ body: 'ok' }]);
   onTestFinished(() => robot.close());
   const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
-  for (const [index, seen] of [clean, shared, shared].entries())
-    await tellReport(auditOf(seen, day(16 + index)), await desk.audience({ channels }));
-
+  for (const [index, seen] of [clean, shared, shared].entries()) 
+    await notify(auditOf(seen, day(16 + index)), await desk.context({ channels }));
+  
   expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining('1 new unauthorized share')]);
 });

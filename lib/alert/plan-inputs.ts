@@ -1,0 +1,31 @@
+import type { MailOptions } from '../options.ts';
+import type { Memory } from '../state/memory.ts';
+import type { AuditReport } from '../types.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { Notice } from './notification.ts';
+import type { Outage } from './outage.ts';
+import type { ReminderPolicy } from './reminder-policy.ts';
+
+/** Memory of earlier runs. Without one, all findings are notified; `notices` may say why there is none. */
+export interface History {
+  readonly memory?: Memory;
+  readonly notices: readonly Notice[];
+}
+
+/** Inputs of the notifications of a report. */
+export interface PlanInputs {
+  readonly report: AuditReport;
+  readonly mail: MailOptions;
+  readonly lifecycle: Lifecycle;
+  readonly outage: Outage;
+  readonly reminders: ReminderPolicy;
+  /** Empty where there is none. */
+  readonly memory: Memory;
+  readonly hasMemory: boolean;
+  /** True where only changes are notified, which needs a memory. */
+  readonly onChanges: boolean;
+  /** Reasons why there is no memory where there should be one. */
+  readonly notices: readonly Notice[];
+  /** Recipients who have a report for this very event already. */
+  readonly answered: ReadonlySet<string>;
+}
