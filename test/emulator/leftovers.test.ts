@@ -9,7 +9,7 @@ import { scf } from './clients.ts';
 import { handler, startWith } from './functions.ts';
 
 async function folderOf(pid: number | undefined): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `emulated-scf-${pid}-`));
+  const folder = await mkdtemp(join(tmpdir(), `scf-run-${pid}-`));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -20,6 +20,6 @@ test('what a killed emulator left is removed at the first run of another, and wh
   const left = await folderOf(killed.pid);
   const needed = await folderOf(process.pid);
   const { Result } = await scf(await startWith(handler('return __dirname;'))).Invoke({ FunctionName: 'audit' });
-  expect(Result?.RetMsg).toContain(`emulated-scf-${process.pid}-`);
+  expect(Result?.RetMsg).toContain(`scf-run-${process.pid}-`);
   expect([left, needed].map((folder) => existsSync(folder))).toEqual([false, true]);
 });
