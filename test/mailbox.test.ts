@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { parseMailbox } from '../lib/mailbox.ts';
 
@@ -14,7 +14,7 @@ describe('parseMailbox', () => {
     { text: "o'hara+audit@sub.example.co", name: '', address: "o'hara+audit@sub.example.co" },
     { text: 'root@localhost', name: '', address: 'root@localhost' },
   ];
-  it.each(mailboxes)('reads $text', ({ text, name, address }) => {
+  test.each(mailboxes)('reads $text', ({ text, name, address }) => {
     expect(parseMailbox(text)).toEqual({ name, address });
   });
 
@@ -40,11 +40,11 @@ describe('parseMailbox', () => {
     { name: 'a label of 64 characters', text: `a@${'b'.repeat(64)}.com` },
     { name: 'an address of 255 characters', text: `a@${'b.'.repeat(125)}com` },
   ];
-  it.each(others)('takes $name for no mailbox', ({ text }) => {
+  test.each(others)('takes $name for no mailbox', ({ text }) => {
     expect(parseMailbox(text)).toBeUndefined();
   });
 
-  it('gives an address that holds nothing but an address, whatever it reads', () => {
+  test('gives an address that holds nothing but an address, whatever it reads', () => {
     const unit = fc.constantFrom('a', '@', '.', '<', '>', '"', ',', ' ', '\r', '\n', ':', ';', '(', '\\', 'é');
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 30 }), (text) => {

@@ -1,31 +1,28 @@
 import { expect, test } from 'vitest';
+import type { Route } from '../../lib/options.ts';
 import { allowance, collected, evidence, image, region, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
+import { clean, day, db, ownerOfWeb, shared, two, unread, web } from './fixtures.ts';
 
-const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T01:00:00.000Z`;
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
-const clean = evidence([collected(web, [])]);
-const shared = evidence([collected(web, ['100'])]);
-const unread = evidence([unavailable(web)]);
-const two = { to: ['one@example.com', 'two@example.com'] };
+const later = '2026-11-16T01:01:00.000Z';
+const trigger = { name: 'daily', time: day(16) };
+const twoAccounts = evidence([collected(web, ['100', '200'])]);
 
 test('whoever was told that trouble is over is told when it is back', () => {
   const history = createHistory();
   for (const n of [16, 17, 18, 19]) history.fail('No answer.', { at: day(n), mail: two });
-  expect(linesOf(history.run(clean, { at: day(20), mail: two, refused: ['one@example.com'] })).join()).toContain(
-    'outage-over',
-  );
-  expect(linesOf(history.fail('No answer.', { at: day(21), mail: two })).join()).toContain('two@example.com');
+  const over = history.run(clean, { at: day(20), mail: two, refused: ['one@example.com'] });
+  expect(linesOf(over)).toEqual(['one@example.com two@example.com: outage-over']);
+  const back = history.fail('No answer.', { at: day(21), mail: two });
+  expect(linesOf(back)).toEqual(['one@example.com two@example.com: failed']);
 });
 
 test('a mailbox that takes nothing does not have everyone else told of the end again and again', () => {
   const history = createHistory();
   history.fail('No answer.', { at: day(16), mail: two });
   history.run(clean, { at: day(17), mail: two, refused: ['one@example.com'] });
-  expect(linesOf(history.run(clean, { at: day(18), mail: two, refused: ['one@example.com'] })).join()).not.toContain(
-    'two@example.com',
-  );
+  const again = history.run(clean, { at: day(18), mail: two, refused: ['one@example.com'] });
+  expect(linesOf(again)).toEqual(['one@example.com: outage-over']);
 });
 
 test('a further account on an image that cannot be judged is told, however old the trouble is', () => {
@@ -34,65 +31,72 @@ test('a further account on an image that cannot be judged is told, however old t
   const where = { where: { tags: { team: 'web' } } };
   const allowlist = [allowance('100', where), allowance('200', where)];
   for (const n of [16, 17, 18, 19]) history.run(evidence([collected(tagless, ['100'])]), { at: day(n), allowlist });
-  expect(linesOf(history.run(evidence([collected(tagless, ['100', '200'])]), { at: day(20), allowlist }))).toHaveLength(
-    1,
-  );
+  const further = history.run(evidence([collected(tagless, ['100', '200'])]), { at: day(20), allowlist });
+  expect(linesOf(further)).toEqual(['security@example.com: open unverified-image img-aaaaaaaa']);
 });
 
 test('what is back after its end was mailed is told, even where the run that mailed it died', () => {
   const history = createHistory();
   history.run(shared, { at: day(16) });
   const allowlist = [allowance('100')];
-  expect(linesOf(history.run(shared, { at: day(17), allowlist, dies: true })).join()).toContain('allowed');
-  expect(linesOf(history.run(shared, { at: day(18) }))).toHaveLength(1);
+  expect(linesOf(history.run(shared, { at: day(17), allowlist, dies: true }))).toEqual([
+    'security@example.com: allowed unauthorized-share img-aaaaaaaa 100',
+  ]);
+  expect(linesOf(history.run(shared, { at: day(18) }))).toEqual([
+    'security@example.com: new unauthorized-share img-aaaaaaaa 100',
+  ]);
 });
 
 test('trouble that is back after its end was mailed is told, even where the run that mailed it died', () => {
   const history = createHistory();
   for (const n of [16, 17, 18, 19]) history.fail('No answer.', { at: day(n) });
-  expect(linesOf(history.run(clean, { at: day(20), dies: true })).join()).toContain('outage-over');
-  expect(linesOf(history.fail('No answer.', { at: day(21) }))).toHaveLength(1);
+  expect(linesOf(history.run(clean, { at: day(20), dies: true }))).toEqual(['security@example.com: outage-over']);
+  expect(linesOf(history.fail('No answer.', { at: day(21) }))).toEqual([
+    'security@example.com: failed, outage-ongoing',
+  ]);
 });
 
 test('whoever has the first mail of an event is told what its repetition finds beyond that', () => {
   const history = createHistory();
-  const trigger = { name: 'daily', time: day(16) };
   history.run(unread, { at: day(16), trigger, mail: two, refused: ['two@example.com'] });
-  const lines = linesOf(history.run(shared, { at: '2026-11-16T01:01:00.000Z', trigger, mail: two }));
-  expect(lines.join()).toContain('one@example.com');
+  expect(linesOf(history.run(shared, { at: later, trigger, mail: two }))).toEqual([
+    'one@example.com: new unauthorized-share img-aaaaaaaa 100, settled unverified-image img-aaaaaaaa, outage-over',
+    'two@example.com: new unauthorized-share img-aaaaaaaa 100',
+  ]);
 });
 
 test('whoever has the first mail of an event is told that the trouble is over', () => {
   const history = createHistory();
-  const trigger = { name: 'daily', time: day(16) };
   history.fail('No answer.', { at: day(15), mail: two });
-  history.run(evidence([unavailable(web)]), { at: day(16), trigger, mail: two, refused: ['two@example.com'] });
-  const said = [
-    history.run(clean, { at: '2026-11-16T01:01:00.000Z', trigger, mail: two }),
-    history.run(clean, { at: day(17), mail: two }),
-  ].flatMap((plan) => linesOf(plan));
-  expect(said.some((line) => line.includes('one@') && line.includes('outage-over'))).toBe(true);
+  history.run(unread, { at: day(16), trigger, mail: two, refused: ['two@example.com'] });
+  const repeated = history.run(clean, { at: later, trigger, mail: two });
+  const next = history.run(clean, { at: day(17), mail: two });
+  expect([repeated, next].map((plan) => linesOf(plan))).toEqual([
+    ['one@example.com: settled unverified-image img-aaaaaaaa, outage-over'],
+    [],
+  ]);
 });
 
 test('with findings, too, the repetition of an event tells what is new by then', () => {
   const history = createHistory();
-  const trigger = { name: 'daily', time: day(16) };
   const mail = { ...two, when: 'findings' } as const;
-  history.run(evidence([collected(web, ['100'])]), { at: day(16), trigger, mail, refused: ['two@example.com'] });
-  const lines = linesOf(
-    history.run(evidence([collected(web, ['100', '200'])]), { at: '2026-11-16T01:01:00.000Z', trigger, mail }),
-  );
-  expect(lines.join()).toContain('one@example.com');
+  history.run(shared, { at: day(16), trigger, mail, refused: ['two@example.com'] });
+  expect(linesOf(history.run(twoAccounts, { at: later, trigger, mail }))).toEqual([
+    'one@example.com: new unauthorized-share img-aaaaaaaa 200, 1 open',
+    'two@example.com: new unauthorized-share img-aaaaaaaa 200, open unauthorized-share img-aaaaaaaa 100, first-mail',
+  ]);
 });
 
-test('a quota that is not stated is not settled', () => {
+test('a quota that is not stated is open, not settled', () => {
   const history = createHistory();
   const many = Array.from({ length: 42 }, (_, n) => `${1000 + n}`);
   const allowlist = many.map((one) => allowance(one));
-  history.run(evidence([collected(web, many, 50)]), { at: day(16), allowlist });
-  expect(linesOf(history.run(evidence([collected(web, many)]), { at: day(17), allowlist })).join()).not.toContain(
-    'settled',
-  );
+  const stated = history.run(evidence([collected(web, many, 50)]), { at: day(16), allowlist });
+  const unstated = history.run(evidence([collected(web, many)]), { at: day(17), allowlist });
+  expect([stated, unstated].map((plan) => linesOf(plan))).toEqual([
+    ['security@example.com: new share-quota img-aaaaaaaa'],
+    [],
+  ]);
 });
 
 test('an allowance that lapsed is not settled because another one is cited', () => {
@@ -103,68 +107,72 @@ test('an allowance that lapsed is not settled because another one is cited', () 
   ];
   const routes = ['x@example.com', 'y@example.com'].map((owner) => ({ to: [owner], cc: [], owner }));
   history.run(shared, { at: day(16), allowlist, mail: { routes } });
-  const lines = linesOf(history.run(shared, { at: day(19), allowlist, mail: { routes } }));
-  expect(lines.join('\n')).not.toContain('settled');
+  expect(linesOf(history.run(shared, { at: day(19), allowlist, mail: { routes } }))).toEqual([
+    'x@example.com: new lapsed-allowance img-aaaaaaaa 100 2026-11-17',
+  ]);
 });
 
 test('a mailbox that takes nothing does not take the heartbeat from the others', () => {
   const history = createHistory();
   const mail = { ...two, heartbeat: 'daily', remindAfterDays: 30 } as const;
-  history.run(shared, { at: day(10), mail, refused: ['one@example.com'] });
-  const said = [11, 12, 13, 14].flatMap((n) =>
+  const lines = [10, 11, 12].map((n) =>
     linesOf(history.run(shared, { at: day(n), mail, refused: ['one@example.com'] })),
   );
-  expect(said.filter((line) => line.includes('two@example.com')).length).toBeGreaterThan(0);
+  expect(lines).toEqual([
+    ['one@example.com two@example.com: new unauthorized-share img-aaaaaaaa 100'],
+    ['one@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail', 'two@example.com: 1 open, heartbeat'],
+    ['one@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail', 'two@example.com: 1 open, heartbeat'],
+  ]);
 });
 
 test('whoever was told hears of the end, even where the share was judged otherwise in between', () => {
   const history = createHistory();
   history.run(shared, { at: day(16), mail: two });
-  history.run(shared, {
-    at: day(17),
-    mail: two,
-    allowlist: [allowance('100', { expires: '2026-11-01' })],
-    refused: ['one@example.com'],
-  });
-  expect(linesOf(history.run(clean, { at: day(18), mail: two })).join()).toContain('one@example.com');
+  const allowlist = [allowance('100', { expires: '2026-11-01' })];
+  history.run(shared, { at: day(17), mail: two, allowlist, refused: ['one@example.com'] });
+  expect(linesOf(history.run(clean, { at: day(18), mail: two }))).toEqual([
+    'one@example.com: not-shared unauthorized-share img-aaaaaaaa 100',
+    'two@example.com: not-shared lapsed-allowance img-aaaaaaaa 100',
+  ]);
 });
 
 test('an owner who hears of an end gets no all-clear with it', () => {
   const history = createHistory();
-  const mail = { routes: [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }] };
+  const mail = { routes: [ownerOfWeb] };
   history.run(evidence([collected(web, ['100']), collected(db, [])]), { at: day(16), mail });
-  const { mails } = history.run(evidence([collected(web, []), unavailable(db)]), { at: day(17), mail });
-  const own = mails.find(({ notification }) => notification.to.includes('web@example.com'));
-  expect(own?.notification.run).not.toMatchObject({ verdict: 'compliant' });
+  const plan = history.run(evidence([collected(web, []), unavailable(db)]), { at: day(17), mail });
+  expect(linesOf(plan)).toEqual([
+    'security@example.com: new unverified-image img-bbbbbbbb',
+    'web@example.com: not-shared unauthorized-share img-aaaaaaaa 100, 1 elsewhere',
+  ]);
+  for (const { notification } of plan.mails) expect(notification.run).toMatchObject({ verdict: 'incomplete' });
 });
 
 test('a sign of life beside findings of others is no all-clear', () => {
   const history = createHistory();
-  const mail = {
-    heartbeat: 'daily',
-    remindAfterDays: 30,
-    routes: [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }],
-  } as const;
+  const mail = { heartbeat: 'daily', remindAfterDays: 30, routes: [ownerOfWeb] } as const;
   const allowlist = [allowance('900')];
   history.run(shared, { at: day(16), mail, allowlist });
   const plan = history.run(shared, { at: day(17), mail, allowlist });
-  expect(linesOf(plan)).toHaveLength(1);
-  expect(plan.mails[0]?.notification.run).not.toMatchObject({ verdict: 'compliant' });
+  expect(linesOf(plan)).toEqual(['security@example.com: 1 open, heartbeat, 1 elsewhere']);
+  expect(plan.mails[0]?.notification.run).toMatchObject({ verdict: 'non-compliant' });
 });
 
-test('owners are found by place: all conditions of a route have to hold', () => {
+test.each<{ name: string; route: Partial<Route>; takes: boolean }>([
+  { name: 'its region', route: { regions: ['ap-singapore'] }, takes: true },
+  { name: 'its account', route: { accounts: [web.account] }, takes: true },
+  { name: 'another account', route: { accounts: ['9'] }, takes: false },
+  {
+    name: 'its region and a tag that it has not',
+    route: { regions: ['ap-singapore'], tags: { team: 'web' } },
+    takes: false,
+  },
+])('all conditions of a route have to hold for the image: $name', ({ route, takes }) => {
   const elsewhere = { ...db, region: 'ap-singapore' };
-  const seen = evidence([collected(web, ['100']), collected(elsewhere, ['200'])]);
-  const linesWith = (route: object) =>
-    linesOf(
-      createHistory().run(seen, { at: day(16), mail: { routes: [{ to: ['o@example.com'], cc: [], ...route }] } }),
-    );
-  expect(linesWith({ regions: ['ap-singapore'] })[1]).toContain(
-    'o@example.com: new unauthorized-share img-bbbbbbbb 200',
-  );
-  expect(linesWith({ accounts: [web.account] })).toHaveLength(1);
-  expect(linesWith({ accounts: ['9'] }).join()).not.toContain('o@example.com');
-  expect(linesWith({ regions: ['ap-singapore'], tags: { team: 'web' } }).join()).not.toContain('o@example.com');
+  const routes = [{ to: ['o@example.com'], cc: [], ...route }];
+  const plan = createHistory().run(evidence([collected(elsewhere, ['200'])]), { at: day(16), mail: { routes } });
+  const to = takes ? 'o@example.com' : 'security@example.com';
+  expect(linesOf(plan)).toEqual([`${to}: new unauthorized-share img-bbbbbbbb 200`]);
 });
 
 test('a finding that is in no place is for no route with one', () => {
@@ -176,8 +184,7 @@ test('a finding that is in no place is for no route with one', () => {
 });
 
 test('a mail to mail.to that has no part of its own is about the whole run', () => {
-  const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
-  const { mails } = createHistory().run(shared, { at: day(16), mail: { routes, heartbeat: 'daily' } });
+  const { mails } = createHistory().run(shared, { at: day(16), mail: { routes: [ownerOfWeb], heartbeat: 'daily' } });
   const main = mails.find(({ isMain }) => isMain);
   expect(main?.notification.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
   expect(main?.notification.news?.stillOpen).toBe(1);

@@ -1,28 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../../lib/alert/plan.ts';
 import type { Allowance, Evidence, Image, ImageEvidence, Target, TargetEvidence } from '../../lib/types.ts';
-import {
-  account,
-  allowance,
-  allTarget,
-  collected,
-  evidence,
-  image,
-  refused,
-  region,
-  unavailable,
-} from '../support/evidence.ts';
+import { account, allowance, allTarget, collected, evidence, image, refused, region } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
+import { clean, db, monday, shared, tuesday, unread, web, wednesday } from './fixtures.ts';
 
-const monday = '2026-11-23T01:00:00.000Z';
-const tuesday = '2026-11-24T01:00:00.000Z';
-const wednesday = '2026-11-25T01:00:00.000Z';
-
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
-const shared = evidence([collected(web, ['100'])]);
-const clean = evidence([collected(web, [])]);
-const unread = evidence([unavailable(web)]);
 const without = evidence([collected(db, [])]);
 
 function listed(fields: Partial<TargetEvidence> = {}, images = 1): TargetEvidence {

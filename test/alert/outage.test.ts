@@ -4,14 +4,7 @@ import type { AuditReport, Evidence, FailedRun, Finding, UnreadReason } from '..
 import { account, allTarget, collected, evidence, image, refused, region, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { failedRun, sampleReport } from '../support/sample-report.ts';
-
-const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T01:00:00.000Z`;
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
-const clean = evidence([collected(web, [])]);
-const shared = evidence([collected(web, ['100'])]);
-const unread = evidence([unavailable(web)]);
-const two = { to: ['one@example.com', 'two@example.com'] };
+import { clean, day, db, ownerOfWeb, shared, two, unread, web } from './fixtures.ts';
 
 function unreadImage(reason: UnreadReason, of = web): AuditReport {
   const finding: Finding = { kind: 'unverified-image', severity: 'high', image: of, reason };
@@ -211,7 +204,7 @@ test.each([{ when: 'findings' }, { when: 'always' }] as const)(
 );
 
 test('a run that is incomplete for what is an owner’s is mailed to mail.to, too', () => {
-  const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
+  const routes = [ownerOfWeb];
   for (const when of ['findings', 'changes'] as const) {
     const { mails } = createHistory().run(unread, { at: day(16), mail: { routes, when } });
     expect(mails.map(({ notification }) => notification.to)).toEqual([['security@example.com'], ['web@example.com']]);

@@ -6,14 +6,12 @@ import type { Evidence } from '../../lib/types.ts';
 import { allowance, brief, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';
+import { day, db, ownerOfWeb, web } from './fixtures.ts';
 
-const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T01:00:00.000Z`;
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
 const seen = (onWeb: readonly string[], onDb: readonly string[]) =>
   evidence([collected(web, onWeb), collected(db, onDb)]);
 const clean = seen([], []);
-const routes = [{ to: ['web@example.com'], cc: [], tags: { team: 'web' } }];
+const routes = [ownerOfWeb];
 
 function newsIn(notification: Notification | undefined) {
   const { told, closed, stillOpen }: News = notification?.news ?? { told: [], closed: [], stillOpen: -1 };

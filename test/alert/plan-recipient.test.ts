@@ -3,14 +3,7 @@ import { addressesOf } from '../../lib/alert/recipients.ts';
 import { bareAddress } from '../../lib/mailbox.ts';
 import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
-
-const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T01:00:00.000Z`;
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
-const shared = evidence([collected(web, ['100'])]);
-const clean = evidence([collected(web, [])]);
-const two = { to: ['one@example.com', 'two@example.com'] };
-const ownerOfWeb = { to: ['web@example.com'], cc: [], tags: { team: 'web' } };
+import { clean, day, db, ownerOfWeb, shared, two, web } from './fixtures.ts';
 
 test.each([
   { mailbox: 'security@example.com', bare: 'security@example.com' },

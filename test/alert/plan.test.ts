@@ -13,19 +13,10 @@ import {
   unavailable,
 } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
+import { clean, db, friday, monday, shared, thursday, tuesday, unread, web, wednesday } from './fixtures.ts';
 
-const monday = '2026-11-23T01:00:00.000Z';
-const tuesday = '2026-11-24T01:00:00.000Z';
-const wednesday = '2026-11-25T01:00:00.000Z';
-const thursday = '2026-11-26T01:00:00.000Z';
-const friday = '2026-11-27T01:00:00.000Z';
 const nextMonday = '2026-11-30T01:00:00.000Z';
 
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
-const shared = evidence([collected(web, ['100'])]);
-const clean = evidence([collected(web, [])]);
-const unread = evidence([unavailable(web)]);
 const unlisted: Evidence = evidence([], {
   targets: [{ account, region, status: 'unlisted', target: allTarget, reason: refused }],
 });

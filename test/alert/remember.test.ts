@@ -9,17 +9,9 @@ import { allowance, collected, evidence, image, unavailable } from '../support/e
 import { createHistory, linesOf } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleReport } from '../support/sample-report.ts';
+import { clean, day, db, ownerOfWeb, security, shared, two, web } from './fixtures.ts';
 
-const day = (n: number) => new Date(Date.UTC(2026, 10, n, 1)).toISOString();
-const web = image('img-aaaaaaaa', { tags: { team: 'web' } });
-const db = image('img-bbbbbbbb', { tags: { team: 'db' } });
-const shared = evidence([collected(web, ['100'])]);
-const clean = evidence([collected(web, [])]);
 const both = evidence([collected(web, ['100']), collected(db, ['200'])]);
-const two = { to: ['one@example.com', 'two@example.com'] };
-const ownerOfWeb = { to: ['web@example.com'], cc: [], tags: { team: 'web' } };
-
-const security = 'security@example.com';
 
 function findingsIn(memory: Memory | undefined): readonly RememberedFinding[] {
   return Object.values(memory?.findings ?? {});

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { configWarnings } from '../../lib/config/load.ts';
 import { configErrorOf, issuesOf, loadText } from '../support/config-file.ts';
@@ -121,7 +121,7 @@ const cases = [
 ];
 
 describe('loadConfig', () => {
-  it.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('tells $name', async ({ yaml, issues }) => {
     expect(await issuesOf(`${head}${yaml}\n`)).toEqual(issues);
   });
 
@@ -133,13 +133,13 @@ describe('loadConfig', () => {
     'notify: [{ kind: webhook, url: "https://a.example.com/", secret: hunter2 }]',
     'state: { file: s.json, hmacKey: hunter2 }',
   ];
-  it.each(misplaced)('prints no secret that stands where it does not belong: %s', async (yaml) => {
+  test.each(misplaced)('prints no secret that stands where it does not belong: %s', async (yaml) => {
     const error = await configErrorOf(loadText(`${head}${yaml}\n`));
     expect(error.issues.length).toBeGreaterThan(0);
     expect(inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error)).not.toContain('hunter2');
   });
 
-  it('takes a memory in COS, reminders, signs of life, and routes with accounts by uin', async () => {
+  test('takes a memory in COS, reminders, signs of life, and routes with accounts by uin', async () => {
     const config = await loadText(
       `${head}${cos}${smtp}accounts: [{ uin: "1001", name: Production }]
 mail:
@@ -172,7 +172,7 @@ mail:
     });
   });
 
-  it('takes a memory in a file with a key, and every kind of channel', async () => {
+  test('takes a memory in a file with a key, and every kind of channel', async () => {
     const environment = { KEY: 'k'.repeat(32), TOKEN: 't', SECRET: 's'.repeat(16) };
     const config = await loadText(
       `${head}state: { file: /mnt/state.json, hmacKey: "\${env:KEY}" }
@@ -200,7 +200,7 @@ notify:
 });
 
 describe('configWarnings', () => {
-  it('names routes that never get mail', async () => {
+  test('names routes that never get mail', async () => {
     const config = await loadText(`accounts: [{ uin: "1001", name: A }]
 targets: [{ region: ap-guangzhou, images: all }]
 allowlist: [{ sharedAccount: "2001", reason: x, owner: web@example.com }]
@@ -217,7 +217,7 @@ ${smtp}mail:
     ]);
   });
 
-  it('names a route for an account that no target audits', async () => {
+  test('names a route for an account that no target audits', async () => {
     const config = await loadText(`accounts: [{ uin: "1001", name: A }]
 targets: [{ region: ap-guangzhou, images: all, accounts: [A] }]
 allowlist: []
@@ -230,7 +230,7 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
     ]);
   });
 
-  it.each(['/tmp/state.json', '//tmp/../tmp/state.json', 'state.json', './out/state.json'])(
+  test.each(['/tmp/state.json', '//tmp/../tmp/state.json', 'state.json', './out/state.json'])(
     'doubts that %s lasts',
     async (file) => {
       expect(configWarnings(await loadText(`${head}state: { file: "${file}" }\n`))).toEqual([
@@ -239,7 +239,7 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
     },
   );
 
-  it.each([
+  test.each([
     ['wecom', 'qyapi.weixin.qq.com'],
     ['dingtalk', 'oapi.dingtalk.com'],
     ['feishu', 'open.feishu.cn or open.larksuite.com'],
@@ -253,7 +253,7 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
     ]);
   });
 
-  it('names secrets that stand in the file, and does not print them', async () => {
+  test('names secrets that stand in the file, and does not print them', async () => {
     const config = await loadText(`${head}smtp: { host: smtp.example.com, user: u, password: hunter2 }
 state: { file: /mnt/state.json, hmacKey: hunter2hunter2hunter2hunter2hunter2 }
 notify:

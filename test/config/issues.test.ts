@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { issuesOf, loadText } from '../support/config-file.ts';
 
@@ -422,11 +422,11 @@ const cases: readonly Case[] = [
 ];
 
 describe('loadConfig', () => {
-  it.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('tells $name', async ({ yaml, issues }) => {
     expect(await issuesOf(yaml)).toEqual(issues);
   });
 
-  it('takes what is unusual and right', async () => {
+  test('takes what is unusual and right', async () => {
     const config = await loadText(`site: international
 timeZone: UTC
 targets:

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { configWarnings, loadConfig, requireDelivery } from '../../lib/config/load.ts';
 import { consoleNumberOf, knownRegions } from '../../lib/regions.ts';
@@ -38,7 +38,7 @@ const delivery = {
 };
 
 describe('loadConfig', () => {
-  it('fills in what a short file leaves out', async () => {
+  test('fills in what a short file leaves out', async () => {
     const config = await loadText(head);
     expect({ ...config, file: 'audit.yml' }).toEqual({
       file: 'audit.yml',
@@ -56,7 +56,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('calls accounts by their uin, whether they are named by it or by name', async () => {
+  test('calls accounts by their uin, whether they are named by it or by name', async () => {
     const config = await loadText(`accounts: [{ uin: "1001", name: Production }]
 targets:
   - { region: ap-guangzhou, images: all, accounts: [Production] }
@@ -74,7 +74,7 @@ allowlist:
     ]);
   });
 
-  it('reads the example as it is delivered', async () => {
+  test('reads the example as it is delivered', async () => {
     const config = await loadConfig({ file: 'audit.example.yml' }, environmentSecrets(environment));
     expect(config.policy.targets).toHaveLength(2);
     expect(requireDelivery(config).smtp.login?.password).toBe('correct-horse');
@@ -83,7 +83,7 @@ allowlist:
     ]);
   });
 
-  it('knows every setting that the example leaves as a comment', async () => {
+  test('knows every setting that the example leaves as a comment', async () => {
     const example = await readFile('audit.example.yml', 'utf8');
     const config = await loadText(
       example.replaceAll(
@@ -108,18 +108,18 @@ describe('the delivery settings', () => {
     ca = (await createCertificate()).cert;
   });
 
-  it('are there when mail and smtp are', async () => {
+  test('are there when mail and smtp are', async () => {
     const config = await loadText(head + mail + smtp, environment);
     expect(requireDelivery(config)).toEqual(delivery);
   });
 
-  it('take the port that fits secure, a certificate authority, and no login', async () => {
+  test('take the port that fits secure, a certificate authority, and no login', async () => {
     const starttls = 'smtp: { host: "::1", secure: false, ca: "${env:CA}" }\n';
     const config = await loadText(head + mail + starttls, { CA: `${ca}\n${ca}` });
     expect(config.delivery?.smtp).toEqual({ host: '::1', port: 587, secure: false, ca: `${ca}\n${ca}` });
   });
 
-  it.each([
+  test.each([
     { name: 'mail', yaml: head + smtp },
     { name: 'smtp', yaml: head + mail },
   ])('are missed by whoever needs them when $name is not there', async ({ yaml }) => {
@@ -128,18 +128,18 @@ describe('the delivery settings', () => {
     expect(error.issues).toMatchObject([{ file: config.file, path: '', fix: /audit.example.yml/ }]);
   });
 
-  it('come with the error when only the rest is wrong', async () => {
+  test('come with the error when only the rest is wrong', async () => {
     const error = await configErrorOf(loadText(`${head}site: mars\ntimeZone: Nowhere\n${mail}${smtp}`, environment));
     expect(error.issues.map(({ path }) => path)).toEqual(['site', 'timeZone']);
     expect(error.delivery).toEqual(delivery);
   });
 
-  it('come with the error in the time zone that was read', async () => {
+  test('come with the error in the time zone that was read', async () => {
     const error = await configErrorOf(loadText(`${head}site: mars\ntimeZone: UTC\n${mail}${smtp}`, environment));
     expect(error.delivery?.mail.timeZone).toBe('UTC');
   });
 
-  it.each(['when: changes', 'when: never', 'remindAfterDays: 0', 'heartbeat: weekly', 'routes: [{ to: [x] }]'])(
+  test.each(['when: changes', 'when: never', 'remindAfterDays: 0', 'heartbeat: weekly', 'routes: [{ to: [x] }]'])(
     'come with the error when what is wrong is only who else gets mail, and when: %s',
     async (setting) => {
       const yaml = `${head}${mail.replace(' }', `, ${setting} }`)}${smtp}`;
@@ -149,7 +149,7 @@ describe('the delivery settings', () => {
     },
   );
 
-  it('bring the channels with them, all or none', async () => {
+  test('bring the channels with them, all or none', async () => {
     const url = 'https://robot.example.com/correct-horse';
     const wrong = `${head}site: mars\n${mail}${smtp}notify: [{ kind: slack, url: "\${env:URL}" }]\n`;
     const error = await configErrorOf(loadText(wrong, { ...environment, URL: url }));
@@ -163,7 +163,7 @@ describe('the delivery settings', () => {
     }
   });
 
-  it('do not show in the error', async () => {
+  test('do not show in the error', async () => {
     const error = await configErrorOf(loadText(`${head}site: mars\n${mail}${smtp}`, environment));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');
     expect(JSON.stringify(error)).not.toContain('correct-horse');
@@ -176,14 +176,14 @@ describe('the delivery settings', () => {
     { name: 'a key of smtp stands twice', yaml: `${head}${mail}smtp:\n  host: a.example.com\n  host: b.example.com\n` },
     { name: 'the password is not set', yaml: head + mail + smtp.replace('SMTP_PASSWORD', 'OTHER') },
   ];
-  it.each(unreadable)('do not come with the error when $name', async ({ yaml }) => {
+  test.each(unreadable)('do not come with the error when $name', async ({ yaml }) => {
     const error = await configErrorOf(loadText(yaml, environment));
     expect(error.delivery).toBeUndefined();
   });
 });
 
 describe('configWarnings', () => {
-  it('doubts a region that is not known, and what a filter trusts', async () => {
+  test('doubts a region that is not known, and what a filter trusts', async () => {
     const config = await loadText(`targets:
   - { region: ap-guangzou, images: all }
   - { region: xx-moon, images: all, where: { tags: { env: prod } } }
@@ -196,14 +196,14 @@ allowlist: []
     ]);
   });
 
-  it('knows every region that the console has a number of', async () => {
+  test('knows every region that the console has a number of', async () => {
     const targets = knownRegions.map((region) => `  - { region: ${region}, images: all }\n`).join('');
     expect(configWarnings(await loadText(`targets:\n${targets}allowlist: []\n`))).toEqual([]);
     expect(knownRegions).toContain('ap-shenzhen');
     expect(knownRegions.filter((region) => consoleNumberOf(region) === undefined)).toEqual(['ap-guangzhou-open']);
   });
 
-  it('names what an allowance trusts and what it does nothing for', async () => {
+  test('names what an allowance trusts and what it does nothing for', async () => {
     const config = await loadText(`targets:
   - { region: ap-guangzhou, images: all }
   - { region: ap-beijing, images: [img-6pb6lrmy] }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { issuesOf } from '../support/config-file.ts';
 
@@ -318,7 +318,7 @@ mail: { from: a@example.com, to: [] }
 ];
 
 describe('loadConfig', () => {
-  it.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('tells $name', async ({ yaml, issues }) => {
     expect(await issuesOf(yaml)).toEqual(issues);
   });
 });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const firstMember = "  | {\n      readonly kind: 'unauthorized-share';";
@@ -38,7 +38,7 @@ async function recipe(): Promise<readonly string[]> {
   return [...step.matchAll(/`(lib\/[\w./-]+)`/g)].map(([, file = '']) => file).toSorted();
 }
 
-it('the recipe for a finding kind names the files in which the compiler stops, and no others', async () => {
+test('the recipe for a finding kind names the files in which the compiler stops, and no others', async () => {
   expect(await complaints()).toEqual([]);
   const types = join(copy, 'lib/types.ts');
   const source = await readFile(types, 'utf8');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import COS from 'cos-nodejs-sdk-v5';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allows } from '../../lib/emulator/resources/policy.ts';
 import { owner, partner, start } from './clients.ts';
 
@@ -35,7 +35,7 @@ async function startCos({ keys = owner, now }: Setting = {}) {
 }
 
 describe('the emulated object storage', () => {
-  it('gives back what it was given, and lists it in pages', async () => {
+  test('gives back what it was given, and lists it in pages', async () => {
     const { cos, emulator } = await startCos();
     for (const Key of ['b/1', 'a/2', 'a/1', 'a/3']) await cos.putObject({ ...where, Key, Body: Key });
     expect((await cos.getObject({ ...where, Key: 'a/2' })).Body.toString()).toBe('a/2');
@@ -47,7 +47,7 @@ describe('the emulated object storage', () => {
     expect([...emulator.objects(where.Bucket).keys()].toSorted()).toEqual(['a/1', 'a/2', 'a/3']);
   });
 
-  it.each([
+  test.each([
     ['an object that is not there', (cos: COS) => cos.getObject({ ...where, Key: 'x' }), 'NoSuchKey', 404],
     ['a bucket that is not there', (cos: COS) => cos.getBucket({ ...where, Bucket: 'x-1' }), 'NoSuchBucket', 404],
     ['something it does not do', (cos: COS) => cos.putBucket(where), 'MethodNotAllowed', 405],
@@ -62,17 +62,17 @@ describe('the emulated object storage', () => {
     await expect(call(cos)).rejects.toMatchObject({ statusCode, error: { Code: code } });
   });
 
-  it('refuses what belongs to somebody else', async () => {
+  test('refuses what belongs to somebody else', async () => {
     const { cos } = await startCos({ keys: partner });
     await expect(cos.getBucket(where)).rejects.toMatchObject({ error: { Code: 'AccessDenied' } });
   });
 
-  it.each([-3600, 3600])('refuses a signature that is good at another time (%d s)', async (seconds) => {
+  test.each([-3600, 3600])('refuses a signature that is good at another time (%d s)', async (seconds) => {
     const { cos } = await startCos({ now: () => Date.now() + seconds * 1000 });
     await expect(cos.getBucket(where)).rejects.toMatchObject({ error: { Message: 'Request has expired' } });
   });
 
-  it('refuses a request that nobody signed', async () => {
+  test('refuses a request that nobody signed', async () => {
     const { port } = await startCos();
     const request = http.get({
       port,
@@ -91,7 +91,7 @@ const grant = (resource: string, effect = 'allow') =>
 describe('a policy about objects', () => {
   const folder = 'qcs::cos:ap-guangzhou:uid/1250000000:audit-1250000000/image-share-audit/';
 
-  it.each([
+  test.each([
     ['*', true],
     [`${folder}*`, true],
     [`${folder}state.*`, true],
@@ -103,11 +103,11 @@ describe('a policy about objects', () => {
     expect(allows([grant(resource)], 'cos:PutObject', `${folder}state.2.json`)).toBe(false);
   });
 
-  it('allows nothing where another denies', () => {
+  test('allows nothing where another denies', () => {
     expect(allows([grant('*'), grant('*', 'deny')], 'cos:GetObject', `${folder}x`)).toBe(false);
   });
 
-  it('about single resources is no use for what is asked about all', () => {
+  test('about single resources is no use for what is asked about all', () => {
     expect(allows([grant(`${folder}*`)], 'cos:GetObject')).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MailError } from '../../lib/errors.ts';
 import { parseMailbox } from '../../lib/mailbox.ts';
 import type { Message } from '../../lib/notify/message.ts';
@@ -61,7 +61,7 @@ function headerNames(source: string): readonly string[] {
 }
 
 describe('a message of hostile strings', () => {
-  it('gains no header, recipient or body from them', async () => {
+  test('gains no header, recipient or body from them', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, senderName, hostile, hostile, async (subject, name, value, filename) => {
         const message: Message = {

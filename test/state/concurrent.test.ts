@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
 import { openFileStore } from '../../lib/state/file-store.ts';
 import { type LoadedMemory, loadMemoryFrom } from '../../lib/state/load-memory.ts';
@@ -99,11 +99,11 @@ function withFinding(loadedMemory: LoadedMemory, key: string) {
 const orders = interleavings(4, 4);
 
 describe('two runs at the same time', () => {
-  it('are tried in every order of their steps', () => {
+  test('are tried in every order of their steps', () => {
     expect(orders).toHaveLength(70);
   });
 
-  it.each(orders)('lose nothing in the order %s', async (order) => {
+  test.each(orders)('lose nothing in the order %s', async (order) => {
     const { store, load, names } = await createShared();
     await (await load('before')).save(memoryOf({ before: remembered() }));
     const turns = createTurns(order);
@@ -132,7 +132,7 @@ describe('two runs at the same time', () => {
 });
 
 describe('a run that is killed', () => {
-  it('between writing and removing leaves two objects, of which the next run reads one', async () => {
+  test('between writing and removing leaves two objects, of which the next run reads one', async () => {
     const { store, load, names } = await createShared();
     await (await load('one')).save(
       memoryOf({ a: remembered({ mailed: { 'a@example.com': '2026-11-20T08:00:00Z' } }) }),
@@ -155,7 +155,7 @@ describe('a run that is killed', () => {
     expect(await names()).toHaveLength(1);
   });
 
-  it('before writing changes nothing', async () => {
+  test('before writing changes nothing', async () => {
     const { store, load } = await createShared();
     await (await load('one')).save(memoryOf({ a: remembered() }));
     const killed = await load(
@@ -168,7 +168,7 @@ describe('a run that is killed', () => {
 });
 
 describe('a run that keeps twice', () => {
-  it('leaves the second memory, under a name of its own', async () => {
+  test('leaves the second memory, under a name of its own', async () => {
     const { load, names } = await createShared();
     const { save } = await load('one');
     await save(memoryOf({ a: remembered() }));
@@ -177,7 +177,7 @@ describe('a run that keeps twice', () => {
     expect(await names()).toEqual([expect.stringContaining('-one-2.json')]);
   });
 
-  it('also where the first write only seemed to fail', async () => {
+  test('also where the first write only seemed to fail', async () => {
     const { store, load } = await createShared();
     let writes = 0;
     const unsure: ObjectStore = {
@@ -196,7 +196,7 @@ describe('a run that keeps twice', () => {
 });
 
 describe('a list that lags behind', () => {
-  it('and shows what another run has merged and removed is read again', async () => {
+  test('and shows what another run has merged and removed is read again', async () => {
     const { store, load } = await createShared();
     await (await load('one')).save(memoryOf({ a: remembered() }));
     let lists = 0;
@@ -209,7 +209,7 @@ describe('a list that lags behind', () => {
     expect(lists).toBe(2);
   });
 
-  it('and shows two of which another run makes one, when one of them was read, counts neither', async () => {
+  test('and shows two of which another run makes one, when one of them was read, counts neither', async () => {
     const { store, load, names } = await createShared();
     const apart = await Promise.all([load('one'), load('two')]);
     for (const { save } of apart) await save(memoryOf({ a: remembered() }));
@@ -226,7 +226,7 @@ describe('a list that lags behind', () => {
     expect(mailed).toEqual(remembered().mailed);
   });
 
-  it('and goes on showing it makes the memory unusable, and removes nothing', async () => {
+  test('and goes on showing it makes the memory unusable, and removes nothing', async () => {
     const { store, load, names } = await createShared();
     await (await load('one')).save(memoryOf({ a: remembered() }));
     const ghost = { name: 'state.20261123T080000000Z-ghost.json', bytes: 10 };
@@ -241,7 +241,7 @@ describe('a list that lags behind', () => {
     expect(Object.keys(memoryIn(await load('three')).findings)).toEqual(['a', 'b']);
   });
 
-  it('and shows what a newer object replaces changes nothing', async () => {
+  test('and shows what a newer object replaces changes nothing', async () => {
     const { store, load, names } = await createShared();
     await (await load('one')).save(memoryOf({ a: remembered() }));
     const [old = ''] = await names();
@@ -254,7 +254,7 @@ describe('a list that lags behind', () => {
   });
 });
 
-it('two runs at a real bucket lose nothing either', async () => {
+test('two runs at a real bucket lose nothing either', async () => {
   const store = await createCosStore();
   await (await store.load()).save(memoryOf({ before: remembered() }));
   const [a, b] = await Promise.all([store.load(), store.load()]);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
 import { createCosStore, createTestClock, memoryIn, memoryOf, problemIn, recaller, remembered } from './support.ts';
 
 describe('the memory in a bucket', () => {
-  it('is empty at the first run, and known at the next', async () => {
+  test('is empty at the first run, and known at the next', async () => {
     const store = await createCosStore();
     const first = await store.load();
     expect(first.status).toBe('first');
@@ -19,7 +19,7 @@ describe('the memory in a bucket', () => {
     expect(memoryIn(next)).toEqual(memory);
   });
 
-  it('is asked of the production host, signed, with the token', async () => {
+  test('is asked of the production host, signed, with the token', async () => {
     const store = await createCosStore();
     await (await store.load()).save(memoryOf());
     await store.load();
@@ -36,7 +36,7 @@ describe('the memory in a bucket', () => {
     }
   });
 
-  it('is sent with its digest, so that the service refuses half of it', async () => {
+  test('is sent with its digest, so that the service refuses half of it', async () => {
     const store = await createCosStore();
     await (await store.load()).save(memoryOf());
     const [name = ''] = await store.names();
@@ -46,21 +46,21 @@ describe('the memory in a bucket', () => {
     expect(store.requests.at(-1)?.headers['content-md5']).toBe(digest);
   });
 
-  it('is reached past a proxy of the environment, as the audit reaches the cloud', async () => {
+  test('is reached past a proxy of the environment, as the audit reaches the cloud', async () => {
     vi.stubEnv('HTTP_PROXY', 'http://user:secret@127.0.0.1:1');
     const store = await createCosStore();
     expect((await store.load()).status).toBe('first');
     vi.unstubAllEnvs();
   });
 
-  it('is one object after each run, with the run in its name', async () => {
+  test('is one object after each run, with the run in its name', async () => {
     const store = await createCosStore();
     await (await store.load({ runId: 'first' })).save(memoryOf());
     await (await store.load({ runId: 'second/run' })).save(memoryOf());
     expect(await store.names()).toEqual([expect.stringMatching(/^state\.20261124T0800\d{5}Z-second-run\.json$/)]);
   });
 
-  it('is listed page after page', async () => {
+  test('is listed page after page', async () => {
     const store = await createCosStore();
     await (await store.load()).save(memoryOf({ a: remembered() }));
     for (let i = 0; i < 2100; i += 1) await store.put(`state.2.notes-${i}.json`, 'nothing of ours');
@@ -68,13 +68,13 @@ describe('the memory in a bucket', () => {
     expect(store.requests.filter(({ action }) => action === 'GetBucket')).toHaveLength(4);
   });
 
-  it('is not looked for without end', async () => {
+  test('is not looked for without end', async () => {
     const store = await createCosStore();
     for (let i = 0; i < 10_001; i += 1) await store.put(`state.2.notes-${i}.json`, '');
     expect(problemIn(await store.load())).toContain('more than 10000 objects');
   });
 
-  it.each([
+  test.each([
     ['GetBucket', 'GetBucket in cos://audit-1250000000/image-share-audit/ was refused with AccessDenied'],
     ['GetObject', 'GetObject in cos://audit-1250000000/image-share-audit/ was refused with AccessDenied'],
   ])('is unusable, not empty, where %s is refused', async (denied, problem) => {
@@ -88,14 +88,14 @@ describe('the memory in a bucket', () => {
     expect(await refusing.names()).toHaveLength(2);
   });
 
-  it('says so when it cannot be written', async () => {
+  test('says so when it cannot be written', async () => {
     const store = await createCosStore({ credential: { denies: ['PutObject'] } });
     const keeping = (await store.load()).save(memoryOf());
     await expect(keeping).rejects.toThrow(StateError);
     await expect(keeping).rejects.toThrow(/PutObject in cos:.* was refused with AccessDenied \(request /);
   });
 
-  it('stays whole and bounded where nothing may be removed', async () => {
+  test('stays whole and bounded where nothing may be removed', async () => {
     const store = await createCosStore({ credential: { denies: ['DeleteObject'] } });
     for (let run = 0; run < 12; run += 1) await (await store.load()).save(memoryOf({ [`run ${run}`]: remembered() }));
 
@@ -105,7 +105,7 @@ describe('the memory in a bucket', () => {
     expect(store.requests.slice(before).map(({ action }) => action)).toEqual(['GetBucket', 'GetObject']);
   });
 
-  it.each([
+  test.each([
     ['html-200', 'not as documented'],
     ['empty-body', 'not as documented'],
     ['empty-object', 'not as documented'],
@@ -118,7 +118,7 @@ describe('the memory in a bucket', () => {
     expect(problemIn(await store.load())).toContain(problem);
   });
 
-  it('is unusable when an object breaks off, or is not there to its end', async () => {
+  test('is unusable when an object breaks off, or is not there to its end', async () => {
     for (const answer of ['half-a-body', 'reset', 'html-200'] as const) {
       const store = await createCosStore({ faults: [{ action: 'GetObject', answer }] });
       await (await store.load()).save(memoryOf({ a: remembered() }));
@@ -126,7 +126,7 @@ describe('the memory in a bucket', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['half a list', { Name: 'audit-1250000000', IsTruncated: 'true' }],
     ['a list of another bucket', { Name: 'other-1250000000', IsTruncated: 'false' }],
     ['a list without its end', { Name: 'audit-1250000000' }],
@@ -139,7 +139,7 @@ describe('the memory in a bucket', () => {
     expect(problemIn(await store.load())).toContain('not as documented');
   });
 
-  it('survives a passing failure', async () => {
+  test('survives a passing failure', async () => {
     const store = await createCosStore({
       faults: [
         { action: 'GetBucket', answer: 'bad-gateway', times: 2 },
@@ -150,7 +150,7 @@ describe('the memory in a bucket', () => {
     expect((await store.load()).status).toBe('known');
   });
 
-  it('is not waited for longer than there is time', async () => {
+  test('is not waited for longer than there is time', async () => {
     const store = await createCosStore({ faults: [{ action: 'GetBucket', answer: 'no-answer' }] });
     const loadedMemory = await store.load({ timeLeftMs: () => 400.5 });
     expect(problemIn(loadedMemory)).toContain('The time for listing');
@@ -161,18 +161,18 @@ describe('the memory in a bucket', () => {
     expect(store.requests).toHaveLength(1);
   });
 
-  it('is not written longer than there is time', async () => {
+  test('is not written longer than there is time', async () => {
     const store = await createCosStore({ faults: [{ action: 'PutObject', answer: 'no-answer' }] });
     const { save } = await store.load({ timeLeftMs: () => 800 });
     await expect(save(memoryOf())).rejects.toThrow('The time for writing');
   });
 
-  it('does not take what a portal answers to a write for written', async () => {
+  test('does not take what a portal answers to a write for written', async () => {
     const store = await createCosStore({ faults: [{ action: 'PutObject', answer: 'html-200' }] });
     await expect((await store.load()).save(memoryOf())).rejects.toThrow('not as documented');
   });
 
-  it.each([
+  test.each([
     ['a wrong key', { secretKey: 'wrong' }, 'SignatureDoesNotMatch'],
     ['an unknown id', { secretId: 'AKIDUNKNOWN' }, 'InvalidAccessKeyId'],
     ['a wrong token', { token: 'wrong' }, 'InvalidToken'],
@@ -187,7 +187,7 @@ describe('the memory in a bucket', () => {
     expect(problem).not.toMatch(/test-key|test-token|wrong|AKID/);
   });
 
-  it.each([
+  test.each([
     ['that is not there', { bucket: 'missing-1250000000' }, 'NoSuchBucket'],
     ['in another region', { region: 'ap-singapore' }, 'NoSuchBucket'],
     ['of somebody else', { bucket: 'other-1250000001' }, 'AccessDenied'],
@@ -203,7 +203,7 @@ describe('the memory in a bucket', () => {
     expect(problemIn(await store.load({}, { store: cos }))).toContain(code);
   });
 
-  it('is unusable where nothing listens', async () => {
+  test('is unusable where nothing listens', async () => {
     const store = await createCosStore();
     const load = recaller(store.options, {
       clock: createTestClock(),
@@ -215,14 +215,14 @@ describe('the memory in a bucket', () => {
     await expect(loadedMemory.save(memoryOf())).rejects.toThrow(StateError);
   });
 
-  it('is unusable without credentials', async () => {
+  test('is unusable without credentials', async () => {
     const store = await createCosStore();
     const loadedMemory = await store.load({ credentials: undefined });
     expect(problemIn(loadedMemory)).toContain('no credentials');
     await expect(loadedMemory.save(memoryOf())).rejects.toThrow(StateError);
   });
 
-  it('may lie at the top of the bucket, under a name with characters that XML and URLs know', async () => {
+  test('may lie at the top of the bucket, under a name with characters that XML and URLs know', async () => {
     const store = await createCosStore();
     const key = "审计 & <state>+'%.json";
     const top = { kind: 'cos' as const, bucket: 'audit-1250000000', region: 'ap-guangzhou', key };

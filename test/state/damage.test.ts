@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StateOptions } from '../../lib/options.ts';
 import { encode } from '../../lib/state/format.ts';
 import {
@@ -72,7 +72,7 @@ const damages: readonly (readonly [string, string | Buffer])[] = [
 ];
 
 describe('an object that holds', () => {
-  it.each(damages)('%s makes the memory unusable, and is set aside', async (_, content) => {
+  test.each(damages)('%s makes the memory unusable, and is set aside', async (_, content) => {
     const store = await createCosStore();
     await store.put(name, content);
     const loadedMemory = await store.load();
@@ -88,7 +88,7 @@ describe('an object that holds', () => {
     expect(await store.names()).toHaveLength(2);
   });
 
-  it('a good memory is the measure of these', async () => {
+  test('a good memory is the measure of these', async () => {
     const store = await createCosStore();
     await store.put(name, good());
     expect(memoryIn(await store.load())).toEqual(memory);
@@ -100,7 +100,7 @@ describe('an object that holds', () => {
   });
 });
 
-it('is not believed because another object beside it is good', async () => {
+test('is not believed because another object beside it is good', async () => {
   const store = await createCosStore();
   await (await store.load()).save(memory);
   await store.put('state.20261123T090000000Z-other.json', 'nonsense');
@@ -111,7 +111,7 @@ it('is not believed because another object beside it is good', async () => {
   expect(memoryIn(await store.load())).toEqual(memoryOf({ b: remembered() }));
 });
 
-it('stays an alarm where it cannot be set aside', async () => {
+test('stays an alarm where it cannot be set aside', async () => {
   const store = await createCosStore({ faults: [{ action: 'PutObject', code: 'AccessDenied', times: 1 }] });
   await store.put(name, 'nonsense');
   const loadedMemory = await store.load();
@@ -121,7 +121,7 @@ it('stays an alarm where it cannot be set aside', async () => {
   expect(await store.names()).toContain(name);
 });
 
-it('is not read when it is too large, and stays an alarm until somebody looks', async () => {
+test('is not read when it is too large, and stays an alarm until somebody looks', async () => {
   const store = await createCosStore();
   await store.put(name, Buffer.alloc(20_000_001, 0x20));
   const loadedMemory = await store.load();
@@ -131,7 +131,7 @@ it('is not read when it is too large, and stays an alarm until somebody looks', 
   expect(store.requests.map(({ params }) => params.Key)).not.toContain(`${folder}${name}`);
 });
 
-it('is not written either', async () => {
+test('is not written either', async () => {
   const store = await createCosStore();
   const { save } = await store.load();
   await expect(save(memoryOf({ a: remembered({ closedAt: '2099-01-01T00:00:00Z' }) }))).rejects.toThrow(
@@ -145,7 +145,7 @@ it('is not written either', async () => {
   expect(await store.names()).toEqual([]);
 });
 
-it('keeps names and keys that others chose as they are', async () => {
+test('keeps names and keys that others chose as they are', async () => {
   const store = await createCosStore();
   const { subject } = remembered();
   const hostile = remembered({ subject: { ...subject, imageName: '</Key>\n{"a":1}\u2028\ud800\u0000"' } });
@@ -154,7 +154,7 @@ it('keeps names and keys that others chose as they are', async () => {
   expect(memoryIn(await store.load()).findings).toEqual(findings);
 });
 
-it('holds many thousand findings', async () => {
+test('holds many thousand findings', async () => {
   const store = await createCosStore();
   const findings = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`finding ${at}`, remembered()]));
   await (await store.load()).save(memoryOf(findings));
@@ -171,13 +171,13 @@ describe('with a key', () => {
     return { ...store, name: only };
   }
 
-  it('is known to whoever has it', async () => {
+  test('is known to whoever has it', async () => {
     const store = await kept();
     expect(memoryIn(await store.load({}, { hmacKey }))).toEqual(memory);
     expect((await store.get(store.name)).toString()).not.toContain(hmacKey);
   });
 
-  it.each([
+  test.each([
     ['another key', 'wrong', 'was not signed with the configured state.hmacKey'],
     ['no key', undefined, 'is signed, and no state.hmacKey is configured'],
   ])('is unusable with %s', async (_, other, problem) => {
@@ -185,12 +185,12 @@ describe('with a key', () => {
     expect(problemIn(await store.load({}, { hmacKey: other }))).toContain(problem);
   });
 
-  it('is unusable when it is not signed', async () => {
+  test('is unusable when it is not signed', async () => {
     const store = await kept({});
     expect(problemIn(await store.load({}, { hmacKey }))).toContain('is not signed');
   });
 
-  it('is unusable when the signature is taken out, or anything is changed', async () => {
+  test('is unusable when the signature is taken out, or anything is changed', async () => {
     const store = await kept();
     const text = (await store.get(store.name)).toString();
     for (const changed of [
@@ -210,7 +210,7 @@ describe('with a key', () => {
     expect((await store.load({}, { hmacKey })).status).toBe('known');
   });
 
-  it('is no good under another name, for another audit, or in another bucket', async () => {
+  test('is no good under another name, for another audit, or in another bucket', async () => {
     const store = await kept();
     const content = await store.get(store.name);
     const other = await createCosStore();
@@ -224,7 +224,7 @@ describe('with a key', () => {
     );
   });
 
-  it('is not brought back by hand once another took its place', async () => {
+  test('is not brought back by hand once another took its place', async () => {
     const store = await kept();
     const old = await store.get(store.name);
     await (await store.load({}, { hmacKey })).save(memoryOf({ b: remembered() }));
@@ -233,7 +233,7 @@ describe('with a key', () => {
     expect(Object.keys(memoryIn(await store.load({}, { hmacKey })).findings)).toEqual(['c']);
   });
 
-  it('is signed over the line as it stands, its place and its name', async () => {
+  test('is signed over the line as it stands, its place and its name', async () => {
     const store = await kept();
     const [head = '', body = ''] = (await store.get(store.name)).toString().split('\n');
     const about = JSON.stringify(['image-share-audit state', 1, identity, store.name]);

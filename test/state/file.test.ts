@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
 import { createDirectory, createTestClock, memoryIn, memoryOf, problemIn, recaller, remembered } from './support.ts';
 
@@ -13,7 +13,7 @@ async function createFileStore(fileName = 'state.json') {
   return { directory, path, load };
 }
 
-it('is empty at the first run, known at the next, and one file for its owner only', async () => {
+test('is empty at the first run, known at the next, and one file for its owner only', async () => {
   const { directory, load } = await createFileStore();
   const first = await load();
   expect(first.status).toBe('first');
@@ -25,7 +25,7 @@ it('is empty at the first run, known at the next, and one file for its owner onl
   expect((await stat(join(directory, names[0] ?? ''))).mode & 0o777).toBe(0o600);
 });
 
-it('is two lines of JSON', async () => {
+test('is two lines of JSON', async () => {
   const { directory, load } = await createFileStore();
   await (await load({ toolVersion: '1.2.3' })).save(memory);
   const [name = ''] = await readdir(directory);
@@ -36,14 +36,14 @@ it('is two lines of JSON', async () => {
   ]);
 });
 
-it.each(['state', '.state', 'my.audit.state.json'])('may be called %s', async (fileName) => {
+test.each(['state', '.state', 'my.audit.state.json'])('may be called %s', async (fileName) => {
   const { load } = await createFileStore(fileName);
   await (await load()).save(memoryOf());
   await (await load()).save(memory);
   expect(memoryIn(await load())).toEqual(memory);
 });
 
-it('does not mix with its neighbours', async () => {
+test('does not mix with its neighbours', async () => {
   const { directory, load } = await createFileStore();
   const other = recaller(
     { store: { kind: 'file', path: join(directory, 'state.2.json') } },
@@ -55,7 +55,7 @@ it('does not mix with its neighbours', async () => {
   expect((await load()).status).toBe('first');
 });
 
-it('is unusable where the directory is not there, so that a mount that failed is seen', async () => {
+test('is unusable where the directory is not there, so that a mount that failed is seen', async () => {
   const { directory } = await createFileStore();
   const path = join(directory, 'not-mounted', 'state.json');
   const loadedMemory = await recaller({ store: { kind: 'file', path } }, { clock: createTestClock() })();
@@ -67,20 +67,20 @@ it('is unusable where the directory is not there, so that a mount that failed is
   await expect(keeping).rejects.toThrow('the directory is not there');
 });
 
-it('is unusable where something else than a file has the name of one', async () => {
+test('is unusable where something else than a file has the name of one', async () => {
   const { directory, load } = await createFileStore();
   await mkdir(join(directory, 'state.20261123T080000000Z-a.json'));
   expect(problemIn(await load())).toContain('is not a file');
 });
 
-it('does not follow a link', async () => {
+test('does not follow a link', async () => {
   const { directory, load } = await createFileStore();
   await writeFile(join(directory, 'target'), 'x');
   await symlink(join(directory, 'target'), join(directory, 'state.20261123T080000000Z-a.json'));
   expect(problemIn(await load())).toContain('is not a file');
 });
 
-it('leaves nothing half-written behind, and is not disturbed by what a killed run left', async () => {
+test('leaves nothing half-written behind, and is not disturbed by what a killed run left', async () => {
   const { directory, load } = await createFileStore();
   await (await load()).save(memory);
   await writeFile(join(directory, '.state.20261124T080000999Z-x.json.tmp'), 'half of it');
@@ -92,7 +92,7 @@ it('leaves nothing half-written behind, and is not disturbed by what a killed ru
   await chmod(directory, 0o700);
 });
 
-it('does not mix with what an emulator made up', async () => {
+test('does not mix with what an emulator made up', async () => {
   const { directory, path, load } = await createFileStore();
   const apiBase = new URL('http://127.0.0.1:1');
   const emulated = recaller({ store: { kind: 'file', path } }, { clock: createTestClock(), apiBase });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Memory, RememberedFinding, RememberedOutage } from '../../lib/state/memory.ts';
 import { mergeMemories } from '../../lib/state/merge.ts';
 import { memoryOf, remembered } from './support.ts';
@@ -63,7 +63,7 @@ const memory: fc.Arbitrary<Memory> = fc.record(
 const settled = memory.map((one) => mergeMemories([one]));
 
 describe('merging memories', () => {
-  it('does not depend on the order', () => {
+  test('does not depend on the order', () => {
     fc.assert(
       fc.property(settled, settled, (a, b) => {
         const [one, other] = [mergeMemories([a, b]), mergeMemories([b, a])];
@@ -75,7 +75,7 @@ describe('merging memories', () => {
     );
   });
 
-  it('does not depend on who merges first', () => {
+  test('does not depend on who merges first', () => {
     fc.assert(
       fc.property(settled, settled, settled, (a, b, c) => {
         const all = mergeMemories([a, b, c]);
@@ -87,7 +87,7 @@ describe('merging memories', () => {
     );
   });
 
-  it('changes nothing when it is done again', () => {
+  test('changes nothing when it is done again', () => {
     fc.assert(
       fc.property(settled, settled, (a, b) => {
         expect(mergeMemories([a, a])).toEqual(a);
@@ -97,7 +97,7 @@ describe('merging memories', () => {
     );
   });
 
-  it('counts nobody as told of a finding whom one of those that know it does not', () => {
+  test('counts nobody as told of a finding whom one of those that know it does not', () => {
     fc.assert(
       fc.property(settled, settled, (a, b) => {
         const merged = new Map(Object.entries(mergeMemories([a, b]).findings));
@@ -115,7 +115,7 @@ describe('merging memories', () => {
     );
   });
 
-  it('loses no finding and no event', () => {
+  test('loses no finding and no event', () => {
     fc.assert(
       fc.property(settled, settled, (a, b) => {
         const merged = mergeMemories([a, b]);
@@ -138,25 +138,25 @@ describe('two runs that disagree about a finding', () => {
   const before = '2026-11-23T07:00:00.000Z';
   const after = '2026-11-23T09:00:00.000Z';
 
-  it('leave it closed when it was closed after it was last seen', () => {
+  test('leave it closed when it was closed after it was last seen', () => {
     expect(mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt: after })?.closedAt).toBe(
       after,
     );
   });
 
-  it('leave it closed when it was closed a millisecond after it was last seen', () => {
+  test('leave it closed when it was closed a millisecond after it was last seen', () => {
     const closedAt = '2026-11-23T08:00:00.001Z';
     expect(mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt })?.closedAt).toBe(closedAt);
   });
 
-  it.each([before, seen])('leave it open when it was closed at %s, and seen at eight', (closedAt) => {
+  test.each([before, seen])('leave it open when it was closed at %s, and seen at eight', (closedAt) => {
     const merged = mergeFindings({ lastSeenAt: seen }, { lastSeenAt: before, mailed: {}, closedAt });
     expect(merged).not.toHaveProperty('closedAt');
     // The one who was told that it is over has to be told that it is not.
     expect(merged?.mailed).toEqual({});
   });
 
-  it('have told the one whom only one of them counts as told of nothing', () => {
+  test('have told the one whom only one of them counts as told of nothing', () => {
     const [a, b] = ['2026-11-20T08:00:00.000Z', '2026-11-21T08:00:00.000Z'];
     const merged = mergeFindings(
       { mailed: { 'a@example.com': b, 'b@example.com': a } },
@@ -165,14 +165,14 @@ describe('two runs that disagree about a finding', () => {
     expect(merged?.mailed).toEqual({ 'a@example.com': a });
   });
 
-  it('have told nobody when they speak of two occasions', () => {
+  test('have told nobody when they speak of two occasions', () => {
     const { subject } = remembered();
     const merged = mergeFindings({}, { subject: { ...subject, since: '2026-11-22T00:00:00Z' }, lastSeenAt: after });
     expect(merged?.mailed).toEqual({});
     expect(merged?.subject.since).toBe('2026-11-22T00:00:00Z');
   });
 
-  it('know what it is about from the run that saw it last, whichever is read first', () => {
+  test('know what it is about from the run that saw it last, whichever is read first', () => {
     const { subject } = remembered();
     const [old, recent] = [
       { subject: { ...subject, imageName: 'zzz' }, lastSeenAt: before },
@@ -182,13 +182,13 @@ describe('two runs that disagree about a finding', () => {
     expect(mergeFindings(recent, old)?.subject.imageName).toBe('aaa');
   });
 
-  it('go on from the thread that either of them knows, and from one of two', () => {
+  test('go on from the thread that either of them knows, and from one of two', () => {
     expect(mergeFindings({ threadId: '<2@x>' }, {})?.threadId).toBe('<2@x>');
     expect(mergeFindings({ threadId: '<2@x>' }, { threadId: '<1@x>' })?.threadId).toBe('<1@x>');
     expect(mergeFindings({}, {})).not.toHaveProperty('threadId');
   });
 
-  it('know it from the earlier one, and saw it last in the later one', () => {
+  test('know it from the earlier one, and saw it last in the later one', () => {
     const merged = mergeFindings({ firstSeenAt: before, lastSeenAt: seen }, { firstSeenAt: seen, lastSeenAt: after });
     expect(merged).toMatchObject({ firstSeenAt: before, lastSeenAt: after });
   });
@@ -208,11 +208,11 @@ describe('two runs that disagree about trouble', () => {
     mailed: { 'a@example.com': '2026-11-22T08:00:00.000Z' },
   };
 
-  it('have mailed nothing of it when one of them met none', () => {
+  test('have mailed nothing of it when one of them met none', () => {
     expect(mergeMemories([memoryOf({}, { trouble: one }), memoryOf()]).trouble).toEqual({ ...one, mailed: {} });
   });
 
-  it.each([
+  test.each([
     { cause: 'a', runs: 1 },
     { cause: 'd', runs: 9 },
   ])('keep that of the later run, of $runs runs', (changes) => {
@@ -222,7 +222,7 @@ describe('two runs that disagree about trouble', () => {
     expect(mergeTroubles(one, later)).toEqual(merged);
   });
 
-  it('have told of one and the same trouble whom both of them count as told, at the earlier time', () => {
+  test('have told of one and the same trouble whom both of them count as told, at the earlier time', () => {
     const [a, b] = ['2026-11-20T08:00:00.000Z', '2026-11-21T08:00:00.000Z'];
     const other = { ...one, runs: 6, lastRunAt: '2026-11-23T09:00:00.000Z' };
     const merged = mergeTroubles(
@@ -232,13 +232,13 @@ describe('two runs that disagree about trouble', () => {
     expect(merged).toEqual({ ...other, mailed: { 'a@example.com': a } });
   });
 
-  it('have told nobody of trouble that one of them has told the end of', () => {
+  test('have told nobody of trouble that one of them has told the end of', () => {
     const ended = { ...one, endedAt: '2026-11-23T09:00:00.000Z', lastRunAt: '2026-11-23T08:00:00.000Z' };
     expect(mergeTroubles(one, ended)?.mailed).toEqual({});
   });
 });
 
-it('knows of every reader the last report and the last alert that either run sent', () => {
+test('knows of every reader the last report and the last alert that either run sent', () => {
   const [early, late] = ['2026-11-20T08:00:00Z', '2026-11-20T08:00:00.500Z'];
   const [one, other] = [
     memoryOf({}, { readers: { 'a@x': { lastReportAt: early, lastAlertAt: early }, 'b@x': { lastReportAt: late } } }),
@@ -258,13 +258,13 @@ const eventAt = (minute: number) => ({
   recipients: [],
 });
 
-it('keeps the newest fifty events, the newest last', () => {
+test('keeps the newest fifty events, the newest last', () => {
   const all = Array.from({ length: 80 }, (_, minute) => eventAt(minute));
   const [even, odd] = [0, 1].map((rest) => memoryOf({}, { events: all.filter((_, at) => at % 2 === rest) }));
   expect(mergeMemories([even ?? memoryOf(), odd ?? memoryOf()]).events).toEqual(all.slice(-50));
 });
 
-it('keeps an event once, in whatever order its parts are written', () => {
+test('keeps an event once, in whatever order its parts are written', () => {
   const one = eventAt(0);
   const { recipients, answeredAt, outcome, trigger } = one;
   const other = { recipients, answeredAt, outcome, trigger: { time: trigger.time, name: trigger.name } };
@@ -272,7 +272,7 @@ it('keeps an event once, in whatever order its parts are written', () => {
   expect(merged.events).toEqual([one]);
 });
 
-it('keeps events in the order of their times, with or without fractions', () => {
+test('keeps events in the order of their times, with or without fractions', () => {
   const times = ['2026-11-20T08:00:00Z', '2026-11-20T08:00:00.500Z', '2026-11-20T08:00:01Z'];
   const [one, two, three] = times.map((answeredAt) => ({ ...eventAt(0), answeredAt }));
   if (one === undefined || two === undefined || three === undefined) throw new Error('three events');

@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
 import { type ObjectStore, withDeadline } from '../../lib/state/object-store.ts';
 
 const never = () => new Promise<never>(() => {});
 const hanging: ObjectStore = { place: 'nowhere', list: never, read: never, write: never, remove: never };
 
-it.each([
+test.each([
   ['listing nowhere', (store: ObjectStore, signal: AbortSignal) => store.list('x', signal)],
   ['reading x in nowhere', (store: ObjectStore, signal: AbortSignal) => store.read('x', signal)],
   ['writing x to nowhere', (store: ObjectStore, signal: AbortSignal) => store.write('x', Buffer.from(''), signal)],

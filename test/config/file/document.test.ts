@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { environmentSecrets } from '../../../lib/config/file/references.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { configErrorOf, issuesOf, loadText } from '../../support/config-file.ts';
@@ -75,7 +75,7 @@ describe('a file that is no settings file', () => {
       issues: ['-: The file is too complex to be a settings file. Check that it is the settings file.'],
     },
   ];
-  it.each(files)('is refused when it is $name', async ({ content, issues }) => {
+  test.each(files)('is refused when it is $name', async ({ content, issues }) => {
     expect(await issuesOf(content)).toEqual(issues);
   });
 
@@ -104,7 +104,7 @@ describe('a file that is no settings file', () => {
       issues: ['3: This is not valid YAML (BAD_INDENT). Align it with the lines around it.', `3: ${unclosedIssue}`],
     },
   ];
-  it.each(unclosed)('is told the line of $name', async ({ content, issues }) => {
+  test.each(unclosed)('is told the line of $name', async ({ content, issues }) => {
     expect(await issuesOf(content)).toEqual(issues);
   });
 
@@ -116,12 +116,12 @@ describe('a file that is no settings file', () => {
     { name: 'question marks', content: '? '.repeat(5000) },
     { name: 'keys', content: 'a: '.repeat(5000) },
   ];
-  it.each(nests)('is refused when it is nested deeply in $name', async ({ content }) => {
+  test.each(nests)('is refused when it is nested deeply in $name', async ({ content }) => {
     const problem = 'The file is nested too deeply to be a settings file. Check that it is the settings file.';
     expect(await issuesOf(content)).toEqual([`-: ${problem}`]);
   });
 
-  it('is refused when it is missing or a directory, with what the system said as cause', async () => {
+  test('is refused when it is missing or a directory, with what the system said as cause', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'audit-config-'));
     const secrets = environmentSecrets({});
     const file = join(directory, 'audit.yml');
@@ -139,7 +139,7 @@ describe('a file that is no settings file', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('is refused without a word of it where YAML breaks on a line with a password', async () => {
+  test('is refused without a word of it where YAML breaks on a line with a password', async () => {
     const error = await configErrorOf(loadText(`smtp:\n  password: "hunter2" "hunter3\n`));
     expect(error.issues.length).toBeGreaterThan(0);
     expect(error.message).not.toMatch(/hunter/);
@@ -209,11 +209,11 @@ describe('YAML beyond the plain', () => {
       issues: ['5 notify[0]: This alias (*) refers to no anchor above it. Write the value out.'],
     },
   ];
-  it.each(files)('is told where it is $name', async ({ content, issues }) => {
+  test.each(files)('is told where it is $name', async ({ content, issues }) => {
     expect(await issuesOf(content)).toEqual(issues);
   });
 
-  it('takes an alias for what it stands for, and tells where the text to change stands', async () => {
+  test('takes an alias for what it stands for, and tells where the text to change stands', async () => {
     const content = `targets:
   - region: ap-guangzhou
     images: &ids [img-6pb6lrmy, img-BAD]
@@ -226,7 +226,7 @@ allowlist:
     expect(await issuesOf(content)).toEqual([`3 targets[0].images[1]: ${form}`, `3 allowlist[0].images[1]: ${form}`]);
   });
 
-  it('takes a bare date and a bare yes for text, and a tag of a plain type for that', async () => {
+  test('takes a bare date and a bare yes for text, and a tag of a plain type for that', async () => {
     const config = await loadText(`${valid.replace('[]', '')}
   - sharedAccount: !!str 101104350000
     reason: yes

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { environmentSecrets, resolveReferences, type SecretReference } from '../../../lib/config/file/references.ts';
 import { describeIssue } from '../../../lib/errors.ts';
@@ -11,7 +11,7 @@ const NOT_A_REFERENCE =
   'This "${" does not begin a reference. Write ${env:NAME}; put a value that contains "${" itself into such a variable.';
 
 describe('resolveReferences', () => {
-  it('puts values in place of whole strings and of parts, in lists and mappings', async () => {
+  test('puts values in place of whole strings and of parts, in lists and mappings', async () => {
     const resolved = await resolveReferences(
       { a: '${env:A}', b: ['x-${env:A}-${env:B}', '$A {env:A} $'], c: { d: 5, e: null } },
       environmentSecrets({ A: '1', B: 'two' }),
@@ -23,13 +23,13 @@ describe('resolveReferences', () => {
     });
   });
 
-  it('takes what comes back as it is', async () => {
+  test('takes what comes back as it is', async () => {
     const hostile = { A: '${env:B}', B: 'secret', C: '[1, 2]', D: '$& $1 $$' };
     const { value } = await resolveReferences(['${env:A}', '${env:C}', '${env:D}'], environmentSecrets(hostile));
     expect(value).toEqual(['${env:B}', '[1, 2]', '$& $1 $$']);
   });
 
-  it('asks once for each name, and takes the answer later if need be', async () => {
+  test('asks once for each name, and takes the answer later if need be', async () => {
     const asked: SecretReference[] = [];
     const { value } = await resolveReferences(['${env:A}', '${env:A}', '${env:B}'], async (reference) => {
       asked.push(reference);
@@ -44,7 +44,7 @@ describe('resolveReferences', () => {
 });
 
 describe('environmentSecrets', () => {
-  it('knows what is set, and nothing that every object has', () => {
+  test('knows what is set, and nothing that every object has', () => {
     const resolve = environmentSecrets({ A: '1' });
     expect(resolve({ source: 'env', name: 'A' })).toBe('1');
     expect(resolve({ source: 'env', name: 'constructor' })).toBeUndefined();
@@ -87,11 +87,11 @@ describe('loadConfig', () => {
       issues: ['3 audit.concurrency: The value is not a whole number. Write a whole number from 1 to 100.'],
     },
   ];
-  it.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('tells $name', async ({ yaml, issues }) => {
     expect(await issuesOf(yaml, { EMPTY: '', NUMBER: '8' })).toEqual(issues);
   });
 
-  it('fills in any text', async () => {
+  test('fills in any text', async () => {
     const yaml = `targets: [{ region: "\${env:REGION}", images: ["img-\${env:ID}"] }]
 allowlist: [{ sharedAccount: "\${env:ACCOUNT}", reason: x }]
 site: "\${env:SITE}"
@@ -105,7 +105,7 @@ site: "\${env:SITE}"
     });
   });
 
-  it('never shows what a variable holds, whatever is wrong with it', async () => {
+  test('never shows what a variable holds, whatever is wrong with it', async () => {
     const secret = 'hunter2 hunter2';
     const yaml = `site: "\${env:S}"
 timeZone: "\${env:S}"

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { configJsonSchema } from '../../../lib/config/schema/json-schema.ts';
 
@@ -30,7 +30,7 @@ function keysOf(schema: Schema, path = ''): readonly Key[] {
 const schema: Schema = JSON.parse(JSON.stringify(configJsonSchema()));
 
 describe('configJsonSchema', () => {
-  it('documents every key with a sentence', () => {
+  test('documents every key with a sentence', () => {
     const keys = keysOf(schema);
     expect(keys.length).toBeGreaterThan(50);
     expect(
@@ -38,7 +38,7 @@ describe('configJsonSchema', () => {
     ).toEqual([]);
   });
 
-  it('has all the keys of the file', () => {
+  test('has all the keys of the file', () => {
     expect(Object.keys(schema.properties ?? {})).toEqual([
       'site',
       'timeZone',
@@ -53,11 +53,11 @@ describe('configJsonSchema', () => {
     ]);
   });
 
-  it('demands what has no default, and refuses what is unknown', () => {
+  test('demands what has no default, and refuses what is unknown', () => {
     expect(schema).toMatchObject({ required: ['targets', 'allowlist'], additionalProperties: false });
   });
 
-  it('lets a reference stand for a text of a form', () => {
+  test('lets a reference stand for a text of a form', () => {
     const { sharedAccount } = schema.properties?.allowlist?.items?.properties ?? {};
     const pattern = new RegExp(sharedAccount?.pattern ?? '');
     expect(['101104350000', '${env:PARTNER}', '1011 0435', 'x'].map((text) => pattern.test(text))).toEqual([

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { redactAnswer } from '../../../lib/notify/chat/redact-answer.ts';
 import type { Channel } from '../../../lib/options.ts';
 
@@ -29,22 +29,25 @@ function hex(letter: string): string {
   return letter.charCodeAt(0).toString(16);
 }
 
-it.each(telling)('says nothing where $name is repeated', ({ said }) => {
+test.each(telling)('says nothing where $name is repeated', ({ said }) => {
   expect(redactAnswer(said, channel)).toBe('');
 });
 
-it('says nothing where a part of the path is repeated in another case', () => {
+test('says nothing where a part of the path is repeated in another case', () => {
   expect(redactAnswer('no_service: xyzwvutsrqpo', slack)).toBe('');
   expect(redactAnswer('no_service: rqpo', slack)).toBe('no_service: rqpo');
 });
 
-it.each(['base64', 'hex', 'base64url'] as const)('hides a signature in %s, also encoded for an address', (encoding) => {
-  const sign = createHmac('sha256', secret).update('1790000000000').digest(encoding);
-  expect(redactAnswer(`sign ${sign} not match`, channel)).toBe('sign *** not match');
-  expect(redactAnswer(`bad query: sign=${encodeURIComponent(sign)}&x`, channel)).toBe('bad query: ***&x');
-});
+test.each(['base64', 'hex', 'base64url'] as const)(
+  'hides a signature in %s, also encoded for an address',
+  (encoding) => {
+    const sign = createHmac('sha256', secret).update('1790000000000').digest(encoding);
+    expect(redactAnswer(`sign ${sign} not match`, channel)).toBe('sign *** not match');
+    expect(redactAnswer(`bad query: sign=${encodeURIComponent(sign)}&x`, channel)).toBe('bad query: ***&x');
+  },
+);
 
-it.each([
+test.each([
   'invalid webhook url, hint: [1790000000], from ip: 203.0.113.7, more info at https://open.work.weixin.qq.com/devtool/query?e=93000',
   'see https://open.dingtalk.com/document/robots/customize-robot-security-settings',
   'keywords not in content 100% sure, %E5%8',
@@ -52,7 +55,7 @@ it.each([
   expect(redactAnswer(said, channel)).toBe(said);
 });
 
-it('says nothing where a secret of a few characters is repeated, and none is of three', () => {
+test('says nothing where a secret of a few characters is repeated, and none is of three', () => {
   const short: Channel = { kind: 'webhook', url: 'https://example.com/abc/t0ken/%C3%A9tat7', secret: 's3cr' };
   for (const said of ['no T0KEN', 'not S3CR', 'no état7', 'no %c3%a9tat7', 'no %C3%A9TAT7'])
     expect(redactAnswer(said, short)).toBe('');
@@ -60,7 +63,7 @@ it('says nothing where a secret of a few characters is repeated, and none is of 
   for (const said of ['no abc', 'no t0ke', 'no s3c']) expect(redactAnswer(said, short)).toBe(said);
 });
 
-it('repeats no page for browsers', () => {
+test('repeats no page for browsers', () => {
   expect(redactAnswer(' \n<!DOCTYPE html><title>Not found</title>', slack)).toBe('');
   expect(redactAnswer('no <team>', slack)).toBe('no <team>');
 });

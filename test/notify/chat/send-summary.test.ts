@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 
 import { ChannelError } from '../../../lib/errors.ts';
 import { sendToChannel } from '../../../lib/notify/chat/send-summary.ts';
@@ -98,13 +98,13 @@ function textsIn(value: unknown): readonly string[] {
 const bodyOf = (text: string): unknown => JSON.parse(text);
 
 describe('a message', () => {
-  it.each(kinds)('goes to %s as one POST of JSON in UTF-8, to the whole address', async (kind) => {
+  test.each(kinds)('goes to %s as one POST of JSON in UTF-8, to the whole address', async (kind) => {
     const heard = await heardBy(kind);
     expect(heard).toMatchObject({ method: 'POST', headers: { 'content-type': 'application/json; charset=utf-8' } });
     expect(heard.url.pathname + heard.url.search).toContain(paths[kind]);
   });
 
-  it('is markdown for WeCom', async () => {
+  test('is markdown for WeCom', async () => {
     expect(bodyOf((await heardBy('wecom')).body)).toEqual({
       msgtype: 'markdown',
       markdown: {
@@ -122,7 +122,7 @@ describe('a message', () => {
     });
   });
 
-  it('is markdown for DingTalk, in paragraphs, and mentions nobody', async () => {
+  test('is markdown for DingTalk, in paragraphs, and mentions nobody', async () => {
     expect(bodyOf((await heardBy('dingtalk')).body)).toEqual({
       msgtype: 'markdown',
       markdown: {
@@ -140,7 +140,7 @@ describe('a message', () => {
     });
   });
 
-  it('is rich text for Feishu, of text elements only', async () => {
+  test('is rich text for Feishu, of text elements only', async () => {
     expect(bodyOf((await heardBy('feishu')).body)).toMatchObject({
       msg_type: 'post',
       content: {
@@ -161,7 +161,7 @@ describe('a message', () => {
     });
   });
 
-  it('is text for Slack, and unfurls nothing', async () => {
+  test('is text for Slack, and unfurls nothing', async () => {
     expect(bodyOf((await heardBy('slack')).body)).toEqual({
       text: [
         '*［image-share-audit］ 2 unauthorized shares - Production*',
@@ -179,14 +179,17 @@ describe('a message', () => {
     });
   });
 
-  it.each(['wecom', 'dingtalk', 'feishu', 'slack'] as const)('leaves no gap at %s for what it lacks', async (kind) => {
-    const bare = { ...summary, counts: '', notices: [], items: [], left: [''] };
-    const texts = textsIn(bodyOf((await heardBy(kind, bare, false)).body)).filter((text) => text.includes('nobody'));
-    const lines = kind === 'wecom' ? 4 : kind === 'dingtalk' ? 5 : kind === 'slack' ? 3 : 1;
-    expect(texts.map((text) => text.split('\n').length)).toEqual([lines]);
-  });
+  test.each(['wecom', 'dingtalk', 'feishu', 'slack'] as const)(
+    'leaves no gap at %s for what it lacks',
+    async (kind) => {
+      const bare = { ...summary, counts: '', notices: [], items: [], left: [''] };
+      const texts = textsIn(bodyOf((await heardBy(kind, bare, false)).body)).filter((text) => text.includes('nobody'));
+      const lines = kind === 'wecom' ? 4 : kind === 'dingtalk' ? 5 : kind === 'slack' ? 3 : 1;
+      expect(texts.map((text) => text.split('\n').length)).toEqual([lines]);
+    },
+  );
 
-  it('is the JSON for a webhook, byte for byte, with an id', async () => {
+  test('is the JSON for a webhook, byte for byte, with an id', async () => {
     const { body, headers } = await heardBy('webhook', { ...summary, id: 'run 1\r\nX: y', json: '{"name":"共享"}\n' });
     expect(body).toBe('{"name":"共享"}\n');
     expect(headers['x-image-share-audit-id']).toBe('run?1??X:?y');
@@ -196,7 +199,7 @@ describe('a message', () => {
 describe('a signature', () => {
   const atMs = Date.UTC(2026, 10, 24);
 
-  it('stands in the address for DingTalk: milliseconds and secret, under the secret', async () => {
+  test('stands in the address for DingTalk: milliseconds and secret, under the secret', async () => {
     const { url } = await heardBy('dingtalk');
     expect(url.searchParams.get('access_token')).toBe(token);
     expect(url.searchParams.get('timestamp')).toBe(String(atMs));
@@ -204,13 +207,13 @@ describe('a signature', () => {
     expect(url.searchParams.get('sign')).toBe(expected);
   });
 
-  it('stands in the body for Feishu: of nothing, under seconds and secret', async () => {
+  test('stands in the body for Feishu: of nothing, under seconds and secret', async () => {
     const timestamp = String(atMs / 1000);
     const sign = createHmac('sha256', `${timestamp}\n${secret}`).update('').digest('base64');
     expect(bodyOf((await heardBy('feishu')).body)).toMatchObject({ timestamp, sign });
   });
 
-  it('stands in a header for a webhook: of seconds, a full stop and the body', async () => {
+  test('stands in a header for a webhook: of seconds, a full stop and the body', async () => {
     const { headers, body } = await heardBy('webhook');
     const timestamp = String(atMs / 1000);
     expect(headers['x-image-share-audit-timestamp']).toBe(timestamp);
@@ -218,7 +221,7 @@ describe('a signature', () => {
     expect(headers['x-image-share-audit-signature']).toBe(`sha256=${expected}`);
   });
 
-  it.each(['feishu', 'webhook'] as const)('is of whole seconds for %s, at whatever moment', async (kind) => {
+  test.each(['feishu', 'webhook'] as const)('is of whole seconds for %s, at whatever moment', async (kind) => {
     const server = await robot(success[kind]);
     const { clock } = createSleepingClock();
     const late = { ...clock, now: () => new Date(atMs + 999) };
@@ -230,7 +233,7 @@ describe('a signature', () => {
     expect(said).toContain(`${atMs / 1000}`);
   });
 
-  it('is left out for robots without a secret', async () => {
+  test('is left out for robots without a secret', async () => {
     expect((await heardBy('dingtalk', summary, false)).url.search).toBe(`?access_token=${token}`);
     expect(bodyOf((await heardBy('feishu', summary, false)).body)).not.toHaveProperty('sign');
   });
@@ -296,7 +299,7 @@ describe('an answer that is no success', () => {
     })),
   ];
 
-  it.each(refused)('fails at once for $kind: $answer.body', async ({ kind, answer, says }) => {
+  test.each(refused)('fails at once for $kind: $answer.body', async ({ kind, answer, says }) => {
     const server = await robot(answer);
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 60_000 }));
@@ -308,7 +311,7 @@ describe('an answer that is no success', () => {
     expect({ asked: server.heard.length, slept: sleptMs }).toEqual({ asked: 1, slept: [] });
   });
 
-  it('of 200 with a page behind a login is none, be it of a proxy in the place of the receiver', async () => {
+  test('of 200 with a page behind a login is none, be it of a proxy in the place of the receiver', async () => {
     const headers = { 'content-type': 'text/html; charset=utf-8' };
     const server = await robot({ headers, body: `<!doctype html>\n<title>Sign in</title>${'<p>'.repeat(9000)}` });
     const { clock } = createSleepingClock();
@@ -318,7 +321,7 @@ describe('an answer that is no success', () => {
     expect(error.message).toMatch(/^The channel webhook did not take the message \(a page\)\. Check its address/);
   });
 
-  it.each(kinds)('is not followed when it leads elsewhere: %s', async (kind) => {
+  test.each(kinds)('is not followed when it leads elsewhere: %s', async (kind) => {
     const elsewhere = await robot(success[kind]);
     const server = await robot({ status: 307, headers: { location: `${elsewhere.base}/${token}` }, body: '' });
     const { clock } = createSleepingClock();
@@ -327,7 +330,7 @@ describe('an answer that is no success', () => {
     expect(elsewhere.heard).toEqual([]);
   });
 
-  it.each(kinds)('repeats no secret of %s, and stays on one line', async (kind) => {
+  test.each(kinds)('repeats no secret of %s, and stays on one line', async (kind) => {
     const said = ['key ', token, '\n', secret, '\u001b[31m', 'x'.repeat(5000)].join(' ');
     const server = await robot({ status: 400, body: JSON.stringify({ errcode: 1, errmsg: said, code: 1, msg: said }) });
     const { clock } = createSleepingClock();
@@ -336,7 +339,7 @@ describe('an answer that is no success', () => {
     expect(error.message.length).toBeLessThan(500);
   });
 
-  it('shows what was said on one line of bounded length', async () => {
+  test('shows what was said on one line of bounded length', async () => {
     const errmsg = `first\r\nsecond\u202e ${'x'.repeat(50_000)}`;
     const server = await robot({ body: JSON.stringify({ errcode: 7, errmsg: errmsg.slice(0, 9000) }) });
     const { clock } = createSleepingClock();
@@ -359,7 +362,7 @@ describe('an answer that is a success', () => {
     { kind: 'webhook', answer: { body: '<ok/>' } },
   ];
 
-  it.each(taken)('is enough at $kind: $answer.body', async ({ kind, answer }) => {
+  test.each(taken)('is enough at $kind: $answer.body', async ({ kind, answer }) => {
     const server = await robot(answer);
     const { clock } = createSleepingClock();
     await sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 9000 });
@@ -380,7 +383,7 @@ describe('what may pass', () => {
     { kind: 'webhook', first: { status: 500, body: '' } },
   ];
 
-  it.each(passing)('is tried again, signed anew: $kind', async ({ kind, first }) => {
+  test.each(passing)('is tried again, signed anew: $kind', async ({ kind, first }) => {
     const server = await robot(first, success[kind]);
     const { clock, sleptMs } = createSleepingClock();
     await sendToChannel(channelOf(kind, server.base), summary, { clock, timeLeftMs: 60_000 });
@@ -391,7 +394,7 @@ describe('what may pass', () => {
     expect(one?.['x-image-share-audit-signature']).not.toBe(two?.['x-image-share-audit-signature']);
   });
 
-  it('is given up after two repeats', async () => {
+  test('is given up after two repeats', async () => {
     const server = await robot({ status: 500, body: '' });
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(
@@ -401,7 +404,7 @@ describe('what may pass', () => {
     expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: 3, sleptMs: [1000, 4000] });
   });
 
-  it.each([
+  test.each([
     { timeLeftMs: 1000, slept: [] },
     { timeLeftMs: 3000, slept: [1000] },
     { timeLeftMs: 5000, slept: [1000] },
@@ -415,7 +418,7 @@ describe('what may pass', () => {
     expect({ asked: server.heard.length, sleptMs }).toEqual({ asked: times.slept.length + 1, sleptMs: times.slept });
   });
 
-  it('is not tried again after a wait that took all the time', async () => {
+  test('is not tried again after a wait that took all the time', async () => {
     const server = await robot({ status: 500, body: '' }, success.slack);
     const clock = createVirtualClock(() => 5000);
     const error = await failureOf(sendToChannel(channelOf('slack', server.base), summary, { clock, timeLeftMs: 3000 }));
@@ -423,7 +426,7 @@ describe('what may pass', () => {
     expect(server.heard).toHaveLength(1);
   });
 
-  it('waits as long as it is told to, and not past the time that there is', async () => {
+  test('waits as long as it is told to, and not past the time that there is', async () => {
     const limited = { status: 429, headers: { 'retry-after': '30' }, body: 'rate_limited' };
     const patient = createSleepingClock();
     const server = await robot(limited, success.slack);
@@ -439,7 +442,7 @@ describe('what may pass', () => {
     expect(hurried.sleptMs).toEqual([]);
   });
 
-  it.each(kinds)(
+  test.each(kinds)(
     'ends when the time does, where %s hangs',
     async (kind) => {
       const server = await robot('hang');
@@ -451,7 +454,7 @@ describe('what may pass', () => {
     4000,
   );
 
-  it('is not begun without time', async () => {
+  test('is not begun without time', async () => {
     const server = await robot(success.slack);
     const { clock } = createSleepingClock();
     const error = await failureOf(sendToChannel(channelOf('slack', server.base), summary, { clock, timeLeftMs: 0 }));
@@ -459,7 +462,7 @@ describe('what may pass', () => {
     expect(server.heard).toEqual([]);
   });
 
-  it('names the code of a connection that fails, and nothing of the address', async () => {
+  test('names the code of a connection that fails, and nothing of the address', async () => {
     const server = await robot('close');
     await server.close();
     servers.splice(0);
@@ -472,7 +475,7 @@ describe('what may pass', () => {
     expect(error.message).not.toContain('127.0.0.1');
   });
 
-  it('is not a server that does not speak TLS', async () => {
+  test('is not a server that does not speak TLS', async () => {
     const server = await robot(success.wecom);
     const { clock, sleptMs } = createSleepingClock();
     const channel = channelOf('wecom', server.base.replace('http:', 'https:'));
@@ -526,7 +529,7 @@ describe('names that others chose', () => {
 
   const robots = ['wecom', 'dingtalk', 'feishu', 'slack'] as const;
 
-  it.each(robots.flatMap((kind) => tricks.map((trick) => ({ kind, trick }))))(
+  test.each(robots.flatMap((kind) => tricks.map((trick) => ({ kind, trick }))))(
     'do nothing at $kind: $trick',
     async ({ kind, trick }) => {
       const { body } = await heardBy(kind, hostileBrief(`a ${trick} b`), false);
@@ -538,7 +541,7 @@ describe('names that others chose', () => {
     },
   );
 
-  it.each(robots)('do nothing at %s, whatever they are', async (kind) => {
+  test.each(robots)('do nothing at %s, whatever they are', async (kind) => {
     const server = await robot(success[kind]);
     const { clock } = createSleepingClock();
     const send = (text: string) =>
@@ -562,7 +565,7 @@ describe('a summary that is too long', () => {
       ? Buffer.byteLength(body)
       : Math.max(...textsIn(bodyOf(body)).map((text) => Buffer.byteLength(text)));
 
-  it.each(robots)('loses its last items first, and says how many, at %s', async (kind) => {
+  test.each(robots)('loses its last items first, and says how many, at %s', async (kind) => {
     const items = Array.from({ length: 40 }, (_, index) => `item-${index} ${'共'.repeat(300)}`);
     const left = Array.from({ length: 41 }, (_, index) => (index === 40 ? '' : `${40 - index} more`));
     const { body } = await heardBy(kind, { ...summary, items, left }, false);
@@ -574,7 +577,7 @@ describe('a summary that is too long', () => {
     expect(body).toContain('More in the mail');
   });
 
-  it.each(robots)('is cut line by line where even that is too much, at %s', async (kind) => {
+  test.each(robots)('is cut line by line where even that is too much, at %s', async (kind) => {
     const long = '<@all> 共享'.repeat(5000);
     const told = {
       ...summary,

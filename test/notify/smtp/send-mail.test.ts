@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { simpleParser } from 'mailparser';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { MailError } from '../../../lib/errors.ts';
 import type { Message } from '../../../lib/notify/message.ts';
@@ -76,7 +76,7 @@ function base64(text: string): string {
 }
 
 describe('a mail that is taken', () => {
-  it('arrives with its headers, both bodies and the attachment as composed', async () => {
+  test('arrives with its headers, both bodies and the attachment as composed', async () => {
     const box = await mailbox({ tls: 'implicit', login });
     const smtp = { host: 'localhost', port: box.port, secure: true, login, ca: certificate.cert };
     const receipt = await sendMail(message, smtp, createSleepingClock());
@@ -105,26 +105,26 @@ describe('a mail that is taken', () => {
     expect(box.encrypted).toEqual([true]);
   });
 
-  it('goes over STARTTLS when there is a login', async () => {
+  test('goes over STARTTLS when there is a login', async () => {
     const box = await mailbox({ tls: 'starttls', login });
     await sendMail(message, { ...plain(box), login, ca: certificate.cert }, createSleepingClock());
     expect(box.encrypted).toEqual([true]);
   });
 
-  it('goes over STARTTLS to this machine too when there is an authority to check', async () => {
+  test('goes over STARTTLS to this machine too when there is an authority to check', async () => {
     const box = await mailbox({ tls: 'starttls' });
     await sendMail(message, { ...plain(box), ca: certificate.cert }, createSleepingClock());
     expect(box.encrypted).toEqual([true]);
   });
 
-  it('goes in plain text to this machine when there is no login', async () => {
+  test('goes in plain text to this machine when there is no login', async () => {
     const box = await mailbox({ tls: 'none' });
     await sendMail(message, plain(box), createSleepingClock());
     await sendMail(message, { ...plain(box), host: 'localhost' }, createSleepingClock());
     expect(box.encrypted).toEqual([false, false]);
   });
 
-  it('goes once to an address that stands in to and cc', async () => {
+  test('goes once to an address that stands in to and cc', async () => {
     const box = await mailbox({ tls: 'none' });
     const twice = { ...message, cc: ['security@example.com'] };
     const receipt = await sendMail(twice, plain(box), createSleepingClock());
@@ -134,7 +134,7 @@ describe('a mail that is taken', () => {
 });
 
 describe('a mail that is not taken, and will not be', () => {
-  it('names the one of two recipients that was refused', async () => {
+  test('names the one of two recipients that was refused', async () => {
     const box = await mailbox({
       tls: 'none',
       refuseRecipient: (address: string) =>
@@ -150,7 +150,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(sleptMs).toEqual([]);
   });
 
-  it('names both recipients when both were refused', async () => {
+  test('names both recipients when both were refused', async () => {
     const box = await mailbox({ tls: 'none', refuseRecipient: () => ({ code: 550, words: 'no' }) });
     const error = await failureOf(sendMail(message, plain(box), createSleepingClock()));
     expect(error.recipients).toEqual(['security@example.com', 'owner@example.com']);
@@ -168,7 +168,7 @@ describe('a mail that is not taken, and will not be', () => {
       says: 'refused the message (552 too big)',
     },
   ];
-  it.each(refusals)('says that $name was refused, and does not try again', async ({ options, says }) => {
+  test.each(refusals)('says that $name was refused, and does not try again', async ({ options, says }) => {
     const box = await mailbox({ tls: 'none', ...options });
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(box), { clock }));
@@ -177,7 +177,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(sleptMs).toEqual([]);
   });
 
-  it('says that the password was refused, without the password', async () => {
+  test('says that the password was refused, without the password', async () => {
     const box = await mailbox({ tls: 'starttls', login: { ...login, password: 'another' } });
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, { ...plain(box), login, ca: certificate.cert }, { clock }));
@@ -189,7 +189,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(everything).not.toContain(base64(`\0${login.user}\0${login.password}`));
   });
 
-  it('says that the password was refused by a server that asks for no login', async () => {
+  test('says that the password was refused by a server that asks for no login', async () => {
     const box = await mailbox({ tls: 'starttls' });
     const error = await failureOf(
       sendMail(message, { ...plain(box), login, ca: certificate.cert }, createSleepingClock()),
@@ -198,7 +198,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(box.deliveries).toEqual([]);
   });
 
-  it('does not repeat a server that repeats the password', async () => {
+  test('does not repeat a server that repeats the password', async () => {
     const spoken = base64(`\0${login.user}\0${login.password}`);
     const refuseSender = () => ({ code: 550, words: `you said ${spoken}` });
     const box = await mailbox({ tls: 'starttls', login, refuseSender });
@@ -222,7 +222,7 @@ describe('a mail that is not taken, and will not be', () => {
       advice: 'another name',
     },
   ];
-  it.each(certificates)('says that the certificate is of $name', async ({ hostname, says, advice }) => {
+  test.each(certificates)('says that the certificate is of $name', async ({ hostname, says, advice }) => {
     const own = await createCertificate(hostname);
     for (const tls of ['implicit', 'starttls'] as const) {
       const box = await mailbox({ tls, login, certificate: own });
@@ -238,7 +238,7 @@ describe('a mail that is not taken, and will not be', () => {
     }
   });
 
-  it('says that no STARTTLS is offered, before the password is sent', async () => {
+  test('says that no STARTTLS is offered, before the password is sent', async () => {
     const box = await mailbox({ tls: 'none', login });
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, { ...plain(box), login }, { clock }));
@@ -246,20 +246,20 @@ describe('a mail that is not taken, and will not be', () => {
     expect(sleptMs).toEqual([]);
   });
 
-  it('says that no STARTTLS is offered by a server that knows no EHLO', async () => {
+  test('says that no STARTTLS is offered by a server that knows no EHLO', async () => {
     const server = await scripted((command) => (command === 'EHLO' ? '502 what' : agreeable(command)));
     const error = await failureOf(sendMail(message, { ...plain(server), login }, createSleepingClock()));
     expect(error.message).toContain('offers no STARTTLS');
     expect(server.connections()).toBe(1);
   });
 
-  it('says that a server in plain text does not fit secure: true', async () => {
+  test('says that a server in plain text does not fit secure: true', async () => {
     const box = await mailbox({ tls: 'none' });
     const error = await failureOf(sendMail(message, { ...plain(box), secure: true }, createSleepingClock()));
     expect(error.message).toContain('could not agree on TLS');
   });
 
-  it('says that the time is up when the server never answers', async () => {
+  test('says that the time is up when the server never answers', async () => {
     const server = await scripted(() => SILENCE);
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(server), { clock, timeLeftMs: 50 }));
@@ -268,7 +268,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(sleptMs).toEqual([]);
   });
 
-  it.each([0, -5])('asks no server when %i ms are left', async (timeLeftMs) => {
+  test.each([0, -5])('asks no server when %i ms are left', async (timeLeftMs) => {
     const server = await scripted(agreeable);
     const { clock } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(server), { clock, timeLeftMs }));
@@ -276,7 +276,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it('refuses an address that is none before it asks the server', async () => {
+  test('refuses an address that is none before it asks the server', async () => {
     const server = await scripted(agreeable);
     const to = ['security@example.com, other@example.com'];
     const error = await failureOf(sendMail({ ...message, to }, plain(server), createSleepingClock()));
@@ -285,7 +285,7 @@ describe('a mail that is not taken, and will not be', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it('refuses a mail without recipients', async () => {
+  test('refuses a mail without recipients', async () => {
     const server = await scripted(agreeable);
     await failureOf(sendMail({ ...message, to: [], cc: [] }, plain(server), createSleepingClock()));
     expect(server.connections()).toBe(0);
@@ -293,7 +293,7 @@ describe('a mail that is not taken, and will not be', () => {
 });
 
 describe('a mail that is not taken for now', () => {
-  it('goes again to the one that was greylisted, and only to that one, with the same Message-ID', async () => {
+  test('goes again to the one that was greylisted, and only to that one, with the same Message-ID', async () => {
     const box = await mailbox({
       tls: 'none',
       refuseRecipient: (address: string, asked: number) =>
@@ -315,7 +315,7 @@ describe('a mail that is not taken for now', () => {
     ]);
   });
 
-  it('still fails for the one refused for good, who is not asked about again', async () => {
+  test('still fails for the one refused for good, who is not asked about again', async () => {
     const asked: string[] = [];
     const box = await mailbox({
       tls: 'none',
@@ -342,7 +342,7 @@ describe('a mail that is not taken for now', () => {
     { step: 'DATA', reply: HANG_UP },
     { step: '.', reply: HANG_UP },
   ];
-  it.each(transients)('is taken the second time after $reply at $step', async ({ step, reply }) => {
+  test.each(transients)('is taken the second time after $reply at $step', async ({ step, reply }) => {
     const server = await scripted((command, connection) =>
       connection === 1 && command === step ? reply : agreeable(command),
     );
@@ -351,7 +351,7 @@ describe('a mail that is not taken for now', () => {
     expect(server.connections()).toBe(2);
   });
 
-  it('is given up after the third repeat', async () => {
+  test('is given up after the third repeat', async () => {
     const server = await scripted((command) => (command === '.' ? HANG_UP : agreeable(command)));
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(server), { clock }));
@@ -359,7 +359,7 @@ describe('a mail that is not taken for now', () => {
     expect(sleptMs).toEqual([1000, 4000, 10_000]);
   });
 
-  it('is given up when the wait would be longer than the time left', async () => {
+  test('is given up when the wait would be longer than the time left', async () => {
     const server = await scripted((command) => (command === 'MAIL' ? '451 later' : agreeable(command)));
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(server), { clock, timeLeftMs: 3000 }));
@@ -367,7 +367,7 @@ describe('a mail that is not taken for now', () => {
     expect(sleptMs).toEqual([1000]);
   });
 
-  it('is tried again where nothing listens yet', async () => {
+  test('is tried again where nothing listens yet', async () => {
     const server = await scripted(agreeable);
     await server.close();
     const { clock, sleptMs } = createSleepingClock();

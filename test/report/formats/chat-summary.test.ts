@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ClosedFinding, Notice, Notification, Stage } from '../../../lib/alert/notification.ts';
 import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
@@ -29,7 +29,7 @@ const closed: ClosedFinding = {
 };
 
 describe('composeChatSummary', () => {
-  it('tells how it stands, the worst five findings, how many more, and where the rest is', () => {
+  test('tells how it stands, the worst five findings, how many more, and where the rest is', () => {
     const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
@@ -59,7 +59,7 @@ describe('composeChatSummary', () => {
     expect(json).toBe(renderJson(sampleReport()));
   });
 
-  it('tells the same in Chinese', () => {
+  test('tells the same in Chinese', () => {
     const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), zh);
     expect(summary).toMatchInlineSnapshot(`
       {
@@ -89,7 +89,7 @@ describe('composeChatSummary', () => {
     expect(id).toBe(composeChatSummary(notification(sampleReport()), en).id);
   });
 
-  it('tells a run that failed: that nothing was verified, and why', () => {
+  test('tells a run that failed: that nothing was verified, and why', () => {
     const { json, id, ...summary } = composeChatSummary(notification(failedRun()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
@@ -114,7 +114,7 @@ describe('composeChatSummary', () => {
     expect(JSON.parse(json)).toEqual({ version: 1, verdict: kind, ...facts });
   });
 
-  it('tells five problems of a run that failed, and how many more', () => {
+  test('tells five problems of a run that failed, and how many more', () => {
     const problems = Array.from({ length: 8 }, (_, index) => `Problem ${index}.`);
     const { items, left } = composeChatSummary(notification(failedRun({ problems })), en);
     expect(items).toEqual(problems.slice(0, 5));
@@ -123,7 +123,7 @@ describe('composeChatSummary', () => {
     expect(left[0]).toMatch(/8 more problems/);
   });
 
-  it('tells what is new first, each with its stage, and counts the rest', () => {
+  test('tells what is new first, each with its stage, and counts the rest', () => {
     const report = sampleReport();
     const told = (['new', 'reopened', 'reminded', 'open'] as const).flatMap((stage, index) => {
       const finding = report.findings[index];
@@ -141,7 +141,7 @@ describe('composeChatSummary', () => {
     expect(left[4]).toBe(`Not shown here: ${report.findings.length - 4} findings.`);
   });
 
-  it('tells what is open where nothing is new', () => {
+  test('tells what is open where nothing is new', () => {
     const report = sampleReport();
     const news = { told: [], closed: [closed], stillOpen: report.findings.length };
     const { verdict, items, left } = composeChatSummary(notification(report, { news }), en);
@@ -150,7 +150,7 @@ describe('composeChatSummary', () => {
     expect(left[5]).toBe(`Not shown here: ${report.findings.length - 5} findings.`);
   });
 
-  it('names what cannot wait before what can, whether it is new or back', () => {
+  test('names what cannot wait before what can, whether it is new or back', () => {
     const report = sampleReport();
     const told = report.findings.map((finding) => ({
       finding,
@@ -166,7 +166,7 @@ describe('composeChatSummary', () => {
     expect(title).toContain('] 2 unauthorized shares again, ');
   });
 
-  it('says that all is well only where it is', () => {
+  test('says that all is well only where it is', () => {
     const summary = composeChatSummary(notification(compliantReport()), en);
     expect(summary).toMatchObject({
       title: '[image-share-audit] 24 images in order - Production',
@@ -177,7 +177,7 @@ describe('composeChatSummary', () => {
     });
   });
 
-  it('does not say that all is well where minor findings are left', () => {
+  test('does not say that all is well where minor findings are left', () => {
     const report = withFindings(compliantReport(), minor);
     expect(composeChatSummary(notification(report), en).verdict).toBe(
       `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
@@ -187,7 +187,7 @@ describe('composeChatSummary', () => {
     );
   });
 
-  it.each([
+  test.each([
     { name: 'findings went elsewhere', run: compliantReport({ findingsElsewhere: 3 }) },
     { name: 'not everything was read', run: withFindings(sampleReport(), []) },
   ])('does not say that all is well where $name', ({ run }) => {
@@ -195,7 +195,7 @@ describe('composeChatSummary', () => {
     expect(textsOf(summary).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
   });
 
-  it('repeats the notices that matter, and greets nobody', () => {
+  test('repeats the notices that matter, and greets nobody', () => {
     const notices: readonly Notice[] = [
       { kind: 'first-mail' },
       { kind: 'heartbeat', every: 'daily' },
@@ -207,17 +207,17 @@ describe('composeChatSummary', () => {
     expect(told[1]).toContain('sign of life');
   });
 
-  it('marks what an emulator answered', () => {
+  test('marks what an emulator answered', () => {
     expect(composeChatSummary(notification(sampleReport({ emulated: true })), en).title).toContain('EMULATED');
   });
 
-  it('gives the same id to the same, and another to anything else', () => {
+  test('gives the same id to the same, and another to anything else', () => {
     const { id } = composeChatSummary(notification(sampleReport()), en);
     expect(composeChatSummary(notification(sampleReport()), zh).id).toBe(id);
     expect(composeChatSummary(notification(sampleReport({ runId: 'another' })), en).id).not.toBe(id);
   });
 
-  it('is lines of bounded length, whatever others chose for names', () => {
+  test('is lines of bounded length, whatever others chose for names', () => {
     fc.assert(
       fc.property(hostileText, fc.constantFrom(en, zh), (text, options) => {
         const failed = failedRun({ problems: [text, text], error: text, runId: text });
@@ -233,7 +233,7 @@ describe('composeChatSummary', () => {
     );
   });
 
-  it('never says that all is well of a report with findings, and counts every kind', () => {
+  test('never says that all is well of a report with findings, and counts every kind', () => {
     const stages = fc.constantFrom<Stage>('new', 'reopened', 'reminded', 'open');
     const notices = fc.subarray<Notice>([
       { kind: 'heartbeat', every: 'weekly' },
