@@ -1,3 +1,4 @@
+import { canonicalJson } from '../keys.ts';
 import type { AnsweredEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
 
 // Concurrent runs write a memory each, which the next run merges. Where two of them disagree, more is mailed: nobody counts
@@ -63,7 +64,8 @@ function mergeMailed(
 /** Order by `lastSeenAt`; of two at the same time, an arbitrary but fixed order. */
 function compareLastSeen(one: RememberedFinding, other: RememberedFinding): number {
   return (
-    compareTimes(one.lastSeenAt, other.lastSeenAt) || compareTexts(canonical(one.subject), canonical(other.subject))
+    compareTimes(one.lastSeenAt, other.lastSeenAt) ||
+    compareTexts(canonicalJson(one.subject), canonicalJson(other.subject))
   );
 }
 
@@ -81,7 +83,8 @@ function mergeOutages(
     { ...one, mailed: {} },
     { ...other, mailed: {} },
   ];
-  const order = compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(canonical(bare), canonical(otherBare));
+  const order =
+    compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(canonicalJson(bare), canonicalJson(otherBare));
   const winner = order < 0 ? other : one;
   const isSameOutage = one.cause === other.cause && one.endedAt === other.endedAt;
   return { ...winner, mailed: isSameOutage ? mergeMailed(one.mailed, other.mailed) : {} };
@@ -103,7 +106,7 @@ function mergeReaders(one: Memory['readers'], other: Memory['readers']): Memory[
 
 /** Events of both, the newest last, and at most MAX_EVENTS. */
 function mergeEvents(one: Memory['events'], other: Memory['events']): Memory['events'] {
-  const byText = new Map<string, AnsweredEvent>([...one, ...other].map((event) => [canonical(event), event]));
+  const byText = new Map<string, AnsweredEvent>([...one, ...other].map((event) => [canonicalJson(event), event]));
   return [...byText]
     .toSorted(([a, left], [b, right]) => compareTimes(left.answeredAt, right.answeredAt) || compareTexts(a, b))
     .map(([, event]) => event)
@@ -135,12 +138,4 @@ function compareTimes(one: string, other: string): number {
 
 function compareTexts(one: string, other: string): number {
   return one === other ? 0 : one < other ? -1 : 1;
-}
-
-function canonical(value: object | undefined): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => compareTexts(a, b)))
-      : part,
-  );
 }

@@ -1,7 +1,7 @@
 /**
- * One line of the text, with every character that a chat could take for more than itself as its full-width twin: `<@all>`
- * becomes `＜＠all＞`. No robot documents an escape for all of its markdown, and servers that speak like one read it
- * differently; a twin is no markup to any of them, and people read it as what it stands for.
+ * One line of the text in which every character with a meaning in a chat is replaced by its full-width twin: `<@all>` becomes
+ * `＜＠all＞`. No robot documents an escape for all of its markdown, and compatible servers read escapes differently; a twin is
+ * markup to none of them, and people read it as the character that it stands for.
  */
 export function escapeChat(text: string): string {
   return (

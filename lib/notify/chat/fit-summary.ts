@@ -1,16 +1,16 @@
 import type { ChatSummary } from './summary.ts';
 
-/** A summary as it is shown: with some of its items, and what is to be said of the others. */
+/** Summary as it is shown: some of its items, and a text about the others. */
 export type ShownSummary = Omit<ChatSummary, 'id' | 'json' | 'left'> & { readonly left: string };
 
 const MAX_NOTICES = 5;
 
-/** How long a line may be, from as it is to hardly anything. */
+/** Bounds of a line, tried from none to very short. */
 const LINE_BYTES: readonly number[] = [Number.POSITIVE_INFINITY, 600, 300, 150, 60];
 
 /**
- * The fullest rendering of at most `maxBytes` in UTF-8. Items go first, the least bad of them before the others; only when
- * none is left, lines are cut. Title, verdict and where to look stay in any case.
+ * Fullest rendering of at most `maxBytes` in UTF-8. Items are left out first, from the least severe; only when none is
+ * left, lines are cut. Title, verdict and location of the report always stay.
  */
 export function fitSummary(summary: ChatSummary, render: (shown: ShownSummary) => string, maxBytes: number): string {
   let text = '';

@@ -1,7 +1,7 @@
 import { errorCodeOf } from '../../errors.ts';
 import type { ChannelAnswer, ChannelRequest } from './robot.ts';
 
-/** What came of one request. `code` is safe to show: a code of the system, never its words, which may hold the address. */
+/** Result of one request. `code` is a code of the system, and safe to show: messages may contain the address. */
 export type PostResult =
   | { readonly status: 'answered'; readonly answer: ChannelAnswer; readonly retryAfterMs: number }
   | { readonly status: 'time-out' }
@@ -17,7 +17,7 @@ export async function post({ url, headers, body }: ChannelRequest, timeoutMs: nu
     const answer = { status: response.status, body: await readStart(response) };
     return { status: 'answered', answer, retryAfterMs: secondsOf(response.headers.get('retry-after')) * 1000 };
   } catch (error) {
-    // Whatever fetch throws may have the address in its words, so that nothing of it is handed on.
+    // The message of any error of fetch may contain the address, so that it is not passed on.
     return signal.aborted ? { status: 'time-out' } : { status: 'unreachable', code: codeOf(error) };
   }
 }

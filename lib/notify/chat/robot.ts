@@ -1,42 +1,42 @@
 import type { ChatSummary } from './summary.ts';
 
-/** A POST that is ready to be sent. */
+/** POST request to a channel. */
 export interface ChannelRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** What came back. `body` is cut where it is long. */
+/** Answer of a channel. `body` is cut where it is long. */
 export interface ChannelAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** What an answer means. `code` is safe to show; `said` are the words of whoever answered, empty when there are none. */
+/** Meaning of an answer. `code` is safe to show; `detail` is text of the other side, which may be empty. */
 export type Judgement =
-  | { readonly taken: true }
-  | { readonly taken: false; readonly code: string; readonly said: string; readonly isTransient: boolean };
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly code: string; readonly detail: string; readonly isTransient: boolean };
 
-/** A channel as its kind has it: how it is spoken to, and what its answers mean. */
+/** Protocol of a kind of channel: its requests, and the meaning of its answers. */
 export interface Robot {
   readonly composeRequest: (summary: ChatSummary, now: Date) => ChannelRequest;
   readonly judge: (answer: ChannelAnswer) => Judgement;
 }
 
-/** Posts JSON. */
+/** Request with a JSON body. */
 export function jsonRequest(url: string, value: unknown): ChannelRequest {
   return { url, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
 }
 
-/** An answer that is no success by its HTTP status; undefined where the body has to be looked at. */
+/** Judgement by the HTTP status alone; undefined for a success, where the body decides. */
 export function judgeStatus({ status, body }: ChannelAnswer): Judgement | undefined {
   if (status >= 200 && status < 300) return undefined;
   const code = status >= 300 && status < 400 ? `HTTP ${status}, a redirect, which is not followed` : `HTTP ${status}`;
-  return { taken: false, code, said: body, isTransient: status === 429 || status >= 500 };
+  return { accepted: false, code, detail: body, isTransient: status === 429 || status >= 500 };
 }
 
-/** Where a robot's JSON answer has its verdict. */
+/** Keys of the code and the message in a robot's JSON answer. */
 interface AnswerFields {
   readonly code: string;
   readonly message: string;
@@ -48,14 +48,14 @@ export function judgeCode(answer: ChannelAnswer, fields: AnswerFields): Judgemen
   const failed = judgeStatus(answer);
   const values = parseObject(answer.body);
   const code = values[fields.code];
-  if (failed === undefined && code === 0) return { taken: true };
+  if (failed === undefined && code === 0) return { accepted: true };
   const message = values[fields.message];
-  const said = typeof message === 'string' ? message : '';
+  const detail = typeof message === 'string' ? message : '';
   if (typeof code === 'number') {
-    const isTransient = fields.transientCodes.includes(code) || (failed?.taken === false && failed.isTransient);
-    return { taken: false, code: `${fields.code} ${code}`, said, isTransient };
+    const isTransient = fields.transientCodes.includes(code) || (failed?.accepted === false && failed.isTransient);
+    return { accepted: false, code: `${fields.code} ${code}`, detail, isTransient };
   }
-  return failed ?? { taken: false, code: `no ${fields.code} in the answer`, said, isTransient: false };
+  return failed ?? { accepted: false, code: `no ${fields.code} in the answer`, detail, isTransient: false };
 }
 
 /** The JSON object; an empty one where the text is none. */

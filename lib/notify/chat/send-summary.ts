@@ -13,18 +13,19 @@ import { wecom } from './wecom.ts';
 
 export interface ChannelSendOptions {
   readonly clock: Clock;
-  /** All the time there is, repeats included. */
+  /** Time for all attempts. */
   readonly timeLeftMs: number;
 }
 
 const MAX_ATTEMPT_MS = 5000;
 
-// As many repeats as there are waits.
+// As many retries as there are waits.
 const WAITS_MS: readonly number[] = [1000, 4000];
 
 /**
- * Tells a channel of a run. Done only when the channel itself said that it took the message: an HTTP success alone is none.
- * What may pass is repeated within the time, so that a message whose answer was lost may come twice. A ChannelError else.
+ * Sends a summary to a channel. Resolves only when the channel itself confirmed the message: an HTTP success alone is no
+ * confirmation. Transient failures are retried within the time, so that a message whose answer was lost may arrive twice.
+ * Rejects with a ChannelError otherwise.
  */
 export async function sendToChannel(
   channel: Channel,
@@ -35,12 +36,12 @@ export async function sendToChannel(
   const robot = robotOf(channel);
   for (let attempt = 0; ; attempt += 1) {
     const remainingMs = endsAtMs - clock.elapsedMs();
-    if (remainingMs <= 0) throw failure(channel, NO_TIME);
+    if (remainingMs <= 0) throw channelError(channel, NO_TIME);
     const result = await post(robot.composeRequest(summary, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
-    const trouble = troubleOf(result, robot);
-    if (trouble === undefined) return;
-    const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, trouble.retryAfterMs);
-    if (!trouble.isTransient || waitMs >= endsAtMs - clock.elapsedMs()) throw failure(channel, trouble);
+    const failure = failureOf(result, robot);
+    if (failure === undefined) return;
+    const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, failure.retryAfterMs);
+    if (!failure.isTransient || waitMs >= endsAtMs - clock.elapsedMs()) throw channelError(channel, failure);
     await clock.sleep(waitMs);
   }
 }
@@ -60,26 +61,26 @@ function robotOf(channel: Channel): Robot {
   }
 }
 
-interface Trouble {
+interface Failure {
   readonly happened: string;
   readonly code: string;
-  readonly said: string;
+  readonly detail: string;
   readonly advice: string;
   readonly isTransient: boolean;
   readonly retryAfterMs: number;
 }
 
 const TIME_ADVICE = 'Check its address and the way there, or leave more time (audit.mailReserveMs).';
-const NO_TIME: Trouble = {
+const NO_TIME: Failure = {
   happened: 'did not answer in the time that was left',
   code: 'time-out',
-  said: '',
+  detail: '',
   advice: TIME_ADVICE,
   isTransient: true,
   retryAfterMs: 0,
 };
 
-function troubleOf(result: PostResult, robot: Robot): Trouble | undefined {
+function failureOf(result: PostResult, robot: Robot): Failure | undefined {
   switch (result.status) {
     case 'time-out':
       return { ...NO_TIME, happened: 'did not answer in time' };
@@ -90,7 +91,7 @@ function troubleOf(result: PostResult, robot: Robot): Trouble | undefined {
     }
     case 'answered': {
       const judgement = robot.judge(result.answer);
-      if (judgement.taken) return undefined;
+      if (judgement.accepted) return undefined;
       const advice =
         'Check its address under `notify` and, where it is a robot, its rules: signature, keyword, addresses, rate.';
       return { ...judgement, happened: 'did not take the message', advice, retryAfterMs: result.retryAfterMs };
@@ -102,8 +103,8 @@ function isAboutTls(code: string): boolean {
   return /CERT|TLS|SSL|SIGNATURE|MISMATCH|CA$|EPROTO/.test(code);
 }
 
-function failure(channel: Channel, { happened, code, said, advice }: Trouble): ChannelError {
-  const words = redactAnswer(said, channel);
-  const evidence = words === '' ? code : `${code}: ${words}`;
+function channelError(channel: Channel, { happened, code, detail, advice }: Failure): ChannelError {
+  const answer = redactAnswer(detail, channel);
+  const evidence = answer === '' ? code : `${code}: ${answer}`;
   return new ChannelError(channel.kind, `The channel ${channel.kind} ${happened} (${evidence}). ${advice}`);
 }

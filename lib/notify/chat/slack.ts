@@ -27,6 +27,11 @@ function render({ title, verdict, counts, notices, items, left, where }: ShownSu
 function judge(answer: ChannelAnswer): Judgement {
   const failed = judgeStatus(answer);
   if (failed !== undefined) return failed;
-  if (answer.status === 200 && answer.body.trim() === 'ok') return { taken: true };
-  return { taken: false, code: `HTTP ${answer.status} without the word ok`, said: answer.body, isTransient: false };
+  if (answer.status === 200 && answer.body.trim() === 'ok') return { accepted: true };
+  return {
+    accepted: false,
+    code: `HTTP ${answer.status} without the word ok`,
+    detail: answer.body,
+    isTransient: false,
+  };
 }

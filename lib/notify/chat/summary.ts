@@ -1,18 +1,18 @@
 /**
- * A run in a few lines of plain text, for a group chat. Every text is one line without invisible characters, of bounded
- * length, and empty where it does not apply; what others chose for names may be in it, so that a robot escapes all of it.
+ * Run in a few lines of plain text, for a group chat. Every text is one line without invisible characters, of bounded length,
+ * and empty where it does not apply. It may contain names that others chose, so that a robot escapes all of it.
  */
 export interface ChatSummary {
   /** The same each time the same is sent. */
   readonly id: string;
   readonly title: string;
   readonly verdict: string;
-  /** How many findings of each kind. */
+  /** Number of findings of each kind. */
   readonly counts: string;
   readonly notices: readonly string[];
   /** The worst findings, or what went wrong with a run that failed. */
   readonly items: readonly string[];
-  /** By how many items are shown: what to say of all the others. One longer than `items`. */
+  /** Texts about the items that are left out, by the number of those shown. One longer than `items`. */
   readonly left: readonly string[];
   readonly where: string;
   /** The run in full, for machines: what a webhook takes. */

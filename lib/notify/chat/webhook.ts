@@ -3,7 +3,7 @@ import type { Channel } from '../../options.ts';
 import { type ChannelAnswer, type Judgement, judgeStatus, type Robot } from './robot.ts';
 
 /**
- * A receiver of one's own. It gets the JSON report, or the JSON of a failed run, signed: HMAC-SHA256 with the secret over the
+ * Webhook of the user. It gets the JSON report, or the JSON of a failed run, signed: HMAC-SHA256 with the secret over the
  * timestamp (seconds since 1970), a full stop and the body as it was sent. Repeats have the same id.
  */
 export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>): Robot {
@@ -23,9 +23,9 @@ export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>):
   };
 }
 
-/** A page for people is what a login or a proxy answers in the receiver's place. */
+/** Refuses an HTML page, which a login or a proxy answers instead of the receiver. */
 function judgePage({ body }: ChannelAnswer): Judgement {
   const isPage = /^\s*</.test(body) && /<(?:!doctype|html|head|body|script)\b/i.test(body);
-  if (!isPage) return { taken: true };
-  return { taken: false, code: 'a page', said: '', isTransient: false };
+  if (!isPage) return { accepted: true };
+  return { accepted: false, code: 'a page', detail: '', isTransient: false };
 }

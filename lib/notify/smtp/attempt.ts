@@ -6,13 +6,13 @@ import type { Envelope } from './envelope.ts';
 import { classifyFailure, type MailFailure, unclearAnswer, withoutAnswer } from './failure.ts';
 import { recordTranscript, type Transcript } from './transcript.ts';
 
-/** One recipient that the server did not take, and why. */
+/** Recipient that the server did not accept, with the reason. */
 export interface Refusal {
   readonly recipient: string;
   readonly failure: MailFailure;
 }
 
-/** What came of one connection: the server took the mail for all but `refused`, or it took nothing. */
+/** Result of one connection: the server accepted the mail for all but `refused`, or it accepted nothing. */
 export type Attempt =
   | { readonly status: 'answered'; readonly refused: readonly Refusal[] }
   | { readonly status: 'failed'; readonly failure: MailFailure };
@@ -29,7 +29,7 @@ export async function attemptDelivery(
   const transport = createTransport({ ...transportOptions(smtp, timeLeftMs), ...transcript.options });
   try {
     const sent = await transport.sendMail({
-      raw: whenWanted(source, transcript),
+      raw: whenRequested(source, transcript),
       envelope: { from: envelope.from, to: [...envelope.to] },
       signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(timeLeftMs)), transcript.signal]),
     });
@@ -48,9 +48,9 @@ export async function attemptDelivery(
   }
 }
 
-function whenWanted(source: Buffer, { messageWanted }: Transcript): Readable {
+function whenRequested(source: Buffer, { messageRequested }: Transcript): Readable {
   async function* message() {
-    await messageWanted;
+    await messageRequested;
     // What came in together with the go-ahead is read first: it cannot be about a message that was not yet sent.
     await setImmediate();
     yield source;

@@ -17,10 +17,10 @@ export type MailFailureKind =
   | 'unreachable'
   | 'time-out';
 
-/** Why the server did not take a mail. */
+/** Reason why the server did not accept a mail. */
 export interface MailFailure {
   readonly kind: MailFailureKind;
-  /** Whether the same mail may be taken a little later. */
+  /** True where the same mail may be accepted later. */
   readonly isTransient: boolean;
   /** The server's reply or the system's code, for people; never holds a secret. */
   readonly evidence: string;
@@ -52,7 +52,7 @@ const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** Says what an error of nodemailer means, by its codes; undefined when it is none of these, and thus a bug. */
+/** Failure that an error of nodemailer stands for, by its codes; undefined for any other error, which is a bug. */
 export function classifyFailure(error: unknown, smtp: SmtpOptions): MailFailure | undefined {
   if (!isNodemailerError(error)) return undefined;
   const kind = kindOf(error);

@@ -1,48 +1,48 @@
 import type { SMTPTransportOptions } from 'nodemailer';
 
-/** What the server owes an answer to. `.` is the end of the message; the greeting comes without being asked for. */
+/** Step that the server has to answer. `.` is the end of the message; the greeting comes without being asked for. */
 type Step = 'greeting' | 'MAIL' | 'RCPT' | 'DATA' | '.' | 'other';
 
 /**
- * The conversation of one connection, followed through nodemailer's own log of it. nodemailer looks at the first digit of a
- * reply only, and takes replies in the order in which they come, whether or not anything was asked: a server that says too
- * much, too early or two things at once would be taken for one that accepts.
+ * Transcript of one SMTP connection, from nodemailer's log of it. nodemailer checks only the first digit of a reply, and reads
+ * replies in the order of arrival, requested or not: with a server that replies too much, too early or twice at once, it would
+ * take a mail for accepted.
  */
 export interface Transcript {
   readonly options: Pick<SMTPTransportOptions, 'logger' | 'transactionLog'>;
   /** Resolves when the server has asked for the message: before that, nothing of it may be sent. */
-  readonly messageWanted: Promise<void>;
+  readonly messageRequested: Promise<void>;
   /** Aborts at the first reply that is neither a clear yes nor a clear no. */
   readonly signal: AbortSignal;
-  /** That reply, with what it was meant to answer. */
+  /** That reply, with the step that it answered. */
   readonly unclear: () => string | undefined;
-  /** Whether the server was given the whole message and has not refused it: nodemailer's log shows half an answer as a whole one. */
+  /** True when the server has the whole message and has not refused it: nodemailer's log shows half a reply as a whole one. */
   readonly isAnswerDue: () => boolean;
-  /** Whether the server clearly took a whole message. */
+  /** True when the server clearly accepted a whole message. */
   readonly isAccepted: () => boolean;
 }
 
-/** Begins with the greeting still to come. */
+/** Transcript of a connection before its greeting. */
 export function recordTranscript(): Transcript {
   const unanswered: Step[] = ['greeting'];
   const abortion = new AbortController();
-  let wantMessage: (() => void) | undefined;
-  const messageWanted = new Promise<void>((resolve) => {
-    wantMessage = resolve;
+  let requestMessage: (() => void) | undefined;
+  const messageRequested = new Promise<void>((resolve) => {
+    requestMessage = resolve;
   });
   let unclear: string | undefined;
   let verdict: 'none' | 'due' | 'yes' | 'no' = 'none';
 
-  const hear = (reply: string) => {
+  const onReply = (reply: string) => {
     const step = unanswered.shift();
     if (!isClear(step, reply)) {
       unclear ??= `${step === undefined ? 'unasked' : places[step]}: ${reply}`;
       abortion.abort();
-    } else if (step === 'DATA' && reply.startsWith('3')) wantMessage?.();
+    } else if (step === 'DATA' && reply.startsWith('3')) requestMessage?.();
     else if (step === '.') verdict = reply.startsWith('2') ? 'yes' : 'no';
   };
-  const follow = ({ tnx }: { readonly tnx?: unknown }, text: string) => {
-    if (tnx === 'server') hear(text);
+  const onLogEntry = ({ tnx }: { readonly tnx?: unknown }, text: string) => {
+    if (tnx === 'server') onReply(text);
     else if (tnx === 'client') unanswered.push(stepOf(text));
     else if (tnx === 'message') {
       unanswered.push('.');
@@ -50,8 +50,8 @@ export function recordTranscript(): Transcript {
     }
   };
   return {
-    options: { logger: { debug: follow, info: follow }, transactionLog: true },
-    messageWanted,
+    options: { logger: { debug: onLogEntry, info: onLogEntry }, transactionLog: true },
+    messageRequested,
     signal: abortion.signal,
     unclear: () => unclear,
     isAnswerDue: () => verdict === 'due' || verdict === 'yes',
@@ -72,7 +72,7 @@ const places: Readonly<Record<Step, string>> = {
 const yes: Readonly<Partial<Record<Step, RegExp>>> = { MAIL: /^25\d/, RCPT: /^25\d/, DATA: /^354/, '.': /^25\d/ };
 
 function isClear(step: Step | undefined, reply: string): boolean {
-  // What is said before the envelope decides nothing about the message.
+  // Replies before the envelope decide nothing about the message.
   const isAboutMessage = step === undefined || yes[step] !== undefined;
   if (!isAboutMessage) return true;
   const [, code = ''] = /^(\d{3})(?:[ -]|$)/.exec(reply) ?? [];

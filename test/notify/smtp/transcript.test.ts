@@ -192,7 +192,7 @@ async function follow(lines: readonly string[]) {
   const { logger } = transcript.options;
   if (typeof logger !== 'object') throw new Error('The conversation is not logged.');
   let isWanted = false;
-  void transcript.messageWanted.then(() => {
+  void transcript.messageRequested.then(() => {
     isWanted = true;
   });
   const sources: Readonly<Record<string, string>> = { S: 'server', C: 'client', M: 'message', other: 'dns' };
