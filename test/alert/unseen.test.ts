@@ -18,7 +18,7 @@ test('a finding whose image cannot be read again is said to count as open, to th
   const [planned] = mails;
   const { text = '', html = '' } = planned === undefined ? {} : composeMail(planned.notification, mailOptions);
   for (const part of [text, html])
-    expect(part.replaceAll(/\s+/g, ' ')).toContain('1 finding that was open before could not be looked at again');
+    expect(part.replaceAll(/\s+/g, ' ')).toContain('1 earlier finding could not be checked again in this run');
 });
 
 test('what was read again, or is over, is not unseen', () => {

@@ -200,7 +200,7 @@ test('a channel gets the summary of the run, and a mail says when it did not tak
   const [first, second] = await world.mails();
   expect(robot.heard[0]?.body).toContain('1 unauthorized share');
   expect(first?.subject).not.toContain('channel');
-  expect(second?.subject).toContain('a channel failed');
+  expect(second?.subject).toContain('delivery to a channel failed');
   expect(second?.text).toContain('93000');
   expect(JSON.stringify([logged, second])).not.toContain('robot-key');
 });

@@ -96,7 +96,7 @@ test('a damaged memory is told of by the next run where the mail of this one was
   await expect(fire(timer(2), context)).rejects.toThrow('535');
   vi.stubEnv('SMTP_PASSWORD', world.environment.SMTP_PASSWORD);
   await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: true, verdict: 'compliant' });
-  expect(await subjects(world)).toEqual([expect.stringContaining('1 image in order, memory unusable')]);
+  expect(await subjects(world)).toEqual([expect.stringContaining('No findings in 1 image, memory unavailable')]);
   await expect(fire(timer(3), context)).resolves.toMatchObject({ mailed: false });
 });
 

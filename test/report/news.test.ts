@@ -38,10 +38,10 @@ test('stages stand in the order in which they matter, and what is over stands la
   const headings = pageOf(sampleNews({ told: sampleNews().told.toReversed() })).sections.map(({ heading }) => heading);
   expect(headings.filter((heading) => heading !== '')).toEqual([
     'New',
-    'Back again',
+    'Reopened',
     'Reminder: still open',
     'Already open',
-    'No longer among the findings',
+    'Closed findings',
   ]);
 });
 
@@ -94,7 +94,7 @@ test.each([
   },
   {
     news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'lapsed-allowance')], stillOpen: 2 },
-    says: '1 share past its allowance again, 1 image newly unverified, 2 still open',
+    says: '1 share with an expired allowance (reopened), 1 newly unverified image, 2 still open',
   },
   {
     news: {
@@ -103,7 +103,7 @@ test.each([
         ...told('reopened', 'missing-share', 'unauthorized-share'),
       ],
     },
-    says: '2 unauthorized shares again, 1 required share missing again',
+    says: '2 unauthorized shares (reopened), 1 missing required share (reopened)',
   },
   {
     news: { told: told('new', 'share-quota'), closed: [closed('out-of-scope')] },
@@ -112,13 +112,13 @@ test.each([
   { news: { told: told('new', 'share-quota') }, says: '1 image newly near its share limit' },
   {
     news: { told: told('reminded', 'unauthorized-share', 'missing-share') },
-    says: 'Reminder: 2 unauthorized shares, 1 required share missing',
+    says: 'Reminder: 2 unauthorized shares, 1 missing required share',
   },
   {
     news: { told: [...told('new', 'missing-share'), ...told('reminded', 'unauthorized-share')] },
-    says: '1 required share newly missing, 2 still open',
+    says: '1 newly missing required share, 2 still open',
   },
-  { news: { told: told('open', 'lapsed-allowance') }, says: '1 share past its allowance' },
+  { news: { told: told('open', 'lapsed-allowance') }, says: '1 share with an expired allowance' },
   {
     news: { closed: sampleClosed },
     says: '3 resolved, 1 now allowed, 1 out of scope, only 23 of 24 images read',
@@ -136,7 +136,7 @@ test.each([
   {
     news: { told: [...told('new', 'share-quota'), ...told('reminded', 'unauthorized-share')], stillOpen: 1 },
     run: sampleReport(),
-    says: 'New: 1 image near its share limit. Still open: 2 images are shared with accounts that nobody allows. 1 image and 1 target could not be verified.',
+    says: 'New: 1 image near its share limit. Still open: 2 images are shared with unauthorized accounts. 1 image and 1 target could not be verified.',
   },
   {
     news: { told: told('new', 'unverified-image') },
@@ -146,7 +146,7 @@ test.each([
   {
     news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'unauthorized-share')] },
     run: sampleReport(),
-    says: 'New or back again: 2 images are shared with accounts that nobody allows; 1 image could not be verified.',
+    says: 'New or reopened: 2 images are shared with unauthorized accounts; 1 image could not be verified.',
   },
   {
     news: {
@@ -157,27 +157,27 @@ test.each([
       ],
     },
     run: compliantReport(),
-    says: 'New: 1 image near its share limit. Open: 2 images are shared with accounts that nobody allows.',
+    says: 'New: 1 image near its share limit. Open: 2 images are shared with unauthorized accounts.',
   },
   {
     news: { told: [...told('new', 'lapsed-allowance'), ...told('reminded', 'missing-share')] },
     run: compliantReport(),
-    says: 'New: 1 image is shared under allowances that have lapsed.',
+    says: 'New: 1 image is shared under expired allowances.',
   },
   {
     news: { told: [...told('new', 'missing-share'), ...told('reminded', 'unauthorized-share')] },
     run: compliantReport(),
-    says: 'New: 1 required share is missing. Still open: 2 images are shared with accounts that nobody allows.',
+    says: 'New: 1 required share is missing. Still open: 2 images are shared with unauthorized accounts.',
   },
   {
     news: { told: told('new', 'unused-allowance'), closed: [closed('out-of-scope'), closed('out-of-scope')] },
     run: compliantReport(),
-    says: 'New: 1 allowance unused. 2 findings are out of scope.',
+    says: 'New: 1 unused allowance. 2 findings are no longer in scope.',
   },
   {
     news: { closed: [closed('not-shared')] },
     run: compliantReport(),
-    says: '1 finding is resolved. All 24 images in scope were read, and every share is allowed.',
+    says: '1 finding was resolved. All 24 images in scope were read, and every share is allowed.',
   },
   {
     news: { closed: [closed('out-of-scope')], stillOpen: 2 },
@@ -185,7 +185,7 @@ test.each([
       compliantReport(),
       sampleFindings.filter(({ kind }) => kind === 'unauthorized-share'),
     ),
-    says: '1 finding is out of scope. 2 images are shared with accounts that nobody allows.',
+    says: '1 finding is no longer in scope. 2 images are shared with unauthorized accounts.',
   },
 ])('the verdict: $says', ({ news, run, says }) => {
   const content = { run, notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
@@ -193,24 +193,24 @@ test.each([
 });
 
 test.each([
-  { outcome: 'not-shared', en: '✓ Gone: 1 share is gone', zh: '✓ 已取消: 1 个共享已不存在', note: undefined },
+  { outcome: 'not-shared', en: '✓ Removed: 1 share was removed', zh: '✓ 已取消: 1 个共享已不存在', note: undefined },
   {
     outcome: 'allowed',
-    en: '✓ Allowed: 1 share is allowed now',
+    en: '✓ Allowed: 1 share is now allowed',
     zh: '✓ 已授权: 1 个共享现已授权',
     note: /^Still shared/,
   },
   {
     outcome: 'settled',
-    en: '✓ Resolved: 1 finding is resolved',
+    en: '✓ Resolved: 1 finding was resolved',
     zh: '✓ 已解决: 1 个发现项已解决',
-    note: /^What was found/,
+    note: /^The problem no longer exists/,
   },
   {
     outcome: 'out-of-scope',
-    en: '? Unknown: 1 finding is out of scope',
+    en: '? Unknown: 1 finding is no longer in scope',
     zh: '? 状态未知: 1 个发现项已不在审计范围内',
-    note: /not known\.$/,
+    note: /is unknown\.$/,
   },
 ] as const)('what is closed as $outcome is told in honest words', ({ outcome, en, zh, note }) => {
   const news = { told: [], closed: [closed(outcome)], stillOpen: 0 };
@@ -227,8 +227,8 @@ test('what nobody looks at any more is never called resolved or over', () => {
     news: { told: [], closed: [closed('out-of-scope')], stillOpen: 0 },
   });
   const { subject, text } = composeMail(notification, mailOptions);
-  expect(subject + text).not.toMatch(/resolved|\bover\b|settled|gone/i);
-  expect(text).toContain('Check that it is meant');
+  expect(subject + text).not.toMatch(/resolved|\bover\b|settled|gone|removed/i);
+  expect(text).toContain('Confirm that this is intended');
   const inChinese = composeMail(notification, { ...mailOptions, language: 'zh' });
   expect(inChinese.subject + inChinese.text).not.toMatch(/已解决|已结束|已取消/);
 });
@@ -264,7 +264,7 @@ test('an allowance, a target and an image without a name are told when they are 
 
 test('findings that are not told again are counted in one line', () => {
   const { stillOpen, openItems } = pageOf(sampleNews({ stillOpen: 2 }));
-  expect(stillOpen).toBe('Open, but not described here: 2 findings, all of them in the attached report.csv.');
+  expect(stillOpen).toBe('2 open findings not shown here: see the attached report.csv.');
   expect(openItems).toEqual([]);
   expect(pageOf(sampleNews({ stillOpen: 0 })).stillOpen).toBe('');
 });
@@ -272,10 +272,10 @@ test('findings that are not told again are counted in one line', () => {
 test('a mail that tells of no finding names the worst five that are open', () => {
   const news = { told: [], closed: [], stillOpen: sampleFindings.length };
   const { stillOpen, openItems } = pageOf(news);
-  expect(stillOpen).toMatch(/^Open, but not described here: 11 findings, .*report\.csv\. The worst of them:$/);
+  expect(stillOpen).toMatch(/^11 open findings not shown here: .*report\.csv\. Most severe:$/);
   expect(openItems).toHaveLength(5);
   expect(openItems[0]).toBe(
-    'Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)',
+    'Unauthorized share · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)',
   );
   const { html, text } = composeMail(sampleNotification({ news }), mailOptions);
   for (const account of ['101104350001', '101104350002', '2700036']) {
@@ -292,7 +292,7 @@ test('the worst that is open is named, wherever it stands in the report', () => 
     { language: 'en', timeZone, medium: 'mail', news: { told: [], closed: [], stillOpen: findings.length } },
     10,
   );
-  expect(openItems.slice(0, 3).every((item) => item.startsWith('Share '))).toBe(true);
+  expect(openItems.slice(0, 3).every((item) => /^(?:Unauthorized share|Share with) /.test(item))).toBe(true);
 });
 
 test('every account that is told of is in HTML and in text, or counted as left out', () => {

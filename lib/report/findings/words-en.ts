@@ -16,13 +16,13 @@ function things(images: number, targets: number): string {
   return parts.join(' and ');
 }
 
-/** What a remedy speaks about. */
+/** Values that a remedy names. */
 export interface RemedyPlace {
   readonly action: string;
   readonly region: string;
 }
 
-/** How a page reaches its reader: mailed with the full report attached, mailed without it, or standing alone. */
+/** Medium of a page: a mail with the full report attached, a mail without it, or a page of its own. */
 export type Medium = 'mail' | 'mail-without-report' | 'page';
 
 interface ClosedWords {
@@ -40,49 +40,49 @@ const channels: Readonly<Record<Channel['kind'], string>> = {
 };
 
 const titles: Readonly<Record<FindingKind, string>> = {
-  'unauthorized-share': 'Share that nobody allowed',
-  'lapsed-allowance': 'Share whose allowance has lapsed',
-  'unverified-image': 'Image that could not be verified',
-  'unverified-target': 'Target that could not be verified',
-  'missing-share': 'Required share that is missing',
-  'expiring-allowance': 'Allowance that is about to lapse',
-  'unused-allowance': 'Allowance that no share uses',
-  'unconfigured-image': 'Image outside every target',
-  'share-quota': 'Image close to its limit of shares',
+  'unauthorized-share': 'Unauthorized share',
+  'lapsed-allowance': 'Share with an expired allowance',
+  'unverified-image': 'Unverified image',
+  'unverified-target': 'Unverified target',
+  'missing-share': 'Missing required share',
+  'expiring-allowance': 'Expiring allowance',
+  'unused-allowance': 'Unused allowance',
+  'unconfigured-image': 'Image not covered by any target',
+  'share-quota': 'Image near its share limit',
 };
 
-/** What stands behind a number: `3 unauthorized shares`. */
+/** Noun after a number: `3 unauthorized shares`. */
 const nouns: Readonly<Record<FindingKind, (n: number) => string>> = {
   'unauthorized-share': (n) => either(n, 'unauthorized share', 'unauthorized shares'),
-  'lapsed-allowance': (n) => either(n, 'share past its allowance', 'shares past their allowance'),
-  'unverified-image': (n) => either(n, 'image unverified', 'images unverified'),
-  'unverified-target': (n) => either(n, 'target unverified', 'targets unverified'),
-  'missing-share': (n) => either(n, 'required share missing', 'required shares missing'),
-  'expiring-allowance': (n) => either(n, 'allowance about to lapse', 'allowances about to lapse'),
-  'unused-allowance': (n) => either(n, 'allowance unused', 'allowances unused'),
-  'unconfigured-image': (n) => either(n, 'image outside every target', 'images outside every target'),
+  'lapsed-allowance': (n) => either(n, 'share with an expired allowance', 'shares with an expired allowance'),
+  'unverified-image': (n) => either(n, 'unverified image', 'unverified images'),
+  'unverified-target': (n) => either(n, 'unverified target', 'unverified targets'),
+  'missing-share': (n) => either(n, 'missing required share', 'missing required shares'),
+  'expiring-allowance': (n) => either(n, 'expiring allowance', 'expiring allowances'),
+  'unused-allowance': (n) => either(n, 'unused allowance', 'unused allowances'),
+  'unconfigured-image': (n) => either(n, 'image not covered by any target', 'images not covered by any target'),
   'share-quota': (n) => either(n, 'image near its share limit', 'images near their share limit'),
 };
 
-/** The same of what was not so before. */
+/** Noun for findings that are new in this run. */
 const newNouns: Readonly<Record<FindingKind, (n: number) => string>> = {
   'unauthorized-share': (n) => either(n, 'new unauthorized share', 'new unauthorized shares'),
-  'lapsed-allowance': (n) => either(n, 'share newly past its allowance', 'shares newly past their allowance'),
-  'unverified-image': (n) => either(n, 'image newly unverified', 'images newly unverified'),
-  'unverified-target': (n) => either(n, 'target newly unverified', 'targets newly unverified'),
-  'missing-share': (n) => either(n, 'required share newly missing', 'required shares newly missing'),
-  'expiring-allowance': (n) => either(n, 'allowance now about to lapse', 'allowances now about to lapse'),
-  'unused-allowance': (n) => either(n, 'allowance newly unused', 'allowances newly unused'),
-  'unconfigured-image': (n) => either(n, 'new image outside every target', 'new images outside every target'),
+  'lapsed-allowance': (n) => either(n, 'share with a newly expired allowance', 'shares with a newly expired allowance'),
+  'unverified-image': (n) => either(n, 'newly unverified image', 'newly unverified images'),
+  'unverified-target': (n) => either(n, 'newly unverified target', 'newly unverified targets'),
+  'missing-share': (n) => either(n, 'newly missing required share', 'newly missing required shares'),
+  'expiring-allowance': (n) => either(n, 'newly expiring allowance', 'newly expiring allowances'),
+  'unused-allowance': (n) => either(n, 'newly unused allowance', 'newly unused allowances'),
+  'unconfigured-image': (n) => either(n, 'new image not covered by any target', 'new images not covered by any target'),
   'share-quota': (n) => either(n, 'image newly near its share limit', 'images newly near their share limit'),
 };
 
 /** English. The words of every language have this shape. */
 export const en = {
-  /** What stands between two sentences. */
+  /** Separator of two sentences. */
   space: ' ',
   product: 'Image share audit',
-  emulated: 'EMULATED. An emulator answered in the place of Tencent Cloud: nothing here describes a real account.',
+  emulated: 'EMULATED. An emulator answered instead of Tencent Cloud. Nothing here describes a real account.',
   emulatedMark: 'EMULATED',
   severity: { high: 'High', medium: 'Medium', low: 'Low' } satisfies Record<Severity, string>,
 
@@ -97,22 +97,22 @@ export const en = {
   metrics: {
     read: (n: number) => either(n, 'image read', 'images read'),
     new: () => 'new',
-    reopened: () => 'back again',
+    reopened: () => 'reopened',
     open: () => 'open',
     over: () => 'resolved',
-    allowed: () => 'allowed now',
+    allowed: () => 'now allowed',
   },
 
   subject: {
-    allInOrder: (images: number) => `${many(images, 'image')} in order`,
-    nothingInScope: 'No image in scope',
+    allInOrder: (images: number) => `No findings in ${many(images, 'image')}`,
+    nothingInScope: 'No images in scope',
     notAllRead: (read: number, images: number) =>
-      read < images ? `only ${read} of ${many(images, 'image')} read` : 'not everything read',
-    elsewhere: (n: number) => `Nothing for you, ${many(n, 'finding')} for others`,
+      read < images ? `only ${read} of ${many(images, 'image')} read` : 'not everything could be read',
+    elsewhere: (n: number) => `No findings for you, ${n.toLocaleString('en-US')} for others`,
     forOthers: (n: number) => `${many(n, 'finding')} for others`,
     failed: 'Run failed, nothing was verified',
     failedAgain: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
-    again: (counted: string) => `${counted} again`,
+    again: (counted: string) => `${counted} (reopened)`,
     reminder: (list: string) => `Reminder: ${list}`,
     closed: {
       over: (n: number) => `${n.toLocaleString('en-US')} resolved`,
@@ -120,237 +120,240 @@ export const en = {
       outOfScope: (n: number) => `${n.toLocaleString('en-US')} out of scope`,
     },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
-    heartbeat: { daily: (text: string) => `Daily check: ${text}`, weekly: (text: string) => `Weekly check: ${text}` },
+    heartbeat: { daily: (text: string) => `Daily status: ${text}`, weekly: (text: string) => `Weekly status: ${text}` },
     outageOver: {
-      failed: (text: string) => `Working again: ${text}`,
-      incomplete: (text: string) => `All in scope read again: ${text}`,
+      failed: (text: string) => `Recovered: ${text}`,
+      incomplete: (text: string) => `Complete again: ${text}`,
     },
     others: (n: number) => `${n.toLocaleString('en-US')} more`,
-    memoryUnusable: 'memory unusable',
-    channelFailed: 'a channel failed',
+    memoryUnusable: 'memory unavailable',
+    channelFailed: 'delivery to a channel failed',
     list: (parts: readonly string[]) => parts.join(', '),
   },
 
   verdict: {
-    unauthorized: (n: number) =>
-      `${many(n, 'image')} ${either(n, 'is', 'are')} shared with accounts that nobody allows`,
-    lapsed: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared under allowances that have lapsed`,
+    unauthorized: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared with unauthorized accounts`,
+    lapsed: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared under expired allowances`,
     unverified: (images: number, targets: number) => `${things(images, targets)} could not be verified`,
     missing: (n: number) => `${many(n, 'required share')} ${either(n, 'is', 'are')} missing`,
     compliant: (images: number) =>
       images === 1
-        ? 'The one image in scope was read, and every share is allowed.'
+        ? 'The only image in scope was read, and every share is allowed.'
         : `All ${images.toLocaleString('en-US')} images in scope were read, and every share is allowed.`,
-    nothingInScope: 'No custom image is in scope, as the configuration permits.',
+    nothingInScope: 'No custom images are in scope, which the configuration permits.',
     notAllRead: (read: number, images: number) =>
       read < images
-        ? `Not everything could be read: ${read.toLocaleString('en-US')} of ${many(images, 'image')} ${either(images, 'was', 'were')}.`
+        ? `Not everything could be read: only ${read.toLocaleString('en-US')} of ${many(images, 'image')}.`
         : 'Not everything could be read.',
     elsewhere: (n: number) =>
-      `Nothing was found that is for you to act on; ${many(n, 'finding')} of this run ${either(n, 'is', 'are')} for others.`,
+      `No findings for you; ${many(n, 'finding')} of this run ${either(n, 'is', 'are')} for other recipients.`,
     allClear: (images: number, regions: number) =>
-      `${many(images, 'image')}, ${many(regions, 'region')}: all read, nothing open.`,
+      `${many(images, 'image')} in ${many(regions, 'region')} read completely, no open findings.`,
     stages: {
       new: (sentence: string) => `New: ${sentence}`,
-      reopened: (sentence: string) => `Back again: ${sentence}`,
+      reopened: (sentence: string) => `Reopened: ${sentence}`,
       reminded: (sentence: string) => `Still open: ${sentence}`,
       open: (sentence: string) => `Open: ${sentence}`,
     } satisfies Record<Stage, (sentence: string) => string>,
-    newOrReopened: (sentence: string) => `New or back again: ${sentence}`,
+    newOrReopened: (sentence: string) => `New or reopened: ${sentence}`,
     closed: {
-      over: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} resolved`,
-      allowed: (n: number) => `${many(n, 'share')} ${either(n, 'is', 'are')} allowed now`,
-      outOfScope: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} out of scope`,
+      over: (n: number) => `${many(n, 'finding')} ${either(n, 'was', 'were')} resolved`,
+      allowed: (n: number) => `${many(n, 'share')} ${either(n, 'is', 'are')} now allowed`,
+      outOfScope: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer in scope`,
     },
-    failed: 'The run failed, and nothing was verified.',
+    failed: 'The run failed. Nothing was verified.',
     sentence: (clauses: readonly string[]) => `${clauses.join('; ')}.`,
   },
 
   reasons: {
-    unauthorized: 'No allowance covers this account on this image.',
-    lapsed: (account: string, expires: string) => `The allowance for ${account} ended with ${expires}.`,
-    story: (reason: string) => `It was given for: ${reason}.`,
+    unauthorized: 'No allowance covers this account for this image.',
+    lapsed: (account: string, expires: string) => `The allowance for ${account} expired at the end of ${expires}.`,
+    story: (reason: string) => `Reason given: ${reason}.`,
     owner: (owner: string) => `Owner: ${owner}.`,
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
-    sharesUnread: (cause: string) => `What it is shared with is unknown: ${cause}`,
-    imagesUnread: (cause: string) => `Its images were not listed: ${cause}`,
-    missing: (account: string) => `A required allowance says that it is shared with ${account}, and it is not.`,
-    missingImage: (account: string) => `The required allowance for ${account} has no image in its scope.`,
+    sharesUnread: (cause: string) => `Its shares are unknown: ${cause}`,
+    imagesUnread: (cause: string) => `Its images could not be listed: ${cause}`,
+    missing: (account: string) => `A required allowance expects a share with ${account}, but there is none.`,
+    missingImage: (account: string) => `No image is in the scope of the required allowance for ${account}.`,
     expiring: (expires: string, daysLeft: number) =>
-      `It ends with ${expires}, ${daysLeft === 0 ? 'today' : `in ${many(daysLeft, 'day')}`}, and for at least one share it is the last cover.`,
-    unused: 'No share uses it, and everything in its scope was read.',
-    unconfigured: 'No target takes it in: what it is shared with was not read.',
-    quota: (shares: number, maxShares: number) => `It has ${shares} shares of at most ${maxShares}.`,
+      `It expires at the end of ${expires} (${daysLeft === 0 ? 'today' : `in ${many(daysLeft, 'day')}`}), and at least one share depends on it.`,
+    unused: 'Everything in its scope was read, and no share uses it.',
+    unconfigured: 'No target covers it, so its shares were not read.',
+    quota: (shares: number, maxShares: number) => `It has ${shares} of at most ${maxShares} shares.`,
   },
 
   causes: {
     refused: (action: string, code: string, message: string, requestId: string) =>
       `${action} was refused with ${code}: “${message}” (request ${requestId}).`,
     unreachable: (action: string, detail: string, attempts: number) =>
-      `${action} got no usable answer in ${many(attempts, 'attempt')}: ${detail}.`,
-    deadline: 'the time for reading was up before it was answered.',
+      `${action} got no valid response in ${many(attempts, 'attempt')}: ${detail}.`,
+    deadline: 'the time limit was reached before the API answered.',
     attributesUnknown: (accounts: string) =>
-      `Its shares were read, but not its name or tags, and the allowances for ${accounts} depend on them.`,
-    empty: 'No image came into scope, and the target does not say mayBeEmpty: true.',
+      `Its shares were read, but not its name or tags, on which the allowances for ${accounts} depend.`,
+    empty: 'It matches no images, and does not set mayBeEmpty: true.',
   },
 
   remediations: {
-    unauthorized:
-      'Cancel the share. If it is wanted, allow it instead: add an allowance with its reason and owner to the allowlist.',
-    lapsed: 'Cancel the share. If it is still wanted, allow it again: agree on a later “expires” with the owner.',
-    missing: 'Share the image with the account again. If nobody needs it any more, remove the allowance.',
+    unauthorized: 'Cancel the share. If it is needed, add an allowance with a reason and an owner to the allowlist.',
+    lapsed: 'Cancel the share. If it is still needed, agree on a later “expires” date with the owner.',
+    missing: 'Share the image with the account again. If the share is no longer needed, remove the allowance.',
     missingImage:
-      'Check the conditions of the allowance against the images that exist. If nobody needs it any more, remove it.',
-    expiring: 'Decide before that day: set a later “expires”, or cancel the share and remove the allowance.',
-    unused: 'Remove it, or correct its conditions if it is meant for a share that exists.',
+      'Check the conditions of the allowance against the existing images. If it is no longer needed, remove it.',
+    expiring: 'Before that date, set a later “expires”, or cancel the share and remove the allowance.',
+    unused: 'Remove it, or correct its conditions if it is meant to cover an existing share.',
     unconfigured: 'Add it to a target, or delete the image.',
-    quota: 'Cancel shares that nobody needs before the limit refuses a new one.',
+    quota: 'Cancel shares that are no longer needed before the limit is reached.',
   },
 
   remedies: {
     'grant-permission': ({ action }) =>
-      `Grant ${action} to the role or user that the audit runs as, in a CAM policy that covers this resource.`,
-    'foreign-image': () => 'The image belongs to another account: take its id out of the target, or audit its owner.',
+      `Grant ${action} to the role or user that runs the audit, in a CAM policy that covers this resource.`,
+    'foreign-image': () =>
+      'The image belongs to another account. Remove its ID from the target, or audit the account that owns it.',
     'deleted-meanwhile': () =>
-      'It was deleted between listing and reading, or it is being deleted. If so, the next run no longer lists it.',
+      'It was deleted after it was listed, or is being deleted. If so, the next run will not list it.',
     'no-such-image': ({ region }) =>
-      `There is no image of this id in ${region}: it was deleted, or the id or the region is mistyped. Correct the target.`,
-    'malformed-image-id': () => 'This is no image id to the cloud: correct it in the target.',
+      `No image with this ID exists in ${region}: it was deleted, or the ID or the region is wrong. Correct the target.`,
+    'malformed-image-id': () => 'This is not a valid image ID. Correct it in the target.',
     'set-clock': () =>
-      'The clock of the machine that ran the audit is off by more than five minutes: synchronize it (NTP) and run again.',
+      'The clock of the machine that ran the audit is off by more than five minutes. Synchronize it (NTP) and run the audit again.',
     'renew-token': () =>
-      'The temporary credentials are expired or incomplete. In the function, check that it still has its role; at a desk, fetch new ones.',
+      'The temporary credentials have expired or are incomplete. In SCF, check that the function still has its role; on your own machine, get new credentials.',
     'check-secret-id': () =>
-      'The secret id is unknown to the cloud: it was deleted or disabled, or it belongs to the other site (china, international).',
-    'check-secret-key': () =>
-      'The secret key does not belong to the secret id: set both again, without blanks around them.',
+      'The SecretId does not exist: it was deleted or disabled, or it belongs to the other site (china or international).',
+    'check-secret-key': () => 'The SecretKey does not match the SecretId. Set both again, without spaces around them.',
     'drop-mfa': () =>
-      'The identity is asked for a second factor: let the audit run as a role, or without MFA for the API.',
+      'The identity requires multi-factor authentication. Run the audit as a role, or turn off MFA for its API calls.',
     'lower-rate': () =>
-      'Something else uses up the same quota: lower audit.sharesPerSecond and audit.imagesPerSecond, or run at another time.',
+      'Other callers use the same request quota. Lower audit.sharesPerSecond and audit.imagesPerSecond, or run at another time.',
     'check-region': ({ region }) =>
-      `Check the spelling of ${region}: the cloud does not offer this in a region of that name.`,
+      `Check the spelling of ${region}: the API is not available in a region with that name.`,
     'wait-for-cloud': () =>
-      'The cloud has a fault. Run the audit again; if it stays, open a ticket and name the request id.',
+      'Tencent Cloud had an internal error. Run the audit again; if the error persists, open a ticket with the request ID.',
     'look-up-code': () =>
-      'Look the code up in the documentation of the API; if it stays, open a ticket and name the request id.',
+      'Look up the error code in the API documentation. If the error persists, open a ticket with the request ID.',
     'check-host': ({ region }) =>
-      `The API has no reachable host for ${region}: check that the region is spelled right, then the DNS of the network.`,
+      `The API host for ${region} could not be resolved. Check the spelling of the region, then the DNS settings of the network.`,
     'check-network': () =>
-      'Run the audit again. If it stays so, check the way from the function to the API: VPC, NAT gateway, firewall (a proxy is not used).',
+      'Run the audit again. If the error persists, check the network between the function and the API: VPC, NAT gateway, firewall (proxies are not used).',
     'raise-timeout': () =>
-      'Give it more time: the time-out of the function (900 s at most), or --deadline at a desk. Or split the targets over several runs.',
+      'Allow more time: raise the function timeout (up to 900 s), or --deadline on your own machine. Or split the targets across several runs.',
     'read-attributes': () =>
-      'Grant cvm:DescribeImages to the role of the audit, so that names and tags can be read, or name the images in the allowance by id.',
+      'Grant cvm:DescribeImages to the role that runs the audit so that names and tags can be read, or list the images in the allowance by ID.',
     'may-be-empty': ({ region }) =>
-      `Check that ${region} is the right region and that “where” fits. If no image is normal there, set mayBeEmpty: true on the target.`,
+      `Check the region (${region}) and the “where” conditions. If the target may match no images, set mayBeEmpty: true.`,
   } satisfies Record<Remedy, (place: RemedyPlace) => string>,
 
   actions: {
     title: 'What to do',
     shares: (n: number) =>
-      `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The request that cancels stands below each image.`,
+      `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The command is below each image.`,
     unverified: (images: number, targets: number) =>
-      `Find out why ${things(images, targets)} could not be verified. Until then, do not take ${either(images + targets, 'it', 'them')} for clean.`,
-    missing: (n: number) => `Share again what must be shared: ${many(n, 'share')} ${either(n, 'is', 'are')} missing.`,
-    minor: (n: number) => `When there is time, look at ${many(n, 'minor finding')} further down.`,
-    nothing: 'Nothing: there is no finding.',
-    nothingHere: 'Nothing that is for you to act on.',
-    notAllRead: 'Find out why not everything could be read. Until then, do not take the rest for clean.',
+      `Find out why ${things(images, targets)} could not be verified. Until then, do not assume that ${either(images + targets, 'it is', 'they are')} safe.`,
+    missing: (n: number) =>
+      `Restore ${either(n, 'the missing required share', `the ${n.toLocaleString('en-US')} missing required shares`)}.`,
+    minor: (n: number) => `When you have time, review ${many(n, 'minor finding')} below.`,
+    nothing: 'Nothing. There are no findings.',
+    nothingHere: 'Nothing. The findings of this run are for other recipients.',
+    notAllRead: 'Find out why not everything could be read. Until then, do not assume that the rest is safe.',
     stillOpen: (n: number) =>
-      `Deal with the ${many(n, 'finding')} that ${either(n, 'is', 'are')} open, though this mail brings nothing new about ${either(n, 'it', 'them')}.`,
+      `Resolve ${either(n, 'the open finding', `the ${n.toLocaleString('en-US')} open findings`)}. This message has no news about ${either(n, 'it', 'them')}.`,
     outOfScope: (n: number) =>
-      `Check that it is meant: what ${many(n, 'finding')} ${either(n, 'was', 'were')} about was deleted, or is no longer audited.`,
-    memory: 'Find out who or what damaged the memory of the audit, or keeps it from being read or written.',
-    channel: 'Mend the channel that did not take its message.',
-    failed: 'Correct what is named below, then run the audit again. Until a run succeeds, nobody watches the shares.',
+      `Confirm that this is intended: the ${either(n, 'resource of 1 finding was', `resources of ${n.toLocaleString('en-US')} findings were`)} deleted or ${either(n, 'is', 'are')} no longer audited.`,
+    memory: 'Find out why the memory of earlier runs is damaged, or cannot be read or saved.',
+    channel: 'Fix the channel that did not accept its message.',
+    failed: 'Fix the problems below and run the audit again. Until a run succeeds, shares are not monitored.',
   },
   problems: 'What went wrong',
 
   stages: {
     new: 'New',
-    reopened: 'Back again',
+    reopened: 'Reopened',
     reminded: 'Reminder: still open',
     open: 'Already open',
   } satisfies Record<Stage, string>,
   stillOpen: {
-    mail: (n: number) =>
-      `Open, but not described here: ${many(n, 'finding')}, ${either(n, 'which is', 'all of them')} in the attached report.csv.`,
-    'mail-without-report': (n: number) => `Open, but not described here: ${many(n, 'finding')}.`,
-    page: (n: number) => `Open, but not described here: ${many(n, 'finding')}.`,
+    mail: (n: number) => `${many(n, 'open finding')} not shown here: see the attached report.csv.`,
+    'mail-without-report': (n: number) => `${many(n, 'open finding')} not shown here.`,
+    page: (n: number) => `${many(n, 'open finding')} not shown here.`,
   } satisfies Record<Medium, (n: number) => string>,
-  worst: 'The worst of them:',
+  worst: 'Most severe:',
   closed: {
-    title: 'No longer among the findings',
-    'not-shared': { mark: '✓ Gone', title: (n) => `${many(n, 'share')} ${either(n, 'is', 'are')} gone`, note: '' },
+    title: 'Closed findings',
+    'not-shared': {
+      mark: '✓ Removed',
+      title: (n) => `${many(n, 'share')} ${either(n, 'was', 'were')} removed`,
+      note: '',
+    },
     allowed: {
       mark: '✓ Allowed',
-      title: (n) => `${many(n, 'share')} ${either(n, 'is', 'are')} allowed now`,
-      note: 'Still shared: the allowlist now covers it.',
+      title: (n) => `${many(n, 'share')} ${either(n, 'is', 'are')} now allowed`,
+      note: 'Still shared, and now covered by the allowlist.',
     },
     settled: {
       mark: '✓ Resolved',
-      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} resolved`,
-      note: 'What was found is so no more.',
+      title: (n) => `${many(n, 'finding')} ${either(n, 'was', 'were')} resolved`,
+      note: 'The problem no longer exists.',
     },
     'out-of-scope': {
       mark: '? Unknown',
-      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} out of scope`,
-      note: 'It was deleted, or the audit does not look there any more: whether it is still so is not known.',
+      title: (n) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer in scope`,
+      note: 'The resource was deleted or is no longer audited, so its current state is unknown.',
     },
     more: (n: number) => `and ${many(n, 'more', 'more')}`,
   } satisfies Record<ClosedFinding['outcome'], ClosedWords> & { title: string; more: (n: number) => string },
 
   notices: {
     memoryUnusable: (problem: string) =>
-      `What earlier runs knew could not be used, or not be kept, so that everything is told as if it were new. ${problem}`,
-    keptAs: (name: string) => `What was damaged is kept as ${name}.`,
+      `The memory of earlier runs could not be read or saved, so every finding is reported as new. ${problem}`,
+    keptAs: (name: string) => `The damaged data was kept as ${name}.`,
     channelFailed: (channel: Channel['kind'], problem: string) =>
-      `A message to ${channels[channel]} was not taken, so that nobody may have read it there. ${problem}`,
+      `A message to ${channels[channel]} was not accepted, so it may not have been read there. ${problem}`,
     outageOngoing: (runs: number, since: string, days: number) =>
-      `This trouble has lasted for ${many(runs, 'run')} in a row, since ${since}. It is mailed again only in ${many(days, 'day')}, unless the cause changes: silence until then does not mean that it works again.`,
+      `This problem has occurred in ${many(runs, 'run')} in a row, since ${since}. Unless the cause changes, the next mail about it comes in ${many(days, 'day')}: no mail until then does not mean that it is solved.`,
     outageOver: {
       failed: (runs: number, since: string) =>
-        `The audit works again: ${many(runs, 'run')} since ${since} failed, and nothing was verified in that time.`,
+        `The audit has recovered: ${many(runs, 'run')} since ${since} failed, and nothing was verified in that time.`,
       incomplete: (runs: number, since: string) =>
-        `Everything in scope was read again: ${many(runs, 'run')} since ${since} could not read all of it.`,
+        `Everything in scope was read again: ${many(runs, 'run')} since ${since} ${either(runs, 'was', 'were')} incomplete.`,
     },
-    heartbeat: { daily: 'This is the daily sign of life.', weekly: 'This is the weekly sign of life.' },
-    lastAlert: (ago: string, time: string) => `The last alert was mailed ${ago === '' ? '' : `${ago}, `}on ${time}.`,
-    noAlert: 'No alert of a finding is on record.',
+    heartbeat: { daily: 'This is the daily status mail.', weekly: 'This is the weekly status mail.' },
+    lastAlert: (ago: string, time: string) => `The last alert was sent ${ago === '' ? '' : `${ago}, `}on ${time}.`,
+    noAlert: 'No alert is on record.',
     unseen: (n: number) =>
-      `${many(n, 'finding')} that ${either(n, 'was', 'were')} open before could not be looked at again in this run, and ${either(n, 'counts', 'count')} as open until ${either(n, 'it', 'they')} can be.`,
+      `${many(n, 'earlier finding')} could not be checked again in this run, and ${either(n, 'stays', 'stay')} open until ${either(n, 'it', 'they')} can be.`,
     part: (n: number) =>
-      `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not told here: ${either(n, 'it is', 'they are')} for other recipients.`,
-    firstMail: 'This is your first mail of this audit, so that it also tells of what was open before.',
+      `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not listed here, because ${either(n, 'it is', 'they are')} for other recipients.`,
+    firstMail: 'This is your first mail from this audit, so it also lists findings that were already open.',
   },
 
   sections: {
     kind: (title: string) => `${title}.`,
-    shares: (n: number) => `${many(n, 'share')} to cancel or to allow`,
+    shares: (n: number) => `${many(n, 'share')} to cancel or allow`,
     unverified: (images: number, targets: number) => `${things(images, targets)} not verified`,
   },
 
   row: {
-    nameUnread: 'Name not read',
+    nameUnread: 'Name unknown',
     shared: (ago: string, time: string) => (ago === '' ? `shared since ${time}` : `shared ${ago}, since ${time}`),
     firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
-    console: (region: string) => `Images of ${region} in the console`,
+    console: (region: string) => `Images in ${region} in the console`,
     notAllowed: 'not allowed',
     lapsed: (expires: string) => `allowed until ${expires}`,
     anyImage: 'any image',
-    moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all of them in the request`,
-    request: 'Request that cancels exactly these shares',
-    parameters: 'The same as parameters of ModifyImageSharePermission',
+    moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all included in the command`,
+    request: 'Command that cancels exactly these shares',
+    parameters: 'The same request as parameters of ModifyImageSharePermission',
   },
-  moreProblems: (n: number) => `And ${many(n, 'more problem')}: the check command lists them all.`,
+  moreProblems: (n: number) => `And ${many(n, 'more problem')}. Run the check command to list all of them.`,
   more: {
-    mail: (n: number) => `${many(n, 'more finding')} here: the attached report.csv holds all of them.`,
-    'mail-without-report': (n: number) => `${many(n, 'more finding')} here: the scan command lists all of them.`,
-    page: (n: number) => `${many(n, 'more finding')} here: the report as CSV or JSON holds all of them.`,
+    mail: (n: number) => `${many(n, 'more finding')} not shown here: see the attached report.csv.`,
+    'mail-without-report': (n: number) =>
+      `${many(n, 'more finding')} not shown here: run the scan command to list all of them.`,
+    page: (n: number) => `${many(n, 'more finding')} not shown here: see the CSV or JSON report.`,
   },
   otherImages: (images: number) =>
-    `${many(images, 'other image')} ${either(images, 'is', 'are')} in order: read whole, and every share allowed.`,
+    `${many(images, 'other image')} ${either(images, 'was', 'were')} read completely, and all ${either(images, 'its', 'their')} shares are allowed.`,
 
   footer: {
     fact: (label: string, value: string) => `${label}: ${value}`,
@@ -371,47 +374,48 @@ export const en = {
     unreadImages: (n: number) => many(n, 'image'),
     because: (what: string, why: string) => `${what} (${why})`,
     causes: {
-      unreachable: 'no usable answer',
-      deadline: 'time was up',
+      unreachable: 'no valid response',
+      deadline: 'time limit reached',
       'attributes-unknown': 'name or tags unknown',
-      empty: 'no image in scope',
+      empty: 'no images in scope',
     },
     started: 'Started',
     duration: 'Duration',
     seconds: (seconds: number) => `${seconds.toFixed(1)} s`,
     requests: 'Requests',
     retries: (requests: number, retries: number) =>
-      `${requests.toLocaleString('en-US')}, ${retries.toLocaleString('en-US')} of them repeated`,
+      `${requests.toLocaleString('en-US')}, including ${many(retries, 'retry', 'retries')}`,
     trigger: 'Trigger',
     runId: 'Run',
     version: 'Version',
     digest: 'Allowlist SHA-256',
-    attachedPart: 'Attached: your part of the findings, as report.csv and report.json.',
+    attachedPart: 'Attached: the findings for you, as report.csv and report.json.',
     attached: {
-      mail: () => 'Attached in full: report.csv and report.json, in one zip where they are large.',
+      mail: () => 'Attached: the full report as report.csv and report.json, in a zip file if large.',
       'mail-without-report': (findings: number) =>
-        `The report is too large to attach: it holds ${many(findings, 'finding')}. The scan command writes it in full; the log of this run has the numbers.`,
+        `The report is too large to attach: it has ${many(findings, 'finding')}. Run the scan command to get it in full; the log of this run has the counts.`,
       page: () => '',
     } satisfies Record<Medium, (findings: number) => string>,
   },
 
-  /** What a group chat is told. */
+  /** Chat summary. */
   chat: {
     read: (read: number, images: number) =>
       read === images ? `${many(images, 'image')} read` : `only ${read} of ${many(images, 'image')} read`,
     minor: (n: number) =>
-      `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} a look.`,
-    left: (n: number) => `Not shown here: ${many(n, 'finding')}.`,
-    where: (runId: string) => `More in the mail or the log of this run: ${runId}`,
+      `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} review.`,
+    left: (n: number) => `${many(n, 'more finding')} not shown here.`,
+    where: (runId: string) => `Details are in the mail or the log of this run: ${runId}`,
   },
 
-  /** A mail that only shows whether mail arrives. */
+  /** Test mail. */
   testMail: {
-    subject: 'TEST: no audit was made, this only shows that mail arrives',
-    title: 'This is a test. No audit was made.',
-    about: 'It says nothing about any image or share. It was sent to see whether the alerts of the audit reach you.',
-    works: 'You read it, so that they do: the mail server took it, and brought it to this address.',
-    nothingToDo: 'There is nothing to do.',
+    subject: 'TEST: no audit was run, this only checks mail delivery',
+    title: 'This is a test. No audit was run.',
+    about:
+      'It contains no information about images or shares. It was sent to check that alerts of the audit reach you.',
+    works: 'If you can read this, they do: the mail server accepted the message and delivered it to this address.',
+    nothingToDo: 'No action is needed.',
     to: 'To',
     cc: 'Cc',
     server: 'Mail server',
@@ -419,5 +423,5 @@ export const en = {
   },
 };
 
-/** The shape that every language has to fill. */
+/** Words that every language has to define. */
 export type Words = typeof en;

@@ -166,7 +166,7 @@ test('an end that no server took is still owed, and told the next time', async (
 });
 
 const losing = [
-  { name: 'of an end', seen: clean, says: 'images in order' },
+  { name: 'of an end', seen: clean, says: 'No findings in' },
   { name: 'of an end beside what is new', seen: evidence([collected(web, ['2700036'])]), says: 'unauthorized share' },
   { name: 'of nothing', seen: shared, says: 'unauthorized share' },
 ];
@@ -186,7 +186,7 @@ test.each(losing)(
     expect(whole?.subject).not.toMatch(/resolved|new/);
     const { message } = error instanceof Error ? error : new Error('none');
     expect(whole?.text?.replaceAll(/\s+/g, ' ')).toContain(message);
-    expect(whole?.text).toContain('What earlier runs knew could not be used');
+    expect(whole?.text).toContain('The memory of earlier runs could not be read');
   },
 );
 
@@ -218,7 +218,7 @@ test('what is new is mailed before the memory is written, and that it was not fa
   const [mail, ...others] = await desk.mails();
   expect(others).toEqual([]);
   expect(mail?.subject).toContain('1 new unauthorized share');
-  expect(mail?.text).not.toContain('What earlier runs knew');
+  expect(mail?.text).not.toContain('The memory of earlier runs');
 });
 
 test('a memory and a mail that fail are one error, with what each says and who got nothing', async () => {
@@ -258,7 +258,7 @@ test('with a memory that cannot be read, the next run knows what this one told, 
   const { findings } = (await desk.memory()) ?? {};
   expect(Object.values(findings ?? {}).map(({ subject }) => subject.sharedAccount)).toEqual(['2700036']);
   const [, mail] = await desk.mails();
-  expect(mail?.text).toMatch(/It is damaged\.\s[|\s]*What was damaged/);
+  expect(mail?.text).toMatch(/It is damaged\.\s[|\s]*The damaged data/);
   expect(mail?.text).toContain('state.damaged-1.json');
 });
 
@@ -357,7 +357,7 @@ test('a channel that fails or hangs is told of in the mail, which has its time a
     expect.stringMatching(/^wecom: .*did not answer in time/),
   ]);
   const [mail] = await desk.mails();
-  expect(mail?.subject).toContain('a channel failed');
+  expect(mail?.subject).toContain('delivery to a channel failed');
   expect(mail?.text?.replaceAll(/\s+/g, ' ')).toContain('HTTP 404: no_service');
   expect(knownBy(await desk.memory())).toEqual([[security]]);
 });
@@ -367,8 +367,8 @@ test('a run that has nothing to say says nothing to channels either', async () =
   const robot = await openRobotServer([{ body: 'ok' }]);
   onTestFinished(() => robot.close());
   const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
-  for (const [index, seen] of [clean, shared, shared].entries()) 
+  for (const [index, seen] of [clean, shared, shared].entries())
     await notify(auditOf(seen, day(16 + index)), await desk.context({ channels }));
-  
+
   expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining('1 new unauthorized share')]);
 });

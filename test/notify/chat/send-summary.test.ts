@@ -44,7 +44,7 @@ function channelOf(kind: Kind, base: string, signed = true): Channel {
 const summary: ChatSummary = {
   id: 'run-1',
   title: '[image-share-audit] 2 unauthorized shares - Production',
-  verdict: '2 images are shared with accounts that nobody allows.',
+  verdict: '2 images are shared with unauthorized accounts.',
   counts: '2 unauthorized shares',
   notices: ['What earlier runs knew could not be used.'],
   items: ['golden-web (img-6pb6lrmy): shared with 101104350001', 'golden-db (img-9qabwvbn): shared with 2700036'],
@@ -110,7 +110,7 @@ describe('a message', () => {
       markdown: {
         content: [
           '**［image-share-audit］ 2 unauthorized shares - Production**',
-          '2 images are shared with accounts that nobody allows.',
+          '2 images are shared with unauthorized accounts.',
           '2 unauthorized shares',
           'What earlier runs knew could not be used.',
           '> golden-web (img-6pb6lrmy): shared with 101104350001',
@@ -129,7 +129,7 @@ describe('a message', () => {
         title: '［image-share-audit］ 2 unauthorized shares - Production',
         text: [
           '### ［image-share-audit］ 2 unauthorized shares - Production',
-          '2 images are shared with accounts that nobody allows.',
+          '2 images are shared with unauthorized accounts.',
           '2 unauthorized shares',
           'What earlier runs knew could not be used.',
           '- golden-web (img-6pb6lrmy): shared with 101104350001\n- golden-db (img-9qabwvbn): shared with 2700036',
@@ -148,7 +148,7 @@ describe('a message', () => {
           zh_cn: {
             title: '［image-share-audit］ 2 unauthorized shares - Production',
             content: [
-              [{ tag: 'text', text: '2 images are shared with accounts that nobody allows.' }],
+              [{ tag: 'text', text: '2 images are shared with unauthorized accounts.' }],
               [{ tag: 'text', text: '2 unauthorized shares' }],
               [{ tag: 'text', text: 'What earlier runs knew could not be used.' }],
               [{ tag: 'text', text: '· golden-web (img-6pb6lrmy): shared with 101104350001' }],
@@ -165,7 +165,7 @@ describe('a message', () => {
     expect(bodyOf((await heardBy('slack')).body)).toEqual({
       text: [
         '*［image-share-audit］ 2 unauthorized shares - Production*',
-        '2 images are shared with accounts that nobody allows.',
+        '2 images are shared with unauthorized accounts.',
         '2 unauthorized shares',
         'What earlier runs knew could not be used.',
         '• golden-web (img-6pb6lrmy): shared with 101104350001',
@@ -183,7 +183,9 @@ describe('a message', () => {
     'leaves no gap at %s for what it lacks',
     async (kind) => {
       const bare = { ...summary, counts: '', notices: [], items: [], left: [''] };
-      const texts = textsIn(bodyOf((await heardBy(kind, bare, false)).body)).filter((text) => text.includes('nobody'));
+      const texts = textsIn(bodyOf((await heardBy(kind, bare, false)).body)).filter((text) =>
+        text.includes('unauthorized accounts'),
+      );
       const lines = kind === 'wecom' ? 4 : kind === 'dingtalk' ? 5 : kind === 'slack' ? 3 : 1;
       expect(texts.map((text) => text.split('\n').length)).toEqual([lines]);
     },
@@ -573,7 +575,7 @@ describe('a summary that is too long', () => {
     const shown = items.filter((_, index) => body.includes(`item-${index} `)).length;
     expect(shown).toBeGreaterThan(0);
     expect(body).toContain(`${40 - shown} more`);
-    expect(body).toContain('nobody allows');
+    expect(body).toContain('unauthorized accounts');
     expect(body).toContain('More in the mail');
   });
 

@@ -23,7 +23,7 @@ const message: Message = {
   from: 'audit@example.com',
   to: ['security@example.com', 'owner@example.com'],
   cc: [],
-  subject: 'One share that nobody allowed',
+  subject: 'One unauthorized share',
   messageId: '<run-1@image-share-audit>',
   date: '2026-11-24T04:00:00.000Z',
   headers: {},

@@ -50,21 +50,21 @@ test.each([
   { code: 'AuthFailure.UnauthorizedOperation', says: 'Grant cvm:DescribeImageSharePermission' },
   { code: 'UnauthorizedOperation.ImageNotBelongToAccount', says: 'belongs to another account' },
   { code: 'UnauthorizedOperation.InvalidToken', says: 'temporary credentials' },
-  { code: 'UnauthorizedOperation.MFANotFound', says: 'second factor' },
-  { code: 'AuthFailure.MFAFailure', says: 'second factor' },
+  { code: 'UnauthorizedOperation.MFANotFound', says: 'multi-factor authentication' },
+  { code: 'AuthFailure.MFAFailure', says: 'multi-factor authentication' },
   { code: 'AuthFailure.SignatureExpire', says: 'clock' },
-  { code: 'AuthFailure.SignatureFailure', says: 'secret key does not belong' },
+  { code: 'AuthFailure.SignatureFailure', says: 'SecretKey does not match' },
   { code: 'AuthFailure.TokenFailure', says: 'temporary credentials' },
-  { code: 'AuthFailure.SecretIdNotFound', says: 'secret id is unknown' },
-  { code: 'AuthFailure.InvalidSecretId', says: 'secret id is unknown' },
-  { code: 'InvalidImageId.Malformed', says: 'no image id' },
-  { code: 'InvalidImageId.NotFound', says: 'deleted between listing and reading' },
+  { code: 'AuthFailure.SecretIdNotFound', says: 'SecretId does not exist' },
+  { code: 'AuthFailure.InvalidSecretId', says: 'SecretId does not exist' },
+  { code: 'InvalidImageId.Malformed', says: 'not a valid image ID' },
+  { code: 'InvalidImageId.NotFound', says: 'deleted after it was listed' },
   { code: 'RequestLimitExceeded.UinLimitExceeded', says: 'audit.sharesPerSecond' },
   { code: 'InvalidRegion.NotFound', says: 'Check the spelling of ap-guangzhou' },
   { code: 'UnsupportedRegion', says: 'Check the spelling of ap-guangzhou' },
-  { code: 'InternalError.Unknown', says: 'The cloud has a fault' },
-  { code: 'ServiceUnavailable', says: 'The cloud has a fault' },
-  { code: 'SomethingNew', says: 'Look the code up' },
+  { code: 'InternalError.Unknown', says: 'Tencent Cloud had an internal error' },
+  { code: 'ServiceUnavailable', says: 'Tencent Cloud had an internal error' },
+  { code: 'SomethingNew', says: 'Look up the error code' },
 ])('$code is answered with "$says"', ({ code, says }) => {
   const { reason, remediation } = describe(unverified(refused(code)), 'en');
   expect(remediation).toContain(says);
@@ -75,23 +75,23 @@ test.each([
 
 test('an id that was never listed may be mistyped, one that was listed was deleted meanwhile', () => {
   const neverSeen = describe(unverified(refused('InvalidImageId.NotFound'), unlisted), 'en').remediation;
-  expect(neverSeen).toContain('no image of this id in ap-guangzhou');
-  expect(neverSeen).toContain('mistyped');
+  expect(neverSeen).toContain('No image with this ID exists in ap-guangzhou');
+  expect(neverSeen).toContain('the ID or the region is wrong');
 });
 
 test.each([
   {
     name: 'a host that does not resolve',
     finding: unverified(unreachable('getaddrinfo ENOTFOUND x')),
-    says: 'spelled right',
+    says: 'spelling of the region',
   },
   {
     name: 'DNS that does not answer',
     finding: unverified(unreachable('getaddrinfo EAI_AGAIN x')),
-    says: 'spelled right',
+    says: 'spelling of the region',
   },
   { name: 'silence', finding: unverified(unreachable('no answer within 10000 ms')), says: 'NAT gateway' },
-  { name: 'the deadline', finding: unverified({ kind: 'deadline' }), says: 'time-out of the function' },
+  { name: 'the deadline', finding: unverified({ kind: 'deadline' }), says: 'function timeout' },
   {
     name: 'unknown attributes',
     finding: unverified({ kind: 'attributes-unknown', sharedAccounts: ['2700036'] }),
@@ -104,20 +104,20 @@ test.each([
 
 test('an unreachable API is described with the action, what happened and the attempts', () => {
   expect(describe(unverified(unreachable('HTTP 502')), 'en').reason).toContain(
-    'DescribeImages got no usable answer in 5 attempts: HTTP 502.',
+    'DescribeImages got no valid response in 5 attempts: HTTP 502.',
   );
 });
 
 test('an image whose attributes are unknown was read all the same', () => {
   const finding = unverified({ kind: 'attributes-unknown', sharedAccounts: ['2700036', '2700037'] });
   expect(describe(finding, 'en').reason).toBe(
-    'Its shares were read, but not its name or tags, and the allowances for 2700036, 2700037 depend on them.',
+    'Its shares were read, but not its name or tags, on which the allowances for 2700036, 2700037 depend.',
   );
 });
 
 test('a lapsed allowance names who had allowed it, why, and until when', () => {
   const lapsed = sampleFindings.filter((finding) => finding.kind === 'lapsed-allowance');
   expect(lapsed.map((finding) => describe(finding, 'en').reason)).toEqual([
-    'The allowance for 101104350002 (Example Partner Ltd) ended with 2026-10-31. It was given for: Runs our appliance. Owner: platform@example.com. Ticket: SEC-1042.',
+    'The allowance for 101104350002 (Example Partner Ltd) expired at the end of 2026-10-31. Reason given: Runs our appliance. Owner: platform@example.com. Ticket: SEC-1042.',
   ]);
 });

@@ -33,26 +33,26 @@ describe('composeChatSummary', () => {
     const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
-        "counts": "2 unauthorized shares, 1 share past its allowance, 1 image unverified, 1 target unverified, 1 required share missing, 1 allowance about to lapse, 1 allowance unused, 2 images outside every target, 1 image near its share limit, only 23 of 24 images read",
+        "counts": "2 unauthorized shares, 1 share with an expired allowance, 1 unverified image, 1 unverified target, 1 missing required share, 1 expiring allowance, 1 unused allowance, 2 images not covered by any target, 1 image near its share limit, only 23 of 24 images read",
         "items": [
-          "Share that nobody allowed · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
-          "Share that nobody allowed · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
-          "Share whose allowance has lapsed · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · partner · ap-guangzhou · Production (100000000002)",
-          "Image that could not be verified · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
-          "Target that could not be verified · ap-singapor · targets[1] · Production (100000000002)",
+          "Unauthorized share · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
+          "Unauthorized share · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
+          "Share with an expired allowance · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · partner · ap-guangzhou · Production (100000000002)",
+          "Unverified image · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
+          "Unverified target · ap-singapor · targets[1] · Production (100000000002)",
         ],
         "left": [
-          "Not shown here: 11 findings.",
-          "Not shown here: 10 findings.",
-          "Not shown here: 9 findings.",
-          "Not shown here: 8 findings.",
-          "Not shown here: 7 findings.",
-          "Not shown here: 6 findings.",
+          "11 more findings not shown here.",
+          "10 more findings not shown here.",
+          "9 more findings not shown here.",
+          "8 more findings not shown here.",
+          "7 more findings not shown here.",
+          "6 more findings not shown here.",
         ],
         "notices": [],
-        "title": "[image-share-audit] 2 unauthorized shares, 1 share past its allowance, 1 image unverified, 2 more - Production",
-        "verdict": "2 images are shared with accounts that nobody allows; 1 image and 1 target could not be verified.",
-        "where": "More in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+        "title": "[image-share-audit] 2 unauthorized shares, 1 share with an expired allowance, 1 unverified image, 2 more - Production",
+        "verdict": "2 images are shared with unauthorized accounts; 1 image and 1 target could not be verified.",
+        "where": "Details are in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
@@ -99,14 +99,14 @@ describe('composeChatSummary', () => {
           "audit.yml:31 allowlist[2].sharedAccount: 101104350000 is a number. Quote it: "101104350000".",
         ],
         "left": [
-          "And 2 more problems: the check command lists them all.",
-          "And 1 more problem: the check command lists them all.",
+          "And 2 more problems. Run the check command to list all of them.",
+          "And 1 more problem. Run the check command to list all of them.",
           "",
         ],
         "notices": [],
         "title": "[image-share-audit] Run failed, nothing was verified - ConfigError",
-        "verdict": "The run failed, and nothing was verified.",
-        "where": "More in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
+        "verdict": "The run failed. Nothing was verified.",
+        "where": "Details are in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
@@ -134,20 +134,20 @@ describe('composeChatSummary', () => {
     expect(title).toContain('1 new unauthorized share');
     expect(items.map((item) => item.split(' · ')[0])).toEqual([
       'New',
-      'Back again',
+      'Reopened',
       'Reminder: still open',
       'Already open',
     ]);
-    expect(left[4]).toBe(`Not shown here: ${report.findings.length - 4} findings.`);
+    expect(left[4]).toBe(`${report.findings.length - 4} more findings not shown here.`);
   });
 
   test('tells what is open where nothing is new', () => {
     const report = sampleReport();
     const news = { told: [], closed: [closed], stillOpen: report.findings.length };
     const { verdict, items, left } = composeChatSummary(notification(report, { news }), en);
-    expect(verdict).toContain('2 images are shared with accounts that nobody allows');
+    expect(verdict).toContain('2 images are shared with unauthorized accounts');
     expect(items).toHaveLength(5);
-    expect(left[5]).toBe(`Not shown here: ${report.findings.length - 5} findings.`);
+    expect(left[5]).toBe(`${report.findings.length - 5} more findings not shown here.`);
   });
 
   test('names what cannot wait before what can, whether it is new or back', () => {
@@ -162,14 +162,14 @@ describe('composeChatSummary', () => {
       notification(report, { news: { told: inOrder, closed: [], stillOpen: 0 } }),
       en,
     );
-    expect(items.every((item) => item.startsWith('Back again'))).toBe(true);
-    expect(title).toContain('] 2 unauthorized shares again, ');
+    expect(items.every((item) => item.startsWith('Reopened'))).toBe(true);
+    expect(title).toContain('] 2 unauthorized shares (reopened), ');
   });
 
   test('says that all is well only where it is', () => {
     const summary = composeChatSummary(notification(compliantReport()), en);
     expect(summary).toMatchObject({
-      title: '[image-share-audit] 24 images in order - Production',
+      title: '[image-share-audit] No findings in 24 images - Production',
       verdict: 'All 24 images in scope were read, and every share is allowed.',
       counts: '24 images read',
       items: [],
@@ -180,7 +180,7 @@ describe('composeChatSummary', () => {
   test('does not say that all is well where minor findings are left', () => {
     const report = withFindings(compliantReport(), minor);
     expect(composeChatSummary(notification(report), en).verdict).toBe(
-      `Every share of the images in scope is allowed, but ${minor.length} minor findings need a look.`,
+      `Every share of the images in scope is allowed, but ${minor.length} minor findings need review.`,
     );
     expect(composeChatSummary(notification(report), zh).verdict).toBe(
       `范围内镜像的所有共享均已授权，但有 ${minor.length} 个次要发现项需要处理。`,
@@ -192,7 +192,7 @@ describe('composeChatSummary', () => {
     { name: 'not everything was read', run: withFindings(sampleReport(), []) },
   ])('does not say that all is well where $name', ({ run }) => {
     const summary = composeChatSummary(notification(run), en);
-    expect(textsOf(summary).join('\n')).not.toMatch(/in order|every share is allowed|nothing open/);
+    expect(textsOf(summary).join('\n')).not.toMatch(/no findings in|every share is allowed|no open findings/i);
   });
 
   test('repeats the notices that matter, and greets nobody', () => {
@@ -204,7 +204,7 @@ describe('composeChatSummary', () => {
     const told = composeChatSummary(notification(compliantReport(), { notices }), en).notices;
     expect(told).toHaveLength(2);
     expect(told[0]).toContain('The state is signed with another key.');
-    expect(told[1]).toContain('sign of life');
+    expect(told[1]).toContain('daily status mail');
   });
 
   test('marks what an emulator answered', () => {

@@ -11,7 +11,7 @@ const facts = {
 };
 
 test.each([
-  { language: 'en', marks: ['TEST', 'This is a test. No audit was made.'] },
+  { language: 'en', marks: ['TEST', 'This is a test. No audit was run.'] },
   { language: 'zh', marks: ['测试邮件', '未进行审计'] },
 ] as const)('a test mail says in $language that it is one', ({ language, marks: [subject, title] }) => {
   const message = composeTestMail({ ...mailOptions, language }, facts);

@@ -26,42 +26,42 @@ function say(notice: Notice, language: Language): readonly string[] {
 test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
-    en: /^! What earlier runs knew could not be used, or not be kept, .* as if it were new\. It is damaged\. What was damaged is kept as x\.bad\.$/,
+    en: /^! The memory of earlier runs could not be read or saved, .* reported as new\. It is damaged\. The damaged data was kept as x\.bad\.$/,
     zh: /^! 运行记录无法使用或保存，.*It is damaged\. 损坏的快照已另存为 x\.bad。$/,
   },
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.' },
-    en: /^! What earlier runs knew could not be used, or not be kept, .* It is damaged\.$/,
+    en: /^! The memory of earlier runs could not be read or saved, .* It is damaged\.$/,
     zh: /^! 运行记录无法使用或保存，.*It is damaged\.$/,
   },
   {
     notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
-    en: /^! A message to DingTalk was not taken, .* HTTP 500\.$/,
+    en: /^! A message to DingTalk was not accepted, .* HTTP 500\.$/,
     zh: /^! 发往钉钉的消息发送失败，.*HTTP 500\.$/,
   },
   {
     notice: { kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
-    en: /^! .* 3 runs in a row, since 2026-11-22 09:00 \(UTC\+8\)\. .* only in 7 days, .* silence .* does not mean that it works again\.$/,
+    en: /^! .* 3 runs in a row, since 2026-11-22 09:00 \(UTC\+8\)\. Unless the cause changes, .* in 7 days: no mail .* does not mean that it is solved\.$/,
     zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次.*7 天后.*不代表已经恢复。$/,
   },
   {
     notice: { kind: 'outage-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
-    en: /^! The audit works again: 1 run since .* failed, and nothing was verified in that time\.$/,
+    en: /^! The audit has recovered: 1 run since .* failed, and nothing was verified in that time\.$/,
     zh: /^! 审计已恢复：.* 1 次运行失败，期间未核实任何内容。$/,
   },
   {
     notice: { kind: 'outage-over', outcome: 'incomplete', runs: 2, since: '2026-11-22T01:00:03Z' },
-    en: /^! Everything in scope was read again: 2 runs since .* could not read all of it\.$/,
+    en: /^! Everything in scope was read again: 2 runs since .* were incomplete\.$/,
     zh: /^! 范围内的内容已恢复全部读取：自 .* 2 次运行未能全部读取。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-22T01:00:03Z' },
-    en: /^This is the daily sign of life\. The last alert was mailed 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
+    en: /^This is the daily status mail\. The last alert was sent 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
     zh: /^这是每日状态邮件。上一次告警邮件发送于 2026-11-22 09:00 \(UTC\+8\)（2 天前）。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'weekly' },
-    en: /^This is the weekly sign of life\. No alert of a finding is on record\.$/,
+    en: /^This is the weekly status mail\. No alert is on record\.$/,
     zh: /^这是每周状态邮件。没有关于发现项的告警记录。$/,
   },
   { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您首次收到/ },
@@ -71,7 +71,7 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
 });
 
 test.each([
-  { language: 'en', part: '9 findings of this run are not told here: they are for other recipients.' },
+  { language: 'en', part: '9 findings of this run are not listed here, because they are for other recipients.' },
   { language: 'zh', part: '本次运行另有 9 个发现项未在此列出，由其他收件人处理。' },
 ] as const)('a part of a report says once how much went to others ($language)', ({ language, part }) => {
   expect(pageOf('part', language).remarks).toEqual([part]);
@@ -131,17 +131,17 @@ function claims(name: string, language: Language): string {
 }
 
 test('a sign of life tells that all is read and nothing is open, where that is so', () => {
-  expect(claims('heartbeat', 'en')).toContain('Weekly check: 24 images in order');
-  expect(claims('heartbeat', 'en')).toContain('24 images, 3 regions: all read, nothing open.');
+  expect(claims('heartbeat', 'en')).toContain('Weekly status: No findings in 24 images');
+  expect(claims('heartbeat', 'en')).toContain('24 images in 3 regions read completely, no open findings.');
   expect(claims('heartbeat', 'zh')).toContain('没有未解决的发现项');
-  expect(claims('outage-over', 'en')).toContain('Working again: 24 images in order');
+  expect(claims('outage-over', 'en')).toContain('Recovered: No findings in 24 images');
 });
 
 test.each(['heartbeat-open', 'over-while-open', 'routed', 'part', 'first-mail', 'news', 'failed-again'])(
   'nothing sounds like an all-clear where something is open, unread, or told to others only: %s',
   (name) => {
     expect(claims(name, 'en')).not.toMatch(
-      /nothing open|\d images in order - |every share is allowed\.|there is no finding/,
+      /no open findings|No findings in \d+ images - |every share is allowed\.|There are no findings/,
     );
     expect(claims(name, 'zh')).not.toMatch(/没有未解决|全部正常|范围内的.*均已授权|没有发现项/);
   },
@@ -153,9 +153,9 @@ test('a sign of life is no all-clear when an image was not read, whoever is told
   const notices: readonly Notice[] = [{ kind: 'heartbeat', every: 'daily' }];
   const notification = sampleNotification({ run, notices, news: { told: [], closed: [], stillOpen: 0 } });
   const { subject, text } = composeMail(notification, mailOptions);
-  expect(subject).toContain('Daily check: only 23 of 24 images read');
-  expect(text).toContain('Not everything could be read: 23 of 24 images were.');
-  expect(text).not.toMatch(/nothing open|in order|no finding/);
+  expect(subject).toContain('Daily status: only 23 of 24 images read');
+  expect(text).toContain('Not everything could be read: only 23 of 24 images.');
+  expect(text).not.toMatch(/no open findings|read completely|no findings/i);
 });
 
 test('a part of one finding, beside one that went to others, says so, and a whole report does not', () => {

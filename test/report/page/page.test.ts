@@ -24,12 +24,12 @@ function titlesOf(findings: readonly Finding[]): readonly string[] {
 
 test('sections stand from the worst to the least, and each counts its findings', () => {
   expect(pageOf(sampleReport()).sections.map(({ mark, title }) => `${mark}: ${title}`)).toEqual([
-    '▲ High: 3 shares to cancel or to allow',
+    '▲ High: 3 shares to cancel or allow',
     '▲ High: 1 image and 1 target not verified',
-    '◆ Medium: 1 required share missing',
-    '○ Low: 1 allowance about to lapse',
-    '○ Low: 1 allowance unused',
-    '○ Low: 2 images outside every target',
+    '◆ Medium: 1 missing required share',
+    '○ Low: 1 expiring allowance',
+    '○ Low: 1 unused allowance',
+    '○ Low: 2 images not covered by any target',
     '○ Low: 1 image near its share limit',
   ]);
 });
@@ -39,7 +39,7 @@ test('sections keep that order wherever their findings stand in the report', () 
 });
 
 test('numbers that are as they should be make no step', () => {
-  expect(pageOf(compliantReport()).actions).toEqual(['Nothing: there is no finding.']);
+  expect(pageOf(compliantReport()).actions).toEqual(['Nothing. There are no findings.']);
   expect(pageOf(compliantReport()).sections).toEqual([]);
   expect(pageOf(compliantReport()).otherImages).toBe('');
 });
@@ -66,7 +66,7 @@ test('an image with many offending shares shows some and cancels all', () => {
   const [row] = pageOf(sampleReport({ findings: sharedWith(accounts) })).sections.flatMap(({ rows }) => rows);
   expect(row?.shares).toHaveLength(12);
   expect([row?.reasons, row?.remediations]).toEqual([[expect.any(String)], [expect.any(String)]]);
-  expect(row?.moreShares).toBe('and 8 more accounts, all of them in the request');
+  expect(row?.moreShares).toBe('and 8 more accounts, all included in the command');
   expect(row?.request).toContain(`'${JSON.stringify(accounts)}'`);
 });
 
@@ -91,7 +91,7 @@ test('an allowance without conditions is said to be for any image', () => {
 test('rows beyond the limit are counted, by findings', () => {
   const [shares] = pageOf(sampleReport(), 1).sections;
   expect(shares?.rows).toHaveLength(1);
-  expect(shares?.more).toMatch(/^1 more finding here: /);
+  expect(shares?.more).toMatch(/^1 more finding not shown here: /);
 });
 
 test('the footer lists every region with its numbers, up to a bound, and the total', () => {
@@ -114,6 +114,6 @@ test('a failed run shows its problems, as many as a reader can use', () => {
   const problems = Array.from({ length: 200 }, (_, index) => `problem ${index}`);
   expect(pageOf(failedRun({ problems })).problems).toEqual([
     ...problems.slice(0, 100),
-    'And 100 more problems: the check command lists them all.',
+    'And 100 more problems. Run the check command to list all of them.',
   ]);
 });

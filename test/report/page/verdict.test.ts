@@ -20,20 +20,20 @@ function reportOf(...kinds: readonly FindingKind[]): AuditReport {
 
 test.each([
   { run: compliantReport(), says: 'All 24 images in scope were read, and every share is allowed.' },
-  { run: reportOf('unauthorized-share'), says: '2 images are shared with accounts that nobody allows.' },
-  { run: reportOf('lapsed-allowance'), says: '1 image is shared under allowances that have lapsed.' },
+  { run: reportOf('unauthorized-share'), says: '2 images are shared with unauthorized accounts.' },
+  { run: reportOf('lapsed-allowance'), says: '1 image is shared under expired allowances.' },
   { run: reportOf('unverified-image'), says: '1 image could not be verified.' },
   { run: reportOf('unverified-target'), says: '1 target could not be verified.' },
   { run: reportOf('missing-share'), says: '1 required share is missing.' },
   {
     run: compliantReport({ findings: reportOf('share-quota', 'unused-allowance').findings }),
-    says: 'Every share of the images in scope is allowed, but 2 minor findings need a look.',
+    says: 'Every share of the images in scope is allowed, but 2 minor findings need review.',
   },
   {
     run: sampleReport(),
-    says: '2 images are shared with accounts that nobody allows; 1 image and 1 target could not be verified.',
+    says: '2 images are shared with unauthorized accounts; 1 image and 1 target could not be verified.',
   },
-  { run: failedRun(), says: 'The run failed, and nothing was verified.' },
+  { run: failedRun(), says: 'The run failed. Nothing was verified.' },
 ])('the verdict: $says', ({ run, says }) => {
   expect(verdictSentence(run, en)).toBe(says);
 });
@@ -41,24 +41,24 @@ test.each([
 test('an empty scope that may be empty is not called read', () => {
   const { counts } = compliantReport();
   const nothing = compliantReport({ counts: { ...counts, images: 0, read: 0 } });
-  expect(verdictSentence(nothing, en)).toBe('No custom image is in scope, as the configuration permits.');
+  expect(verdictSentence(nothing, en)).toBe('No custom images are in scope, which the configuration permits.');
 });
 
 test.each([
-  { run: compliantReport(), says: '24 images in order - Production' },
+  { run: compliantReport(), says: 'No findings in 24 images - Production' },
   {
     run: reportOf('unauthorized-share', 'unverified-image'),
-    says: '2 unauthorized shares, 1 image unverified - Production',
+    says: '2 unauthorized shares, 1 unverified image - Production',
   },
-  { run: reportOf('unused-allowance'), says: '1 allowance unused - Production' },
+  { run: reportOf('unused-allowance'), says: '1 unused allowance - Production' },
   { run: reportOf('unauthorized-share', 'unused-allowance'), says: '2 unauthorized shares - Production' },
   {
     run: sampleReport(),
-    says: '2 unauthorized shares, 1 share past its allowance, 1 image unverified, 2 more - Production',
+    says: '2 unauthorized shares, 1 share with an expired allowance, 1 unverified image, 2 more - Production',
   },
   {
     run: { ...reportOf('missing-share'), emulated: true },
-    says: 'EMULATED: 1 required share missing - Production',
+    says: 'EMULATED: 1 missing required share - Production',
   },
   { run: failedRun(), says: 'Run failed, nothing was verified - ConfigError' },
 ])('the subject: $says', ({ run, says }) => {
@@ -81,13 +81,13 @@ test.each(['en', 'zh'] as const)('the subject is short whatever the numbers and 
 
 test('the subject says that an empty scope is one, and what does not work at the audit itself', () => {
   const empty = compliantReport({ counts: { ...compliantReport().counts, images: 0, read: 0 } });
-  expect(composeSubject({ run: empty, notices: [] }, en)).toContain('] No image in scope - ');
+  expect(composeSubject({ run: empty, notices: [] }, en)).toContain('] No images in scope - ');
   const notices: readonly Notice[] = [
     { kind: 'memory-unusable', problem: 'It is damaged.' },
     { kind: 'channel-failed', channel: 'slack', problem: 'Slack answered 500.' },
   ];
   expect(composeSubject({ run: compliantReport(), notices }, en)).toContain(
-    '] 24 images in order, memory unusable, a channel failed - ',
+    '] No findings in 24 images, memory unavailable, delivery to a channel failed - ',
   );
   expect(composeActions({ run: compliantReport(), notices }, en)).toEqual([en.actions.memory, en.actions.channel]);
   expect(composeActions({ run: failedRun(), notices }, en)).toEqual([
@@ -111,7 +111,9 @@ test('a part says that something was not read, though others are told of it', ()
     { run, notices: [], news: { ...news, closed: [], stillOpen: 0 } },
     { run, notices: [], news: { told: [], closed: [], stillOpen: 1 } },
   ]) {
-    expect(composeVerdict(content, en)).toMatch(/have lapsed\. Not everything could be read: 23 of 24 images were\.$/);
+    expect(composeVerdict(content, en)).toMatch(
+      /expired allowances\. Not everything could be read: only 23 of 24 images\.$/,
+    );
     expect(composeSubject(content, en)).toContain(', only 23 of 24 images read - ');
     expect(composeActions(content, en)).toContain(en.actions.notAllRead);
   }
@@ -131,5 +133,5 @@ test('that something is over does not hide what others are told, or what was not
   const part = compliantReport({ findingsElsewhere: 2 });
   expect(composeSubject({ run: part, news, notices: [] }, en)).toContain('2 findings for others');
   const unread = compliantReport({ verdict: 'incomplete' });
-  expect(composeSubject({ run: unread, news, notices: [] }, en)).toContain('not everything read');
+  expect(composeSubject({ run: unread, news, notices: [] }, en)).toContain('not everything could be read');
 });
