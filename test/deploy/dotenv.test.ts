@@ -26,8 +26,8 @@ test.each([
     {
       file: '.env',
       path: 'SMTP_PASSWORD',
-      problem: 'A $ in it begins a reference, and another value than the one that stands there would be deployed.',
-      fix: String.raw`Write \$ for a $ of the value, or take the line out and set SMTP_PASSWORD in the environment.`,
+      problem: 'A $ in it begins a reference, so that another value would be deployed.',
+      fix: String.raw`Write \$ for a $ of the value, or remove the line and set SMTP_PASSWORD in the environment.`,
     },
   ]);
 });

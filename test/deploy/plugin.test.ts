@@ -88,7 +88,7 @@ test('what is wrong in the settings reaches the framework as a sentence, a bug w
   const error: unknown = await Promise.resolve(plugin.hooks['info:show']?.()).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(FrameworkError);
   expect(error).toMatchObject({
-    message: expect.stringMatching(/^serverless\.yml provider\.region: "gz" is no region id/),
+    message: expect.stringMatching(/^serverless\.yml provider\.region: "gz" is not a valid region/),
   });
   const { framework } = frameworkWith(serviceOf());
   Object.assign(framework.service.functions.audit ?? {}, { handler: undefined });

@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 
-/** The zones in one of which the platform evaluates a cron expression: which of them is not documented. */
+/** Time zones of which the platform uses one for cron expressions: which is not documented. */
 export const cronZones = [
   { name: 'UTC', ianaName: 'UTC', offsetHours: 0 },
   { name: 'UTC+8', ianaName: 'Asia/Shanghai', offsetHours: 8 },
@@ -10,7 +10,7 @@ interface Field {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  /** In the order of their numbers, from `from` on. */
+  /** In order, from `from` on. */
   readonly names?: readonly string[];
   /** Forms of this field alone, beside numbers, names, ranges, lists and steps. */
   readonly special?: RegExp;
@@ -30,7 +30,7 @@ const fields: readonly Field[] = [
   { name: 'year', from: 1970, to: 2099 },
 ];
 
-/** What is wrong with a seven-field cron expression, one sentence each; none when `now` has a run after it. */
+/** Problems of a seven-field cron expression, one sentence each; none when it has a run after `now`. */
 export function cronProblems(expression: string, now: Date): readonly string[] {
   const parts = expression.trim().split(/\s+/);
   if (parts.length !== fields.length) {
@@ -39,26 +39,26 @@ export function cronProblems(expression: string, now: Date): readonly string[] {
   }
   const problems = fields.flatMap((field, index) => fieldProblems(field, parts[index] ?? ''));
   if (problems.length > 0) return problems;
-  return firesAgain(parts, now) ? [] : [`It never fires again: ${whyNever(parts, now)}`];
+  return firesAgain(parts, now) ? [] : [`It never fires again: ${neverReason(parts, now)}`];
 }
 
 function firesAgain(parts: readonly string[], now: Date): boolean {
   return nextRuns(parts.join(' '), { now, zone: 'UTC', count: 1 }).length > 0;
 }
 
-function whyNever(parts: readonly string[], now: Date): string {
+function neverReason(parts: readonly string[], now: Date): string {
   const year = parts.at(-1);
   return firesAgain([...parts.slice(0, -1), '*'], now)
-    ? `the year "${year}" kept it no date from now on; * is every year.`
+    ? `the year "${year}" leaves no date from now on; use * for every year.`
     : 'its day does not exist in its months.';
 }
 
-/** The next runs in UTC, read in the given zone; fewer than `count` when there are no more. The expression must be sound. */
+/** The next runs in UTC, of an expression in the given zone; fewer than `count` when there are no more. The expression must be valid. */
 export function nextRuns(
   expression: string,
   { now, zone, count }: { readonly now: Date; readonly zone: string; readonly count: number },
 ): readonly Date[] {
-  // Day and weekday, both given, are joined by OR here as on the platform; `5/15` means from 5 on in steps of 15.
+  // Day and weekday, both given, are combined with OR, as on the platform; `5/15` means from 5 on in steps of 15.
   const cron = new Cron(expression.trim().toUpperCase(), { mode: '7-part', sloppyRanges: true, timezone: zone });
   return cron.nextRuns(count, now);
 }
@@ -72,25 +72,25 @@ function fieldProblems(field: Field, text: string): readonly string[] {
 
 function partProblem(field: Field, part: string): string | undefined {
   if (part === '*') return undefined;
-  if (field.special?.test(part)) return isSpecialSound(field, part) ? undefined : allowed(field);
+  if (field.special?.test(part)) return isSpecialValid(field, part) ? undefined : describeField(field);
   const [, first = '', last, step] = /^(\*|[A-Z\d]+)(?:-([A-Z\d]+))?(?:\/(\d+))?$/.exec(part) ?? [];
   if (field.name === 'weekday') {
     // 0 is Sunday on the page above, and Monday on older ones: https://tencentcloudbase.github.io/2019-09-03-cloudfunction-timingtrigger
     if (/\d/.test(`${first}${last}`))
-      return 'write weekdays by name (MON to SUN), since documents disagree about what 0 is.';
+      return 'write weekdays by name (MON to SUN): the meaning of 0 is documented in two ways.';
 
     if (step !== undefined)
-      return 'a weekday takes no step, since documents disagree about where the week begins; write MON,WED,FRI.';
+      return 'a weekday takes no step: the first day of the week is documented in two ways; write MON,WED,FRI.';
   }
   const from = first === '*' ? field.from : numberOf(field, first);
   const to = last === undefined ? field.to : numberOf(field, last);
-  if (from === undefined || to === undefined || (first === '*' && last !== undefined)) return allowed(field);
-  if (from > to) return 'the range runs backwards; write it as two, with a comma.';
-  if (step !== undefined && (Number(step) < 1 || Number(step) > field.to)) return `the step is not 1 to ${field.to}.`;
+  if (from === undefined || to === undefined || (first === '*' && last !== undefined)) return describeField(field);
+  if (from > to) return 'the range is reversed; write two, with a comma.';
+  if (step !== undefined && (Number(step) < 1 || Number(step) > field.to)) return `the step must be 1 to ${field.to}.`;
   return undefined;
 }
 
-function isSpecialSound({ names }: Field, part: string): boolean {
+function isSpecialValid({ names }: Field, part: string): boolean {
   return names === undefined || part === '?' || names.includes(part.slice(0, 3));
 }
 
@@ -101,7 +101,7 @@ function numberOf({ from, to, names }: Field, text: string): number | undefined 
   return number >= from && number <= to ? number : undefined;
 }
 
-function allowed({ name, from, to, names }: Field): string {
+function describeField({ name, from, to, names }: Field): string {
   if (name === 'weekday')
     return 'a weekday is MON to SUN, *, ?, a range, a list, MON#1 (the first) or MONL (the last).';
 

@@ -6,8 +6,8 @@ import { type ConfigIssue, errorCodeOf } from '../../errors.ts';
 /** As dotenv-expand has it, which Serverless puts values of .env through: `$NAME` or `${..}`, unless a backslash stands before it. */
 const reference = /(?<!\\)\$(?:\{[^{}]+\}|[A-Za-z_])/;
 
-/** Which .env is read, and by what. */
-interface DotenvUse {
+/** Files and stage of a service. */
+interface ServiceFiles {
   readonly serviceDir: string;
   readonly stage: string;
   /** Name of serverless.yml. */
@@ -18,7 +18,7 @@ interface DotenvUse {
  * An issue for each value of .env, or of .env.<stage> where there is one, that serverless.yml refers to and that would be
  * deployed as another one: Serverless replaces `$NAME` in it, by nothing if need be, without a word. Never says a value.
  */
-export async function dotenvIssues({ serviceDir, stage, file }: DotenvUse): Promise<readonly ConfigIssue[]> {
+export async function dotenvIssues({ serviceDir, stage, file }: ServiceFiles): Promise<readonly ConfigIssue[]> {
   const settings = (await readText(join(serviceDir, file))) ?? '';
   const used = new Set(settings.match(/(?<=\benv:)\w+/g));
   const named = `.env.${stage}`;
@@ -29,8 +29,8 @@ export async function dotenvIssues({ serviceDir, stage, file }: DotenvUse): Prom
     .map(([name]) => ({
       file: ofStage === undefined ? '.env' : named,
       path: name,
-      problem: 'A $ in it begins a reference, and another value than the one that stands there would be deployed.',
-      fix: String.raw`Write \$ for a $ of the value, or take the line out and set ${name} in the environment.`,
+      problem: 'A $ in it begins a reference, so that another value would be deployed.',
+      fix: String.raw`Write \$ for a $ of the value, or remove the line and set ${name} in the environment.`,
     }));
 }
 

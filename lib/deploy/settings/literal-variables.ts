@@ -6,13 +6,13 @@ import type { Framework } from '../framework.ts';
 
 type Input = Pick<Framework, 'configurationFilename' | 'configurationInput' | 'serviceDir' | 'variablesMeta'>;
 
-/** `${env:NAME}`, alone or with something to fall back on. */
+/** `${env:NAME}`, alone or with a default. */
 const plainReference = /^\$\{env:(\w+)(?:,[^{}]*)?\}$/;
 
 /**
- * Gives each of the function's variables that is `${env:NAME}` and nothing else the value that the environment has. The
- * framework looks for references in that value too, so that a password with `${..}` in it would be deployed as another.
- * What it cannot find there it has refused before any plugin is loaded.
+ * Sets each variable of the function that is `${env:NAME}` and nothing else to the value of the environment, as it is. The
+ * framework resolves references in that value too, so that a password with `${..}` in it would be deployed as another one.
+ * A reference that it cannot resolve it has refused before any plugin is loaded.
  */
 export function useLiteralVariables(
   { configurationFilename, configurationInput, serviceDir, variablesMeta }: Input,
@@ -37,7 +37,7 @@ export function useLiteralVariables(
   }
 }
 
-/** The file before any reference in it was replaced; empty where it is a program. */
+/** The file with its references; empty where it is a program. */
 function readWritten(file: string): Mapping {
   return /\.(?:ya?ml|json)$/.test(file)
     ? asMapping(parse(readFileSync(file, 'utf8'), { merge: true, logLevel: 'silent' }))

@@ -5,15 +5,15 @@ type Timer = Pick<TimerTrigger, 'name' | 'cron' | 'enabled'>;
 
 const RUNS_SHOWN = 3;
 
-/** Longer than a month: whoever meant a monthly audit is not warned. */
-const LONG_DAYS = 31;
+/** Longer than a month: a monthly audit gets no notice. */
+const MAX_QUIET_DAYS = 31;
 
 /**
- * When the timers fire next, in lines for a terminal: each run in UTC and in UTC+8. Where the two zones in which the platform
- * may read an expression give other times, both are told. The expressions must be sound.
+ * Next runs of the timers, in lines for a terminal: each run in UTC and in UTC+8. Where the result depends on the time zone
+ * of the platform, both are shown. The expressions must be valid.
  */
 export function describeNextRuns(timers: readonly Timer[], now: Date): readonly string[] {
-  if (timers.length === 0) return ['NO TRIGGER: nothing starts this function but an invocation by hand.'];
+  if (timers.length === 0) return ['NO TRIGGER: the function only runs when somebody invokes it.'];
   const enabled = timers.filter((timer) => timer.enabled);
   return [
     ...timers.flatMap((timer) => describeTimer(timer, now)),
@@ -24,19 +24,18 @@ export function describeNextRuns(timers: readonly Timer[], now: Date): readonly 
   ];
 }
 
-/** Says loudly where the first of all runs is more than a month away: until then it looks as if all were well. */
+/** Notice of a first run that is more than a month away: until then all seems well. */
 export function describeLongWait(crons: readonly string[], now: Date): readonly string[] {
   const runs = crons.flatMap((cron) => nextRuns(cron, { now, zone: 'UTC', count: 1 }));
   const first = Math.min(...runs.map((run) => run.getTime()));
   const days = Math.floor((first - now.getTime()) / 86_400_000);
-  if (runs.length === 0 || days < LONG_DAYS) return [];
+  if (runs.length === 0 || days < MAX_QUIET_DAYS) return [];
   const date = new Date(first).toISOString().slice(0, 10);
-  return [`NOTHING FOR ${days} DAYS: the first run is on ${date}, and nothing is audited by a timer before.`];
+  return [`NOTHING FOR ${days} DAYS: the first run is on ${date}.`];
 }
 
 function describeTimer({ name, cron, enabled }: Timer, now: Date): readonly string[] {
-  if (!enabled)
-    return [`Trigger ${name} (${cron}) is DISABLED: it starts nothing until it is deployed with enable: true.`];
+  if (!enabled) return [`Trigger ${name} (${cron}) is DISABLED until it is deployed with enable: true.`];
 
   const readings = cronZones.map((zone) => ({
     zone: zone.name,
@@ -47,8 +46,8 @@ function describeTimer({ name, cron, enabled }: Timer, now: Date): readonly stri
     return [`Next runs of trigger ${name} (${cron}):`, ...(first?.lines ?? [])];
 
   return [
-    `Next runs of trigger ${name} (${cron}). In which zone the platform reads it is not documented:`,
-    ...readings.flatMap(({ zone, lines }) => [` read in ${zone}:`, ...lines]),
+    `Next runs of trigger ${name} (${cron}). Tencent Cloud does not document its time zone:`,
+    ...readings.flatMap(({ zone, lines }) => [` if ${zone}:`, ...lines]),
   ];
 }
 

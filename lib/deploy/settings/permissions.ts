@@ -1,16 +1,16 @@
 import type { ExecutionRole, PolicyDocument } from '../deployment.ts';
 import type { Settings } from './settings.ts';
 
-/** What audit.yml makes the function do beyond reading images and shares of its own account. */
+/** Permissions that audit.yml requires beyond reading images and shares of the function's own account. */
 export interface AuditNeeds {
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
-  /** The bucket that the memory is kept in, and the object key that its objects are named after. */
+  /** Bucket of the memory, and the key that its objects are named after. */
   readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
 }
 
 /**
- * The least that the function's role has to be allowed. Both CVM actions with `*`: whether they can be narrowed is not
+ * Least permissions of the function's role. Both CVM actions with `*`: whether they can be narrowed is not
  * documented, and a resource that cannot denies (https://cloud.tencent.com/document/product/213/77373). STS
  * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
  * by what the platform says.
@@ -23,14 +23,17 @@ export function auditPolicy({ roles, bucket }: AuditNeeds): PolicyDocument {
   } as const;
   const resource = roles.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);
   const assuming = roles.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
-  return { version: '2.0', statement: [reading, ...assuming, ...(bucket === undefined ? [] : remembering(bucket))] };
+  return {
+    version: '2.0',
+    statement: [reading, ...assuming, ...(bucket === undefined ? [] : memoryStatements(bucket))],
+  };
 }
 
 /**
  * Each run writes an object of its own, named after the key, and removes those that it read. Whether listing is asked for the bucket
  * or for what is listed is told differently: it gets the bucket (https://www.tencentcloud.com/document/product/436/30580).
  */
-function remembering({ region, name, key }: NonNullable<AuditNeeds['bucket']>): PolicyDocument['statement'] {
+function memoryStatements({ region, name, key }: NonNullable<AuditNeeds['bucket']>): PolicyDocument['statement'] {
   const bucket = `qcs::cos:${region}:uid/${name.slice(name.lastIndexOf('-') + 1)}:${name}`;
   const stem = key.replace(/\.[^./]*$/, '');
   const actions = ['cos:GetObject', 'cos:PutObject', 'cos:DeleteObject'];
@@ -40,7 +43,7 @@ function remembering({ region, name, key }: NonNullable<AuditNeeds['bucket']>): 
   ];
 }
 
-/** The function's role: the named one, or one of its own. Roles belong to the account, so that the name holds the region. */
+/** Role of the function: the named one, or one that deploying creates. Roles belong to the account, so that its name includes the region. */
 export function executionRole({ deployment, roleName }: Settings, needs: AuditNeeds): ExecutionRole {
   if (roleName !== undefined) return { kind: 'named', name: roleName };
   const { functionName, region, namespace } = deployment;
@@ -48,7 +51,7 @@ export function executionRole({ deployment, roleName }: Settings, needs: AuditNe
   return { kind: 'made', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
 }
 
-/** What the commands do to the function and its triggers, and where they look. */
+/** Actions of the commands on the function, its triggers, its logs and its role. */
 const functionActions = [
   'scf:CreateFunction',
   'scf:GetFunction',
@@ -68,7 +71,7 @@ const functionActions = [
   'cam:GetRole',
 ] as const;
 
-/** Further actions where deploying makes the role. */
+/** Further actions where deploying creates the role. */
 const roleActions = [
   'cam:CreateRole',
   'cam:UpdateAssumeRolePolicy',
@@ -84,7 +87,7 @@ const roleActions = [
 ] as const;
 
 /**
- * What the user who deploys needs. To give the function its role takes cam:PassRole on that role, and on no other; `uin` is
+ * Permissions of the user who deploys. To give the function its role takes cam:PassRole on that role, and on no other; `uin` is
  * the account's (https://www.tencentcloud.com/document/product/1040/36819).
  */
 export function deployerPolicy(role: ExecutionRole, uin: string): PolicyDocument {

@@ -32,8 +32,8 @@ function pairOf(first: string, second: string) {
 }
 
 /**
- * What serverless.yml may hold under `provider.name: tencent`: the shape that Tencent's own plugin had, and no key that does
- * nothing. Types only: what values mean is in settings.ts, which says it in words. The framework refuses unions of types.
+ * Keys of serverless.yml under `provider.name: tencent`: those of Tencent's own plugin, without any that has no effect.
+ * Types only: values are checked in settings.ts, with better messages. The framework refuses unions of types.
  */
 export const providerSchema = {
   provider: {

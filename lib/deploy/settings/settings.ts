@@ -5,25 +5,25 @@ import { mergeVariables, variableProblems } from './environment.ts';
 import { functionProblems, identityProblems } from './function.ts';
 import { readTimers, timerProblems } from './timer.ts';
 
-/** serverless.yml in the deployer's words. */
+/** Settings of serverless.yml. */
 export interface Settings {
   /** All of it but the role, which may follow from audit.yml. */
   readonly deployment: Omit<Deployment, 'role'>;
-  /** The execution role that exists already; absent: deploying makes one. */
+  /** Name of an existing execution role; absent: deploying creates one. */
   readonly roleName?: string;
   /** The module that exports `main_handler`, from the top of the project and without its extension. */
   readonly entry: string;
 }
 
-/** What was read, and all that is wrong with it. */
+/** Settings and their issues. */
 export interface SettingsReading {
   readonly settings: Settings;
   readonly problems: readonly SettingIssue[];
-  /** Those of the problems that leave unclear which function is meant. */
+  /** Those of the problems that concern the identity of the function. */
   readonly identityProblems: readonly SettingIssue[];
 }
 
-/** What an absent key means, where the platform's own default (Python2.7, 3 s) would not do. */
+/** Defaults, where those of the platform (Python2.7, 3 s) would not do. */
 const defaults = {
   site: 'china',
   namespace: 'default',
@@ -96,7 +96,7 @@ function readRetry(retry: ProviderSettings['retry']): Deployment['retry'] {
 function packageProblems(settings: Readonly<Record<string, unknown>>): readonly SettingIssue[] {
   return Object.keys(settings).map((key) => ({
     path: `package.${key}`,
-    problem: 'does nothing here: what is packaged follows from the imports of the handler.',
-    fix: 'Leave it out.',
+    problem: 'has no effect: the package follows from the imports of the handler.',
+    fix: 'Remove it.',
   }));
 }

@@ -14,12 +14,12 @@ test('runs that are the same in both zones are told once, in both', () => {
 
 test('runs that depend on the zone are told for each', () => {
   expect(describeNextRuns([{ name: 'daily', cron: '30 0 9 * * * *', enabled: true }], now)).toEqual([
-    'Next runs of trigger daily (30 0 9 * * * *). In which zone the platform reads it is not documented:',
-    ' read in UTC:',
+    'Next runs of trigger daily (30 0 9 * * * *). Tencent Cloud does not document its time zone:',
+    ' if UTC:',
     '  2026-11-24 09:00:30 UTC = 2026-11-24 17:00:30 UTC+8',
     '  2026-11-25 09:00:30 UTC = 2026-11-25 17:00:30 UTC+8',
     '  2026-11-26 09:00:30 UTC = 2026-11-26 17:00:30 UTC+8',
-    ' read in UTC+8:',
+    ' if UTC+8:',
     '  2026-11-25 01:00:30 UTC = 2026-11-25 09:00:30 UTC+8',
     '  2026-11-26 01:00:30 UTC = 2026-11-26 09:00:30 UTC+8',
     '  2026-11-27 01:00:30 UTC = 2026-11-27 09:00:30 UTC+8',
