@@ -1,6 +1,6 @@
 export type Language = 'en' | 'zh';
 
-/** Who gets a mail. Bare addresses or `Name <address>`. */
+/** Recipients of a mail. Bare addresses or `Name <address>`. */
 export interface Recipients {
   readonly to: readonly string[];
   readonly cc: readonly string[];
@@ -17,7 +17,7 @@ export interface Route extends Recipients {
   readonly regions?: readonly string[];
 }
 
-/** Who gets mail, when, and how it speaks. `changes` and `heartbeat` go with a memory. */
+/** Recipients, conditions and language of mail. `changes` and `heartbeat` need a memory. */
 export interface MailOptions extends Recipients {
   readonly from: string;
   readonly when: 'findings' | 'changes' | 'always';
@@ -28,7 +28,7 @@ export interface MailOptions extends Recipients {
   readonly routes: readonly Route[];
 }
 
-/** Where the memory between runs is kept. `hmacKey`: a secret that what is kept has to be signed with. */
+/** Location of the memory between runs. `hmacKey`: secret with which it is signed. */
 export interface StateOptions {
   readonly store:
     | { readonly kind: 'file'; readonly path: string }

@@ -61,7 +61,7 @@ async function prepareOutDir(smtpPort: number): Promise<string> {
   return configFile;
 }
 
-/** What the platform puts into a function's environment for its role. */
+/** Environment with the credentials of the function's role, as the platform sets it. */
 function roleEnvironment(estate: Estate, port: number): NodeJS.ProcessEnv {
   const credential = estate.accounts[0]?.credentials?.[0];
   return {
@@ -110,5 +110,5 @@ async function keepMail(mailbox: Mailbox, say: Say): Promise<void> {
   };
   for (const [name, content] of Object.entries(files)) await writeFile(join(OUT_DIR, name), content);
   say(`\nReceived by the mailbox for ${mail.recipients.join(' and ')}:\n\n${parsed.subject}\n\n${parsed.text}`);
-  say(`Kept in ${OUT_DIR}: ${Object.keys(files).join(', ')}, and the audit.yml that was used.`);
+  say(`Saved in ${OUT_DIR}: ${Object.keys(files).join(', ')}, and the audit.yml that was used.`);
 }

@@ -7,7 +7,7 @@ import { ConfigError } from '../../lib/errors.ts';
 import { listenOnLoopback } from '../../lib/listen.ts';
 import type { CommandContext } from './context.ts';
 
-/** What the command line asks for; port 0 takes a free one. */
+/** Options of the command; port 0 takes a free one. */
 export interface EmulatorOptions {
   readonly estate?: string;
   readonly port: number;

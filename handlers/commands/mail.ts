@@ -81,12 +81,12 @@ export async function testMail(
   try {
     const { recipients, messageId } = await sendMail(message, smtp, { clock: systemClock, timeLeftMs });
     const who = recipients.map((recipient) => visible(recipient)).join(', ');
-    stdout.write(`${visible(server)} took the test mail for ${who}.\n`);
-    stdout.write(`Look whether it arrived: ${messageId}\n`);
+    stdout.write(`${visible(server)} accepted the test mail for ${who}.\n`);
+    stdout.write(`Check that it arrives: ${messageId}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
-    stderr.write(`${visible(error.message)}\nThe test mail was not taken for everyone.\n`);
+    stderr.write(`${visible(error.message)}\nThe test mail was not accepted for everyone.\n`);
     return EXIT_FAILED;
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isOn } from '../findings.ts';
-import { recurring } from '../stable-cause.ts';
+import { stableCause } from '../stable-cause.ts';
 import type { RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
@@ -56,7 +56,7 @@ function outcomeOf(run: AuditReport | FailedRun): RememberedOutage['outcome'] | 
 
 /** Cause of an outage, without details that differ between attempts. */
 function causeOf(run: AuditReport | FailedRun): unknown {
-  if (run.kind === 'failed') return [run.account, run.error, run.problems.map(recurring)];
+  if (run.kind === 'failed') return [run.account, run.error, run.problems.map(stableCause)];
   return run.findings.flatMap(causeOfFinding);
 }
 

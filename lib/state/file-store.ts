@@ -41,7 +41,7 @@ async function write(directory: string, name: string, content: Buffer): Promise<
   const temporary = join(directory, `.${name}.tmp`);
   let file: FileHandle | undefined;
   try {
-    // What a run that was killed may have left.
+    // A run that was killed may have left one.
     await rm(temporary, { force: true });
     file = await open(temporary, 'wx', 0o600);
     await file.writeFile(content);

@@ -105,7 +105,7 @@ async function refuseDamaged(
     const quarantined = await quarantine(object);
     if (quarantined !== undefined) moved.push({ name: object.name, quarantined });
   }
-  const more = damaged.length > 1 ? ` ${damaged.length - 1} more cannot be believed.` : '';
+  const more = damaged.length > 1 ? ` ${damaged.length - 1} more are damaged.` : '';
   const problem = `${damaged[0]?.name} ${damaged[0]?.problem}.${more}`;
   const keptAs = moved[0]?.quarantined;
   const save = saverOf({ present: [...moved.map(({ name }) => name), ...present], past });
@@ -121,8 +121,7 @@ function emulated(store: StateOptions['store']): StateOptions['store'] {
 
 async function openStore(store: StateOptions['store'], { credentials, apiBase }: StateAccess): Promise<ObjectStore> {
   if (store.kind === 'file') return openFileStore(store.path);
-  if (credentials === undefined)
-    throw new StateError('There are no credentials to reach the bucket of the memory with.');
+  if (credentials === undefined) throw new StateError('No credentials for the bucket of the memory.');
 
   const { openCosStore } = await import('./cos-store.ts');
   return openCosStore(store, { credentials, ...(apiBase !== undefined && { apiBase }) });

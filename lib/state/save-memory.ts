@@ -42,7 +42,8 @@ export function createSaver(
     const content = encode({ replaces, memory }, name, signing, access.toolVersion);
     const refused = decode({ name, content }, signing, access.clock.now());
     // Otherwise the next run would find it damaged.
-    if ('problem' in refused) throw new StateError(`What this run knows cannot be kept: ${name} ${refused.problem}.`);
+    if ('problem' in refused)
+      throw new StateError(`The memory of this run cannot be saved: ${name} ${refused.problem}.`);
     const removable = [...own, ...present];
     // Before it is known to be written: what seems to have failed may be there all the same.
     own = [name, ...own];

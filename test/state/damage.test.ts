@@ -135,10 +135,10 @@ test('is not written either', async () => {
   const store = await createCosStore();
   const { save } = await store.load();
   await expect(save(memoryOf({ a: remembered({ closedAt: '2099-01-01T00:00:00Z' }) }))).rejects.toThrow(
-    'cannot be kept',
+    'cannot be saved',
   );
   const findings = Object.fromEntries([['__proto__', remembered()]]);
-  await expect(save(memoryOf(findings))).rejects.toThrow('cannot be kept');
+  await expect(save(memoryOf(findings))).rejects.toThrow('cannot be saved');
   const long = 'x'.repeat(1_000_000);
   const huge = Array.from({ length: 21 }, (_, at) => [`${at}`, remembered({ threadId: long })] as const);
   await expect(save(memoryOf(Object.fromEntries(huge)))).rejects.toThrow('larger than');

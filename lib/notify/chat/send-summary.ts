@@ -94,7 +94,7 @@ function failureOf(result: PostResult, robot: Robot): Failure | undefined {
       if (judgement.accepted) return undefined;
       const advice =
         'Check its address under `notify` and, where it is a robot, its rules: signature, keyword, addresses, rate.';
-      return { ...judgement, happened: 'did not take the message', advice, retryAfterMs: result.retryAfterMs };
+      return { ...judgement, happened: 'did not accept the message', advice, retryAfterMs: result.retryAfterMs };
     }
   }
 }

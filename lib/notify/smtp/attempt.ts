@@ -51,7 +51,7 @@ export async function attemptDelivery(
 function whenRequested(source: Buffer, { messageRequested }: Transcript): Readable {
   async function* message() {
     await messageRequested;
-    // What came in together with the go-ahead is read first: it cannot be about a message that was not yet sent.
+    // Replies that arrived together with the go-ahead are read first: they cannot be about a message that was not yet sent.
     await setImmediate();
     yield source;
   }

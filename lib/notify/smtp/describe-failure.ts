@@ -1,7 +1,7 @@
 import type { SmtpOptions } from '../../options.ts';
 import type { MailFailure, MailFailureKind } from './failure.ts';
 
-/** What failed, on which server, and what to do about it: one or two sentences without a secret. */
+/** Sentences about a failure: the server, the reason, and what to do about it; without a secret. */
 export function describeFailure(failure: MailFailure, { host, port }: SmtpOptions): string {
   const { happened, advice } = wordsFor(failure.kind, failure.evidence);
   return `The mail server ${host}:${port} ${happened} (${failure.evidence}). ${advice}`;
@@ -18,7 +18,7 @@ export function describeRefusals(refusals: readonly RecipientRefusal[], { host, 
   const { happened, advice } = wordsFor('recipient-refused', '');
   return [
     ...sentence(false, happened, advice),
-    ...sentence(true, 'does not take the mail for now for', 'It may a little later; a full mailbox has to be emptied.'),
+    ...sentence(true, 'deferred the mail for', 'It may be accepted later; a full mailbox has to be emptied.'),
   ].join(' ');
 }
 
@@ -51,11 +51,11 @@ const words: Readonly<Record<MailFailureKind, Words>> = {
     advice: 'Check its size and the rules of the server.',
   },
   'unclear-answer': {
-    happened: 'said neither that it took the mail nor that it refused it',
-    advice: 'It may or may not have been taken: have its log looked at, or use another server.',
+    happened: 'neither accepted nor rejected the mail',
+    advice: 'It may or may not have been accepted: check its log, or use another server.',
   },
   'lost-answer': {
-    happened: 'was given the mail, and did not say whether it took it',
+    happened: 'was sent the mail, but did not confirm it',
     advice: 'It may have arrived nonetheless, even more than once; all copies have the same Message-ID.',
   },
   'login-refused': {
@@ -76,8 +76,8 @@ const words: Readonly<Record<MailFailureKind, Words>> = {
     advice: 'Check smtp.port and smtp.secure: true goes with port 465, false with 587.',
   },
   'turned-away': {
-    happened: 'turned the connection away',
-    advice: 'Check whether it takes mail from this network.',
+    happened: 'rejected the connection',
+    advice: 'Check whether it accepts mail from this network.',
   },
   unreachable: { happened: 'could not be reached, or closed the connection', advice: '' },
   'time-out': {

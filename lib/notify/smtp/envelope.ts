@@ -1,7 +1,7 @@
 import { MailError } from '../../errors.ts';
 import type { Message } from '../message.ts';
 
-/** Bare addresses: what the server is told, whatever the headers say. `to` holds everyone who gets the mail, once. */
+/** Sender and recipients for the server, whatever the headers say: bare addresses, each recipient once. */
 export interface Envelope {
   readonly from: string;
   readonly to: readonly string[];

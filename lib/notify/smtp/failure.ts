@@ -127,7 +127,7 @@ function isTransient(kind: MailFailureKind, { code, responseCode }: NodemailerEr
 function evidenceOf(kind: MailFailureKind, error: NodemailerError, smtp: SmtpOptions): string {
   const { response, responseCode } = error;
   if (responseCode === undefined) return originalCodeOf(error) ?? error.code ?? 'no code';
-  // What is said about a login may repeat it.
+  // A reply about a login may repeat the password.
   const isAboutLogin = kind === 'login-refused' || kind === 'login-unchecked';
   if (isAboutLogin || response === undefined || mentionsPassword(response, smtp)) return `${responseCode}`;
   const [line = ''] = response.split('\n');

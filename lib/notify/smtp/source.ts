@@ -38,7 +38,7 @@ function contentOf(message: Message): SendMailOptions {
   };
 }
 
-/** What separates the parts of a mail: nothing in it can hold the digest of it all. */
+/** Boundary between the parts of a mail: no part can contain the digest of the whole. */
 function digestOf({ messageId, subject, html, text, attachments }: Message): string {
   const hash = createHash('sha256').update(JSON.stringify([messageId, subject, html, text]));
   for (const { filename, content } of attachments) hash.update(filename).update(content);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { News, Notice, Notification } from '../../alert/notification.ts';
 import { canonicalJson } from '../../keys.ts';
 import { domainOf } from '../../mailbox.ts';
-import { recurring } from '../../stable-cause.ts';
+import { stableCause } from '../../stable-cause.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
 
@@ -46,7 +46,7 @@ function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
 }
 
 function outcome(run: AuditReport | FailedRun): unknown {
-  if (run.kind === 'failed') return { account: run.account, error: run.error, problems: run.problems.map(recurring) };
+  if (run.kind === 'failed') return { account: run.account, error: run.error, problems: run.problems.map(stableCause) };
 
   const places = run.scope.regions.map(({ account, region }) => [account, region]);
   const { images, read, unread } = run.counts;
@@ -65,7 +65,7 @@ function causeWithoutAttempt(cause: UnreadCause): unknown {
       return { kind, action, code, message: message.replaceAll(requestId, '') };
     }
     case 'unreachable':
-      return { kind: cause.kind, action: cause.action, detail: recurring(cause.detail) };
+      return { kind: cause.kind, action: cause.action, detail: stableCause(cause.detail) };
     case 'deadline':
     case 'attributes-unknown':
     case 'empty':

@@ -100,7 +100,7 @@ const failing: readonly Case[] = [
     copies: { grey2: 0, prompt2: 1 },
     undelivered: ['grey2'],
     happened: 'failed loudly',
-    says: 'does not take the mail for now for grey2@example.com (450 4.2.0',
+    says: 'deferred the mail for grey2@example.com (450 4.2.0',
   },
   {
     name: 'full mailbox',
@@ -108,7 +108,7 @@ const failing: readonly Case[] = [
     rules: { full: () => '452 4.2.2 Mailbox full' },
     copies: { full: 0 },
     happened: 'failed loudly',
-    says: 'does not take the mail for now for full@example.com (452 4.2.2',
+    says: 'deferred the mail for full@example.com (452 4.2.2',
   },
   {
     name: 'unknown among good ones',
@@ -153,7 +153,7 @@ const failing: readonly Case[] = [
     rules: { gone: () => '421 4.3.2 Shutting down' },
     copies: { gone: 0 },
     happened: 'failed loudly',
-    says: 'turned the connection away (421 4.3.2',
+    says: 'rejected the connection (421 4.3.2',
   },
   // The last one: nothing comes after it.
   {

@@ -171,7 +171,7 @@ test.each([
   await writeFile(world.configFile, settings.replace(from, to));
   const outcome = await run(['--test', '-c', world.configFile], world.userEnvironment);
   expect(outcome).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringMatching(says) });
-  expect(outcome.stderr).toContain('The test mail was not taken for everyone.');
+  expect(outcome.stderr).toContain('The test mail was not accepted for everyone.');
   expect(outcome.stderr).not.toContain('mailbox-password');
   expect(await world.mails()).toEqual([]);
 });

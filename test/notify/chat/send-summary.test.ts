@@ -308,7 +308,7 @@ describe('an answer that is no success', () => {
     expect(error.channel).toBe(kind);
     expect(error.message).toContain(says);
     expect(error.message).toMatch(
-      new RegExp(`^The channel ${kind} did not take the message \\(.*\\)\\. Check its address`),
+      new RegExp(`^The channel ${kind} did not accept the message \\(.*\\)\\. Check its address`),
     );
     expect({ asked: server.heard.length, slept: sleptMs }).toEqual({ asked: 1, slept: [] });
   });
@@ -320,7 +320,7 @@ describe('an answer that is no success', () => {
     const error = await failureOf(
       sendToChannel(channelOf('webhook', server.base), summary, { clock, timeLeftMs: 60_000 }),
     );
-    expect(error.message).toMatch(/^The channel webhook did not take the message \(a page\)\. Check its address/);
+    expect(error.message).toMatch(/^The channel webhook did not accept the message \(a page\)\. Check its address/);
   });
 
   test.each(kinds)('is not followed when it leads elsewhere: %s', async (kind) => {

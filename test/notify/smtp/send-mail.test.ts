@@ -355,7 +355,7 @@ describe('a mail that is not taken for now', () => {
     const server = await scripted((command) => (command === '.' ? HANG_UP : agreeable(command)));
     const { clock, sleptMs } = createSleepingClock();
     const error = await failureOf(sendMail(message, plain(server), { clock }));
-    expect(error.message).toContain('was given the mail, and did not say whether it took it (ECONNECTION)');
+    expect(error.message).toContain('was sent the mail, but did not confirm it (ECONNECTION)');
     expect(sleptMs).toEqual([1000, 4000, 10_000]);
   });
 

@@ -95,7 +95,7 @@ for (const ehlo of ['250 fine', pipelining]) {
     const { outcome, sleptMs, connections } = await sendAgainst(step, reply, ehlo);
     expect(outcome).toBeInstanceOf(MailError);
     if (!(outcome instanceof MailError)) return;
-    expect(outcome.message).toContain('said neither that it took the mail nor that it refused it');
+    expect(outcome.message).toContain('neither accepted nor rejected the mail');
     expect(outcome.message).toContain(says);
     expect(outcome.recipients).toEqual(message.to);
     expect([sleptMs, connections]).toEqual([[], 1]);
@@ -116,7 +116,7 @@ test.each<{ name: string; reply: Step }>([
   const { outcome, sleptMs, connections } = await sendAgainst('.', reply);
   expect(outcome).toBeInstanceOf(MailError);
   expect(outcome).toHaveProperty('recipients', message.to);
-  expect(outcome).toHaveProperty('message', expect.stringContaining('did not say whether it took it'));
+  expect(outcome).toHaveProperty('message', expect.stringContaining('but did not confirm it'));
   expect([sleptMs.length, connections]).toEqual([3, 4]);
 });
 
@@ -135,7 +135,7 @@ test.each([
     name: 'a mailbox that is full',
     step: 'RCPT',
     reply: '452 4.2.2 mailbox full',
-    says: 'does not take the mail for now for security@example.com (452 4.2.2 mailbox full), owner@example.com (452',
+    says: 'deferred the mail for security@example.com (452 4.2.2 mailbox full), owner@example.com (452',
   },
   { name: 'a server that closes at a recipient', step: 'RCPT', reply: '421 4.3.2 closing', says: '421 4.3.2 closing' },
   { name: 'a server that closes after the message', step: '.', reply: '421 4.3.2 closing', says: '421 4.3.2 closing' },
