@@ -26,10 +26,8 @@ const MAX_SYNTAX_ERRORS = 10;
 export function parseConfigText(file: string, text: string): ConfigDocument {
   const lines = new LineCounter();
   const documents = composeDocuments(text, lines);
-  if (documents === 'too-complex')
-    throw refuse(file, 'The file is too complex to be a settings file.', 'Check that it is the settings file.');
-  if (documents === 'too-deep')
-    throw refuse(file, 'The file is nested too deeply to be a settings file.', 'Check that it is the settings file.');
+  if (typeof documents === 'string')
+    throw refuse(file, `The file is ${documents} to be a settings file.`, 'Check that it is the settings file.');
   const [document, second] = documents;
   if (document === undefined || document.contents === null)
     throw refuse(file, 'The file contains no settings.', 'Start from audit.example.yml.');

@@ -26,7 +26,7 @@ const anotherEntry = /^\s*(?:$|-\s|\S+:\s)/;
 export function composeDocuments(
   text: string,
   lineCounter: LineCounter,
-): readonly Document.Parsed[] | 'too-complex' | 'too-deep' {
+): readonly Document.Parsed[] | 'too complex' | 'nested too deeply' {
   const danger = findDanger(text);
   if (danger !== undefined) return danger;
   const composer = new Composer({
@@ -37,7 +37,7 @@ export function composeDocuments(
   });
   const documents: Document.Parsed[] = [];
   for (const token of new Parser(lineCounter.addNewLine).parse(text)) {
-    if (isTooDeep(token)) return 'too-deep';
+    if (isTooDeep(token)) return 'nested too deeply';
     documents.push(...composer.next(token));
     if (documents.length > 1) break;
   }
@@ -75,15 +75,15 @@ function dropRepeated(document: Document.Parsed, lineCounter: LineCounter): void
   });
 }
 
-function findDanger(text: string): 'too-complex' | 'too-deep' | undefined {
+function findDanger(text: string): 'too complex' | 'nested too deeply' | undefined {
   let tokens = 0;
   let openBrackets = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens += 1;
     if (lexeme === '[' || lexeme === '{') openBrackets += 1;
     if (lexeme === ']' || lexeme === '}') openBrackets -= 1;
-    if (openBrackets > DEEPEST_LEVEL) return 'too-deep';
-    if (tokens > MAX_TOKENS) return 'too-complex';
+    if (openBrackets > DEEPEST_LEVEL) return 'nested too deeply';
+    if (tokens > MAX_TOKENS) return 'too complex';
   }
   return undefined;
 }
