@@ -52,3 +52,13 @@ test('every file that ARCHITECTURE gives without its folder exists', async () =>
   expect(files).toEqual(expect.arrayContaining(['evaluate.ts', 'deploy-role.ts']));
   expect(files.filter((file) => !names.includes(file))).toEqual([]);
 });
+
+test.each(languages)(
+  'the output of a deploy in $folder/serverless-yml.md is in the words of the code',
+  async ({ folder }) => {
+    const output = blocksIn(await read(join(folder, 'serverless-yml.md')), 'text').join('\n');
+    const next = [...output.matchAll(/^ +npx serverless \w+ +(.+)$/gm)].map(([, words = '']) => words);
+    expect(next).toHaveLength(4);
+    expect(next.filter((words) => !code.includes(words))).toEqual([]);
+  },
+);
