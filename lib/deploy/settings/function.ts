@@ -48,35 +48,12 @@ export function identityProblems(
 
 /** Issues of the function, but for its names, its variables and its triggers. */
 export function functionProblems(
-  { runtime, vpc, description, memoryMb, timeoutSeconds, retry }: Limits,
+  deployment: Limits,
   { path, handler, roleName }: { readonly path: string; readonly handler: string; readonly roleName?: string | null },
 ): readonly SettingIssue[] {
+  const { runtime, vpc, description } = deployment;
   return issuesOf([
-    // Sizes: https://cloud.tencent.com/document/product/583/11637
-    {
-      isValid: memoryMb === 64 || (memoryMb >= 128 && memoryMb <= 3072 && memoryMb % 128 === 0),
-      path: `${path}.memorySize`,
-      problem: `${memoryMb} is not a valid size: 64, or 128 to 3072 in steps of 128.`,
-      fix: 'Write 256.',
-    },
-    {
-      isValid: timeoutSeconds >= 1 && timeoutSeconds <= 900,
-      path: `${path}.timeout`,
-      problem: `${timeoutSeconds} is not a valid timeout: 1 to 900 seconds.`,
-      fix: 'Write 900.',
-    },
-    {
-      isValid: retry.attempts >= 0 && retry.attempts <= 2,
-      path: 'provider.retry.attempts',
-      problem: `${retry.attempts} is not a valid number of retries: 0, 1 or 2.`,
-      fix: 'Write 2.',
-    },
-    {
-      isValid: retry.maxAgeSeconds >= 1 && retry.maxAgeSeconds <= 21_600,
-      path: 'provider.retry.maxAgeSeconds',
-      problem: `${retry.maxAgeSeconds} is not a valid age: 1 to 21600 seconds.`,
-      fix: 'Write 21600.',
-    },
+    ...sizeChecks(deployment, path),
     {
       isValid: /^[\w./-]+\.main_handler$/.test(handler) && !handler.startsWith('/') && !handler.includes('..'),
       path: `${path}.handler`,
@@ -111,4 +88,34 @@ export function functionProblems(
       fix: 'Write { vpcId: vpc-…, subnetId: subnet-… }, or leave it out.',
     },
   ]);
+}
+
+function sizeChecks({ memoryMb, timeoutSeconds, retry }: Limits, path: string): readonly Check[] {
+  return [
+    // https://cloud.tencent.com/document/product/583/11637
+    {
+      isValid: memoryMb === 64 || (memoryMb >= 128 && memoryMb <= 3072 && memoryMb % 128 === 0),
+      path: `${path}.memorySize`,
+      problem: `${memoryMb} is not a valid size: 64, or 128 to 3072 in steps of 128.`,
+      fix: 'Write 256.',
+    },
+    {
+      isValid: timeoutSeconds >= 1 && timeoutSeconds <= 900,
+      path: `${path}.timeout`,
+      problem: `${timeoutSeconds} is not a valid timeout: 1 to 900 seconds.`,
+      fix: 'Write 900.',
+    },
+    {
+      isValid: retry.attempts >= 0 && retry.attempts <= 2,
+      path: 'provider.retry.attempts',
+      problem: `${retry.attempts} is not a valid number of retries: 0, 1 or 2.`,
+      fix: 'Write 2.',
+    },
+    {
+      isValid: retry.maxAgeSeconds >= 1 && retry.maxAgeSeconds <= 21_600,
+      path: 'provider.retry.maxAgeSeconds',
+      problem: `${retry.maxAgeSeconds} is not a valid age: 1 to 21600 seconds.`,
+      fix: 'Write 21600.',
+    },
+  ];
 }
