@@ -54,7 +54,7 @@ export const topics: readonly Topic[] = [...new Set(findingKinds.map((kind) => c
 /** Severities from the worst to the least. */
 export const severities = ['high', 'medium', 'low'] as const satisfies readonly Severity[];
 
-/** Verdicts from the best to the worst: a list with gaps cannot be trusted as whole, whatever else is in it. */
+/** Verdicts from the best to the worst: an incomplete list cannot be trusted, whatever else is in it. */
 export const verdicts = ['compliant', 'non-compliant', 'incomplete'] as const satisfies readonly Verdict[];
 
 /** True for findings on the topic. */

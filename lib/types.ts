@@ -1,13 +1,13 @@
 // The vocabulary of the audit and the port to the cloud. Imports nothing, so that every stage can speak it.
 
-/** One audited account in one region: what CVM lists images of. */
+/** Audited account in one region, of which CVM lists the images. */
 export interface Place {
   /** The owning account's uin: digits, always a string. */
   readonly account: string;
   readonly region: string;
 }
 
-/** What names one image. Image ids are unique within a region only as far as anyone documents, so the place goes with them. */
+/** Identity of an image. Image ids are unique within a region only as far as anyone documents, so the place goes with them. */
 export interface ImageRef extends Place {
   readonly imageId: string;
 }
@@ -30,20 +30,20 @@ export interface SharePermission {
   readonly createdTime: string;
 }
 
-/** The whole answer for one image. `maxShares` is there only when the API states `MaxSharePermission`. */
+/** Complete answer for one image. `maxShares` is there only when the API states `MaxSharePermission`. */
 export interface SharePermissions {
   readonly shares: readonly SharePermission[];
   readonly maxShares?: number;
 }
 
-/** How much was asked of the cloud: HTTP attempts in all, and how many of them were repeats. */
+/** Numbers of HTTP attempts and of retries among them. */
 export interface CloudUsage {
   readonly requests: number;
   readonly retries: number;
 }
 
 /**
- * The port to the cloud. Both lists are whole, or the promise rejects with a `CloudRefusedError` or a
+ * The port to the cloud. Both lists are complete, or the promise rejects with a `CloudRefusedError` or a
  * `CloudUnreachableError`: an empty list means that the cloud said "none".
  */
 export interface Cloud {
@@ -73,14 +73,14 @@ export interface Where {
 }
 
 interface TargetPlaces {
-  /** Where the configuration says it, for messages: `targets[0]`. */
+  /** Path in the configuration, for messages: `targets[0]`. */
   readonly label: string;
   /** uins; absent means every audited account. */
   readonly accounts?: readonly string[];
   readonly regions: readonly string[];
 }
 
-/** Which images are audited: every custom image of the places (that `where` admits), or exactly the ids. */
+/** Images to audit: every custom image of the places (that `where` admits), or exactly the ids. */
 export type Target =
   | (TargetPlaces & { readonly images: 'all'; readonly where?: Where; readonly mayBeEmpty: boolean })
   | (TargetPlaces & { readonly images: readonly string[] });
@@ -105,7 +105,7 @@ export interface Allowance {
 
 export type Allowlist = readonly Allowance[];
 
-/** What is audited and what is allowed: all that judging needs to know of the configuration. */
+/** Targets and allowlist: the part of the configuration that the judgement needs. */
 export interface Policy {
   readonly targets: readonly Target[];
   readonly allowlist: Allowlist;
@@ -114,7 +114,7 @@ export interface Policy {
   readonly expiryNoticeDays: number;
 }
 
-/** Why something was not read. `unreachable` is every answer that could not be used, of whatever kind. */
+/** Reason why an image or target was not read. `unreachable` is every answer that could not be used, of whatever kind. */
 export type UnreadReason =
   | {
       readonly kind: 'refused';
@@ -129,7 +129,7 @@ export type UnreadReason =
   /** It was read, but an allowance depends on its name or tags, and these could not be. */
   | { readonly kind: 'attributes-unknown'; readonly sharedAccounts: readonly string[] };
 
-/** What became of one image in scope. */
+/** Evidence of one image in scope. */
 export type ImageEvidence =
   | {
       readonly status: 'collected';
@@ -139,12 +139,12 @@ export type ImageEvidence =
     }
   | { readonly status: 'unavailable'; readonly image: Image; readonly reason: UnreadReason };
 
-/** What became of one target in one place. `images` counts what came into scope. */
+/** Evidence of one target in one place. `images` is the number of images in scope. */
 export type TargetEvidence =
   | (Place & { readonly status: 'listed'; readonly target: Target; readonly images: number })
   | (Place & { readonly status: 'unlisted'; readonly target: Target; readonly reason: UnreadReason });
 
-/** All that was seen, and all that was not: the input of the judgement. */
+/** Input of the judgement: everything that was read, and everything that was not. */
 export interface Evidence {
   readonly targets: readonly TargetEvidence[];
   readonly images: readonly ImageEvidence[];
@@ -162,7 +162,7 @@ export type Deviation =
       readonly sharedAccount: string;
       /** The name that the allowlist knows the account by, where it allows it something else. */
       readonly sharedAccountName?: string;
-      /** What the allowlist calls the account, where all that it says of it agrees. */
+      /** Relation of the account in the allowlist, where its entries agree. */
       readonly sharedAccountRelation?: Allowance['relation'];
       readonly sharedSince: string;
     }
@@ -212,10 +212,10 @@ export type Finding = Deviation & { readonly severity: Severity };
 
 export type FindingKind = Finding['kind'];
 
-/** `incomplete` wins over `non-compliant`: a list with holes cannot be trusted as whole. */
+/** `incomplete` wins over `non-compliant`: an incomplete list cannot be trusted. */
 export type Verdict = 'compliant' | 'non-compliant' | 'incomplete';
 
-/** One audited account in one region, in numbers. `listed` is false where the images could not be listed. */
+/** Numbers of one audited account in one region. `listed` is false where the images could not be listed. */
 export interface AuditedRegion extends Place {
   readonly listed: boolean;
   readonly images: number;
@@ -252,13 +252,13 @@ interface RunFacts {
   readonly finishedAt: string;
   /** True when the emulator answered in the cloud's place. */
   readonly emulated: boolean;
-  /** Whose console shows the images. Absent: no links to it. */
+  /** Site whose console shows the images. Absent: no links to it. */
   readonly site?: 'china' | 'international';
   /** Version of image-share-audit. */
   readonly toolVersion: string;
 }
 
-/** What a run found, or a part of it. Findings stand in their one fixed order: severity, account, region, image, shared account, kind. */
+/** Report of a run, or a part of it. The order of findings is fixed: severity, account, region, image, shared account, kind. */
 export interface AuditReport extends RunFacts {
   readonly kind: 'report';
   readonly verdict: Verdict;
@@ -267,7 +267,7 @@ export interface AuditReport extends RunFacts {
   /** SHA-256 of the allowlist in a canonical form, in hex. */
   readonly allowlistDigest: string;
   readonly findings: readonly Finding[];
-  /** How many findings of the run are not in this part of it: others are told of them. 0: this is the whole. */
+  /** Number of findings of the run that are not in this part, but in that of other recipients. 0: this is the full report. */
   readonly findingsElsewhere: number;
 }
 

@@ -13,7 +13,7 @@ export function localDate(instant: string, timeZone: string): string {
   return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
 }
 
-/** Whole days from one `YYYY-MM-DD` to a later one. */
+/** Number of days from one `YYYY-MM-DD` to a later one. */
 export function daysUntil(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }

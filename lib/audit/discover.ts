@@ -2,13 +2,13 @@ import type { Account, Cloud, Image, Place, Target, TargetEvidence, UnreadReason
 import { matchesWhere } from './allowlist.ts';
 import { unreadReason } from './unread.ts';
 
-/** What one audited place turned out to hold. `filtered` counts the images that a target's `where` left out. */
+/** Outcome of listing one audited place. `filtered` counts the images that a target's `where` left out. */
 export interface DiscoveredPlace extends Place {
   readonly listed: boolean;
   readonly filtered: number;
 }
 
-/** Which images are to be read, each once; what became of each target; and what no target takes in. */
+/** Images to read, each once, the outcome of each target, and the images that no target covers. */
 export interface Discovery {
   readonly places: readonly DiscoveredPlace[];
   readonly targets: readonly TargetEvidence[];

@@ -18,7 +18,7 @@ import { daysUntil, localDate } from './dates.ts';
 
 type Collected = Extract<ImageEvidence, { status: 'collected' }>;
 
-/** What the allowlist says of one share. */
+/** Ruling of the allowlist on one share. */
 type Ruling =
   | { readonly is: 'covered'; readonly by: readonly Allowance[] }
   | { readonly is: 'undecidable' }
@@ -31,7 +31,7 @@ interface RuledShare {
   readonly ruling: Ruling;
 }
 
-/** An image that was read, with what the allowlist says of each of its shares. */
+/** Image that was read, with the ruling on each of its shares. */
 interface RuledImage {
   readonly evidence: Collected;
   readonly shares: readonly RuledShare[];
@@ -103,12 +103,12 @@ function findViolation({ image, share, ruling }: RuledShare): Deviation[] {
     case 'lapsed':
       return [{ kind: 'lapsed-allowance', ...shared, allowance: ruling.allowance }];
     case 'unauthorized':
-      return [{ kind: 'unauthorized-share', ...shared, ...acquaintance(ruling.concerned) }];
+      return [{ kind: 'unauthorized-share', ...shared, ...knownAccount(ruling.concerned) }];
   }
 }
 
-/** How the allowlist knows an account that it allows something else: in the same words, whatever the order of its entries. */
-function acquaintance(concerned: readonly Allowance[]) {
+/** Name and relation of an account that the allowlist knows for other shares, whatever the order of its entries. */
+function knownAccount(concerned: readonly Allowance[]) {
   const [relation, ...others] = new Set(concerned.map((allowance) => allowance.relation));
   return {
     sharedAccountName: concerned.flatMap(({ name }) => name ?? []).toSorted()[0],

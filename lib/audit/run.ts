@@ -17,7 +17,7 @@ import { digestAllowlist } from './digest.ts';
 import { type DiscoveredPlace, discoverImages } from './discover.ts';
 import { evaluate } from './evaluate.ts';
 
-/** What a run is, beside what it finds. `accounts` are those whose credentials the cloud holds. */
+/** Facts of a run that are known before it starts. `accounts` are those whose credentials the cloud holds. */
 export interface Run {
   readonly runId: string;
   readonly trigger?: Trigger;
@@ -30,7 +30,7 @@ export interface Run {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What a run found, and what it rests on. */
+/** Report of a run, and the evidence behind it. */
 export interface Audit {
   readonly report: AuditReport;
   readonly evidence: Evidence;

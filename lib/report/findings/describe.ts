@@ -6,7 +6,7 @@ import { visible } from './untrusted.ts';
 import { en, type RemedyPlace, type Words } from './words-en.ts';
 import { zh } from './words-zh.ts';
 
-/** A finding in words: what it is called, why it is one, and what to do. Each is one line of plain text, whatever others chose for names. */
+/** Title, reason and remediation of a finding. Each is one line of plain text, whatever others chose for names. */
 export interface Description {
   readonly title: string;
   readonly reason: string;
@@ -29,7 +29,7 @@ export function describe(finding: Finding, language: Language): Description {
   return { title: words.titles[finding.kind], ...explain(finding, words) };
 }
 
-/** What to do about a call on which the whole run depended: it is about no image and no region. */
+/** Remediation for a call on which the whole run depended, and which concerns no image or region. */
 export function adviseOn(cause: UnreadCause, language: Language): string {
   const action = 'action' in cause ? cause.action : '';
   const remedy = remedyFor(cause);
@@ -42,7 +42,7 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
     case 'unauthorized-share':
       return { reason: reasons.unauthorized, remediation: remediations.unauthorized };
     case 'lapsed-allowance':
-      return { reason: lapse(finding.allowance, words), remediation: remediations.lapsed };
+      return { reason: explainLapsed(finding.allowance, words), remediation: remediations.lapsed };
     case 'unverified-image':
     case 'unverified-target':
       return explainUnread(finding, words);
@@ -58,11 +58,11 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
   }
 }
 
-function lapse(allowance: Allowance, { reasons, space }: Words): string {
+function explainLapsed(allowance: Allowance, { reasons, space }: Words): string {
   const { reason, owner, ticket } = allowance;
   return [
     reasons.lapsed(accountOf(allowance), visible(allowance.expires ?? '', NAME_LENGTH)),
-    reasons.story(unstopped(reason)),
+    reasons.story(withoutFullStop(reason)),
     ...(owner === undefined ? [] : [reasons.owner(visible(owner, NAME_LENGTH))]),
     ...(ticket === undefined ? [] : [reasons.ticket(visible(ticket, NAME_LENGTH))]),
   ].join(space);
@@ -107,11 +107,13 @@ function causeSentence(cause: UnreadCause, because: (cause: string) => string, {
       const { action, code, message, requestId } = cause;
       const name = visible(action, NAME_LENGTH);
       return because(
-        causes.refused(name, visible(code, NAME_LENGTH), unstopped(message), visible(requestId, NAME_LENGTH)),
+        causes.refused(name, visible(code, NAME_LENGTH), withoutFullStop(message), visible(requestId, NAME_LENGTH)),
       );
     }
     case 'unreachable':
-      return because(causes.unreachable(visible(cause.action, NAME_LENGTH), unstopped(cause.detail), cause.attempts));
+      return because(
+        causes.unreachable(visible(cause.action, NAME_LENGTH), withoutFullStop(cause.detail), cause.attempts),
+      );
     case 'deadline':
       return because(causes.deadline);
     case 'attributes-unknown':
@@ -127,6 +129,6 @@ function accountOf({ sharedAccount, name }: Allowance): string {
 }
 
 /** Words that go into a sentence of ours, which sets its own end stop. */
-function unstopped(text: string): string {
+function withoutFullStop(text: string): string {
   return visible(text.trim().replace(/[.。]+$/u, ''), SENTENCE_LENGTH);
 }

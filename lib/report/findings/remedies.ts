@@ -1,9 +1,9 @@
 import type { Finding, Image } from '../../types.ts';
 
-/** Why an image or a target is unverified. */
+/** Cause of an unverified image or target. */
 export type UnreadCause = Extract<Finding, { kind: 'unverified-target' }>['reason'];
 
-/** What there is to do about an unread image or target, before it has words. */
+/** Remedy for an unread image or target, before it is put into words. */
 export type Remedy =
   | 'grant-permission'
   | 'foreign-image'
@@ -46,7 +46,7 @@ const remediesByCode: readonly (readonly [prefix: string, remedy: Remedy])[] = [
   ['ServiceUnavailable', 'wait-for-cloud'],
 ];
 
-// What Node calls a name that does not resolve.
+// Node's words for a host name that does not resolve.
 const nameNotResolved = /ENOTFOUND|EAI_AGAIN|getaddrinfo/;
 
 /** The remedy for a cause. `image` is the one that could not be read; absent for a target. */

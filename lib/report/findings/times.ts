@@ -2,7 +2,7 @@ import type { Language } from '../../options.ts';
 
 /**
  * Shows an ISO time as the wall clock of `timeZone` (an IANA name) has it: `2018-06-10 19:02:50 UTC+08:00`.
- * What is no time is shown as it is.
+ * A text that is not a time is returned unchanged.
  */
 export function timeFormat(timeZone: string): (iso: string) => string {
   const format = new Intl.DateTimeFormat('en-GB', {
@@ -25,12 +25,12 @@ export function timeFormat(timeZone: string): (iso: string) => string {
   };
 }
 
-/** How long a run took, in seconds. */
+/** Duration of a run in seconds. */
 export function durationSeconds(run: { readonly startedAt: string; readonly finishedAt: string }): number {
   return (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
 }
 
-/** A time as a reader takes it in. `ago` is empty for what is no time, and for what lies ahead of the run. */
+/** Time as shown to a reader. `ago` is empty for a text that is not a time, and for times after the run. */
 export interface Moment {
   readonly ago: string;
   readonly time: string;

@@ -23,7 +23,7 @@ export interface ChatSummaryOptions {
   readonly timeZone: string;
 }
 
-/** Composes what a group chat is told of a run: how it stands, the worst findings, and where the rest is. Pure. */
+/** Composes the chat summary of a run: verdict, most severe findings, and a pointer to the rest. Pure. */
 export function composeChatSummary(content: PageContent, options: ChatSummaryOptions): ChatSummary {
   const { run, news } = content;
   const words = wordsOf(options.language);
@@ -41,7 +41,7 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
   };
 }
 
-/** What can wait is not said to be nothing, although it leaves the verdict as it is. */
+/** Minor findings leave the verdict compliant, but a summary must not call that an all-clear. */
 function verdictOf(run: AuditReport, content: PageContent, words: Words): string {
   const isTold = (content.news?.told ?? []).length > 0;
   const isAlmostWell = isFullyRead(run) && run.findingsElsewhere === 0 && !isTold;
@@ -68,7 +68,7 @@ function problemsOf({ problems }: FailedRun, words: Words): Pick<ChatSummary, 'i
   return cutTo(problems.map(line), problems.length, words.moreProblems);
 }
 
-/** What is new first, unless it can wait; where nothing is new, the worst of what is open. */
+/** New findings first, minor ones last; without news, the most severe open findings. */
 function findingsOf(
   run: AuditReport,
   news: News | undefined,

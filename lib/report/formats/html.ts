@@ -8,7 +8,7 @@ import template from './mail.mjml';
 const MAX_BYTES = 99_000;
 const MAX_ROWS = 100;
 
-/** A whole HTML page of less than 100 kB that fetches nothing. Where it leaves findings out it says how many. */
+/** Self-contained HTML page of less than 100 kB, which states how many findings it leaves out. */
 export function renderHtml(run: AuditReport | FailedRun, options: PageOptions): string {
   return fit((maxRows) => fill(composePage(run, options, maxRows)), MAX_BYTES, MAX_ROWS);
 }

@@ -48,9 +48,9 @@ const finding = z.strictObject({
   sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
   sharedSince: z.optional(z.string()),
   allowance: z.optional(allowance),
-  /** Where the configuration names the target: `targets[0]`. */
+  /** Path of the target in the configuration: `targets[0]`. */
   target: z.optional(z.string()),
-  /** Why something was not read. */
+  /** Cause of an unverified image or target. */
   cause: z.optional(cause),
   expires: z.optional(z.string()),
   daysLeft: z.optional(z.int()),
@@ -95,7 +95,7 @@ export const reportSchema = z.strictObject({
     findings: z.record(kind, count),
   }),
   allowlistDigest: z.string(),
-  /** Findings of the run that are not in this part of its report. 0: it is whole. */
+  /** Number of findings of the run that are not in this part of its report. 0: this is the full report. */
   findingsElsewhere: count,
   findings: z.array(finding),
 });

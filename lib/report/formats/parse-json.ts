@@ -6,7 +6,7 @@ import { visible } from '../findings/untrusted.ts';
 import { reportSchema } from './json-schema.ts';
 import { flatFinding, restoreFinding } from './parse-findings.ts';
 
-/** One thing that keeps a text from being read as a report. `path` is empty for the text as a whole; `line` is 1-based. */
+/** Problem that keeps a text from being read as a report. `path` is empty for the text as a whole; `line` is 1-based. */
 export interface ReportProblem {
   readonly line?: number;
   readonly path: string;
@@ -34,7 +34,9 @@ export function parseReport(json: string): ParsedReport {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return refuse([{ ...placeOf(error, text), path: '', problem: 'This is no whole JSON document.', fix: SAVE_AGAIN }]);
+    return refuse([
+      { ...placeOf(error, text), path: '', problem: 'This is not a complete JSON document.', fix: SAVE_AGAIN },
+    ]);
   }
   const foreign = recognize(value);
   if (foreign !== undefined) return refuse([foreign]);
@@ -50,22 +52,22 @@ function refuse(problems: readonly ReportProblem[]): ParsedReport {
   return { status: 'refused', problems };
 }
 
-/** Where the parser stopped, as far as its message says. */
+/** Line at which the parser stopped, as far as its message says. */
 function placeOf(error: unknown, text: string): { readonly line?: number } {
   const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
   return position === undefined ? {} : { line: text.slice(0, Number(position)).split('\n').length };
 }
 
-/** Says what it is instead, when it is no report of this version. */
+/** Identifies a document that is not a report of this version. */
 function recognize(value: unknown): ReportProblem | undefined {
   const parsed = z.safeParse(z.looseObject({}), value);
   const keys = parsed.success ? parsed.data : {};
   if ('verdict' in keys && keys.verdict === 'failed') {
-    const problem = 'This is a run that failed: there is no report of it.';
-    return { path: '', problem, fix: 'What went wrong stands under "problems". Name a report.json.' };
+    const problem = 'This is a failed run, which has no report.';
+    return { path: '', problem, fix: 'See "problems" in it. Pass a report.json instead.' };
   }
   if (!('version' in keys) || !('findings' in keys))
-    return { path: '', problem: 'This is no report of image-share-audit.', fix: 'Name a report.json.' };
+    return { path: '', problem: 'This is not an image-share-audit report.', fix: 'Pass a report.json.' };
 
   if (keys.version === 1) return undefined;
   const tool = 'toolVersion' in keys ? ` (image-share-audit ${visible(String(keys.toolVersion), NAME_LENGTH)})` : '';
@@ -84,13 +86,13 @@ function describeIssue(issue: z.core.$ZodIssue): ReportProblem {
 function problemOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys':
-      return `has keys that do not belong there: ${issue.keys.map((key) => visible(key, NAME_LENGTH)).join(', ')}.`;
+      return `has unknown keys: ${issue.keys.map((key) => visible(key, NAME_LENGTH)).join(', ')}.`;
     case 'invalid_type':
-      return `is missing, or is no ${issue.expected}.`;
+      return `is missing or not of type ${issue.expected}.`;
     case 'invalid_value':
-      return `has to be ${issue.values.map(String).join(', ')}.`;
+      return `must be ${issue.values.map(String).join(', ')}.`;
     case 'invalid_union':
-      return 'is missing, or is none of the known ones.';
+      return 'is missing or has an unknown value.';
     case 'too_big':
     case 'too_small':
     case 'invalid_format':
@@ -98,7 +100,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
     case 'invalid_key':
     case 'invalid_element':
     case 'custom':
-      return 'has a value that cannot be.';
+      return 'has an invalid value.';
   }
 }
 
@@ -112,22 +114,22 @@ type Contradiction = Omit<ReportProblem, 'fix'>;
 
 function wrongTimes({ startedAt, finishedAt }: AuditReport): readonly Contradiction[] {
   const timeless = Object.entries({ startedAt, finishedAt }).filter(([, time]) => Number.isNaN(Date.parse(time)));
-  return timeless.map(([path]) => ({ path, problem: 'is no time.' }));
+  return timeless.map(([path]) => ({ path, problem: 'is not a valid time.' }));
 }
 
 function wrongCounts({ counts, findings }: AuditReport): readonly Contradiction[] {
   const found = countKinds(findings);
   return findingKinds
     .filter((kind) => counts.findings[kind] !== found[kind])
-    .map((kind) => ({ path: `counts.findings.${kind}`, problem: 'is not how many there are among the findings.' }));
+    .map((kind) => ({ path: `counts.findings.${kind}`, problem: 'does not match the number of findings.' }));
 }
 
-/** What is in scope was read or not, in every region, and the regions make up the whole. */
+/** Images of a region are its read and unread ones, and the totals are the sums over the regions. */
 function wrongSums({ scope: { regions }, counts }: AuditReport): readonly Contradiction[] {
   const unequal = regions.flatMap(({ images, read, unread }, index) =>
     images === read + unread
       ? []
-      : [{ path: `scope.regions[${index}].images`, problem: 'is not read and unread together.' }],
+      : [{ path: `scope.regions[${index}].images`, problem: 'is not the sum of read and unread.' }],
   );
   const totals = (['images', 'read', 'unread', 'filtered'] as const).filter(
     (key) => counts[key] !== regions.reduce((sum, region) => sum + region[key], 0),
@@ -138,15 +140,17 @@ function wrongSums({ scope: { regions }, counts }: AuditReport): readonly Contra
 /** Each image that was not read is a finding, and each region that was not listed is one or more. Of a part, some are elsewhere. */
 function wrongUnread({ scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
   const unlisted = scope.regions.filter(({ listed }) => !listed).length;
-  const holes = [
+  const gaps = [
     { path: 'counts.unread', stated: counts.unread, found: findings.filter(isUnreadImage).length },
     { path: 'scope.regions', stated: unlisted, found: unlistedPlaces(findings).size },
   ];
-  const unstated = holes.filter(({ stated, found }) => found > stated);
-  const lost = holes.reduce((sum, { stated, found }) => sum + stated - found, 0);
+  const unstated = gaps.filter(({ stated, found }) => found > stated);
+  const lost = gaps.reduce((sum, { stated, found }) => sum + stated - found, 0);
   return [
-    ...unstated.map(({ path }) => ({ path, problem: 'states less that was not read than the findings do.' })),
-    ...(lost > findingsElsewhere ? [{ path: 'findings', problem: 'do not name everything that was not read.' }] : []),
+    ...unstated.map(({ path }) => ({ path, problem: 'is lower than the number of unread items among the findings.' })),
+    ...(lost > findingsElsewhere
+      ? [{ path: 'findings', problem: 'do not include everything that was not read.' }]
+      : []),
   ];
 }
 
@@ -163,11 +167,11 @@ function unlistedPlaces(findings: readonly Finding[]): ReadonlySet<string> {
   return new Set(places.map(({ account, region }) => JSON.stringify([account, region])));
 }
 
-/** The verdict of a part is that of the whole run, and may be worse than its own findings. */
+/** A part of a report has the verdict of the whole run, which may be worse than that of its own findings. */
 function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
   const isFullyRead = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
   const due = isFullyRead ? reachVerdict(findings) : 'incomplete';
   const isWorse = verdicts.indexOf(verdict) > verdicts.indexOf(due);
   const isPossible = verdict === due || (isWorse && findingsElsewhere > 0);
-  return isPossible ? [] : [{ path: 'verdict', problem: `has to be ${due}, by what was read and found.` }];
+  return isPossible ? [] : [{ path: 'verdict', problem: `must be ${due}, given what was read and found.` }];
 }

@@ -10,7 +10,7 @@ const COLUMNS = 76;
 const MAX_BYTES = 200_000;
 const MAX_ROWS = 200;
 
-/** The page as plain text: it says what the HTML says, in lines of 76 columns except for requests, which stay whole. */
+/** Page as plain text in lines of 76 columns; commands are not broken. */
 export function renderText(run: AuditReport | FailedRun, options: PageOptions): string {
   return fit((maxRows) => renderPage(composePage(run, options, maxRows)), MAX_BYTES, MAX_ROWS);
 }
@@ -39,7 +39,7 @@ function renderPage(page: Page): string {
   return paragraphs(blocks);
 }
 
-/** Blocks of lines, with an empty line between them; an empty block leaves no trace. */
+/** Blocks of lines, separated by an empty line; empty blocks are dropped. */
 export function paragraphs(blocks: readonly (readonly string[])[]): string {
   const texts = blocks.map((lines) => lines.join('\n')).filter((text) => text !== '');
   return `${texts.join('\n\n')}\n`;
@@ -82,18 +82,18 @@ function renderRow(row: Row, words: Words, columns: number): readonly string[] {
     ...hanging('  ', title, columns),
     ...row.shares.flatMap((share) => renderShare(share, columns)),
     ...(row.moreShares === '' ? [] : wrap(row.moreShares, columns, '    ')),
-    ...[...row.reasons, ...row.remediations, row.seen].flatMap((sentence) => said(sentence, columns)),
+    ...[...row.reasons, ...row.remediations, row.seen].flatMap((sentence) => sentenceLines(sentence, columns)),
     ...labelled(row.linkLabel, row.link, columns),
     ...labelled(words.row.request, row.request, columns),
     ...labelled(words.row.parameters, row.parameters, columns),
   ];
 }
 
-function said(sentence: string, columns: number): readonly string[] {
+function sentenceLines(sentence: string, columns: number): readonly string[] {
   return sentence === '' ? [] : wrap(sentence, columns, '    ');
 }
 
-/** What is to be copied stays whole, on a line of its own. */
+/** A text to copy is not broken, and has a line of its own. */
 function labelled(label: string, text: string, columns: number): readonly string[] {
   return text === '' ? [] : [...wrap(label, columns, '    '), `    ${text}`];
 }
@@ -106,7 +106,7 @@ function renderShare({ account, name, status }: ShareLine, columns: number): rea
   return [...hanging('    ', parts.slice(0, -1).join('  '), columns), ...wrap(status, columns, '      ')];
 }
 
-/** A small table of what was audited where. */
+/** Table of the audited regions. */
 export function renderRegions({ rows, moreRows }: Footer, { footer }: Words): readonly string[] {
   if (rows.length === 0) return [];
   const cells = [

@@ -4,12 +4,12 @@ const wide = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=
 const unit = new RegExp(`\\s|(?:[${wide}]|[^\\s${wide}]+)[，。；：、）”]*`, 'gu');
 const wideLetter = new RegExp(`[${wide}]`, 'gu');
 
-/** How many columns of a terminal a text takes. */
+/** Number of terminal columns that a text takes. */
 export function columnsOf(text: string): number {
   return Array.from(text).length + (text.match(wideLetter)?.length ?? 0);
 }
 
-/** Breaks a text into lines of at most `columns`, each after `indent`. A word that is longer stands whole on a line of its own. */
+/** Breaks a text into lines of at most `columns`, each after `indent`. A longer word has a line of its own. */
 export function wrap(text: string, columns: number, indent = ''): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -12,13 +12,13 @@ const MAX_PLAIN_BYTES = 1_000_000;
 // text may need 0.95 MB: 300 kB at most, of which quoted-printable makes three times as much, and its line ends.
 const MAX_ENCODED_BYTES = 3_000_000;
 
-/** What is attached, and what the mail may therefore say of it. */
+/** Attachments of a mail, and the medium that its words refer to. */
 export interface Attached {
   readonly medium: Exclude<Medium, 'page'>;
   readonly attachments: readonly Attachment[];
 }
 
-/** All that the report holds, as CSV and JSON: in one zip above 1 MB, and not at all where the mail would grow too large for a server. */
+/** Attaches the report as CSV and JSON: in a zip above 1 MB, and not at all where the mail would be too large for a server. */
 export function attachReport(run: AuditReport | FailedRun): Attached {
   if (run.kind === 'failed') return { medium: 'mail', attachments: [] };
   const csv = BYTE_ORDER_MARK + renderCsv(run);

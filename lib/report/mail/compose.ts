@@ -24,7 +24,7 @@ export function composeMail(notification: Notification, options: MailOptions): M
     subject: composeSubject(notification, wordsOf(language)),
     messageId,
     date: new Date(run.finishedAt).toUTCString().replace('GMT', '+0000'),
-    // A repeated event may tell of what its own first mail told of: no mail goes on from itself.
+    // For a repeated event, the references may hold the id of this very mail.
     headers: composeHeaders(
       { ...notification, references: notification.references.filter((id) => id !== messageId) },
       options.from,

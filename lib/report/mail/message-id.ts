@@ -8,7 +8,7 @@ import type { UnreadCause } from '../findings/remedies.ts';
 
 /**
  * `<sha-256@image-share-audit.domain-of-the-sender>` over the trigger's event (without one, the run), the recipients, the
- * outcome, and what is told of it. The platform repeats an event whose run failed: the same id then says that nothing is new,
+ * outcome, and the notified findings. The platform repeats an event whose run failed: the same id then shows that nothing is new,
  * so that request ids, numbers of attempts and times of runs do not enter, and everything that a reader would act on does.
  */
 export function composeMessageId({ run, news, notices, to, cc }: Notification, from: string): string {
@@ -20,7 +20,7 @@ export function composeMessageId({ run, news, notices, to, cc }: Notification, f
   return `<${hash}@image-share-audit.${domainOf(from)}>`;
 }
 
-/** Which notice, and what is in it beside times and sentences. */
+/** Notice without times and sentences. */
 function noticeWithoutTimes(notice: Notice): string {
   switch (notice.kind) {
     case 'channel-failed':
@@ -35,7 +35,7 @@ function noticeWithoutTimes(notice: Notice): string {
   }
 }
 
-/** When something was first seen is the time of a run, and another one for a repetition. */
+/** A repetition of the event has other times of first sight. */
 function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
   return {
     told: told.map(({ finding, stage }) => ({ stage, finding: withoutAttempt(finding) })),

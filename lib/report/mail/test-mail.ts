@@ -9,7 +9,7 @@ import { paragraphs } from '../formats/text.ts';
 import { wrap } from '../formats/wrap.ts';
 import template from './test-mail.mjml';
 
-/** What a test mail tells of itself. `server` is `host:port`; `sentAt` is ISO 8601. */
+/** Facts that a test mail states. `server` is `host:port`; `sentAt` is ISO 8601. */
 export interface TestFacts {
   readonly id: string;
   readonly sentAt: string;
@@ -20,7 +20,7 @@ export interface TestFacts {
 const COLUMNS = 76;
 const TEXT_LENGTH = 200;
 
-/** Composes a mail to everyone in `to` and `cc` that cannot be taken for a report. Pure. */
+/** Composes a test mail to everyone in `to` and `cc`, which cannot be mistaken for a report. Pure. */
 export function composeTestMail(options: MailOptions, facts: TestFacts): Message {
   const words = wordsOf(options.language);
   const { testMail, product, footer } = words;

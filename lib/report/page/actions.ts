@@ -4,7 +4,7 @@ import { countTopics, hasUnreportedGap } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { countClosed, type PageContent } from './content.ts';
 
-/** What there is to do, the most urgent first: about what is told, not about all that is open. */
+/** Actions for the reader, the most urgent first: about the findings of this mail, not about all that are open. */
 export function composeActions({ run, news, notices }: PageContent, { actions }: Words): readonly string[] {
   const beside = noticeActions(notices, actions);
   if (run.kind === 'failed') return [actions.failed, ...beside];
@@ -28,7 +28,7 @@ export function composeActions({ run, news, notices }: PageContent, { actions }:
   return [run.findingsElsewhere > 0 ? actions.nothingHere : actions.nothing];
 }
 
-/** What does not work at the audit itself. */
+/** Actions for problems of the audit itself. */
 function noticeActions(notices: readonly Notice[], actions: Words['actions']): readonly string[] {
   return [
     ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [actions.memory] : []),

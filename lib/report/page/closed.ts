@@ -7,11 +7,11 @@ import type { Section } from './sections.ts';
 
 type Together = readonly [ClosedFinding, ...ClosedFinding[]];
 
-// What is over first; what nobody knows last, apart from it.
+// Resolved findings first; those of unknown state last.
 const outcomes: readonly ClosedFinding['outcome'][] = ['not-shared', 'settled', 'allowed', 'out-of-scope'];
 const MAX_SHARE_LINES = 12;
 
-/** What is no longer among the findings, a section for each outcome, an image in one row. */
+/** Sections of closed findings: one for each outcome, with one row for each image. */
 export function composeClosed(
   closed: readonly ClosedFinding[],
   context: PageContext,

@@ -5,20 +5,20 @@ import { consoleLink } from '../findings/console-link.ts';
 import { type Moment, momentFormat } from '../findings/times.ts';
 import type { Words } from '../findings/words-en.ts';
 
-/** For whom a page is written, and what its rows need to know beyond their own finding. */
+/** Language and time zone of a page, and the data that its rows need beyond their own finding. */
 export interface PageContext {
   readonly words: Words;
   readonly language: Language;
   readonly formatMoment: (iso: string) => Moment;
   /** The audited accounts, which have names. */
   readonly accounts: readonly Account[];
-  /** Where the console shows the image, or an empty text. */
+  /** Address of the image in the console, or an empty text. */
   readonly consoleOf: (image: ImageRef) => string;
-  /** When an earlier run saw it first; absent where this one did, and where nothing is known of earlier runs. */
+  /** Time of first sight by an earlier run; absent for a finding of this run, and without a memory. */
   readonly firstSeenAt: (finding: Finding) => string | undefined;
 }
 
-/** What the rows of a page need to know. */
+/** Composes the context of a page. */
 export function composeContext(
   run: AuditReport | FailedRun,
   news: News | undefined,

@@ -6,7 +6,7 @@ import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
 import { accountLabel } from './rows.ts';
 
-/** One audited account in one region, in numbers. */
+/** Numbers of one audited account in one region. */
 export interface FooterRow {
   readonly place: string;
   readonly images: string;
@@ -15,7 +15,7 @@ export interface FooterRow {
   readonly filtered: string;
 }
 
-/** The small print: what was audited, and by which run. No rows for a run that failed. */
+/** Scope and facts of a run. A failed run has no rows. */
 export interface Footer {
   readonly rows: readonly FooterRow[];
   readonly moreRows: string;
@@ -27,7 +27,7 @@ const MAX_ROWS = 30;
 const MAX_CAUSES = 8;
 const TEXT_LENGTH = 100;
 
-/** Composes the small print of a run. */
+/** Composes the footer of a run. */
 export function composeFooter(
   run: AuditReport | FailedRun,
   options: { readonly timeZone: string; readonly medium: Medium },
@@ -70,7 +70,7 @@ function places({ scope }: AuditReport, { footer }: Words): string {
   return footer.places(scope.accounts.length, scope.regions.length, unlisted);
 }
 
-/** What was not read, counted by why. */
+/** Numbers of unread targets and images by cause. */
 function unreadFacts({ findings }: AuditReport, words: Words): readonly string[] {
   const { footer } = words;
   const kinds = [

@@ -7,7 +7,7 @@ import { composeRow } from './rows.ts';
 
 const LINE_LENGTH = 240;
 
-/** A finding in one line: its stage where there is one, what it is, and what and whom it is about. */
+/** Finding in one line: stage, title, image and account. */
 export function composeItem(finding: Finding, stage: Stage | undefined, context: PageContext): string {
   const { words, language } = context;
   const { name, id, place, shares } = composeRow([finding], context, () => true);
@@ -17,7 +17,7 @@ export function composeItem(finding: Finding, stage: Stage | undefined, context:
   return line(parts.filter((part) => part !== '').join(' · '));
 }
 
-/** A text as one visible line of bounded length. */
+/** Text as one visible line of bounded length. */
 export function line(text: string): string {
   return visible(text, LINE_LENGTH);
 }

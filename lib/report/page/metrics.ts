@@ -5,7 +5,7 @@ import { occurringKinds } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { countClosed, findingsOf, type PageContent } from './content.ts';
 
-/** A number that matters. */
+/** Number with a label, shown large. */
 export interface Metric {
   readonly value: string;
   readonly label: string;
@@ -14,7 +14,7 @@ export interface Metric {
 
 const MAX_METRICS = 4;
 
-/** The numbers that matter, at most four: where something changed the changes, otherwise what was found; and what was read. */
+/** Composes at most four metrics: changes since the last run, or else findings by kind; and images read. */
 export function composeMetrics({ run, news }: PageContent, words: Words): readonly Metric[] {
   if (run.kind === 'failed') return [];
   const changes = news === undefined ? [] : changeMetrics(news, run, words);

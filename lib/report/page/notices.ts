@@ -5,13 +5,13 @@ import type { PageContext } from './context.ts';
 
 const TEXT_LENGTH = 500;
 
-/** What notices say. `warnings` change what a reader may trust, and are read first; `remarks` only explain. */
+/** Notices in words. `warnings` limit how far the page can be trusted, and stand first; `remarks` explain. */
 export interface NoticeTexts {
   readonly warnings: readonly string[];
   readonly remarks: readonly string[];
 }
 
-/** Puts notices into sentences, in their own order; and that a report is a part, unless its verdict says so already. */
+/** Puts notices into sentences, in their order, and adds that the report is a part unless its verdict says so. */
 export function composeNotices({ run, news, notices }: PageContent, context: PageContext): NoticeTexts {
   const say = (isLoud: boolean) =>
     notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, context));

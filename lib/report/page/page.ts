@@ -18,7 +18,7 @@ import { accountLabel } from './rows.ts';
 import { composeSections, type Section } from './sections.ts';
 import { composeVerdict } from './verdict.ts';
 
-/** How a page speaks, and what it tells beside the run. A page stands alone where nothing is said of a medium. */
+/** Options of a page: language, medium (by default a page of its own), news and notices. */
 export interface PageOptions {
   readonly language: Language;
   readonly timeZone: string;
@@ -27,14 +27,14 @@ export interface PageOptions {
   readonly notices?: readonly Notice[];
 }
 
-/** A section as it stands on a page: `heading` begins a new stage, `more` says what is left out. */
+/** Section on a page: `heading` begins a stage, `more` states how many findings are left out. */
 export interface PlacedSection extends Section {
   readonly heading: string;
   readonly more: string;
 }
 
 /**
- * All that a reader is told of a run, in reading order and free of any format: HTML and text are both written from it.
+ * Content of a report in reading order, free of any format: HTML and text are rendered from it.
  * Every text is visible, and empty where it does not apply.
  */
 export interface Page {
@@ -44,16 +44,16 @@ export interface Page {
   readonly dateline: string;
   readonly verdict: string;
   readonly severity: Severity | 'none';
-  /** What changes how far the page may be trusted. */
+  /** Notices that limit how far the page can be trusted. */
   readonly warnings: readonly string[];
   readonly metrics: readonly Metric[];
   readonly actions: readonly string[];
-  /** What only explains why this page came, and what it holds. */
+  /** Notices that explain the reason and the extent of this page. */
   readonly remarks: readonly string[];
   readonly problems: readonly string[];
   readonly sections: readonly PlacedSection[];
   readonly stillOpen: string;
-  /** The worst of what is open, each in a line, where nothing else is told. */
+  /** Most severe open findings, each in a line, where nothing else is reported. */
   readonly openItems: readonly string[];
   readonly otherImages: string;
   readonly footer: Footer;
@@ -92,7 +92,7 @@ function composeProblems({ problems }: FailedRun, words: Words, maxRows: number)
   return left > 0 ? [...shown, words.moreProblems(left)] : shown;
 }
 
-/** How many findings are open and not told again; a mail that tells of no finding names the worst of them. */
+/** Number of open findings that are not shown again; a mail without other findings names the most severe. */
 function composeStillOpen(
   run: AuditReport | FailedRun,
   { news, context, medium }: Omit<Placing, 'maxRows'>,
@@ -134,7 +134,7 @@ function place(heading: string, sections: readonly Section[], more: (left: numbe
   );
 }
 
-/** What is in order is said only where everybody's findings are here to be seen, and every image that was not read among them. */
+/** Images without serious findings are counted only in a full report that names every unread image. */
 function otherImages(run: AuditReport, words: Words): string {
   const inOrder = countUnaffectedImages(run);
   const isPart = run.findingsElsewhere > 0 || run.counts.unread > countTopics(run.findings).images;

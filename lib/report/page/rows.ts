@@ -6,14 +6,14 @@ import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { PageContext } from './context.ts';
 
-/** One account that an image is shared with, or has to be. */
+/** Account that an image is or must be shared with. */
 export interface ShareLine {
   readonly account: string;
   readonly name: string;
   readonly status: string;
 }
 
-/** One image, target or allowance with what was found about it. Every text is visible, and empty where it does not apply. */
+/** Image, target or allowance with its findings. Every text is visible, and empty where it does not apply. */
 export interface Row {
   readonly name: string;
   readonly id: string;
@@ -22,12 +22,12 @@ export interface Row {
   readonly moreShares: string;
   readonly reasons: readonly string[];
   readonly remediations: readonly string[];
-  /** When an earlier run saw it first, unless that stands with each share. */
+  /** Time of first sight by an earlier run, unless each share states it. */
   readonly seen: string;
-  /** An address of ours, or empty, and what it shows. */
+  /** Address of a console page, or empty, and its label. */
   readonly link: string;
   readonly linkLabel: string;
-  /** What cancels the shares: a line for a shell, and the parameters of the API as JSON. */
+  /** Cancellation of the shares: a shell command, and the API parameters as JSON. */
   readonly request: string;
   readonly parameters: string;
 }
@@ -61,7 +61,7 @@ export function composeRow(
   };
 }
 
-/** Where something is to be done about an image, or to be looked up. */
+/** Link to the images of the region in the console. */
 function linkOf(finding: Finding, { consoleOf, words }: PageContext): Pick<Row, 'link' | 'linkLabel'> {
   const { image } = referencesOf(finding);
   const link = image === undefined || finding.severity === 'low' ? '' : consoleOf(image);
@@ -142,7 +142,7 @@ function accountLabelOf(finding: FindingOn<'unwanted-share'>, { relations }: Wor
   return known(sharedAccountName, sharedAccountRelation === undefined ? '' : relations[sharedAccountRelation]);
 }
 
-/** What the allowlist says of an account: `Example Partner Ltd · partner`. */
+/** Name and relation of an account in the allowlist: `Example Partner Ltd · partner`. */
 function known(name: string | undefined, relation: string): string {
   return joined([short(name ?? ''), relation]);
 }

@@ -8,7 +8,7 @@ import type { Words } from '../findings/words-en.ts';
 import type { PageContext } from './context.ts';
 import { composeRow, type Row } from './rows.ts';
 
-/** What holds for all rows of one kind, said once for them. Empty where it differs from row to row; without a title where there is one kind. */
+/** Reason and remediation that all rows of a kind share. Empty where rows differ; without a title where there is one kind. */
 export interface Note {
   readonly kind: FindingKind;
   readonly title: string;
@@ -16,15 +16,15 @@ export interface Note {
   readonly remediation: string;
 }
 
-/** Findings that a reader deals with together. */
+/** Findings on one topic. */
 export interface Section {
   readonly severity: Severity;
-  /** The severity as a shape and a word. */
+  /** Severity as a shape and a word. */
   readonly mark: string;
   readonly title: string;
   readonly notes: readonly Note[];
   readonly rows: readonly Row[];
-  /** Findings that have no row here. */
+  /** Number of findings without a row here. */
   readonly left: number;
 }
 

@@ -11,7 +11,7 @@ const MAX_KINDS = 3;
 const MAX_KINDS_WITH_OTHERS = 2;
 const NAME_LENGTH = 40;
 
-/** How many of what, in words. */
+/** Number of findings, in words. */
 interface Part {
   readonly count: number;
   readonly text: string;
@@ -44,7 +44,7 @@ function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>,
   return state;
 }
 
-/** What does not work at the audit itself is for whoever reads no further than the subject, too. */
+/** Problems of the audit itself, for a reader of the subject only. */
 function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
   return [
     ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [subject.memoryUnusable] : []),
@@ -62,7 +62,7 @@ function stateOf(run: AuditReport, words: Words): string {
   return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
 }
 
-/** What is new or back by kind; without such, what is told again. Then what is over, and what else is open. */
+/** New and reopened findings by kind, or else reminders; then closed and other open ones. */
 function newsParts(news: News, run: AuditReport, words: Words): readonly string[] {
   const stages = leadingStages(news);
   const lead = leadParts(news, stages, words);
@@ -82,7 +82,7 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
   return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
 }
 
-/** That something is over says nothing of what others are told, or of what was not read. */
+/** Findings of other recipients and unread images, which closed findings must not hide. */
 function caveats(run: AuditReport, { subject }: Words): readonly string[] {
   return [
     ...(run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : []),
@@ -98,7 +98,7 @@ function stillOpen(count: number, { subject }: Words): readonly string[] {
   return count > 0 ? [subject.stillOpen(count)] : [];
 }
 
-/** What is new and what is back, or else what comes first. All there is, where only a later stage has what cannot wait. */
+/** New and reopened findings, or else the first stage. All stages, where only a later one has serious findings. */
 function leadingStages({ told }: News): readonly Stage[] {
   const present = stagesInOrder.filter((stage) => told.some((one) => one.stage === stage));
   const fresh = present.filter((stage) => stage === 'new' || stage === 'reopened');
@@ -107,7 +107,7 @@ function leadingStages({ told }: News): readonly Stage[] {
   return serious.length === 0 || serious.some(({ stage }) => lead.includes(stage)) ? lead : present;
 }
 
-/** The worst kinds first, whether they are new or back: a subject is cut, and what is cut off must not be worse than what stays. */
+/** Kinds by rank, whether new or reopened: a subject is cut, and the part that is cut off must not be worse. */
 function leadParts(news: News, stages: readonly Stage[], words: Words): readonly Part[] {
   const kinds = stages.flatMap((stage) =>
     kindsOf(findingsOf(news, stage)).map(([kind, count]) => ({ stage, kind, count })),
@@ -145,7 +145,7 @@ function closedParts({ closed }: News, { subject }: Words): readonly string[] {
   ];
 }
 
-/** What can wait is named only when there is nothing else. */
+/** Serious kinds, or else minor ones. */
 function partsOf(kinds: readonly CountedKind[], nouns: Words['nouns'], { counted }: Words): readonly Part[] {
   const serious = kinds.filter(([kind]) => !isMinor(kind));
   const told = serious.length > 0 ? serious : kinds;

@@ -8,13 +8,13 @@ import { countClosed, findingsOf, type PageContent } from './content.ts';
 // A third clause is one too many at three in the morning: the actions below it name them all.
 const SENTENCE_PARTS = 2;
 
-/** What a sentence is about, and how it begins. */
+/** Findings of a sentence, and its beginning. */
 interface Lead {
   readonly say: (sentence: string) => string;
   readonly findings: readonly Finding[];
 }
 
-/** The outcome in a sentence or two, for a reader who is tired: what is new, or what is over, or how things stand. */
+/** Verdict in one or two sentences: new findings, or closed ones, or the state of the run. */
 export function composeVerdict({ run, news, notices }: PageContent, words: Words): string {
   if (run.kind === 'failed' || news === undefined) return verdictSentence(run, words, notices);
   if (news.told.length > 0)
@@ -23,18 +23,18 @@ export function composeVerdict({ run, news, notices }: PageContent, words: Words
   return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
 }
 
-/** How things stand in one sentence, whoever knows of it. */
+/** Verdict of the run in one sentence, whether it is news or not. */
 export function verdictSentence(run: AuditReport | FailedRun, words: Words, notices: readonly Notice[] = []): string {
   const { verdict } = words;
   if (run.kind === 'failed') return verdict.failed;
   const { images, read } = run.counts;
-  const hole = gapCaveat(run, words);
+  const gap = gapCaveat(run, words);
   const clauses = clausesOf(run.findings, words);
-  if (clauses.length > 0) return [verdict.sentence(clauses), ...hole].join(words.space);
+  if (clauses.length > 0) return [verdict.sentence(clauses), ...gap].join(words.space);
   if (run.findingsElsewhere > 0) {
     const isOwn = run.findings.length > 0;
     const said = isOwn ? stageSentence(run.findings, words) : verdict.elsewhere(run.findingsElsewhere);
-    return [said, ...hole].join(words.space);
+    return [said, ...gap].join(words.space);
   }
   if (!isFullyRead(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
@@ -44,7 +44,7 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   return run.findings.length > 0 ? words.chat.minor(run.findings.length) : verdict.compliant(images);
 }
 
-/** What leads, and the next that cannot wait where the first can; what could not be read is said whether it is new or not. */
+/** Leading findings, and the next serious ones where they are minor; unread images are mentioned whether new or not. */
 function toldSentences(news: News, run: AuditReport, words: Words): readonly string[] {
   const { sentence, unverified } = words.verdict;
   const shown = leadsToSay(news, words);
@@ -66,7 +66,7 @@ function leadsToSay(news: News, words: Words): readonly Lead[] {
   return isHigh(first) || worst === undefined ? [first] : [first, worst];
 }
 
-/** What is new and what is back again make one sentence: both are to be acted on now. */
+/** New and reopened findings make one sentence, because both need action now. */
 function leadsOf(news: News, { verdict: { stages, newOrReopened } }: Words): readonly Lead[] {
   const lead = (stage: Stage): Lead => ({ say: stages[stage], findings: findingsOf(news, stage) });
   const fresh = [lead('new'), lead('reopened')].filter(isAny);
@@ -90,7 +90,7 @@ function stageSentence(findings: readonly Finding[], words: Words): string {
   return words.verdict.sentence(kinds.slice(0, SENTENCE_PARTS));
 }
 
-/** That nobody looks any more at what was found is never only small print. */
+/** Findings that are no longer audited, which the verdict must mention. */
 function outOfScopeSentence({ closed }: News, { verdict }: Words): readonly string[] {
   const { outOfScope } = countClosed(closed);
   return outOfScope > 0 ? [verdict.sentence([verdict.closed.outOfScope(outOfScope)])] : [];

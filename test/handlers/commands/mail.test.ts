@@ -100,9 +100,13 @@ test.each([
   {
     name: 'no report',
     text: '{}',
-    says: /report\.json: This is no report of image-share-audit\. Name a report\.json\./,
+    says: /report\.json: This is not an image-share-audit report\. Pass a report\.json\./,
   },
-  { name: 'a damaged report', text: renderJson(sampleReport()).slice(0, 2000), says: /report\.json.*no whole JSON/ },
+  {
+    name: 'a damaged report',
+    text: renderJson(sampleReport()).slice(0, 2000),
+    says: /report\.json.*not a complete JSON/,
+  },
   {
     name: 'a report of another version',
     text: renderJson(compliantReport()).replace('"version": 1', '"version": 7'),
@@ -111,12 +115,12 @@ test.each([
   {
     name: 'a report that was tampered with',
     text: renderJson(sampleReport()).replace('"verdict": "incomplete"', '"verdict": "compliant"'),
-    says: /report\.json verdict: has to be incomplete/,
+    says: /report\.json verdict: must be incomplete/,
   },
   {
     name: 'a run that failed',
     text: renderFailureJson(failedRun()),
-    says: /report\.json: This is a run that failed: there is no report of it\./,
+    says: /report\.json: This is a failed run: there is no report of it\./,
   },
 ])('a preview of $name is 2, and writes nothing', async ({ text, says }) => {
   const { folder, file } = await savedReport(text);

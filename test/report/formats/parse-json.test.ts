@@ -126,11 +126,17 @@ function tampered(change: Change): string {
 }
 
 test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp }>([
-  { name: 'nothing', text: '', path: '', says: /no whole JSON/ },
-  { name: 'half a report', text: renderJson(sampleReport()).slice(0, 900), path: '', says: /no whole JSON/ },
-  { name: 'other JSON', text: '{"name":"x","version":"0.1.0"}', path: '', says: /no report/, fix: /report\.json/ },
-  { name: 'a list', text: '[]', path: '', says: /no report/ },
-  { name: 'null', text: 'null', path: '', says: /no report/ },
+  { name: 'nothing', text: '', path: '', says: /not a complete JSON/ },
+  { name: 'half a report', text: renderJson(sampleReport()).slice(0, 900), path: '', says: /not a complete JSON/ },
+  {
+    name: 'other JSON',
+    text: '{"name":"x","version":"0.1.0"}',
+    path: '',
+    says: /not an image-share-audit report/,
+    fix: /report\.json/,
+  },
+  { name: 'a list', text: '[]', path: '', says: /not an image-share-audit report/ },
+  { name: 'null', text: 'null', path: '', says: /not an image-share-audit report/ },
   {
     name: 'a report of another version',
     text: changed((saved) => {
@@ -147,7 +153,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findings[0].sharedAccount = 101104350001;
     }),
     path: 'findings[0].sharedAccount',
-    says: /is no string/,
+    says: /not of type string/,
   },
   {
     name: 'a share without its account',
@@ -163,7 +169,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findings[0].shares = 3;
     }),
     path: 'findings[0]',
-    says: /do not belong there: shares/,
+    says: /unknown keys: shares/,
   },
   {
     name: 'an unknown kind',
@@ -171,7 +177,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findings[0].kind = 'shared';
     }),
     path: 'findings[0].kind',
-    says: /none of the known ones/,
+    says: /has an unknown value/,
   },
   {
     name: 'a severity that the kind does not have',
@@ -179,7 +185,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findings[0].severity = 'low';
     }),
     path: 'findings[0].severity',
-    says: /has to be high/,
+    says: /must be high/,
   },
   {
     name: 'a finding too few',
@@ -187,7 +193,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findings.shift();
     }),
     path: 'counts.findings.unauthorized-share',
-    says: /not how many/,
+    says: /does not match the number of findings/,
   },
   {
     name: 'a verdict that its findings deny',
@@ -195,7 +201,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.verdict = 'compliant';
     }),
     path: 'verdict',
-    says: /has to be incomplete/,
+    says: /must be incomplete/,
   },
   {
     name: 'a region that was neither read nor unread',
@@ -203,7 +209,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.scope.regions[0].unread = 0;
     }),
     path: 'scope.regions[0].images',
-    says: /read and unread together/,
+    says: /not the sum of read and unread/,
   },
   {
     name: 'a clean verdict over an image that was not read',
@@ -213,7 +219,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.scope.regions[0].read -= 1;
     }),
     path: 'verdict',
-    says: /has to be incomplete/,
+    says: /must be incomplete/,
   },
   {
     name: 'a clean verdict over a region that was not listed',
@@ -221,7 +227,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.scope.regions[0].listed = false;
     }),
     path: 'verdict',
-    says: /has to be incomplete/,
+    says: /must be incomplete/,
   },
   {
     name: 'an unread image of which no finding is left',
@@ -230,7 +236,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.counts.findings['unverified-image'] = 0;
     }),
     path: 'findings',
-    says: /not name everything/,
+    says: /not include everything/,
   },
   {
     name: 'an image that became unread in the findings alone',
@@ -240,7 +246,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.scope.regions[0].read += 1;
     }),
     path: 'counts.unread',
-    says: /less that was not read/,
+    says: /lower than the number of unread items/,
   },
   {
     name: 'an unread image of which the finding says that it was read',
@@ -249,7 +255,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       finding.cause = { kind: 'attributes-unknown', sharedAccounts: ['2700036'] };
     }),
     path: 'findings',
-    says: /not name everything/,
+    says: /not include everything/,
   },
   {
     name: 'a region that was listed and a finding that says it was not',
@@ -257,7 +263,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.scope.regions[2].listed = true;
     }),
     path: 'scope.regions',
-    says: /less that was not read/,
+    says: /lower than the number of unread items/,
   },
   {
     name: 'a region that was not listed, with a finding that says it was empty',
@@ -266,7 +272,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       finding.cause = { kind: 'empty' };
     }),
     path: 'findings',
-    says: /not name everything/,
+    says: /not include everything/,
   },
   {
     name: 'a part that leaves out less than was not read',
@@ -276,7 +282,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findingsElsewhere = 1;
     }),
     path: 'findings',
-    says: /not name everything/,
+    says: /not include everything/,
   },
   {
     name: 'a whole report with a verdict that none of its findings is the reason for',
@@ -284,7 +290,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.verdict = 'incomplete';
     }),
     path: 'verdict',
-    says: /has to be compliant/,
+    says: /must be compliant/,
   },
   {
     name: 'a report that does not say whether it is whole',
@@ -301,7 +307,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findingsElsewhere = 1;
     }),
     path: 'verdict',
-    says: /has to be incomplete/,
+    says: /must be incomplete/,
   },
   {
     name: 'a clean part of a run that did not read everything',
@@ -312,13 +318,13 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.findingsElsewhere = 11;
     }),
     path: 'verdict',
-    says: /has to be incomplete/,
+    says: /must be incomplete/,
   },
   {
     name: 'a run that failed',
     text: renderFailureJson(failedRun()),
     path: '',
-    says: /run that failed/,
+    says: /failed run/,
     fix: /"problems"/,
   },
   {
@@ -327,7 +333,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
       saved.finishedAt = 'yesterday';
     }),
     path: 'finishedAt',
-    says: /no time/,
+    says: /not a valid time/,
   },
 ])('refuses $name, and says where and what to do', ({ text, path, says, fix = /./ }) => {
   const parsed = parseReport(text);
