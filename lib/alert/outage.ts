@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isOn } from '../findings.ts';
-import { stableCause } from '../stable-cause.ts';
+import { stableCause } from '../keys.ts';
 import type { RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';

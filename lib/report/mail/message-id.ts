@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { News, Notice, Notification } from '../../alert/notification.ts';
-import { canonicalJson } from '../../keys.ts';
+import { canonicalJson, stableCause } from '../../keys.ts';
 import { domainOf } from '../../mailbox.ts';
-import { stableCause } from '../../stable-cause.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
 
