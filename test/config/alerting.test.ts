@@ -52,7 +52,7 @@ const cases = [
     name: 'a short key, and does not print it',
     yaml: 'state: { file: s.json, hmacKey: "0123456789abcdef0123456789abcde" }',
     issues: [
-      '3 state.hmacKey: The value has fewer than 32 characters, or holds a line break or another control character. Write "${env:AUDIT_STATE_KEY}" and set that variable to 32 random characters or more.',
+      '3 state.hmacKey: The value has fewer than 32 characters, or contains a line break or another control character. Write "${env:AUDIT_STATE_KEY}" and set that variable to 32 random characters or more.',
     ],
   },
   {
@@ -64,7 +64,7 @@ const cases = [
     name: 'a bare number as key, and does not print it',
     yaml: 'state: { file: s.json, hmacKey: 12345678901234567890123456789012 }',
     issues: [
-      '3 state.hmacKey: The value has fewer than 32 characters, or holds a line break or another control character. Write "${env:AUDIT_STATE_KEY}" and set that variable to 32 random characters or more.',
+      '3 state.hmacKey: The value has fewer than 32 characters, or contains a line break or another control character. Write "${env:AUDIT_STATE_KEY}" and set that variable to 32 random characters or more.',
     ],
   },
   {

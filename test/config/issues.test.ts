@@ -89,17 +89,17 @@ const cases: readonly Case[] = [
   {
     name: 'a uin with a blank',
     yaml: rest('accounts:\n  - uin: "1000 0002"'),
-    issues: [`6 accounts[0].uin: "1000 0002" is no account id. ${UIN}`],
+    issues: [`6 accounts[0].uin: "1000 0002" is not an account id. ${UIN}`],
   },
   {
     name: 'a uin with a line break',
     yaml: rest('accounts:\n  - uin: "1000\\n"'),
-    issues: [`6 accounts[0].uin: "1000\\n" is no account id. ${UIN}`],
+    issues: [`6 accounts[0].uin: "1000\\n" is not an account id. ${UIN}`],
   },
   {
     name: 'a uin of other digits than ASCII',
     yaml: rest('accounts:\n  - uin: "１２３"'),
-    issues: [`6 accounts[0].uin: "１２３" is no account id. ${UIN}`],
+    issues: [`6 accounts[0].uin: "１２３" is not an account id. ${UIN}`],
   },
   {
     name: 'no target',
@@ -242,7 +242,7 @@ const cases: readonly Case[] = [
   {
     name: 'a number too long for a uin',
     yaml: allowance('  - sharedAccount: 99999999999999999999\n    reason: x'),
-    issues: ['5 allowlist[0].sharedAccount: The number 99999999999999999999 is no account id. ' + UIN],
+    issues: ['5 allowlist[0].sharedAccount: The number 99999999999999999999 is not an account id. ' + UIN],
   },
   {
     name: 'a blank reason',
@@ -406,7 +406,7 @@ const cases: readonly Case[] = [
     name: 'a password with a line break',
     yaml: rest('smtp: { host: smtp.example.com, user: u, password: "hunter2\\n" }'),
     issues: [
-      '5 smtp.password: The value is blank or holds a line break or another control character. Write "${env:SMTP_PASSWORD}" and set that variable to the password alone.',
+      '5 smtp.password: The value is blank or contains a line break or another control character. Write "${env:SMTP_PASSWORD}" and set that variable to the password alone.',
     ],
   },
   {

@@ -2,18 +2,20 @@ import { X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 
 import { parseMailbox } from '../../mailbox.ts';
-import { accountRef } from './policy.ts';
-import { flag, key, list, mapping, oneOf, region, secret, tags, text, whole, words, wrong } from './primitives.ts';
+import { someAccounts, someRegions } from './policy.ts';
+import { checkedText, flag, key, list, mapping, oneOf, secret, tags, text, whole, words, wrong } from './primitives.ts';
 
-const ADDRESS_HELP = 'Write one address, such as security@example.com or Security team <security@example.com>.';
+const address = checkedText(
+  (input) => parseMailbox(input) !== undefined,
+  'is not a mail address',
+  'Write one address, such as security@example.com or Security team <security@example.com>.',
+);
 
-const CERTIFICATE_HELP = 'Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".';
-
-const address = z
-  .string({ error: wrong('is not a mail address', ADDRESS_HELP) })
-  .check(
-    z.refine((input) => parseMailbox(input) !== undefined, { error: wrong('is not a mail address', ADDRESS_HELP) }),
-  );
+const certificateText = checkedText(
+  isCertificateText,
+  'is not a certificate',
+  'Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".',
+);
 
 const copies = z._default(z.array(address, { error: wrong('is not a list', 'Write a list of addresses.') }), []);
 
@@ -29,14 +31,8 @@ const routeSchema = mapping(
       'Match findings that cite an allowance with exactly this `owner`.',
     ),
     tags: key(z.optional(tags), 'Match findings about an image that has all of these tags, with exactly these values.'),
-    accounts: key(
-      z.optional(list(accountRef, 'Name an account, or remove the key to mean every account.')),
-      'Match findings in these audited accounts, by uin or name.',
-    ),
-    regions: key(
-      z.optional(list(region, 'Name a region, or remove the key to mean every region.')),
-      'Match findings in these regions.',
-    ),
+    accounts: key(someAccounts, 'Match findings in these audited accounts, by uin or name.'),
+    regions: key(someRegions, 'Match findings in these regions.'),
   },
   'Write { to: [platform@example.com], owner: platform@example.com }.',
 );
@@ -96,11 +92,7 @@ export const smtpSchema = mapping(
       'Password of the login. Keep it out of the file: "${env:SMTP_PASSWORD}".',
     ),
     ca: key(
-      z.optional(
-        z
-          .string({ error: wrong('is not a certificate', CERTIFICATE_HELP) })
-          .check(z.refine(isCertificateText, { error: wrong('is not a certificate', CERTIFICATE_HELP) })),
-      ),
+      z.optional(certificateText),
       'Certificate authorities to trust instead of the public ones: one or more certificates as PEM text.',
     ),
   },

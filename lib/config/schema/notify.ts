@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 
 import type { Channel } from '../../options.ts';
-import { key, mapping, oneOf, refuse, secret, wrong } from './primitives.ts';
-
-const URL_HELP = 'Write "${env:NOTIFY_URL}" and set that variable to the full https:// address.';
+import { checkedText, key, mapping, oneOf, refuse, secret, wrong } from './primitives.ts';
 
 const MIN_WEBHOOK_SECRET_LENGTH = 16;
 const WEBHOOK_SECRET = wrong(
@@ -11,9 +9,11 @@ const WEBHOOK_SECRET = wrong(
   'Use "${env:NOTIFY_SECRET}" and set that variable to 32 random characters or more. The receiver verifies reports by it.',
 );
 
-const channelUrl = z
-  .string({ error: wrong('is not an https address', URL_HELP) })
-  .check(z.refine(isChannelUrl, { error: wrong('is not an https address', URL_HELP) }));
+const channelUrl = checkedText(
+  isChannelUrl,
+  'is not an https address',
+  'Write "${env:NOTIFY_URL}" and set that variable to the full https:// address.',
+);
 
 const channelMapping = mapping(
   {

@@ -1,9 +1,27 @@
 import * as z from 'zod/mini';
 
-import { flag, imageId, key, list, mapping, oneOf, region, uin, where, words, wrong } from './primitives.ts';
+import {
+  checkedText,
+  flag,
+  imageId,
+  key,
+  list,
+  mapping,
+  oneOf,
+  region,
+  uin,
+  where,
+  words,
+  wrong,
+} from './primitives.ts';
 
-/** Audited account, by uin or name. */
-export const accountRef = words('Write the uin or the name of an account from `accounts`.');
+const accountRef = words('Write the uin or the name of an account from `accounts`.');
+
+/** Audited accounts, by uin or name. */
+export const someAccounts = z.optional(list(accountRef, 'Name an account, or remove the key to mean every account.'));
+
+/** Regions that something applies in. */
+export const someRegions = z.optional(list(region, 'Name a region, or remove the key to mean every region.'));
 
 /** The audited accounts. */
 export const accountsSchema = list(
@@ -38,10 +56,7 @@ const targetSchema = mapping(
       ),
       'Regions of the target. Either this or `region`.',
     ),
-    accounts: key(
-      z.optional(list(accountRef, 'Name an account, or remove the key to mean every account.')),
-      'Accounts from `accounts`, by uin or name. Default: every audited account.',
-    ),
+    accounts: key(someAccounts, 'Accounts from `accounts`, by uin or name. Default: every audited account.'),
     images: key(
       z.union([z.literal('all'), list(imageId, 'Write `images: all` to mean every image, or list image ids.')], {
         error: wrong('is neither `all` nor a list', 'Write `images: all`, or a list of image ids.'),
@@ -77,14 +92,8 @@ const allowanceSchema = mapping(
       z._default(oneOf(['internal', 'partner']), 'partner'),
       'internal: an account of your own organization. partner: an account of someone else.',
     ),
-    accounts: key(
-      z.optional(list(accountRef, 'Name an account, or remove the key to mean every account.')),
-      'Applies only to images of these accounts, by uin or name. Default: all.',
-    ),
-    regions: key(
-      z.optional(list(region, 'Name a region, or remove the key to mean every region.')),
-      'Applies only in these regions. Default: all.',
-    ),
+    accounts: key(someAccounts, 'Applies only to images of these accounts, by uin or name. Default: all.'),
+    regions: key(someRegions, 'Applies only in these regions. Default: all.'),
     images: key(
       z.optional(list(imageId, 'List an image id, or remove the key to mean every image.')),
       'Applies only to these image ids. Default: all.',
@@ -117,12 +126,8 @@ export const allowlistSchema = z.array(allowanceSchema, {
   error: wrong('is not a list', 'List the allowed accounts; `allowlist: []` allows no share.'),
 });
 
-const TIME_ZONE = wrong('is not a time zone', 'Write an IANA name such as Asia/Shanghai.');
-
 /** IANA time zone that this runtime knows. */
-export const timeZone = z
-  .string({ error: TIME_ZONE })
-  .check(z.refine((name) => isTimeZone(name), { error: TIME_ZONE }));
+export const timeZone = checkedText(isTimeZone, 'is not a time zone', 'Write an IANA name such as Asia/Shanghai.');
 
 function isTimeZone(name: string): boolean {
   // Some runtimes also accept offsets, which have no daylight saving time.

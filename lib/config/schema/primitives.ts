@@ -46,6 +46,12 @@ export function text(pattern: RegExp, is: string, write: string) {
   return z.string({ error: ({ input }) => (isUnquoted(input) ? UNQUOTED : error) }).check(z.regex(pattern, { error }));
 }
 
+/** Text that passes a check. */
+export function checkedText(isValid: (text: string) => boolean, is: string, write: string) {
+  const error = wrong(is, write);
+  return z.string({ error }).check(z.refine(isValid, { error }));
+}
+
 /** Text that is not blank. */
 export function words(write: string) {
   return text(/\S/, 'is blank', write);
@@ -94,13 +100,13 @@ function within({ from, to }: Range, write: string) {
 export function secret(atLeast: number, write: string) {
   const isSecret = new RegExp(`^[^\\p{Cc}]{${atLeast},}$`, 'u');
   const length = atLeast > 1 ? `has fewer than ${atLeast} characters, or` : 'is blank or';
-  return text(isSecret, `${length} holds a line break or another control character`, write);
+  return text(isSecret, `${length} contains a line break or another control character`, write);
 }
 
 /** Id of a main account. Its pattern is not documented; the organization API has it as int64: at most 19 digits, no leading zero. */
 export const uin = text(
   /^[1-9][0-9]{0,18}$/,
-  'is no account id',
+  'is not an account id',
   'Write the digits of the main account id (uin) in quotes, such as "100000000002".',
 );
 

@@ -1,13 +1,11 @@
 import * as z from 'zod/mini';
 
 import type { StateOptions } from '../../options.ts';
-import { key, mapping, refuse, region, secret, text, wrong } from './primitives.ts';
+import { checkedText, key, mapping, refuse, region, secret, text, wrong } from './primitives.ts';
 
 const STATE_HELP = 'Use cos: { bucket: audit-1250000000, region: ap-guangzhou, key: image-share-audit/state.json }.';
 
 const BOTH = wrong('cannot be combined with `cos`', 'Keep one of them.');
-
-const KEY_HELP = 'Write an object key such as image-share-audit/state.json.';
 
 /** Bucket name as the console shows it, with the appid. Its host may have 60 characters (https://cloud.tencent.com/document/product/436/13312). */
 const bucket = text(
@@ -17,9 +15,11 @@ const bucket = text(
 );
 
 /** Object key of at most 850 bytes (https://cloud.tencent.com/document/product/436/13324). */
-const objectKey = z
-  .string({ error: wrong('is not an object key', KEY_HELP) })
-  .check(z.refine(isObjectKey, { error: wrong('is not an object key', KEY_HELP) }));
+const objectKey = checkedText(
+  isObjectKey,
+  'is not an object key',
+  'Write an object key such as image-share-audit/state.json.',
+);
 
 /** Object in COS that stores the results of earlier runs. */
 export const cosSchema = mapping(
