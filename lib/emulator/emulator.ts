@@ -6,18 +6,18 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { serveStore } from './cos/serve-store.ts';
-import { readStoreCall, type StoreCall } from './cos/store-call.ts';
+import { type CosRequest, readCosRequest } from './cos/cos-request.ts';
+import { serveCos } from './cos/serve-cos.ts';
 import type { Estate } from './estate/estate-data.ts';
-import { createFaultBook, type Fault } from './faults/fault.ts';
+import { createFaultTracker, type Fault } from './faults/fault.ts';
 import { type ApiCall, readCall } from './protocol/api-call.ts';
 import { checkSize, type HttpMessage, readMessage } from './protocol/http-message.ts';
-import { createRateWindows } from './protocol/rate.ts';
+import { createRateLimiter } from './protocol/rate.ts';
 import { isRefusal, type Refusal } from './protocol/refusal.ts';
 import { sendReply } from './protocol/reply.ts';
 import type { StoredObject } from './resources/buckets.ts';
 import type { FunctionRun } from './runtime/invoker.ts';
-import { type Emulation, serve, serveResult } from './serve.ts';
+import { type EmulatorState, serve, serveResult } from './serve.ts';
 import { fireTimer, type TimerRef } from './world/timer.ts';
 import { createWorld, type World } from './world/world.ts';
 
@@ -72,24 +72,24 @@ export interface Emulator extends Server {
  */
 export function createEmulator(options: EmulatorOptions): Emulator {
   const { estate, faults = [], now = Date.now, rate = 'documented', stateChangeMs = 300, onRequest } = options;
-  const emulation: Emulation = {
+  const state: EmulatorState = {
     world: createWorld(estate, { now, stateChangeMs, apiBase: () => baseOf(server) }),
-    faults: createFaultBook([...faults, ...(estate.faults ?? [])]),
-    windows: rate === 'documented' ? createRateWindows() : undefined,
+    faults: createFaultTracker([...faults, ...(estate.faults ?? [])]),
+    rateLimiter: rate === 'documented' ? createRateLimiter() : undefined,
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const message = await readMessage(request);
     if (message === undefined) return;
-    const call = readStoreCall(message) ?? checkSize(message) ?? readCall(message);
-    if (!isRefusal(call)) await pass(emulation.faults.useDelay(call));
+    const call = readCosRequest(message) ?? checkSize(message) ?? readCall(message);
+    if (!isRefusal(call)) await pass(state.faults.nextDelay(call));
     const atMs = now();
-    const served = await serveEither(call, atMs, emulation);
-    onRequest?.({ ...readFacts(message, call), account: served.account, atMs, outcome: served.outcome });
+    const served = await serveEither(call, atMs, state);
+    onRequest?.({ ...describeRequest(message, call), account: served.account, atMs, outcome: served.outcome });
     sendReply(response, served.reply);
   };
   // A rejection here is a bug of the emulator: left unhandled, so that it ends the process.
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void answer(request, response));
-  const { world } = emulation;
+  const { world } = state;
   server.on('close', () => world.invoker.close());
   return Object.assign(server, {
     fireTimer: (timer: TimerRef) => fireTimer(world, timer, now()),
@@ -97,13 +97,13 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   });
 }
 
-function serveEither(call: ApiCall | StoreCall | Refusal, atMs: number, emulation: Emulation) {
+function serveEither(call: ApiCall | CosRequest | Refusal, atMs: number, state: EmulatorState) {
   if (isRefusal(call)) return serveResult(call, randomUUID());
-  return 'bucket' in call ? serveStore(call, atMs, emulation) : serve(call, atMs, emulation);
+  return 'bucket' in call ? serveCos(call, atMs, state) : serve(call, atMs, state);
 }
 
-function objectsOf({ store }: World, name: string): Map<string, StoredObject> {
-  const bucket = store.get(name);
+function objectsOf({ buckets }: World, name: string): Map<string, StoredObject> {
+  const bucket = buckets.get(name);
   if (bucket === undefined) throw new Error(`There is no bucket ${name}.`);
   return bucket.objects;
 }
@@ -114,7 +114,7 @@ function baseOf(server: Server): string | undefined {
   return address.family === 'IPv6' ? `http://[::1]:${address.port}` : `http://127.0.0.1:${address.port}`;
 }
 
-function readFacts({ host, headers }: HttpMessage, call: ApiCall | StoreCall | Refusal) {
+function describeRequest({ host, headers }: HttpMessage, call: ApiCall | CosRequest | Refusal) {
   return isRefusal(call)
     ? { host, headers, params: {} }
     : { host, headers, params: call.parameters, action: call.action, region: call.region };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Action } from './actions/action.ts';
 import { findAction } from './actions/actions.ts';
-import type { FaultBook } from './faults/fault.ts';
-import { type Bend, bends, isBend, replies } from './faults/fault-answers.ts';
+import type { FaultTracker } from './faults/fault.ts';
+import { type AnswerEdit, edits, isEdit, replies } from './faults/fault-answers.ts';
 import type { ApiCall } from './protocol/api-call.ts';
 import { readParameters } from './protocol/parameters.ts';
-import type { RateWindows } from './protocol/rate.ts';
+import type { RateLimiter } from './protocol/rate.ts';
 import { isRefusal, notPermitted, type Refusal, refuse, requestLimitExceeded } from './protocol/refusal.ts';
 import { type Endpoint, readEndpoint, readRegion } from './protocol/region.ts';
 import { type Answer, envelope, type Reply } from './protocol/reply.ts';
@@ -14,11 +14,11 @@ import { isPermitted } from './world/permission.ts';
 import type { Caller, World } from './world/world.ts';
 
 /** What one emulator remembers from request to request. */
-export interface Emulation {
+export interface EmulatorState {
   readonly world: World;
-  readonly faults: FaultBook;
+  readonly faults: FaultTracker;
   /** Absent where no rate is enforced. */
-  readonly windows?: RateWindows;
+  readonly rateLimiter?: RateLimiter;
 }
 
 /** What came of a request: `answered`, the code of the error, or the name of the fault; and whose it proved to be. */
@@ -29,16 +29,16 @@ interface Served {
 }
 
 /** Serves a call that was all there at `atMs`, as far as it gets: endpoint, caller, then the action. */
-export async function serve(call: ApiCall, atMs: number, emulation: Emulation): Promise<Served> {
-  const { world } = emulation;
+export async function serve(call: ApiCall, atMs: number, state: EmulatorState): Promise<Served> {
+  const { world } = state;
   const requestId = randomUUID();
   const endpoint = readEndpoint(call.message.host, world.geography);
   if (isRefusal(endpoint)) return serveResult(endpoint, requestId);
   const caller = authenticate(call, world, atMs);
   if (isRefusal(caller)) return serveResult(caller, requestId);
   const arrival = { call, atMs, requestId, endpoint, caller };
-  const task = admit(arrival, emulation);
-  const served = isRefusal(task) ? serveResult(task, requestId) : await perform(task, arrival, emulation);
+  const task = admit(arrival, state);
+  const served = isRefusal(task) ? serveResult(task, requestId) : await perform(task, arrival, state);
   return { ...served, account: caller.account };
 }
 
@@ -48,7 +48,7 @@ export function serveResult(result: Answer | Refusal, requestId: string): Served
 }
 
 /** An authentic request. */
-interface Arrival {
+interface AuthenticRequest {
   readonly call: ApiCall;
   readonly atMs: number;
   readonly requestId: string;
@@ -57,14 +57,14 @@ interface Arrival {
 }
 
 /** What is left to do for it. */
-interface Task {
+interface AdmittedRequest {
   readonly action: Action;
   readonly region: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** The order of the checks is ours; the rate is counted before permission and parameters, as it is "at arrival". */
-function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal {
+function admit(arrival: AuthenticRequest, { world, rateLimiter }: EmulatorState): AdmittedRequest | Refusal {
   const { call, endpoint, caller, atMs, requestId } = arrival;
   const action = findAction(endpoint.service, call.version, call.action);
   if (isRefusal(action)) return action;
@@ -74,7 +74,8 @@ function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal 
       : readRegion(call.region, { endpoint, geography: world.geography, name: call.nameOf('Region') });
   if (isRefusal(region)) return region;
   // Per account, access region (which is the host's, not the request's) and API: https://cloud.tencent.com/document/product/1278/109059.
-  const arrivals = windows?.arrive(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
+  const arrivals =
+    rateLimiter?.countArrival(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
   if (arrivals > action.ratePerSecond) return requestLimitExceeded(arrivals, action.ratePerSecond);
   if (!isPermitted(caller, action, world)) return notPermitted(action.service, action.action, requestId);
 
@@ -82,9 +83,9 @@ function admit(arrival: Arrival, { world, windows }: Emulation): Task | Refusal 
   return isRefusal(read) ? read : { action, region, parameters: read.parameters };
 }
 
-async function perform(task: Task, arrival: Arrival, emulation: Emulation): Promise<Served> {
-  const broken = emulation.faults.useBreakage({ ...task, action: task.action.action });
-  if (broken === undefined) return serveResult(await run(task, arrival, emulation), arrival.requestId);
+async function perform(task: AdmittedRequest, arrival: AuthenticRequest, state: EmulatorState): Promise<Served> {
+  const broken = state.faults.nextBreakage({ ...task, action: task.action.action });
+  if (broken === undefined) return serveResult(await run(task, arrival, state), arrival.requestId);
   const { fault, uses } = broken;
   if ('code' in fault)
     return serveResult(refuse(fault.code, fault.message ?? 'The request could not be served.'), arrival.requestId);
@@ -92,16 +93,20 @@ async function perform(task: Task, arrival: Arrival, emulation: Emulation): Prom
     const { body, status = 200, headers = { 'content-type': 'application/json' } } = fault;
     return { reply: { kind: 'whole', status, headers, body }, outcome: fault.answer };
   }
-  if (!isBend(fault.answer)) return { reply: replies[fault.answer], outcome: fault.answer };
-  const { asked, answered }: Bend = bends[fault.answer];
+  if (!isEdit(fault.answer)) return { reply: replies[fault.answer], outcome: fault.answer };
+  const { asked, answered }: AnswerEdit = edits[fault.answer];
   const bent = asked === undefined ? task : { ...task, parameters: asked(task.parameters) };
-  const result = await run(bent, arrival, emulation);
+  const result = await run(bent, arrival, state);
   return isRefusal(result)
     ? serveResult(result, arrival.requestId)
     : { ...serveResult(answered?.(result, uses) ?? result, arrival.requestId), outcome: fault.answer };
 }
 
-async function run(task: Task, { caller, atMs, requestId }: Arrival, { world }: Emulation): Promise<Answer | Refusal> {
+async function run(
+  task: AdmittedRequest,
+  { caller, atMs, requestId }: AuthenticRequest,
+  { world }: EmulatorState,
+): Promise<Answer | Refusal> {
   const time = `${new Date(atMs).toISOString().slice(0, 19)}Z`;
   const { action, region, parameters } = task;
   return action.run({ caller, region, parameters, time, atMs, requestId }, world);

@@ -1,5 +1,5 @@
 /**
- * Program of the child process: loads the handler, calls it, and writes its result to `said.json` beside itself. It is
+ * Program of the child process: loads the handler, calls it, and writes its result to `result.json` beside itself. It is
  * text, because whoever starts it may itself be one bundled file. It ends with the process that started it. As in SCF, a promise counts before the
  * callback, and the process lives until its event loop is empty, unless the handler asked for less:
  * https://cloud.tencent.com/document/product/583/67790. A value that is returned without a promise counts as well.
@@ -12,16 +12,16 @@ const job = JSON.parse(readFileSync(join(__dirname, 'job.json'), 'utf8'));
 let waits = true;
 let isOver = false;
 
-function say(said) {
+function finish(result) {
   if (isOver) return;
   isOver = true;
   const peakBytes = process.resourceUsage().maxRSS * 1024;
-  writeFileSync(join(__dirname, 'said.json'), JSON.stringify({ ...said, peakBytes }));
-  if (said.kind !== 'returned' || !waits) process.exit();
+  writeFileSync(join(__dirname, 'result.json'), JSON.stringify({ ...result, peakBytes }));
+  if (result.kind !== 'returned' || !waits) process.exit();
 }
 
 function fail(error, kind = 'threw') {
-  say({ kind, stack: error instanceof Error ? String(error.stack) : String(error) });
+  finish({ kind, stack: error instanceof Error ? String(error.stack) : String(error) });
 }
 
 function succeed(value) {
@@ -31,7 +31,7 @@ function succeed(value) {
   } catch (error) {
     return fail(error);
   }
-  say({ kind: 'returned', text: text ?? 'null' });
+  finish({ kind: 'returned', text: text ?? 'null' });
 }
 
 function load() {
@@ -49,7 +49,7 @@ process.on('beforeExit', () => succeed());
 
 const main = load();
 if (typeof main !== 'function') {
-  say({ kind: 'no-handler' });
+  finish({ kind: 'no-handler' });
 }
 const callback = (error, value) => (error ? fail(error) : succeed(value));
 const context = {

@@ -13,18 +13,18 @@ export interface Job {
   /** `file.export`. */
   readonly handler: string;
   readonly event: unknown;
-  /** What of the context is plain data. */
+  /** Plain data of the handler's context. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** All that the process has as its environment; `codeDir` is where the code lies, without a slash at its end. */
+  /** Whole environment of the process; `codeDir` is the folder of the code, without a trailing slash. */
   readonly environment: (codeDir: string) => Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
-  /** Told of each line of stdout and stderr. */
+  /** Called with each line of stdout and stderr. */
   readonly onLine: (line: string) => void;
 }
 
 /** Result that the process wrote before it ended. */
-export type Said = { readonly peakBytes: number } & (
+export type HandlerResult = { readonly peakBytes: number } & (
   | { readonly kind: 'returned'; readonly text: string }
   | { readonly kind: 'threw' | 'unloadable'; readonly stack: string }
   | { readonly kind: 'no-handler' }
@@ -32,7 +32,7 @@ export type Said = { readonly peakBytes: number } & (
 
 /** End of a run: a result, a limit that was reached, or an exit code or signal without a result. */
 export type Ending =
-  | Said
+  | HandlerResult
   | { readonly kind: 'timed-out' | 'out-of-memory' }
   | { readonly kind: 'exited'; readonly status: number | string };
 
@@ -49,7 +49,7 @@ export interface Sandbox {
   close(): void;
 }
 
-/** Makes one in which nothing runs. */
+/** Sandbox in which nothing runs yet. */
 export function createSandbox(): Sandbox {
   const children = new Set<ChildProcess>();
   let isClosed = false;
@@ -63,12 +63,12 @@ export function createSandbox(): Sandbox {
     const ending = await endOf(child, job);
     children.delete(child);
     const durationMs = Math.ceil(performance.now() - startedMs);
-    return { ending: ending.kind === 'exited' ? ((await readSaid(directory)) ?? ending) : ending, durationMs };
+    return { ending: ending.kind === 'exited' ? ((await readResult(directory)) ?? ending) : ending, durationMs };
   };
 
   return {
     async run(job) {
-      cleaned ??= removeLeftovers();
+      cleaned ??= removeAbandonedFolders();
       await cleaned;
       const directory = await mkdtemp(join(tmpdir(), `scf-run-${process.pid}-`));
       try {
@@ -87,15 +87,15 @@ export function createSandbox(): Sandbox {
   };
 }
 
-/** Removes the folders of processes that were killed, and could not do it themselves. */
-async function removeLeftovers(): Promise<void> {
+/** Removes the folders of processes that were killed before they could remove their own. */
+async function removeAbandonedFolders(): Promise<void> {
   const names = await readdir(tmpdir());
-  const leftovers = names.filter((name) => {
+  const abandoned = names.filter((name) => {
     const [, pid] = /^scf-run-(\d+)-/.exec(name) ?? [];
     return pid !== undefined && isDead(Number(pid));
   });
-  // One that is somebody else's stays.
-  await Promise.allSettled(leftovers.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
+  // The folder of another user cannot be removed, and stays.
+  await Promise.allSettled(abandoned.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true })));
 }
 
 function isDead(pid: number): boolean {
@@ -116,7 +116,7 @@ async function writeFiles(directory: string, { files, handler, event, context }:
     await writeFile(file, bytes);
   }
   const [file, name] = handler.split('.');
-  // So that no package.json of this machine, further up, says what kind of code this is.
+  // Keeps Node.js from reading a package.json further up to choose between CommonJS and ES modules.
   await writeFile(join(directory, 'package.json'), '{}');
   await writeFile(join(directory, 'bootstrap.cjs'), bootstrap);
   await writeFile(join(directory, 'job.json'), JSON.stringify({ codeDir, file, export: name, event, context }));
@@ -134,8 +134,8 @@ function start(directory: string, { environment, memoryMb, onLine }: Job): Child
   return child;
 }
 
-/** The limit that it reached, or how it ended by itself or was killed as the sandbox was closed. */
-async function endOf(child: ChildProcess, { timeoutMs }: Job): Promise<Exclude<Ending, Said>> {
+/** Limit that the process reached; otherwise its exit code, or the signal that ended it. */
+async function endOf(child: ChildProcess, { timeoutMs }: Job): Promise<Exclude<Ending, HandlerResult>> {
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -150,11 +150,11 @@ async function endOf(child: ChildProcess, { timeoutMs }: Job): Promise<Exclude<E
   return status === 'SIGABRT' ? { kind: 'out-of-memory' } : { kind: 'exited', status };
 }
 
-async function readSaid(directory: string): Promise<Said | undefined> {
+async function readResult(directory: string): Promise<HandlerResult | undefined> {
   try {
-    return JSON.parse(await readFile(join(directory, 'said.json'), 'utf8'));
+    return JSON.parse(await readFile(join(directory, 'result.json'), 'utf8'));
   } catch {
-    // Nothing was said, or the process was killed while it spoke.
+    // No result was written, or the process was killed while writing.
     return undefined;
   }
 }

@@ -224,7 +224,7 @@ async function outcomesWith(...faults: readonly Fault[]): Promise<readonly strin
   return running.seen.map(({ outcome }) => (outcome === 'answered' ? '-' : outcome));
 }
 
-describe('a fault hits', () => {
+describe('a fault matches', () => {
   const code = 'InternalError';
   test.each<{ name: string; fault: Fault; hit: readonly string[] }>([
     { name: 'everything without a scope', fault: { code }, hit: [code, code, code, code] },

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { cam, type Keys, owner, partner, type Running, refusalOf, scf, start } from './clients.ts';
-import { createRole, granting, handler, request, startStanding, startWith, trustingScf, zipped } from './functions.ts';
+import {
+  createRole,
+  grantPolicy,
+  handler,
+  request,
+  scfTrustPolicy,
+  startWith,
+  startWithManualClock,
+  zipOf,
+} from './functions.ts';
 
 type Creation = Parameters<ReturnType<typeof scf>['CreateFunction']>[0];
 
@@ -14,7 +23,7 @@ function variables(entries: Readonly<Record<string, string>>) {
 
 describe('the states of a function', () => {
   test('lead from Creating to Active when the time for it has passed', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     expect(await statusOf(running)).toBe('Creating');
     running.pass(999);
@@ -33,7 +42,7 @@ describe('the states of a function', () => {
       update: (running: Running) => scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 }),
     },
   ])('lead through Updating when the $name change', async ({ update }) => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     running.pass(1000);
     await update(running);
@@ -43,7 +52,7 @@ describe('the states of a function', () => {
   });
 
   test('lead through Deleting to absence', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     running.pass(1000);
     await scf(running).DeleteFunction({ FunctionName: 'audit' });
@@ -57,7 +66,7 @@ describe('the states of a function', () => {
   });
 
   test('end in CreateFailed with the reason when the handler is not in the code', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction({ ...request, Handler: 'missing.main_handler' });
     expect(await scf(running).GetFunction({ FunctionName: 'audit' })).toMatchObject({
       Status: 'Creating',
@@ -75,7 +84,7 @@ describe('the states of a function', () => {
   });
 
   test('let a function that could not be created only be deleted', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction({ ...request, Handler: 'missing.main_handler' });
     running.pass(1000);
     const repaired = scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
@@ -85,10 +94,10 @@ describe('the states of a function', () => {
   });
 
   test('let a failed update be repaired with new code', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     running.pass(1000);
-    await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: { ZipFile: zipped({ 'a.js': '' }) } });
+    await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: { ZipFile: zipOf({ 'a.js': '' }) } });
     running.pass(1000);
     expect(await statusOf(running)).toBe('UpdateFailed');
     await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
@@ -127,13 +136,13 @@ describe('while a function is not Active', () => {
       asked: { ...named, AsyncTriggerConfig: { RetryConfig: [{ RetryNum: 1 }], MsgTTL: 3600 } },
     },
   ])('$action fails with $code', async ({ action, asked, code }) => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     expect((await refusalOf(scf(running).request(action, asked))).code).toBe(code);
   });
 
   test('it can still be read', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     expect((await scf(running).ListTriggers(named)).TotalCount).toBe(0);
     expect((await scf(running).GetFunctionEventInvokeConfig(named)).AsyncTriggerConfig.MsgTTL).toBe(21_600);
@@ -145,8 +154,8 @@ const base64 = (bytes: number) => Buffer.alloc(bytes).toString('base64');
 
 describe('CreateFunction', () => {
   test('keeps what it is given', async () => {
-    const running = await startStanding();
-    await createRole(running, 'runner', granting('cvm:*'));
+    const running = await startWithManualClock();
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     await scf(running).CreateFunction({
       ...request,
       Description: 'Audits images, every hour. 审计',
@@ -190,7 +199,7 @@ describe('CreateFunction', () => {
   });
 
   test('has the documented defaults', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction({ FunctionName: 'audit', Runtime: 'Nodejs18.15', Code: request.Code });
     expect(await scf(running).GetFunction({ FunctionName: 'audit' })).toMatchObject({
       Handler: 'index.main_handler',
@@ -302,12 +311,12 @@ describe('CreateFunction', () => {
     { name: 'bytes that are no zip', asked: { Code: { ZipFile: base64(300) } }, code: 'InvalidParameterValue.ZipFile' },
     {
       name: 'a zip that leads outside',
-      asked: { Code: { ZipFile: zipped({ 'a/../../b': '' }) } },
+      asked: { Code: { ZipFile: zipOf({ 'a/../../b': '' }) } },
       code: 'InvalidParameterValue.ZipFile',
     },
     {
       name: 'a zip with an absolute path',
-      asked: { Code: { ZipFile: zipped({ '/b': '' }) } },
+      asked: { Code: { ZipFile: zipOf({ '/b': '' }) } },
       code: 'InvalidParameterValue.ZipFile',
     },
     { name: 'a body of over 10 MB', asked: { Code: { ZipFile: base64(7_900_000) } }, code: 'RequestSizeLimitExceeded' },
@@ -315,7 +324,7 @@ describe('CreateFunction', () => {
     { name: 'dependencies to install', asked: { InstallDependency: 'TRUE' }, code: 'InvalidParameterValue' },
     { name: 'a parameter that is not known', asked: { TraceEnable: 'TRUE' }, code: 'UnknownParameter' },
   ])('refuses $name with $code', async ({ asked, code }) => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     expect((await refusalOf(scf(running).CreateFunction({ ...request, ...asked }))).code).toBe(code);
     expect((await scf(running).ListFunctions({})).TotalCount).toBe(0);
   });
@@ -329,7 +338,7 @@ describe('CreateFunction', () => {
     { name: '900 seconds', asked: { Timeout: 900 } },
     { name: 'a variable that only begins like one of the system', asked: { Environment: variables({ SCFX: 'x' }) } },
   ])('takes $name', async ({ asked }) => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction({ ...request, ...asked });
     expect((await scf(running).ListFunctions({})).TotalCount).toBe(1);
   });
@@ -339,12 +348,12 @@ describe('CreateFunction', () => {
     // The uncompressed size in the central directory.
     zip.writeUInt32LE(500 * 1024 * 1024 + 1, zip.indexOf('PK\u0001\u0002') + 24);
     const asked = { ...request, Code: { ZipFile: zip.toString('base64') } };
-    const refusal = await refusalOf(scf(await startStanding()).CreateFunction(asked));
+    const refusal = await refusalOf(scf(await startWithManualClock()).CreateFunction(asked));
     expect(refusal.code).toBe('InvalidParameterValue.ZipFile');
   });
 
   test('refuses a name that is in use, in the same region and account only', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     expect((await refusalOf(scf(running).CreateFunction(request))).code).toBe('ResourceInUse.Function');
     await scf(running, { region: 'ap-singapore' }).CreateFunction(request);
@@ -353,7 +362,7 @@ describe('CreateFunction', () => {
   });
 
   test('refuses the 51st function', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     for (let number = 1; number <= 50; number += 1)
       await scf(running).CreateFunction({ ...request, FunctionName: `audit${number}` });
     const refusal = await refusalOf(scf(running).CreateFunction(request));
@@ -379,10 +388,10 @@ describe('the role of a function', () => {
     const running = await start({ estate: { accounts }, stateChangeMs: 0, rate: 'unlimited' });
     await scf(running).CreateFunction(request);
     expect((await refusalOf(pass(running, owner))).code).toBe('ResourceNotFound.Role');
-    const document = trustingScf.replace('scf.qcloud.com', 'cls.cloud.tencent.com');
+    const document = scfTrustPolicy.replace('scf.qcloud.com', 'cls.cloud.tencent.com');
     await cam(running).CreateRole({ RoleName: 'runner', PolicyDocument: document });
     expect((await refusalOf(pass(running, owner))).code).toBe('UnauthorizedOperation.Role');
-    await cam(running).UpdateAssumeRolePolicy({ RoleName: 'runner', PolicyDocument: trustingScf });
+    await cam(running).UpdateAssumeRolePolicy({ RoleName: 'runner', PolicyDocument: scfTrustPolicy });
     expect(await refusalOf(pass(running, deployer))).toMatchObject({
       code: 'UnauthorizedOperation.CAM',
       message: expect.stringContaining('cam:PassRole'),
@@ -402,13 +411,13 @@ test('what CAM denies is UnauthorizedOperation.CAM for SCF', async () => {
 
 describe('GetFunction', () => {
   test('shows the file of the handler when asked to', async () => {
-    const running = await startWith(zipped({ 'index.js': 'exports.main_handler = 1;', 'other.js': '' }));
+    const running = await startWith(zipOf({ 'index.js': 'exports.main_handler = 1;', 'other.js': '' }));
     const { CodeInfo } = await scf(running).GetFunction({ FunctionName: 'audit', ShowCode: 'TRUE' });
     expect(CodeInfo).toBe('exports.main_handler = 1;');
   });
 
   test('does not show one of over 1 MB', async () => {
-    const running = await startWith(zipped({ 'index.js': `//${'x'.repeat(1024 * 1024)}` }));
+    const running = await startWith(zipOf({ 'index.js': `//${'x'.repeat(1024 * 1024)}` }));
     expect((await scf(running).GetFunction({ FunctionName: 'audit', ShowCode: 'TRUE' })).CodeInfo).toBe('');
   });
 
@@ -437,7 +446,7 @@ describe('GetFunctionAddress', () => {
   });
 
   test('refuses an absent function, and one that is not Active', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     const asked = () => refusalOf(scf(running).GetFunctionAddress({ FunctionName: 'audit' }));
     expect((await asked()).code).toBe('ResourceNotFound.Function');
     await scf(running).CreateFunction(request);
@@ -448,7 +457,7 @@ describe('GetFunctionAddress', () => {
 describe('UpdateFunctionCode', () => {
   test('takes the zip in Code or beside it, and leaves the settings alone', async () => {
     const running = await startWith(handler('return 1;'), { Description: 'old', Timeout: 7 });
-    const [first, second] = [zipped({ 'index.js': 'a' }), zipped({ 'index.js': 'bbbbbbbbbbb' })];
+    const [first, second] = [zipOf({ 'index.js': 'a' }), zipOf({ 'index.js': 'bbbbbbbbbbb' })];
     for (const [asked, zip] of [
       [{ Code: { ZipFile: first } }, first],
       [{ ZipFile: second }, second],
@@ -485,7 +494,7 @@ describe('UpdateFunctionCode', () => {
   });
 
   test('moves the time of the last change', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     running.pass(5000);
     await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
@@ -540,7 +549,7 @@ describe('UpdateFunctionConfiguration', () => {
 
   test('takes the role away when it is given an empty one', async () => {
     const running = await start({ stateChangeMs: 0 });
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     await scf(running).CreateFunction({ ...request, Role: 'runner' });
     await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Role: '' });
     expect((await scf(running).GetFunction({ FunctionName: 'audit' })).Role).toBe('');
@@ -581,7 +590,7 @@ describe('DeleteFunction', () => {
 });
 
 async function listed(asked: Parameters<ReturnType<typeof scf>['ListFunctions']>[0]) {
-  const running = await startStanding();
+  const running = await startWithManualClock();
   for (const [name, stage, description] of [
     ['beta', 'prod', 'two'],
     ['alpha', 'dev', 'one'],

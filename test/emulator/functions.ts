@@ -2,14 +2,14 @@ import { strToU8, zipSync } from 'fflate';
 import { cam, type Running, scf, start } from './clients.ts';
 
 /** Code as CreateFunction takes it. */
-export function zipped(files: Readonly<Record<string, string>>): string {
+export function zipOf(files: Readonly<Record<string, string>>): string {
   const entries = Object.entries(files).map(([name, text]) => [name, strToU8(text)] as const);
   return Buffer.from(zipSync(Object.fromEntries(entries))).toString('base64');
 }
 
 /** A handler that does what its body says. */
 export function handler(body: string): string {
-  return zipped({ 'index.js': `exports.main_handler = async (event, context) => { ${body} };` });
+  return zipOf({ 'index.js': `exports.main_handler = async (event, context) => { ${body} };` });
 }
 
 /** What the request of a function must hold. */
@@ -23,7 +23,7 @@ export const request = {
 };
 
 /** A clock that stands until it is moved. It starts at the machine's, as signatures are made at that. */
-export function standingClock() {
+export function manualClock() {
   let nowMs = Date.now();
   return {
     now: () => nowMs,
@@ -34,8 +34,8 @@ export function standingClock() {
 }
 
 /** An emulator whose functions take 1000 ms of a clock that stands. */
-export async function startStanding(): Promise<Running & { readonly pass: (durationMs: number) => void }> {
-  const { now, pass } = standingClock();
+export async function startWithManualClock(): Promise<Running & { readonly pass: (durationMs: number) => void }> {
+  const { now, pass } = manualClock();
   return { ...(await start({ now, stateChangeMs: 1000, rate: 'unlimited' })), pass };
 }
 
@@ -50,19 +50,19 @@ export async function startWith(
 }
 
 /** A document by which SCF may take a role. */
-export const trustingScf = JSON.stringify({
+export const scfTrustPolicy = JSON.stringify({
   version: '2.0',
   statement: [{ action: 'name/sts:AssumeRole', effect: 'allow', principal: { service: ['scf.qcloud.com'] } }],
 });
 
 /** A document that allows actions. */
-export function granting(...actions: readonly string[]): string {
+export function grantPolicy(...actions: readonly string[]): string {
   return JSON.stringify({ version: '2.0', statement: [{ effect: 'allow', action: actions, resource: ['*'] }] });
 }
 
 /** Makes a role that SCF may take, with one policy. */
 export async function createRole(running: Running, name: string, document: string): Promise<void> {
-  await cam(running).CreateRole({ RoleName: name, PolicyDocument: trustingScf });
+  await cam(running).CreateRole({ RoleName: name, PolicyDocument: scfTrustPolicy });
   await cam(running).CreatePolicy({ PolicyName: `${name}-policy`, PolicyDocument: document });
   await cam(running).AttachRolePolicy({ AttachRoleName: name, PolicyName: `${name}-policy` });
 }

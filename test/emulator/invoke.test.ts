@@ -5,7 +5,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cam, codeIn, cvm, type Running, refusalOf, scf, send, signedRequest, start, sts } from './clients.ts';
-import { createRole, granting, handler, request, standingClock, startWith, trustingScf, zipped } from './functions.ts';
+import {
+  createRole,
+  grantPolicy,
+  handler,
+  manualClock,
+  request,
+  scfTrustPolicy,
+  startWith,
+  zipOf,
+} from './functions.ts';
 
 async function invoke(running: Running, event: unknown = {}) {
   const { Result } = await scf(running).Invoke({ FunctionName: 'audit', ClientContext: JSON.stringify(event) });
@@ -20,7 +29,7 @@ describe('a function that is invoked', () => {
     { name: 'nothing, through a promise', body: 'async () => {}', returned: null },
     { name: 'nothing at all', body: '() => {}', returned: null },
   ])('answers what it gives back through $name', async ({ body, returned }) => {
-    const running = await startWith(zipped({ 'index.js': `exports.main_handler = ${body};` }));
+    const running = await startWith(zipOf({ 'index.js': `exports.main_handler = ${body};` }));
     const result = await invoke(running, { a: [1, 'ü'] });
     expect(result).toMatchObject({ returned, ErrMsg: '', InvokeResult: 0 });
     expect(result.MemUsage).toBeGreaterThan(1024 * 1024);
@@ -35,7 +44,7 @@ describe('a function that is invoked', () => {
 
   test('is run from the whole zip, folders and bytes as they are', async () => {
     const running = await startWith(
-      zipped({
+      zipOf({
         'index.js': 'exports.main_handler = async () => require("./lib/deep/part.js") + require("thing");',
         'lib/deep/part.js': 'module.exports = "pärt";',
         'node_modules/thing/index.js': 'module.exports = "thing";',
@@ -46,7 +55,7 @@ describe('a function that is invoked', () => {
 
   test('is run afresh each time: nothing of the run before is left, on disk or in memory', async () => {
     const running = await startWith(
-      zipped({
+      zipOf({
         'index.js': `let count = 0; exports.main_handler = async () => {
           const fs = require('node:fs');
           const seen = fs.existsSync('left');
@@ -71,7 +80,7 @@ describe('a function that is invoked', () => {
 
   test('runs the handler that it was last given', async () => {
     const running = await startWith(handler('return "old";'));
-    const code = zipped({ 'app.js': 'exports.run = async () => "new";' });
+    const code = zipOf({ 'app.js': 'exports.run = async () => "new";' });
     await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Handler: 'app.run', Code: { ZipFile: code } });
     expect((await invoke(running)).returned).toBe('new');
   });
@@ -153,7 +162,7 @@ describe('a run that fails', () => {
     { name: 'throws', code: handler('throw new TypeError("boom");'), status: 430, text: 'TypeError: boom' },
     {
       name: 'throws before it gives a promise',
-      code: zipped({ 'index.js': 'exports.main_handler = () => { throw new Error("early"); };' }),
+      code: zipOf({ 'index.js': 'exports.main_handler = () => { throw new Error("early"); };' }),
       status: 430,
       text: 'Error: early',
     },
@@ -166,7 +175,7 @@ describe('a run that fails', () => {
     { name: 'rejects with a text', code: handler('throw "only text";'), status: 430, text: 'only text' },
     {
       name: 'gives an error to the callback',
-      code: zipped({ 'index.js': 'exports.main_handler = (e, c, done) => { done(new Error("called")); };' }),
+      code: zipOf({ 'index.js': 'exports.main_handler = (e, c, done) => { done(new Error("called")); };' }),
       status: 430,
       text: 'Error: called',
     },
@@ -195,7 +204,7 @@ describe('a run that fails', () => {
       status: 434,
       text: 'memory limit reached',
     },
-    { name: 'has no such export', code: zipped({ 'index.js': '' }), status: 437, text: 'handler not found' },
+    { name: 'has no such export', code: zipOf({ 'index.js': '' }), status: 437, text: 'handler not found' },
     {
       name: 'ends its process',
       code: handler('process.exit(0);'),
@@ -204,7 +213,7 @@ describe('a run that fails', () => {
     },
     {
       name: 'cannot be loaded',
-      code: zipped({ 'index.js': 'require("./missing.js");' }),
+      code: zipOf({ 'index.js': 'require("./missing.js");' }),
       status: 443,
       text: "Cannot find module './missing.js'",
     },
@@ -373,7 +382,7 @@ describe('a timer that fires', () => {
   });
 
   test('does nothing while the function is not Active', async () => {
-    const clock = standingClock();
+    const clock = manualClock();
     const running = await start({ now: clock.now, stateChangeMs: 1000 });
     await scf(running).CreateFunction(request);
     clock.pass(1000);
@@ -423,7 +432,7 @@ async function startAs(document: string, now?: () => number): Promise<Running> {
 
 describe('the role of a function', () => {
   test('gives it a credential that may do what the policies of the role allow, and no more', async () => {
-    const running = await startAs(granting('cvm:DescribeImageSharePermission'));
+    const running = await startAs(grantPolicy('cvm:DescribeImageSharePermission'));
     const keys = await keysOf(running);
     const answer = await cvm(running, { keys }).DescribeImageSharePermission({ ImageId: 'img-6pb6lrmy' });
     expect(answer.SharePermissionSet).toHaveLength(2);
@@ -432,7 +441,7 @@ describe('the role of a function', () => {
   });
 
   test('is who it is to STS', async () => {
-    const running = await startAs(granting('sts:GetCallerIdentity'));
+    const running = await startAs(grantPolicy('sts:GetCallerIdentity'));
     const identity = await sts(running, { keys: await keysOf(running) }).GetCallerIdentity(null);
     const { RoleInfo } = await cam(running).GetRole({ RoleName: 'runner' });
     expect(identity).toMatchObject({ Type: 'CAMRole', AccountId: '100000000002' });
@@ -440,8 +449,8 @@ describe('the role of a function', () => {
   });
 
   test('ends after six hours', async () => {
-    const clock = standingClock();
-    const running = await startAs(granting('cvm:*'), clock.now);
+    const clock = manualClock();
+    const running = await startAs(grantPolicy('cvm:*'), clock.now);
     const keys = await keysOf(running);
     const codeNow = async () => {
       const timestamp = Math.floor(clock.now() / 1000);
@@ -461,11 +470,11 @@ describe('the role of a function', () => {
       change: (running: Running) =>
         cam(running).UpdateAssumeRolePolicy({
           RoleName: 'runner',
-          PolicyDocument: trustingScf.replace('scf.qcloud.com', 'cls.cloud.tencent.com'),
+          PolicyDocument: scfTrustPolicy.replace('scf.qcloud.com', 'cls.cloud.tencent.com'),
         }),
     },
   ])('gives it nothing once the role is $name', async ({ change }) => {
-    const running = await startAs(granting('cvm:*'));
+    const running = await startAs(grantPolicy('cvm:*'));
     const earlier = await keysOf(running);
     await change(running);
     expect(await keysOf(running)).toEqual({});

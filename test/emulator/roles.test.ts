@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { cam, cvm, owner, partner, type Running, refusalOf, scf, start } from './clients.ts';
-import { createRole, granting, handler, request, standingClock, startStanding, trustingScf } from './functions.ts';
+import {
+  createRole,
+  grantPolicy,
+  handler,
+  manualClock,
+  request,
+  scfTrustPolicy,
+  startWithManualClock,
+} from './functions.ts';
 
 const trust = (statement: object, version = '2.0') => JSON.stringify({ version, statement: [statement] });
 
@@ -9,7 +17,7 @@ describe('CreateRole', () => {
     const running = await start();
     const { RoleId = '' } = await cam(running).CreateRole({
       RoleName: 'image-share-audit',
-      PolicyDocument: trustingScf,
+      PolicyDocument: scfTrustPolicy,
       Description: 'Runs the audit',
       SessionDuration: 3600,
       Tags: [{ Key: 'stage', Value: 'prod' }],
@@ -18,7 +26,7 @@ describe('CreateRole', () => {
     expect(RoleInfo).toMatchObject({
       RoleId,
       RoleName: 'image-share-audit',
-      PolicyDocument: trustingScf,
+      PolicyDocument: scfTrustPolicy,
       Description: 'Runs the audit',
       SessionDuration: 3600,
       ConsoleLogin: 0,
@@ -32,7 +40,7 @@ describe('CreateRole', () => {
 
   test('needs no region', async () => {
     const running = await start();
-    const answer = await cam(running, { region: '' }).CreateRole({ RoleName: 'r', PolicyDocument: trustingScf });
+    const answer = await cam(running, { region: '' }).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy });
     expect(answer.RoleId).toMatch(/^\d{19}$/);
   });
 
@@ -69,22 +77,24 @@ describe('CreateRole', () => {
     },
     {
       name: 'a document that grants',
-      asked: { PolicyDocument: granting('cvm:*') },
+      asked: { PolicyDocument: grantPolicy('cvm:*') },
       code: 'InvalidParameter.PrincipalError',
     },
   ])('refuses $name', async ({ asked, code }) => {
     const running = await start();
-    const refusal = await refusalOf(cam(running).CreateRole({ RoleName: 'r', PolicyDocument: trustingScf, ...asked }));
+    const refusal = await refusalOf(
+      cam(running).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy, ...asked }),
+    );
     expect(refusal.code).toBe(code);
     expect((await refusalOf(cam(running).GetRole({ RoleName: 'r' }))).code).toBe('InvalidParameter.RoleNotExist');
   });
 
   test('refuses a name that is in use, in the same account only', async () => {
     const running = await start();
-    await cam(running).CreateRole({ RoleName: 'r', PolicyDocument: trustingScf });
-    const again = cam(running).CreateRole({ RoleName: 'r', PolicyDocument: trustingScf });
+    await cam(running).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy });
+    const again = cam(running).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy });
     expect((await refusalOf(again)).code).toBe('InvalidParameter.RoleNameInUse');
-    await cam(running, { keys: partner }).CreateRole({ RoleName: 'r', PolicyDocument: trustingScf });
+    await cam(running, { keys: partner }).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy });
   });
 });
 
@@ -97,24 +107,24 @@ describe('a role', () => {
     { name: 'an id that is not there', asked: { RoleId: '1' }, code: 'InvalidParameter.RoleNotExist' },
   ])('cannot be named by $name', async ({ asked, code }) => {
     const running = await start();
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     expect((await refusalOf(cam(running).GetRole(asked))).code).toBe(code);
     expect((await refusalOf(cam(running).DeleteRole(asked))).code).toBe(code);
   });
 
   test('is gone when it is deleted, although it held a policy, and the policy stays', async () => {
     const running = await start();
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     await cam(running).DeleteRole(named);
     expect((await refusalOf(cam(running).GetRole(named))).code).toBe('InvalidParameter.RoleNotExist');
     expect((await cam(running).ListPolicies({})).TotalNum).toBe(1);
   });
 
   test('gets another document, if it is one', async () => {
-    const running = await startStanding();
-    await createRole(running, 'runner', granting('cvm:*'));
+    const running = await startWithManualClock();
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     running.pass(2000);
-    const PolicyDocument = trustingScf.replace('scf', 'cvm');
+    const PolicyDocument = scfTrustPolicy.replace('scf', 'cvm');
     await cam(running).UpdateAssumeRolePolicy({ ...named, PolicyDocument });
     const { RoleInfo } = await cam(running).GetRole(named);
     expect(RoleInfo).toMatchObject({ PolicyDocument });
@@ -124,7 +134,7 @@ describe('a role', () => {
   });
 
   test.each([
-    { action: 'UpdateAssumeRolePolicy' as const, asked: { PolicyDocument: trustingScf } },
+    { action: 'UpdateAssumeRolePolicy' as const, asked: { PolicyDocument: scfTrustPolicy } },
     { action: 'AttachRolePolicy' as const, asked: { AttachRoleName: 'runner', PolicyName: 'p', RoleName: undefined } },
     { action: 'DetachRolePolicy' as const, asked: { DetachRoleName: 'runner', PolicyName: 'p', RoleName: undefined } },
   ])('that is not there cannot be changed by $action', async ({ action, asked }) => {
@@ -140,14 +150,14 @@ describe('a policy', () => {
     const running = await start();
     const { PolicyId = 0 } = await cam(running).CreatePolicy({
       PolicyName: 'reading',
-      PolicyDocument: granting('cvm:DescribeImages'),
+      PolicyDocument: grantPolicy('cvm:DescribeImages'),
       Description: 'Reads images',
       Tags: [{ Key: 'stage', Value: 'prod' }],
     });
     expect(PolicyId).toBeTypeOf('number');
     expect(await cam(running).GetPolicy({ PolicyId })).toMatchObject({
       PolicyName: 'reading',
-      PolicyDocument: granting('cvm:DescribeImages'),
+      PolicyDocument: grantPolicy('cvm:DescribeImages'),
       Description: 'Reads images',
       Type: 1,
       Tags: [{ Key: 'stage', Value: 'prod' }],
@@ -193,14 +203,14 @@ describe('a policy', () => {
   });
 
   test('is updated by id, and by name, which answers the id', async () => {
-    const running = await startStanding();
+    const running = await startWithManualClock();
     const { PolicyId = 0 } = await cam(running).CreatePolicy({ PolicyName: 'p', PolicyDocument: grant(whole) });
     running.pass(2000);
     expect((await cam(running).UpdatePolicy({ PolicyId, Description: 'new' })).PolicyId).toBeUndefined();
-    const byName = await cam(running).UpdatePolicy({ PolicyName: 'p', PolicyDocument: granting('sts:AssumeRole') });
+    const byName = await cam(running).UpdatePolicy({ PolicyName: 'p', PolicyDocument: grantPolicy('sts:AssumeRole') });
     expect(byName.PolicyId).toBe(PolicyId);
     const policy = await cam(running).GetPolicy({ PolicyId });
-    expect(policy).toMatchObject({ Description: 'new', PolicyDocument: granting('sts:AssumeRole') });
+    expect(policy).toMatchObject({ Description: 'new', PolicyDocument: grantPolicy('sts:AssumeRole') });
     expect(Date.parse(policy.UpdateTime ?? '') - Date.parse(policy.AddTime ?? '')).toBe(2000);
   });
 
@@ -228,13 +238,13 @@ describe('a policy', () => {
     },
   ])('that is not there: $action answers $code', async ({ action, asked, code }) => {
     const running = await start();
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     expect((await refusalOf(cam(running).request(action, asked))).code).toBe(code);
   });
 
   test('that is deleted is taken from the roles that hold it; of several all or none are', async () => {
     const running = await start();
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     const { List = [] } = await cam(running).ListPolicies({});
     const held = List[0]?.PolicyId ?? 0;
     expect((await refusalOf(cam(running).DeletePolicy({ PolicyId: [held, 1] }))).code).toBe(
@@ -255,7 +265,7 @@ async function heldBy(running: Running): Promise<readonly unknown[]> {
 async function listed(asked: Parameters<ReturnType<typeof cam>['ListPolicies']>[0]) {
   const running = await start();
   for (const PolicyName of ['audit-dev', 'audit-prod', 'other'])
-    await cam(running).CreatePolicy({ PolicyName, PolicyDocument: granting('cvm:*') });
+    await cam(running).CreatePolicy({ PolicyName, PolicyDocument: grantPolicy('cvm:*') });
   const { TotalNum, List = [] } = await cam(running).ListPolicies(asked);
   return { TotalNum, names: List.map(({ PolicyName }) => PolicyName) };
 }
@@ -281,7 +291,7 @@ describe('ListPolicies', () => {
 
   test('says how many roles hold a policy', async () => {
     const running = await start();
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     expect((await cam(running).ListPolicies({})).List?.[0]).toMatchObject({ Type: 1, AttachEntityCount: 1 });
   });
 });
@@ -289,7 +299,7 @@ describe('ListPolicies', () => {
 describe('the policies of a role', () => {
   test('are attached and detached, and again without an error', async () => {
     const running = await start();
-    await createRole(running, 'runner', granting('cvm:*'));
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
     const attached = { AttachRoleName: 'runner', PolicyName: 'runner-policy' };
     await cam(running).AttachRolePolicy(attached);
     expect(await heldBy(running)).toEqual(['runner-policy']);
@@ -302,8 +312,8 @@ describe('the policies of a role', () => {
 
   test('are listed by page, type and keyword', async () => {
     const running = await start({ rate: 'unlimited' });
-    await createRole(running, 'runner', granting('cvm:*'));
-    await cam(running).CreatePolicy({ PolicyName: 'second', PolicyDocument: granting('sts:*') });
+    await createRole(running, 'runner', grantPolicy('cvm:*'));
+    await cam(running).CreatePolicy({ PolicyName: 'second', PolicyDocument: grantPolicy('sts:*') });
     await cam(running).AttachRolePolicy({ AttachRoleName: 'runner', PolicyName: 'second' });
     const namesOf = async (asked: object) => {
       const { TotalNum, List = [] } = await cam(running).ListAttachedRolePolicies({
@@ -332,7 +342,7 @@ const statement = (said: object) => ({ effect: 'allow', action: 'cvm:DescribeIma
 const document = (...statements: readonly object[]) => JSON.stringify({ version: '2.0', statement: statements });
 
 async function sessionOf(policy: string) {
-  const clock = standingClock();
+  const clock = manualClock();
   const running = await start({ now: clock.now, stateChangeMs: 0, rate: 'unlimited' });
   await createRole(running, 'runner', policy);
   const Code = { ZipFile: handler('return process.env;') };
@@ -382,13 +392,13 @@ describe('what a role may do', () => {
   });
 
   test('changes as its policies do', async () => {
-    const { running, keys } = await sessionOf(granting('cvm:DescribeImages'));
+    const { running, keys } = await sessionOf(grantPolicy('cvm:DescribeImages'));
     const attempt = () => cvm(running, { keys }).DescribeImages({});
     await cam(running).DetachRolePolicy({ DetachRoleName: 'runner', PolicyName: 'runner-policy' });
     expect((await refusalOf(attempt())).code).toBe('UnauthorizedOperation.PermissionDenied');
     await cam(running).AttachRolePolicy({ AttachRoleName: 'runner', PolicyName: 'runner-policy' });
     await attempt();
-    await cam(running).UpdatePolicy({ PolicyName: 'runner-policy', PolicyDocument: granting('sts:*') });
+    await cam(running).UpdatePolicy({ PolicyName: 'runner-policy', PolicyDocument: grantPolicy('sts:*') });
     expect((await refusalOf(attempt())).code).toBe('UnauthorizedOperation.PermissionDenied');
   });
 

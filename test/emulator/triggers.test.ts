@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Running, refusalOf, scf, start } from './clients.ts';
-import { request, startStanding, startWith } from './functions.ts';
+import { request, startWith, startWithManualClock } from './functions.ts';
 
 const named = { FunctionName: 'audit', TriggerName: 'hourly', Type: 'timer' };
 const cron = '0 0 * * * * *';
@@ -208,7 +208,7 @@ describe('DeleteTrigger', () => {
 });
 
 async function listed(asked: Omit<Parameters<ReturnType<typeof scf>['ListTriggers']>[0], 'FunctionName'>) {
-  const running = await startStanding();
+  const running = await startWithManualClock();
   await scf(running).CreateFunction(request);
   for (const TriggerName of ['first', 'second', 'third']) {
     running.pass(1000);

@@ -29,3 +29,8 @@ export interface Action<Parameters = Readonly<Record<string, unknown>>> {
   /** Method syntax on purpose: a table may then hold actions of different parameters. */
   run(request: ActionRequest<Parameters>, world: World): Answer | Refusal | Promise<Answer | Refusal>;
 }
+
+/** Action whose parameters have the type of its schema. */
+export function defineAction<Parameters>(action: Action<Parameters>): Action<Parameters> {
+  return action;
+}

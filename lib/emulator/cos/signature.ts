@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { StoreCall } from './store-call.ts';
+import type { CosRequest } from './cos-request.ts';
 
 // The signature of COS: https://cloud.tencent.com/document/product/436/7778.
 
 /** What an Authorization header claims, not yet believed. Times are seconds since the epoch. */
-export interface StoreClaim {
+export interface CosClaim {
   readonly secretId: string;
   readonly keyTime: string;
   readonly startsAt: number;
@@ -15,7 +15,7 @@ export interface StoreClaim {
 }
 
 /** Reads `q-sign-algorithm=sha1&q-ak=…`; undefined for anything else. */
-export function readStoreClaim(authorization: string): StoreClaim | undefined {
+export function readCosClaim(authorization: string): CosClaim | undefined {
   const fields = new Map(authorization.split('&').map((field) => split(field)));
   const time = fields.get('q-sign-time') ?? '';
   const [, startsAt, endsAt] = /^(\d+);(\d+)$/.exec(time) ?? [];
@@ -44,7 +44,7 @@ export function readStoreClaim(authorization: string): StoreClaim | undefined {
 }
 
 /** The signature that the call must carry, in hex. */
-export function signStoreCall({ message, key, query }: StoreCall, claim: StoreClaim, secretKey: string): string {
+export function signCosRequest({ message, key, query }: CosRequest, claim: CosClaim, secretKey: string): string {
   const headerOf = (name: string) => (name === 'host' ? message.host : String(message.headers[name] ?? ''));
   const httpString = [
     message.method.toLowerCase(),

@@ -1,7 +1,7 @@
 import { type Answer, json, type Reply } from '../protocol/reply.ts';
 
 /** A change to a request that is served: to what is asked, or to what is answered. */
-export interface Bend {
+export interface AnswerEdit {
   readonly asked?: (parameters: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** `uses` counts how often the fault was used, this time included. */
   readonly answered?: (answer: Answer, uses: number) => Answer;
@@ -34,7 +34,7 @@ export const replies = {
 } satisfies Readonly<Record<string, Reply>>;
 
 /** Edits of the true answer. A `Set` is the list of the answer, whichever action it is. */
-export const bends = {
+export const edits = {
   'set-missing': { answered: (answer) => omit(answer, setName(answer)) },
   'set-null': { answered: (answer) => ({ ...answer, [setName(answer)]: null }) },
   'entry-without-account': { answered: (answer) => editFirstShare(answer, ({ CreatedTime }) => ({ CreatedTime })) },
@@ -47,15 +47,15 @@ export const bends = {
   'page-repeated': { asked: (parameters) => ({ ...parameters, Offset: 0 }) },
   /** The page without its last entry, while TotalCount stays. */
   'page-short': { answered: (answer) => ({ ...answer, [setName(answer)]: setOf(answer).slice(0, -1) }) },
-} satisfies Readonly<Record<string, Bend>>;
+} satisfies Readonly<Record<string, AnswerEdit>>;
 
 /** What a fault's `answer` may be, beside `body`. */
-export type AnswerName = keyof typeof replies | BendName;
+export type AnswerName = keyof typeof replies | EditName;
 
-type BendName = keyof typeof bends;
+type EditName = keyof typeof edits;
 
 /** All of them. */
-export const answerNames: readonly string[] = [...Object.keys(replies), ...Object.keys(bends)];
+export const answerNames: readonly string[] = [...Object.keys(replies), ...Object.keys(edits)];
 
 /** Whether something written in an estate is one of them. */
 export function isAnswerName(name: unknown): name is AnswerName {
@@ -63,8 +63,8 @@ export function isAnswerName(name: unknown): name is AnswerName {
 }
 
 /** Tells the two tables apart. */
-export function isBend(name: AnswerName): name is BendName {
-  return Object.hasOwn(bends, name);
+export function isEdit(name: AnswerName): name is EditName {
+  return Object.hasOwn(edits, name);
 }
 
 function html(status: number, title: string): Reply {
@@ -76,13 +76,13 @@ function html(status: number, title: string): Reply {
   };
 }
 
-interface WireShare {
+interface ShareEntry {
   readonly AccountId?: unknown;
   readonly CreatedTime?: unknown;
 }
 
 /** An answer without shares gets one to break. */
-function editFirstShare(answer: Answer, edit: (share: WireShare) => WireShare): Answer {
+function editFirstShare(answer: Answer, edit: (share: ShareEntry) => ShareEntry): Answer {
   const [first = { AccountId: '101104350000', CreatedTime: '2018-06-10T11:02:50Z' }, ...rest] = setOf(answer);
   return { ...answer, [setName(answer)]: [edit(first), ...rest] };
 }
@@ -91,7 +91,7 @@ function setName(answer: Answer): string {
   return Object.keys(answer).find((key) => key.endsWith('Set')) ?? 'Set';
 }
 
-function setOf(answer: Answer): readonly WireShare[] {
+function setOf(answer: Answer): readonly ShareEntry[] {
   const set = answer[setName(answer)];
   return Array.isArray(set) ? set : [];
 }

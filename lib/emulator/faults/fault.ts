@@ -1,20 +1,20 @@
 import type { AnswerName } from './fault-answers.ts';
 
 interface FaultScope {
-  /** Which requests it hits: all that are given must be equal. */
+  /** Which requests it matches: all that are given must be equal. */
   readonly action?: string;
   readonly region?: string;
   readonly imageId?: string;
   /** Of a page; a request without Offset has 0. */
   readonly offset?: number;
-  /** How many requests it hits; default: all. */
+  /** How many requests it matches; default: all. */
   readonly times?: number;
 }
 
 /**
  * One thing that goes wrong, as data: an API error, a named broken answer, any answer written out, or a late arrival.
- * A fault hits a request that would have been served: one that is authentic, within the rate and well formed. What it
- * takes the place of is not run, save where a name of `bends` edits the true answer. A delay comes before the request
+ * A fault matches a request that would have been served: one that is authentic, within the rate and well formed. What it
+ * takes the place of is not run, save where a name of `edits` edits the true answer. A delay comes before the request
  * is looked at; a list of delays is gone through in order, again and again.
  */
 export type Fault = FaultScope &
@@ -44,34 +44,34 @@ interface FaultSubject {
 }
 
 /** The faults of one emulator, with how often each was used. */
-export interface FaultBook {
+export interface FaultTracker {
   /** How late the request arrives, in ms. */
-  useDelay(subject: FaultSubject): number;
+  nextDelay(subject: FaultSubject): number;
   /** What breaks the answer, and how often it has by now: 1 for the first. */
-  useBreakage(subject: FaultSubject): { readonly fault: Breakage; readonly uses: number } | undefined;
+  nextBreakage(subject: FaultSubject): { readonly fault: Breakage; readonly uses: number } | undefined;
 }
 
 /** Opens a book. Of faults that hit the same request, the first that is not used up counts. */
-export function createFaultBook(faults: readonly Fault[]): FaultBook {
-  const delays = createUses(faults.filter((fault): fault is Delay => 'delayMs' in fault));
-  const breakages = createUses(faults.filter((fault): fault is Breakage => !('delayMs' in fault)));
+export function createFaultTracker(faults: readonly Fault[]): FaultTracker {
+  const delays = createCounter(faults.filter((fault): fault is Delay => 'delayMs' in fault));
+  const breakages = createCounter(faults.filter((fault): fault is Breakage => !('delayMs' in fault)));
   return {
-    useDelay(subject) {
+    nextDelay(subject) {
       const used = delays(subject);
       if (used === undefined) return 0;
       const cycle = [used.fault.delayMs].flat();
       return cycle[(used.uses - 1) % cycle.length] ?? 0;
     },
-    useBreakage: breakages,
+    nextBreakage: breakages,
   };
 }
 
-function createUses<Kind extends Fault>(faults: readonly Kind[]) {
+function createCounter<Kind extends Fault>(faults: readonly Kind[]) {
   const uses = new Map<Kind, number>();
   return (subject: FaultSubject): { readonly fault: Kind; readonly uses: number } | undefined => {
     const fault = faults.find(
       (candidate) =>
-        hits(candidate, subject) && (uses.get(candidate) ?? 0) < (candidate.times ?? Number.POSITIVE_INFINITY),
+        matches(candidate, subject) && (uses.get(candidate) ?? 0) < (candidate.times ?? Number.POSITIVE_INFINITY),
     );
     if (fault === undefined) return undefined;
     const count = (uses.get(fault) ?? 0) + 1;
@@ -80,16 +80,16 @@ function createUses<Kind extends Fault>(faults: readonly Kind[]) {
   };
 }
 
-function hits(fault: FaultScope, { action, region, parameters }: FaultSubject): boolean {
+function matches(fault: FaultScope, { action, region, parameters }: FaultSubject): boolean {
   return (
-    isOpenOrEqual(fault.action, action) &&
-    isOpenOrEqual(fault.region, region) &&
-    isOpenOrEqual(fault.imageId, parameters.ImageId) &&
+    matchesIfSet(fault.action, action) &&
+    matchesIfSet(fault.region, region) &&
+    matchesIfSet(fault.imageId, parameters.ImageId) &&
     // A form holds it as text.
-    isOpenOrEqual(fault.offset, Number(parameters.Offset ?? 0))
+    matchesIfSet(fault.offset, Number(parameters.Offset ?? 0))
   );
 }
 
-function isOpenOrEqual(wanted: unknown, found: unknown): boolean {
+function matchesIfSet(wanted: unknown, found: unknown): boolean {
   return wanted === undefined || wanted === found;
 }

@@ -11,10 +11,10 @@ export function readParameters<Parameters>(
   const read = schema.safeParse(given, { reportInput: true });
   if (read.success) return { parameters: read.data };
   const [issue] = read.error.issues;
-  return issue === undefined ? mistypedParameter('') : refuseIssue(issue);
+  return issue === undefined ? mistypedParameter('') : describeIssue(issue);
 }
 
-function refuseIssue(issue: z.core.$ZodIssue): Refusal {
+function describeIssue(issue: z.core.$ZodIssue): Refusal {
   const name = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') return unknownParameter([...issue.path, issue.keys[0]].join('.'));
   if (issue.input === undefined) return missingParameter(name);

@@ -46,3 +46,13 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
       return;
   }
 }
+
+const eightHoursMs = 8 * 60 * 60 * 1000;
+
+/**
+ * Time as SCF and CAM answer it: `2017-09-18 17:14:01`. UTC+8 is not documented; it follows from an example whose log
+ * lines bear 09:14:01Z: https://cloud.tencent.com/document/api/583/9746.
+ */
+export function formatTime(atMs: number): string {
+  return new Date(atMs + eightHoursMs).toISOString().slice(0, 19).replace('T', ' ');
+}

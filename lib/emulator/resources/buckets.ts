@@ -15,10 +15,10 @@ export interface Bucket {
 }
 
 /** The buckets of all accounts, by name with appid. */
-export type Store = ReadonlyMap<string, Bucket>;
+export type Buckets = ReadonlyMap<string, Bucket>;
 
 /** Begins with the buckets of an estate, which are empty. */
-export function createStore(estate: Estate): Store {
+export function createBuckets(estate: Estate): Buckets {
   return new Map(
     estate.accounts.flatMap(({ uin, buckets = [] }) =>
       buckets.map(({ name, region }) => [name, { owner: uin, region, objects: new Map() }] as const),

@@ -65,7 +65,7 @@ export function entryFile(handler: string): string {
  * Why a function cannot become of the code: the handler's file is not in it. That this shows as a failed change is our
  * choice, so that what deploys meets one; an export that is not there shows when the function is invoked.
  */
-export function findCodeFault(code: FunctionCode, handler: string): StatusReason | undefined {
+export function checkEntryFile(code: FunctionCode, handler: string): StatusReason | undefined {
   const file = entryFile(handler);
   return Object.hasOwn(code.files, file)
     ? undefined

@@ -51,7 +51,7 @@ export interface EmulatedFunction {
   readonly tags: Readonly<Record<string, string>>;
   readonly triggers: readonly Trigger[];
   /** What becomes of events that were not waited for. */
-  readonly events: { readonly retries: number; readonly keptSeconds: number };
+  readonly events: { readonly retries: number; readonly retentionSeconds: number };
   readonly change: FunctionChange;
   readonly addedMs: number;
   readonly modifiedMs: number;
@@ -66,7 +66,7 @@ export interface Functions {
   everywhere(atMs: number): readonly EmulatedFunction[];
   put(func: EmulatedFunction): void;
   /** When a change that begins at a moment is done. */
-  doneMs(atMs: number): number;
+  completionMs(atMs: number): number;
 }
 
 /** Where a function lives. */
@@ -90,7 +90,7 @@ export function createFunctions(stateChangeMs: number): Functions {
       places.set(keyOf(place), place);
       functions.put(keyOf(place), func.name, func);
     },
-    doneMs: (atMs) => atMs + stateChangeMs,
+    completionMs: (atMs) => atMs + stateChangeMs,
   };
 }
 

@@ -38,7 +38,7 @@ type Trust = z.infer<typeof trustDocument>;
 export type DocumentKind = 'grant' | 'trust';
 
 /** Says what is wrong with a document, with the code that CAM has for that part of it. */
-export function findDocumentFault(text: string, kind: DocumentKind): Refusal | undefined {
+export function checkDocument(text: string, kind: DocumentKind): Refusal | undefined {
   const read = (kind === 'grant' ? grantDocument : trustDocument).safeParse(parse(text), { reportInput: true });
   if (read.success) return undefined;
   const [issue] = read.error.issues;

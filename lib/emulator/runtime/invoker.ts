@@ -7,7 +7,7 @@ import type { EmulatedFunction } from '../resources/functions.ts';
 import type { Logs } from '../resources/logs.ts';
 import { trusts } from '../resources/policy.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { clsLines, type RunFacts, runLog, type WrittenLine } from './run-log.ts';
+import { type CompletedRun, clsLogLines, formatRunLog, type WrittenLine } from './run-log.ts';
 
 /** A function to be run, and what for. */
 export interface Invocation {
@@ -87,9 +87,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
       onLine: (text) => written.push({ atMs: now(), text }),
     });
     const outcome = outcomeOf(ending, requestId, timeoutMs);
-    const facts: RunFacts = { func, requestId, startedMs, endedMs: now(), durationMs, retry, outcome, written };
-    if (settings.clsTopicId !== '') logs.write(func, settings.clsTopicId, clsLines(facts));
-    const run = { ...outcome, requestId, durationMs, log: runLog(facts) };
+    const facts: CompletedRun = { func, requestId, startedMs, endedMs: now(), durationMs, retry, outcome, written };
+    if (settings.clsTopicId !== '') logs.write(func, settings.clsTopicId, clsLogLines(facts));
+    const run = { ...outcome, requestId, durationMs, log: formatRunLog(facts) };
     requests.put(owner, requestId, { ...state, run });
     return run;
   };

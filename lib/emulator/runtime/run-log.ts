@@ -9,7 +9,7 @@ export interface WrittenLine {
 }
 
 /** One run that is over. */
-export interface RunFacts {
+export interface CompletedRun {
   readonly func: EmulatedFunction;
   readonly requestId: string;
   readonly startedMs: number;
@@ -26,7 +26,7 @@ interface LoggedLine extends WrittenLine {
 }
 
 /** The log of a run as the console and Invoke show it, in the form of https://www.npmjs.com/package/tencentcloud-serverless-nodejs. */
-export function runLog(run: RunFacts): string {
+export function formatRunLog(run: CompletedRun): string {
   return linesOf(run)
     .map(({ text }) => text)
     .join('\n');
@@ -36,7 +36,7 @@ export function runLog(run: RunFacts): string {
  * The same as lines of CLS, with the keys of https://cloud.tencent.com/document/product/583/60336. The status code is 202
  * until the last line, the report. A line that is a JSON object becomes keys as well, one level deep.
  */
-export function clsLines(run: RunFacts): readonly LogLine[] {
+export function clsLogLines(run: CompletedRun): readonly LogLine[] {
   const { func, outcome, durationMs } = run;
   const common = {
     SCF_FunctionName: func.name,
@@ -64,7 +64,7 @@ export function clsLines(run: RunFacts): readonly LogLine[] {
   }));
 }
 
-function linesOf(run: RunFacts): readonly LoggedLine[] {
+function linesOf(run: CompletedRun): readonly LoggedLine[] {
   const { requestId, outcome, func, startedMs, endedMs } = run;
   const memory = `Memory:${func.settings.memoryMb}MB MemUsage:${megabytes(outcome.memoryBytes)}MB`;
   return [

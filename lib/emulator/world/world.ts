@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare } from '../estate/estate-data.ts';
 import { documentedRegions, type Geography } from '../protocol/region.ts';
-import { createStore, type Store } from '../resources/buckets.ts';
+import { type Buckets, createBuckets } from '../resources/buckets.ts';
 import { type Cam, createCam } from '../resources/cam.ts';
 import { createFunctions, type Functions } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
@@ -36,7 +36,7 @@ export interface World {
   readonly functions: Functions;
   readonly logs: Logs;
   readonly invoker: Invoker;
-  readonly store: Store;
+  readonly buckets: Buckets;
 }
 
 /** What a world takes from the emulator that it belongs to. */
@@ -79,7 +79,7 @@ export function createWorld(estate: Estate, { now, stateChangeMs, apiBase }: Wor
     functions: createFunctions(stateChangeMs),
     logs,
     invoker: createInvoker({ cam, logs, openSession, now, apiBase }),
-    store: createStore(estate),
+    buckets: createBuckets(estate),
   };
 }
 

@@ -1,25 +1,23 @@
 import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
-import { wireTime } from '../../protocol/wire-time.ts';
-import type { Action } from '../action.ts';
-import { cam, findBinding, findRole, pageNumber, pageOf, roleNaming } from './entities.ts';
+import { formatTime } from '../../protocol/reply.ts';
+import { defineAction } from '../action.ts';
+import { cam, findRole, findRoleAndPolicy, pageNumber, pageOf, roleParameters } from './find-role.ts';
 
-const policyNaming = { PolicyId: z.optional(z.int()), PolicyName: z.optional(z.string()) };
-
-const attaching = z.strictObject({
-  ...policyNaming,
-  AttachRoleId: z.optional(z.string()),
-  AttachRoleName: z.optional(z.string()),
-});
+const policyParameters = { PolicyId: z.optional(z.int()), PolicyName: z.optional(z.string()) };
 
 /** Gives a role what a policy grants. Again is no error here; what it is, is not documented. */
-export const attachRolePolicy = {
+export const attachRolePolicy = defineAction({
   ...cam,
   action: 'AttachRolePolicy',
-  parameters: attaching,
+  parameters: z.strictObject({
+    ...policyParameters,
+    AttachRoleId: z.optional(z.string()),
+    AttachRoleName: z.optional(z.string()),
+  }),
   run({ caller: { account }, parameters, atMs }, world) {
     const { AttachRoleId: RoleId, AttachRoleName: RoleName, ...policyNamed } = parameters;
-    const binding = findBinding(world, account, { ...policyNamed, RoleId, RoleName });
+    const binding = findRoleAndPolicy(world, account, { ...policyNamed, RoleId, RoleName });
     if (isRefusal(binding)) return binding;
     const { role, policy } = binding;
     if (!role.attached.some(({ policyId }) => policyId === policy.policyId)) {
@@ -28,43 +26,39 @@ export const attachRolePolicy = {
     }
     return {};
   },
-} satisfies Action<z.infer<typeof attaching>>;
-
-const detaching = z.strictObject({
-  ...policyNaming,
-  DetachRoleId: z.optional(z.string()),
-  DetachRoleName: z.optional(z.string()),
 });
 
 /** Takes it away. One that the role does not hold is no error here; what it is, is not documented. */
-export const detachRolePolicy = {
+export const detachRolePolicy = defineAction({
   ...cam,
   action: 'DetachRolePolicy',
-  parameters: detaching,
+  parameters: z.strictObject({
+    ...policyParameters,
+    DetachRoleId: z.optional(z.string()),
+    DetachRoleName: z.optional(z.string()),
+  }),
   run({ caller: { account }, parameters }, world) {
     const { DetachRoleId: RoleId, DetachRoleName: RoleName, ...policyNamed } = parameters;
-    const binding = findBinding(world, account, { ...policyNamed, RoleId, RoleName });
+    const binding = findRoleAndPolicy(world, account, { ...policyNamed, RoleId, RoleName });
     if (isRefusal(binding)) return binding;
     const { role, policy } = binding;
     const attached = role.attached.filter(({ policyId }) => policyId !== policy.policyId);
     world.cam.roles.put(account, role.roleId, { ...role, attached });
     return {};
   },
-} satisfies Action<z.infer<typeof detaching>>;
-
-const listing = z.strictObject({
-  ...roleNaming,
-  Page: pageNumber,
-  Rp: pageNumber,
-  PolicyType: z.optional(z.string()),
-  Keyword: z.optional(z.string()),
 });
 
 /** A page of the policies that a role holds. */
-export const listAttachedRolePolicies = {
+export const listAttachedRolePolicies = defineAction({
   ...cam,
   action: 'ListAttachedRolePolicies',
-  parameters: listing,
+  parameters: z.strictObject({
+    ...roleParameters,
+    Page: pageNumber,
+    Rp: pageNumber,
+    PolicyType: z.optional(z.string()),
+    Keyword: z.optional(z.string()),
+  }),
   run({ caller: { account }, parameters }, world) {
     const { Page: page, Rp: rowsPerPage, PolicyType: policyType = 'User', Keyword: keyword = '' } = parameters;
     const role = findRole(world, account, parameters);
@@ -83,7 +77,7 @@ export const listAttachedRolePolicies = {
       List: pageOf(held, page, rowsPerPage).map(({ policy, addedMs }) => ({
         PolicyId: policy.policyId,
         PolicyName: policy.name,
-        AddTime: wireTime(addedMs),
+        AddTime: formatTime(addedMs),
         PolicyType: 'User',
         CreateMode: 2,
         Deactived: 0,
@@ -92,4 +86,4 @@ export const listAttachedRolePolicies = {
       })),
     };
   },
-} satisfies Action<z.infer<typeof listing>>;
+});

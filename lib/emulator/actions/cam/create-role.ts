@@ -1,28 +1,26 @@
 import * as z from 'zod/mini';
 import { refuse } from '../../protocol/refusal.ts';
-import { findDocumentFault } from '../../resources/policy.ts';
-import type { Action } from '../action.ts';
-import { readTags, wireTags } from '../wire-tags.ts';
-import { cam, isCamName } from './entities.ts';
-
-const parameters = z.strictObject({
-  RoleName: z.string(),
-  PolicyDocument: z.string(),
-  Description: z.optional(z.string()),
-  ConsoleLogin: z.optional(z.int().check(z.gte(0), z.lte(1))),
-  SessionDuration: z.optional(z.int().check(z.gte(0), z.lte(43_200))),
-  Tags: z.optional(wireTags),
-});
+import { checkDocument } from '../../resources/policy.ts';
+import { defineAction } from '../action.ts';
+import { readTags, tagList } from '../tags.ts';
+import { cam, isCamName } from './find-role.ts';
 
 /** A role that the principals of its document may take. */
-export const createRole = {
+export const createRole = defineAction({
   ...cam,
   action: 'CreateRole',
-  parameters,
-  run({ caller: { account }, parameters: asked, atMs }, world) {
-    const { RoleName: name, PolicyDocument: trustDocument } = asked;
+  parameters: z.strictObject({
+    RoleName: z.string(),
+    PolicyDocument: z.string(),
+    Description: z.optional(z.string()),
+    ConsoleLogin: z.optional(z.int().check(z.gte(0), z.lte(1))),
+    SessionDuration: z.optional(z.int().check(z.gte(0), z.lte(43_200))),
+    Tags: z.optional(tagList),
+  }),
+  run({ caller: { account }, parameters, atMs }, world) {
+    const { RoleName: name, PolicyDocument: trustDocument } = parameters;
     if (!isCamName(name)) return refuse('InvalidParameter.RoleNameError', 'The name of the role is not valid.');
-    const fault = findDocumentFault(trustDocument, 'trust');
+    const fault = checkDocument(trustDocument, 'trust');
     if (fault !== undefined) return fault;
     if (world.cam.roles.list(account).some((role) => role.name === name))
       return refuse('InvalidParameter.RoleNameInUse', 'A role of this name exists already.');
@@ -31,18 +29,18 @@ export const createRole = {
       roleId,
       name,
       trustDocument,
-      description: asked.Description ?? '',
-      consoleLogin: asked.ConsoleLogin ?? 0,
+      description: parameters.Description ?? '',
+      consoleLogin: parameters.ConsoleLogin ?? 0,
       // The default is not documented; this is STS's own for a session.
-      sessionDuration: asked.SessionDuration ?? 7200,
-      tags: readTags(asked.Tags ?? []),
+      sessionDuration: parameters.SessionDuration ?? 7200,
+      tags: readTags(parameters.Tags ?? []),
       addedMs: atMs,
       updatedMs: atMs,
       attached: [],
     });
     return { RoleId: roleId };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});
 
 // Ids of the pages' examples are of this length, which a number of JavaScript cannot hold.
 const firstRoleId = 4_611_686_018_427_500_000n;

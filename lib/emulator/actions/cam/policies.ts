@@ -1,27 +1,25 @@
 import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
-import { wireTime } from '../../protocol/wire-time.ts';
-import { findDocumentFault } from '../../resources/policy.ts';
-import type { Action } from '../action.ts';
-import { readTags, wireTags, writeTags } from '../wire-tags.ts';
-import { cam, findPolicy, isCamName, pageNumber, pageOf } from './entities.ts';
-
-const creation = z.strictObject({
-  PolicyName: z.string(),
-  PolicyDocument: z.string(),
-  Description: z.optional(z.string()),
-  Tags: z.optional(wireTags),
-});
+import { formatTime } from '../../protocol/reply.ts';
+import { checkDocument } from '../../resources/policy.ts';
+import { defineAction } from '../action.ts';
+import { listTags, readTags, tagList } from '../tags.ts';
+import { cam, findPolicy, isCamName, pageNumber, pageOf } from './find-role.ts';
 
 /** A policy of the account's own. */
-export const createPolicy = {
+export const createPolicy = defineAction({
   ...cam,
   action: 'CreatePolicy',
-  parameters: creation,
+  parameters: z.strictObject({
+    PolicyName: z.string(),
+    PolicyDocument: z.string(),
+    Description: z.optional(z.string()),
+    Tags: z.optional(tagList),
+  }),
   run({ caller: { account }, parameters, atMs }, world) {
     const { PolicyName: name, PolicyDocument: document } = parameters;
     if (!isCamName(name)) return refuse('InvalidParameter.PolicyNameError', 'The name of the policy is not valid.');
-    const fault = findDocumentFault(document, 'grant');
+    const fault = checkDocument(document, 'grant');
     if (fault !== undefined) return fault;
     if (world.cam.policies.list(account).some((policy) => policy.name === name))
       return refuse('FailedOperation.PolicyNameInUse', 'A policy of this name exists already.');
@@ -37,18 +35,16 @@ export const createPolicy = {
     });
     return { PolicyId: policyId };
   },
-} satisfies Action<z.infer<typeof creation>>;
+});
 
 // That of the page's example.
 const firstPolicyId = 17_698_703;
 
-const one = z.strictObject({ PolicyId: z.int() });
-
 /** One policy. */
-export const getPolicy = {
+export const getPolicy = defineAction({
   ...cam,
   action: 'GetPolicy',
-  parameters: one,
+  parameters: z.strictObject({ PolicyId: z.int() }),
   run({ caller: { account }, parameters }, world) {
     const policy = findPolicy(world, account, { ...parameters, code: 'ResourceNotFound.PolicyIdNotFound' });
     return isRefusal(policy)
@@ -57,49 +53,45 @@ export const getPolicy = {
           PolicyName: policy.name,
           Description: policy.description,
           Type: 1,
-          AddTime: wireTime(policy.addedMs),
-          UpdateTime: wireTime(policy.updatedMs),
+          AddTime: formatTime(policy.addedMs),
+          UpdateTime: formatTime(policy.updatedMs),
           PolicyDocument: policy.document,
           PresetAlias: '',
           IsServiceLinkedRolePolicy: 0,
-          Tags: writeTags(policy.tags),
+          Tags: listTags(policy.tags),
         };
   },
-} satisfies Action<z.infer<typeof one>>;
-
-const change = z.strictObject({
-  PolicyId: z.optional(z.int()),
-  PolicyName: z.optional(z.string()),
-  Description: z.optional(z.string()),
-  PolicyDocument: z.optional(z.string()),
 });
 
 /** Changes what a policy grants, or its description; says its id when asked by name. */
-export const updatePolicy = {
+export const updatePolicy = defineAction({
   ...cam,
   action: 'UpdatePolicy',
-  parameters: change,
+  parameters: z.strictObject({
+    PolicyId: z.optional(z.int()),
+    PolicyName: z.optional(z.string()),
+    Description: z.optional(z.string()),
+    PolicyDocument: z.optional(z.string()),
+  }),
   run({ caller: { account }, parameters, atMs }, world) {
     const policy = findPolicy(world, account, { ...parameters, code: 'ResourceNotFound.PolicyIdNotFound' });
     if (isRefusal(policy)) return policy;
     const { PolicyDocument: document = policy.document, Description: description = policy.description } = parameters;
-    const fault = findDocumentFault(document, 'grant');
+    const fault = checkDocument(document, 'grant');
     if (fault !== undefined) return fault;
     world.cam.policies.put(account, String(policy.policyId), { ...policy, document, description, updatedMs: atMs });
     return parameters.PolicyName === undefined ? {} : { PolicyId: policy.policyId };
   },
-} satisfies Action<z.infer<typeof change>>;
-
-const several = z.strictObject({ PolicyId: z.array(z.int()) });
+});
 
 /**
  * Removes policies, all or none. No error is listed for one that a role
  * holds, so it has none: it is taken from the role.
  */
-export const deletePolicy = {
+export const deletePolicy = defineAction({
   ...cam,
   action: 'DeletePolicy',
-  parameters: several,
+  parameters: z.strictObject({ PolicyId: z.array(z.int()) }),
   run({ caller: { account }, parameters: { PolicyId: policyIds } }, world) {
     const { policies, roles } = world.cam;
     if (policyIds.some((policyId) => policies.find(account, String(policyId)) === undefined))
@@ -111,20 +103,18 @@ export const deletePolicy = {
     }
     return {};
   },
-} satisfies Action<z.infer<typeof several>>;
-
-const listing = z.strictObject({
-  Rp: z.optional(pageNumber),
-  Page: z.optional(pageNumber),
-  Scope: z.optional(z.string()),
-  Keyword: z.optional(z.string()),
 });
 
 /** A page of policies by name; there are none of the cloud's own here. */
-export const listPolicies = {
+export const listPolicies = defineAction({
   ...cam,
   action: 'ListPolicies',
-  parameters: listing,
+  parameters: z.strictObject({
+    Rp: z.optional(pageNumber),
+    Page: z.optional(pageNumber),
+    Scope: z.optional(z.string()),
+    Keyword: z.optional(z.string()),
+  }),
   run({ caller: { account }, parameters }, world) {
     const { Rp: rowsPerPage = 20, Page: page = 1, Scope: scope = 'All', Keyword: keyword = '' } = parameters;
     if (!['All', 'QCS', 'Local'].includes(scope))
@@ -136,7 +126,7 @@ export const listPolicies = {
       List: pageOf(own, page, rowsPerPage).map((policy) => ({
         PolicyId: policy.policyId,
         PolicyName: policy.name,
-        AddTime: wireTime(policy.addedMs),
+        AddTime: formatTime(policy.addedMs),
         Type: 1,
         Description: policy.description,
         CreateMode: 2,
@@ -149,10 +139,10 @@ export const listPolicies = {
         AttachEntityCount: roles.filter(({ attached }) => attached.some(({ policyId }) => policyId === policy.policyId))
           .length,
         AttachEntityBoundaryCount: 0,
-        UpdateTime: wireTime(policy.updatedMs),
-        Tags: writeTags(policy.tags),
+        UpdateTime: formatTime(policy.updatedMs),
+        Tags: listTags(policy.tags),
       })),
       ServiceTypeList: [],
     };
   },
-} satisfies Action<z.infer<typeof listing>>;
+});

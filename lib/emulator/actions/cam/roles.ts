@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
 import { isRefusal } from '../../protocol/refusal.ts';
-import { wireTime } from '../../protocol/wire-time.ts';
-import { findDocumentFault } from '../../resources/policy.ts';
-import type { Action } from '../action.ts';
-import { writeTags } from '../wire-tags.ts';
-import { cam, findRole, roleNaming } from './entities.ts';
+import { formatTime } from '../../protocol/reply.ts';
+import { checkDocument } from '../../resources/policy.ts';
+import { defineAction } from '../action.ts';
+import { listTags } from '../tags.ts';
+import { cam, findRole, roleParameters } from './find-role.ts';
 
-const naming = z.strictObject(roleNaming);
+const naming = z.strictObject(roleParameters);
 
 /** https://cloud.tencent.com/document/api/598/36221: one role. */
-export const getRole = {
+export const getRole = defineAction({
   ...cam,
   action: 'GetRole',
   parameters: naming,
@@ -23,21 +23,21 @@ export const getRole = {
             RoleName: role.name,
             PolicyDocument: role.trustDocument,
             Description: role.description,
-            AddTime: wireTime(role.addedMs),
-            UpdateTime: wireTime(role.updatedMs),
+            AddTime: formatTime(role.addedMs),
+            UpdateTime: formatTime(role.updatedMs),
             ConsoleLogin: role.consoleLogin,
             RoleType: 'user',
             SessionDuration: role.sessionDuration,
             DeletionTaskId: '',
-            Tags: writeTags(role.tags),
+            Tags: listTags(role.tags),
             RoleArn: `qcs::cam::uin/${account}:roleName/${role.name}`,
           },
         };
   },
-} satisfies Action<z.infer<typeof naming>>;
+});
 
 /** Removes a role. No error is listed for one that is in use, so it has none. */
-export const deleteRole = {
+export const deleteRole = defineAction({
   ...cam,
   action: 'DeleteRole',
   parameters: naming,
@@ -47,19 +47,17 @@ export const deleteRole = {
     world.cam.roles.remove(account, role.roleId);
     return {};
   },
-} satisfies Action<z.infer<typeof naming>>;
-
-const trust = z.strictObject({ ...roleNaming, PolicyDocument: z.string() });
+});
 
 /** Changes who may take a role. */
-export const updateAssumeRolePolicy = {
+export const updateAssumeRolePolicy = defineAction({
   ...cam,
   action: 'UpdateAssumeRolePolicy',
-  parameters: trust,
+  parameters: z.strictObject({ ...roleParameters, PolicyDocument: z.string() }),
   run({ caller: { account }, parameters, atMs }, world) {
     const role = findRole(world, account, parameters);
     if (isRefusal(role)) return role;
-    const fault = findDocumentFault(parameters.PolicyDocument, 'trust');
+    const fault = checkDocument(parameters.PolicyDocument, 'trust');
     if (fault !== undefined) return fault;
     world.cam.roles.put(account, role.roleId, {
       ...role,
@@ -68,4 +66,4 @@ export const updateAssumeRolePolicy = {
     });
     return {};
   },
-} satisfies Action<z.infer<typeof trust>>;
+});

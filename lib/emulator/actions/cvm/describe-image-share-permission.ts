@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { isRefusal } from '../../protocol/refusal.ts';
-import type { Action } from '../action.ts';
+import { defineAction } from '../action.ts';
 import { findOwnImage } from './own-image.ts';
 
 /** https://cloud.tencent.com/document/api/213/15712: who one image is shared with, all at once. */
-export const describeImageSharePermission = {
+export const describeImageSharePermission = defineAction({
   service: 'cvm',
   version: '2017-03-12',
   action: 'DescribeImageSharePermission',
@@ -22,4 +22,4 @@ export const describeImageSharePermission = {
             .map(({ accountId, createdTime }) => ({ AccountId: accountId, CreatedTime: createdTime })),
         };
   },
-} satisfies Action<{ ImageId: string }>;
+});

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { OwnedImage, World } from '../../world/world.ts';
 import type { Action } from '../action.ts';
-import { admits, readFilters, type WireFilter } from './image-filters.ts';
+import { imageEntry, type VisibleImage } from './image-entry.ts';
+import { admits, type FilterParameter, readFilters } from './image-filters.ts';
 import { isImageId, malformedImageId } from './own-image.ts';
-import { type SeenImage, wireImage } from './wire-image.ts';
 
 /** https://cloud.tencent.com/document/api/213/15715: one page of the images that the caller may use in a region. */
 export const describeImages = {
@@ -22,7 +22,7 @@ export const describeImages = {
   }),
   run({ caller, region, parameters }, world) {
     const { Offset: offset = 0, Limit: limit = 20 } = parameters;
-    const matching = select(imagesSeenBy(caller.account, region, world), parameters);
+    const matching = select(visibleImages(caller.account, region, world), parameters);
     if (isRefusal(matching)) return matching;
     if (limit > 100) {
       // Real text not known.
@@ -30,37 +30,37 @@ export const describeImages = {
     }
     return {
       TotalCount: matching.length,
-      ImageSet: matching.slice(offset, offset + limit).map(wireImage),
+      ImageSet: matching.slice(offset, offset + limit).map(imageEntry),
     };
   },
 } satisfies Action<Selection & { Offset?: number; Limit?: number; InstanceType?: string }>;
 
 type Selection = {
   ImageIds?: string[];
-  Filters?: WireFilter[];
+  Filters?: FilterParameter[];
 };
 
 /** The account's own images, public ones, and those that others share with it. */
-function imagesSeenBy(account: string, region: string, world: World): readonly SeenImage[] {
+function visibleImages(account: string, region: string, world: World): readonly VisibleImage[] {
   return world.images(region).flatMap((image) => {
-    const seenAs = typeSeenBy(account, image, world);
-    return seenAs === undefined ? [] : [{ image, seenAs }];
+    const visibleAs = visibleType(account, image, world);
+    return visibleAs === undefined ? [] : [{ image, visibleAs }];
   });
 }
 
-function typeSeenBy(account: string, image: OwnedImage, world: World): SeenImage['seenAs'] | undefined {
+function visibleType(account: string, image: OwnedImage, world: World): VisibleImage['visibleAs'] | undefined {
   if (image.type === 'PUBLIC_IMAGE' || image.owner === account) return image.type;
   return world.shares(image).some(({ accountId }) => accountId === account) ? 'SHARED_IMAGE' : undefined;
 }
 
 /** Ids that do not exist are left out: the action's error list has no InvalidImageId.NotFound. */
-function select(images: readonly SeenImage[], asked: Selection): readonly SeenImage[] | Refusal {
-  const { ImageIds: imageIds, Filters: wireFilters = [] } = asked;
+function select(images: readonly VisibleImage[], parameters: Selection): readonly VisibleImage[] | Refusal {
+  const { ImageIds: imageIds, Filters: filterParameters = [] } = parameters;
   if (imageIds === undefined) {
-    const filters = readFilters(wireFilters);
+    const filters = readFilters(filterParameters);
     return isRefusal(filters) ? filters : images.filter((seen) => filters.every((filter) => admits(filter, seen)));
   }
-  if (asked.Filters !== undefined) {
+  if (parameters.Filters !== undefined) {
     // Real text not known.
     return refuse(
       'InvalidParameter.InvalidParameterCoexistImageIdsFilters',

@@ -1,8 +1,8 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import type { SeenImage } from './wire-image.ts';
+import type { VisibleImage } from './image-entry.ts';
 
 /** A filter as the request writes it. */
-export interface WireFilter {
+export interface FilterParameter {
   Name: string;
   Values: string[];
 }
@@ -10,11 +10,11 @@ export interface WireFilter {
 /** A filter that is understood: the image passes when any value does. */
 interface ImageFilter {
   readonly values: readonly string[];
-  readonly matches: (seen: SeenImage, value: string) => boolean;
+  readonly matches: (seen: VisibleImage, value: string) => boolean;
 }
 
 /** Reads at most ten filters of at most five values. The texts of the refusals are not known. */
-export function readFilters(filters: readonly WireFilter[]): readonly ImageFilter[] | Refusal {
+export function readFilters(filters: readonly FilterParameter[]): readonly ImageFilter[] | Refusal {
   if (filters.length > 10)
     return refuse('InvalidParameterValue.LimitExceeded', 'There must not be more than 10 filters.');
   if (filters.some(({ Values }) => Values.length > 5))
@@ -28,7 +28,7 @@ export function readFilters(filters: readonly WireFilter[]): readonly ImageFilte
 }
 
 /** Whether the image passes: values are alternatives, and the caller asks this of every filter. */
-export function admits({ values, matches }: ImageFilter, seen: SeenImage): boolean {
+export function admits({ values, matches }: ImageFilter, seen: VisibleImage): boolean {
   return values.some((value) => matches(seen, value));
 }
 
@@ -43,7 +43,7 @@ function matcherOf(name: string): ImageFilter['matches'] | undefined {
 // https://cloud.tencent.com/document/api/213/15715. "Fuzzy" is read as "contains"; what else it may mean is not documented.
 const matchers: Readonly<Record<string, ImageFilter['matches']>> = {
   'image-id': ({ image }, value) => image.imageId === value,
-  'image-type': ({ seenAs }, value) => seenAs === value,
+  'image-type': ({ visibleAs }, value) => visibleAs === value,
   'image-name': ({ image }, value) => image.name.includes(value),
   platform: ({ image }, value) => image.platform.includes(value),
   'tag-key': ({ image }, value) => Object.hasOwn(image.tags, value),

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { OwnedImage, World } from '../../world/world.ts';
 
 /** What names an image in a request. */
-interface ImageAsked {
+interface ImageReference {
   readonly account: string;
   readonly region: string;
   readonly imageId: string;
@@ -12,7 +12,7 @@ interface ImageAsked {
  * Finds an image that may have shares: a custom image of the account in the region. That an image of somebody else
  * is answered with ImageNotBelongToAccount follows from the API's list of error codes; it was not seen.
  */
-export function findOwnImage(world: World, { account, region, imageId }: ImageAsked): OwnedImage | Refusal {
+export function findOwnImage(world: World, { account, region, imageId }: ImageReference): OwnedImage | Refusal {
   if (!isImageId(imageId)) return malformedImageId(imageId);
   const image = world.image(region, imageId);
   if (image === undefined) {

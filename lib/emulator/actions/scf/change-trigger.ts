@@ -2,47 +2,41 @@ import * as z from 'zod/mini';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { EmulatedFunction, Trigger } from '../../resources/functions.ts';
 import type { World } from '../../world/world.ts';
-import type { Action } from '../action.ts';
+import { defineAction } from '../action.ts';
 import {
   type FunctionRequest,
   findIdleFunction,
   findTrigger,
   scf,
-  type TriggerNamed,
-  triggerNaming,
-} from './entities.ts';
+  type TriggerReference,
+  triggerParameters,
+} from './find-function.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 
-const change = z.strictObject({ ...triggerNaming, ...triggerSettings });
-
 /** Changes what is given of a trigger. An argument that is absent stays, an empty one goes. */
-export const updateTrigger = {
+export const updateTrigger = defineAction({
   ...scf,
   action: 'UpdateTrigger',
-  ratePerSecond: 20,
-  parameters: change,
+  parameters: z.strictObject({ ...triggerParameters, ...triggerSettings }),
   run(request, world) {
     const { parameters, atMs } = request;
-    const found = findBoth(world, request);
+    const found = findFunctionAndTrigger(world, request);
     if (isRefusal(found)) return found;
     const changed = readTriggerChange(parameters);
     if (isRefusal(changed)) return changed;
     replaceTrigger(world, found, { ...found.trigger, ...changed, modifiedMs: atMs });
     return {};
   },
-} satisfies Action<z.infer<typeof change>>;
-
-const status = z.strictObject({ ...triggerNaming, Enable: z.string(), TriggerDesc: z.optional(z.string()) });
+});
 
 /** Opens or closes a trigger, and fails when it is so already. */
-export const updateTriggerStatus = {
+export const updateTriggerStatus = defineAction({
   ...scf,
   action: 'UpdateTriggerStatus',
-  ratePerSecond: 20,
-  parameters: status,
+  parameters: z.strictObject({ ...triggerParameters, Enable: z.string(), TriggerDesc: z.optional(z.string()) }),
   run(request, world) {
     const { parameters, atMs } = request;
-    const found = findBoth(world, request);
+    const found = findFunctionAndTrigger(world, request);
     if (isRefusal(found)) return found;
     const changed = readTriggerChange({ Enable: parameters.Enable });
     if (isRefusal(changed)) return changed;
@@ -51,30 +45,30 @@ export const updateTriggerStatus = {
     replaceTrigger(world, found, { ...found.trigger, ...changed, modifiedMs: atMs });
     return {};
   },
-} satisfies Action<z.infer<typeof status>>;
-
-const removal = z.strictObject({ ...triggerNaming, TriggerDesc: z.optional(z.string()) });
+});
 
 /** Removes a trigger. */
-export const deleteTrigger = {
+export const deleteTrigger = defineAction({
   ...scf,
   action: 'DeleteTrigger',
-  ratePerSecond: 20,
-  parameters: removal,
+  parameters: z.strictObject({ ...triggerParameters, TriggerDesc: z.optional(z.string()) }),
   run(request, world) {
-    const found = findBoth(world, request);
+    const found = findFunctionAndTrigger(world, request);
     if (isRefusal(found)) return found;
     replaceTrigger(world, found);
     return {};
   },
-} satisfies Action<z.infer<typeof removal>>;
+});
 
 interface Found {
   readonly func: EmulatedFunction;
   readonly trigger: Trigger;
 }
 
-function findBoth(world: World, request: FunctionRequest & { readonly parameters: TriggerNamed }): Found | Refusal {
+function findFunctionAndTrigger(
+  world: World,
+  request: FunctionRequest & { readonly parameters: TriggerReference },
+): Found | Refusal {
   const func = findIdleFunction(world, request, { code: 'FailedOperation.CreateTrigger' });
   if (isRefusal(func)) return func;
   const trigger = findTrigger(func, request.parameters);

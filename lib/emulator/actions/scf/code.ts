@@ -3,21 +3,21 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { type FunctionCode, readCode } from '../../resources/function-code.ts';
 
 /** Where code comes from, as requests write it. Demos, Git and images are real, but not known here. */
-export const wireCode = {
+export const codeParameters = {
   ZipFile: z.optional(z.string()),
   CosBucketName: z.optional(z.string()),
   CosObjectName: z.optional(z.string()),
   CosBucketRegion: z.optional(z.string()),
 };
 
-interface CodeAsked {
+interface CodeParameters {
   readonly ZipFile?: string;
   readonly CosBucketName?: string;
   readonly CosObjectName?: string;
 }
 
 /** Reads the code of a request: a zip in base64. There is no COS here, so that no object of it exists. */
-export function readAskedCode(asked: CodeAsked): FunctionCode | Refusal {
+export function readCodeParameters(asked: CodeParameters): FunctionCode | Refusal {
   const { ZipFile: zipFile, CosBucketName: bucket, CosObjectName: object } = asked;
   const fromCos = bucket !== undefined || object !== undefined;
   if (fromCos && zipFile !== undefined)
@@ -29,7 +29,7 @@ export function readAskedCode(asked: CodeAsked): FunctionCode | Refusal {
 }
 
 /** `file.export`: both 2 to 60 of letters, digits, `-` and `_`, with a letter at either end. */
-export function refuseHandler(handler: string): Refusal | undefined {
+export function checkHandler(handler: string): Refusal | undefined {
   const part = /^[A-Za-z][\w-]{0,58}[A-Za-z]$/;
   const [file = '', name = '', ...rest] = handler.split('.');
   return part.test(file) && part.test(name) && rest.length === 0

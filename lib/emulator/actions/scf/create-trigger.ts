@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
-import type { Action } from '../action.ts';
-import { findIdleFunction, isVersion, refuseTriggerType, scf, triggerNaming } from './entities.ts';
+import { defineAction } from '../action.ts';
+import { triggerFields } from './answer-fields.ts';
+import { findIdleFunction, isVersion, scf, triggerParameters, unsupportedTriggerType } from './find-function.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
-import { wireTrigger } from './wire-trigger.ts';
-
-const parameters = z.strictObject({ ...triggerNaming, ...triggerSettings });
 
 // https://cloud.tencent.com/document/product/583/11637
 const maxTriggers = 10;
@@ -14,24 +12,23 @@ const maxTriggers = 10;
  * Gives a function a timer. The API page's example says no Enable and is answered with 0; that it is closed by default
  * follows from that alone.
  */
-export const createTrigger = {
+export const createTrigger = defineAction({
   ...scf,
   action: 'CreateTrigger',
-  ratePerSecond: 20,
-  parameters,
+  parameters: z.strictObject({ ...triggerParameters, ...triggerSettings }),
   run(request, world) {
-    const { parameters: asked, atMs } = request;
-    const { TriggerName: name, Qualifier: qualifier = '$LATEST', TriggerDesc = '' } = asked;
+    const { parameters, atMs } = request;
+    const { TriggerName: name, Qualifier: qualifier = '$LATEST', TriggerDesc = '' } = parameters;
     const func = findIdleFunction(world, request, { code: 'FailedOperation.CreateTrigger' });
     if (isRefusal(func)) return func;
-    if (asked.Type !== 'timer') return refuseTriggerType();
+    if (parameters.Type !== 'timer') return unsupportedTriggerType();
 
     if (!/^[A-Za-z][\w-]{0,59}$/.test(name)) {
       // The page of the trigger says 60 characters with a letter first, that of the action 100: the narrower counts.
       return refuse('InvalidParameterValue.TriggerName', `The name of the trigger is not valid: [${name}]`);
     }
     if (!isVersion(qualifier)) return refuse('ResourceNotFound.Qualifier', `Version not found: [${qualifier}]`);
-    const change = readTriggerChange({ ...asked, TriggerDesc });
+    const change = readTriggerChange({ ...parameters, TriggerDesc });
     if (isRefusal(change)) return change;
     if (func.triggers.some((trigger) => trigger.name === name))
       return refuse('ResourceInUse.Trigger', `The trigger exists already: [${name}]`);
@@ -40,8 +37,8 @@ export const createTrigger = {
 
     const trigger = { name, qualifier, ...defaults, ...change, addedMs: atMs, modifiedMs: atMs };
     world.functions.put({ ...func, triggers: [...func.triggers, trigger] });
-    return { TriggerInfo: wireTrigger(trigger) };
+    return { TriggerInfo: triggerFields(trigger) };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});
 
 const defaults = { cron: '', isOpen: false, argument: '', description: '' };

@@ -1,25 +1,22 @@
 import * as z from 'zod/mini';
 import { isRefusal } from '../../protocol/refusal.ts';
-import type { Action } from '../action.ts';
-import { findIdleFunction, functionNaming, scf } from './entities.ts';
-
-const parameters = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });
+import { defineAction } from '../action.ts';
+import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 
 /** Removes a function and its triggers. It is there, Deleting, until that is done. */
-export const deleteFunction = {
+export const deleteFunction = defineAction({
   ...scf,
   action: 'DeleteFunction',
-  ratePerSecond: 20,
-  parameters,
+  parameters: z.strictObject({ ...functionParameters, Qualifier: z.optional(z.string()) }),
   run(request, world) {
-    const { parameters: asked, atMs } = request;
+    const { parameters, atMs } = request;
     const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
       also: ['CreateFailed', 'UpdateFailed'],
-      qualifier: asked.Qualifier,
+      qualifier: parameters.Qualifier,
     });
     if (isRefusal(func)) return func;
-    world.functions.put({ ...func, change: { status: 'Deleting', untilMs: world.functions.doneMs(atMs) } });
+    world.functions.put({ ...func, change: { status: 'Deleting', untilMs: world.functions.completionMs(atMs) } });
     return {};
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});

@@ -1,16 +1,13 @@
 import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
-import type { Action } from '../action.ts';
-import { findFunction, findIdleFunction, functionNaming, scf } from './entities.ts';
-
-const reading = z.strictObject({ ...functionNaming, Qualifier: z.optional(z.string()) });
+import { defineAction } from '../action.ts';
+import { findFunction, findIdleFunction, functionParameters, scf } from './find-function.ts';
 
 /** How often, and for how long, events are tried again. The second entry, always -1, is that of the API page's example. */
-export const getFunctionEventInvokeConfig = {
+export const getFunctionEventInvokeConfig = defineAction({
   ...scf,
   action: 'GetFunctionEventInvokeConfig',
-  ratePerSecond: 20,
-  parameters: reading,
+  parameters: z.strictObject({ ...functionParameters, Qualifier: z.optional(z.string()) }),
   run(request, world) {
     const { parameters } = request;
     const func = findFunction(world, request, parameters.Qualifier);
@@ -19,39 +16,36 @@ export const getFunctionEventInvokeConfig = {
       : {
           AsyncTriggerConfig: {
             RetryConfig: [{ RetryNum: func.events.retries }, { RetryNum: -1 }],
-            MsgTTL: func.events.keptSeconds,
+            MsgTTL: func.events.retentionSeconds,
           },
         };
   },
-} satisfies Action<z.infer<typeof reading>>;
-
-const change = z.strictObject({
-  ...functionNaming,
-  AsyncTriggerConfig: z.strictObject({
-    RetryConfig: z.array(z.strictObject({ RetryNum: z.int() })),
-    MsgTTL: z.int(),
-  }),
 });
 
 /** Sets both; of the list the first entry counts. The bounds are not documented: here they are the defaults and a minute. */
-export const updateFunctionEventInvokeConfig = {
+export const updateFunctionEventInvokeConfig = defineAction({
   ...scf,
   action: 'UpdateFunctionEventInvokeConfig',
-  ratePerSecond: 20,
-  parameters: change,
+  parameters: z.strictObject({
+    ...functionParameters,
+    AsyncTriggerConfig: z.strictObject({
+      RetryConfig: z.array(z.strictObject({ RetryNum: z.int() })),
+      MsgTTL: z.int(),
+    }),
+  }),
   run(request, world) {
     const { parameters } = request;
     const func = findIdleFunction(world, request, { code: 'FailedOperation.FunctionVersionStatusNotActive' });
     if (isRefusal(func)) return func;
-    const { RetryConfig, MsgTTL: keptSeconds } = parameters.AsyncTriggerConfig;
+    const { RetryConfig, MsgTTL: retentionSeconds } = parameters.AsyncTriggerConfig;
     const [first] = RetryConfig;
     if (first === undefined)
       return refuse('InvalidParameterValue.AsyncTriggerConfig', 'How often to try again is missing.');
     const retries = first.RetryNum;
     if (retries < 0 || retries > 2) return refuse('LimitExceeded.RetryNum', 'An event is tried again at most twice.');
-    if (keptSeconds < 60 || keptSeconds > 21_600)
+    if (retentionSeconds < 60 || retentionSeconds > 21_600)
       return refuse('LimitExceeded.MsgTTL', 'An event is kept for 60 to 21600 seconds.');
-    world.functions.put({ ...func, events: { retries, keptSeconds } });
+    world.functions.put({ ...func, events: { retries, retentionSeconds } });
     return {};
   },
-} satisfies Action<z.infer<typeof change>>;
+});

@@ -1,37 +1,37 @@
 import * as z from 'zod/mini';
 import { isRefusal } from '../../protocol/refusal.ts';
-import { wireTime } from '../../protocol/wire-time.ts';
+import { formatTime } from '../../protocol/reply.ts';
 import { entryFile } from '../../resources/function-code.ts';
 import type { EmulatedFunction } from '../../resources/functions.ts';
-import type { Action } from '../action.ts';
-import { writeTags } from '../wire-tags.ts';
-import { findFunction, functionNaming, scf } from './entities.ts';
-import { wireStatus } from './wire-status.ts';
-import { wireTrigger } from './wire-trigger.ts';
-
-const parameters = z.strictObject({
-  ...functionNaming,
-  Qualifier: z.optional(z.string()),
-  ShowCode: z.optional(z.enum(['TRUE', 'FALSE'])),
-});
+import { defineAction } from '../action.ts';
+import { listTags } from '../tags.ts';
+import { statusFields, triggerFields } from './answer-fields.ts';
+import { findFunction, functionParameters, scf } from './find-function.ts';
 
 /** Everything about a function, in the form of the API page's example. */
-export const getFunction = {
+export const getFunction = defineAction({
   ...scf,
   action: 'GetFunction',
-  ratePerSecond: 20,
-  parameters,
+  parameters: z.strictObject({
+    ...functionParameters,
+    Qualifier: z.optional(z.string()),
+    ShowCode: z.optional(z.enum(['TRUE', 'FALSE'])),
+  }),
   run(request, world) {
-    const { parameters: asked, atMs } = request;
-    const func = findFunction(world, request, asked.Qualifier);
+    const { parameters, atMs } = request;
+    const func = findFunction(world, request, parameters.Qualifier);
     if (isRefusal(func)) return func;
-    return { ...wireFunction(func, atMs), CodeInfo: asked.ShowCode === 'TRUE' ? entryText(func) : '', ...constants };
+    return {
+      ...functionFields(func, atMs),
+      CodeInfo: parameters.ShowCode === 'TRUE' ? entryText(func) : '',
+      ...constants,
+    };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});
 
-function wireFunction(func: EmulatedFunction, atMs: number) {
+function functionFields(func: EmulatedFunction, atMs: number) {
   const { settings } = func;
-  const status = wireStatus(func, atMs);
+  const status = statusFields(func, atMs);
   return {
     FunctionName: func.name,
     FunctionId: func.functionId,
@@ -42,7 +42,7 @@ function wireFunction(func: EmulatedFunction, atMs: number) {
     MemorySize: settings.memoryMb,
     Timeout: settings.timeoutSeconds,
     InitTimeout: settings.initTimeoutSeconds,
-    Environment: { Variables: writeTags(settings.environment) },
+    Environment: { Variables: listTags(settings.environment) },
     Role: settings.role,
     VpcConfig: { VpcId: settings.vpcId, SubnetId: settings.subnetId },
     ClsLogsetId: settings.clsLogsetId,
@@ -50,10 +50,10 @@ function wireFunction(func: EmulatedFunction, atMs: number) {
     CodeSize: func.code.size,
     CodeResult: status.StatusReasons.length === 0 ? 'success' : 'failed',
     CodeError: status.StatusDesc,
-    Tags: writeTags(func.tags),
-    Triggers: func.triggers.map(wireTrigger),
-    AddTime: wireTime(func.addedMs),
-    ModTime: wireTime(func.modifiedMs),
+    Tags: listTags(func.tags),
+    Triggers: func.triggers.map(triggerFields),
+    AddTime: formatTime(func.addedMs),
+    ModTime: formatTime(func.modifiedMs),
   };
 }
 

@@ -1,30 +1,27 @@
 import * as z from 'zod/mini';
 import { isRefusal } from '../../protocol/refusal.ts';
-import { wireTime } from '../../protocol/wire-time.ts';
-import type { Action } from '../action.ts';
-import { findFunction, functionNaming, scf } from './entities.ts';
-
-/** The span of time that one may ask for is real, but not known here: every request is found. */
-const parameters = z.strictObject({ ...functionNaming, FunctionRequestId: z.string() });
+import { formatTime } from '../../protocol/reply.ts';
+import { defineAction } from '../action.ts';
+import { findFunction, functionParameters, scf } from './find-function.ts';
 
 /** Whether the function still runs for a request (1), or how its last run ended: well (0) or not (-1). */
-export const getRequestStatus = {
+export const getRequestStatus = defineAction({
   ...scf,
   action: 'GetRequestStatus',
-  ratePerSecond: 20,
-  parameters,
+  /** The span of time that one may ask for is real, but not known here: every request is found. */
+  parameters: z.strictObject({ ...functionParameters, FunctionRequestId: z.string() }),
   run(request, world) {
-    const { caller, region, parameters: asked } = request;
+    const { caller, region, parameters } = request;
     const func = findFunction(world, request);
     if (isRefusal(func)) return func;
-    const state = world.invoker.requests.find(`${caller.account}/${region}`, asked.FunctionRequestId);
+    const state = world.invoker.requests.find(`${caller.account}/${region}`, parameters.FunctionRequestId);
     const states = state?.functionName === func.name ? [state] : [];
     return {
       TotalCount: states.length,
       Data: states.map(({ startedMs, retry, run }) => ({
         FunctionName: func.name,
-        RequestId: asked.FunctionRequestId,
-        StartTime: wireTime(startedMs),
+        RequestId: parameters.FunctionRequestId,
+        StartTime: formatTime(startedMs),
         RetMsg: run?.returned ?? '',
         RetCode: run === undefined ? 1 : run.statusCode === 200 ? 0 : -1,
         Duration: run?.durationMs ?? 0,
@@ -33,4 +30,4 @@ export const getRequestStatus = {
       })),
     };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});

@@ -1,16 +1,8 @@
 import * as z from 'zod/mini';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { FunctionRun } from '../../runtime/invoker.ts';
-import type { Action } from '../action.ts';
-import { findIdleFunction, functionNaming, scf } from './entities.ts';
-
-const parameters = z.strictObject({
-  ...functionNaming,
-  Qualifier: z.optional(z.string()),
-  InvocationType: z.optional(z.enum(['RequestResponse', 'Event'])),
-  ClientContext: z.optional(z.string()),
-  LogType: z.optional(z.enum(['None', 'Tail'])),
-});
+import { defineAction } from '../action.ts';
+import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 
 // https://cloud.tencent.com/document/product/583/11637
 const maxEventBytes = { RequestResponse: 6 * 1024 * 1024, Event: 128 * 1024 };
@@ -19,17 +11,27 @@ const maxEventBytes = { RequestResponse: 6 * 1024 * 1024, Event: 128 * 1024 };
  * Runs a function with an event, `{}` when none is given. `Event` is answered before it ran, with its request id and
  * nothing else. The log, its last 4 KB, comes only with `LogType: Tail`, as earlier versions of the API page said it.
  */
-export const invoke = {
+export const invoke = defineAction({
   ...scf,
   action: 'Invoke',
   ratePerSecond: 100,
-  parameters,
+  parameters: z.strictObject({
+    ...functionParameters,
+    Qualifier: z.optional(z.string()),
+    InvocationType: z.optional(z.enum(['RequestResponse', 'Event'])),
+    ClientContext: z.optional(z.string()),
+    LogType: z.optional(z.enum(['None', 'Tail'])),
+  }),
   async run(request, world) {
-    const { parameters: asked, requestId } = request;
-    const { InvocationType: type = 'RequestResponse', ClientContext: text = '{}', LogType: logType = 'None' } = asked;
+    const { parameters, requestId } = request;
+    const {
+      InvocationType: type = 'RequestResponse',
+      ClientContext: text = '{}',
+      LogType: logType = 'None',
+    } = parameters;
     const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
-      qualifier: asked.Qualifier,
+      qualifier: parameters.Qualifier,
     });
     if (isRefusal(func)) {
       // Seen with this code: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
@@ -45,14 +47,14 @@ export const invoke = {
       return { Result: { ...nothing, FunctionRequestId: requestId } };
     }
     const run = await world.invoker.run(invocation);
-    return { Result: wireRun(run, logType === 'Tail' ? tail(run.log) : '') };
+    return { Result: runFields(run, logType === 'Tail' ? tail(run.log) : '') };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});
 
 const nothing = { Log: '', RetMsg: '', ErrMsg: '', MemUsage: 0, Duration: 0, BillDuration: 0, InvokeResult: 0 };
 
 /** Of InvokeResult only the 0 of a success is known; that of a failure is our choice. */
-function wireRun(run: FunctionRun, log: string) {
+function runFields(run: FunctionRun, log: string) {
   return {
     Log: log,
     RetMsg: run.returned,

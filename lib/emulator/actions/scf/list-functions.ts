@@ -1,50 +1,47 @@
 import * as z from 'zod/mini';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
-import { wireTime } from '../../protocol/wire-time.ts';
+import { formatTime } from '../../protocol/reply.ts';
 import { type EmulatedFunction, statusOf } from '../../resources/functions.ts';
-import type { Action } from '../action.ts';
-import { writeTags } from '../wire-tags.ts';
-import { refuseNamespace, scf } from './entities.ts';
-import { wireStatus } from './wire-status.ts';
+import { defineAction } from '../action.ts';
+import { listTags } from '../tags.ts';
+import { statusFields } from './answer-fields.ts';
+import { checkNamespace, scf } from './find-function.ts';
 
 const count = z.int().check(z.gte(0));
 
-const parameters = z.strictObject({
-  Namespace: z.optional(z.string()),
-  SearchKey: z.optional(z.string()),
-  Description: z.optional(z.string()),
-  Filters: z.optional(z.array(z.strictObject({ Name: z.string(), Values: z.array(z.string()) }))),
-  Order: z.optional(z.string()),
-  Orderby: z.optional(z.enum(['AddTime', 'ModTime', 'FunctionName'])),
-  Offset: z.optional(count),
-  Limit: z.optional(count),
-});
-
 /** One page of functions. The default order is not documented; here it is that of their creation, ascending. */
-export const listFunctions = {
+export const listFunctions = defineAction({
   ...scf,
   action: 'ListFunctions',
-  ratePerSecond: 20,
-  parameters,
-  run({ caller, region, parameters: asked, atMs }, world) {
-    const { Order: order = 'ASC', Offset: offset = 0, Limit: limit = 20 } = asked;
-    const refusal = refuseNamespace(asked.Namespace) ?? refuseFilters(asked.Filters ?? []);
+  parameters: z.strictObject({
+    Namespace: z.optional(z.string()),
+    SearchKey: z.optional(z.string()),
+    Description: z.optional(z.string()),
+    Filters: z.optional(z.array(z.strictObject({ Name: z.string(), Values: z.array(z.string()) }))),
+    Order: z.optional(z.string()),
+    Orderby: z.optional(z.enum(['AddTime', 'ModTime', 'FunctionName'])),
+    Offset: z.optional(count),
+    Limit: z.optional(count),
+  }),
+  run({ caller, region, parameters, atMs }, world) {
+    const { Order: order = 'ASC', Offset: offset = 0, Limit: limit = 20 } = parameters;
+    const refusal = checkNamespace(parameters.Namespace) ?? checkFilters(parameters.Filters ?? []);
     if (refusal !== undefined) return refusal;
     if (order !== 'ASC' && order !== 'DESC')
       return refuse('InvalidParameterValue.Order', 'The order must be ASC or DESC.');
     const found = world.functions
       .list({ account: caller.account, region }, atMs)
-      .filter(({ name }) => name.includes(asked.SearchKey ?? ''))
-      .filter(({ settings }) => settings.description.includes(asked.Description ?? ''))
-      .filter((func) => (asked.Filters ?? []).every((filter) => admits(filter, func, atMs)))
-      .toSorted(orders[asked.Orderby ?? 'AddTime']);
+      .filter(({ name }) => name.includes(parameters.SearchKey ?? ''))
+      .filter(({ settings }) => settings.description.includes(parameters.Description ?? ''))
+      .filter((func) => (parameters.Filters ?? []).every((filter) => admits(filter, func, atMs)))
+      .toSorted(orders[parameters.Orderby ?? 'AddTime']);
     const ordered = order === 'ASC' ? found : found.toReversed();
     return {
       TotalCount: ordered.length,
-      Functions: ordered.slice(offset, offset + limit).map((func) => wireSummary(func, atMs)),
+      Functions: ordered.slice(offset, offset + limit).map((func) => functionEntry(func, atMs)),
     };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});
 
 const orders = {
   AddTime: (a, b) => a.addedMs - b.addedMs,
@@ -67,7 +64,7 @@ const filterValues: Readonly<Record<string, (func: EmulatedFunction, atMs: numbe
   Type: () => 'Event',
 };
 
-function refuseFilters(filters: readonly Filter[]): Refusal | undefined {
+function checkFilters(filters: readonly Filter[]): Refusal | undefined {
   const isKnown = ({ Name }: Filter) => Name.startsWith('tag-') || Object.hasOwn(filterValues, Name);
   return filters.length > 10 || !filters.every(isKnown)
     ? refuse('InvalidParameterValue.Name', 'There are too many filters, or one whose name is not known.')
@@ -79,22 +76,22 @@ function admits({ Name: name, Values: values }: Filter, func: EmulatedFunction, 
   return value !== undefined && values.includes(value);
 }
 
-function wireSummary(func: EmulatedFunction, atMs: number): Readonly<Record<string, unknown>> {
+function functionEntry(func: EmulatedFunction, atMs: number): Readonly<Record<string, unknown>> {
   const { settings } = func;
   return {
     FunctionName: func.name,
     FunctionId: func.functionId,
     Namespace: 'default',
     Description: settings.description,
-    Tags: writeTags(func.tags),
+    Tags: listTags(func.tags),
     Runtime: settings.runtime,
     Type: 'Event',
     AsyncRunEnable: 'FALSE',
     TraceEnable: 'FALSE',
     ReservedConcurrencyMem: null,
     TotalProvisionedConcurrencyMem: 0,
-    ...wireStatus(func, atMs),
-    AddTime: wireTime(func.addedMs),
-    ModTime: wireTime(func.modifiedMs),
+    ...statusFields(func, atMs),
+    AddTime: formatTime(func.addedMs),
+    ModTime: formatTime(func.modifiedMs),
   };
 }

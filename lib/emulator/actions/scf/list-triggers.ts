@@ -1,29 +1,26 @@
 import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
 import type { Trigger } from '../../resources/functions.ts';
-import type { Action } from '../action.ts';
-import { findFunction, functionNaming, scf } from './entities.ts';
-import { wireTrigger } from './wire-trigger.ts';
+import { defineAction } from '../action.ts';
+import { triggerFields } from './answer-fields.ts';
+import { findFunction, functionParameters, scf } from './find-function.ts';
 
 const count = z.int().check(z.gte(0));
 
-const parameters = z.strictObject({
-  ...functionNaming,
-  Offset: z.optional(count),
-  Limit: z.optional(count),
-  OrderBy: z.optional(z.string()),
-  Order: z.optional(z.string()),
-});
-
 /** One page of a function's triggers, the last changed first unless asked otherwise. */
-export const listTriggers = {
+export const listTriggers = defineAction({
   ...scf,
   action: 'ListTriggers',
-  ratePerSecond: 20,
-  parameters,
+  parameters: z.strictObject({
+    ...functionParameters,
+    Offset: z.optional(count),
+    Limit: z.optional(count),
+    OrderBy: z.optional(z.string()),
+    Order: z.optional(z.string()),
+  }),
   run(request, world) {
-    const { parameters: asked } = request;
-    const { Offset: offset = 0, Limit: limit = 20, OrderBy: orderBy = 'mod_time', Order: order = 'DESC' } = asked;
+    const { parameters } = request;
+    const { Offset: offset = 0, Limit: limit = 20, OrderBy: orderBy = 'mod_time', Order: order = 'DESC' } = parameters;
     const func = findFunction(world, request);
     if (isRefusal(func)) return func;
     const timeOf = times[orderBy];
@@ -34,9 +31,9 @@ export const listTriggers = {
 
     const ascending = func.triggers.toSorted((a, b) => timeOf(a) - timeOf(b));
     const ordered = order === 'ASC' ? ascending : ascending.toReversed();
-    return { TotalCount: ordered.length, Triggers: ordered.slice(offset, offset + limit).map(wireTrigger) };
+    return { TotalCount: ordered.length, Triggers: ordered.slice(offset, offset + limit).map(triggerFields) };
   },
-} satisfies Action<z.infer<typeof parameters>>;
+});
 
 const times: Readonly<Record<string, (trigger: Trigger) => number>> = {
   add_time: ({ addedMs }) => addedMs,

@@ -8,7 +8,7 @@ import type { Caller, World } from '../../world/world.ts';
 // What CreateFunction and UpdateFunctionConfiguration check. The codes stand in their error lists; the texts are not known.
 
 /** The settings as requests write them. Layers, file systems, EIPs and dead letters are real, but not known here. */
-export const wireSettings = {
+export const settingsParameters = {
   Description: z.optional(z.string()),
   MemorySize: z.optional(z.int()),
   Timeout: z.optional(z.int()),
@@ -25,23 +25,23 @@ export const wireSettings = {
   InstallDependency: z.optional(z.literal('FALSE')),
 };
 
-const settingsSchema = z.strictObject(wireSettings);
+const settingsSchema = z.strictObject(settingsParameters);
 
 /** Lays what a request sets over what was set before; a setting that is absent stays. */
-export function applySettings(before: FunctionSettings, asked: z.infer<typeof settingsSchema>): FunctionSettings {
+export function applySettings(before: FunctionSettings, parameters: z.infer<typeof settingsSchema>): FunctionSettings {
   return {
     ...before,
-    description: asked.Description ?? before.description,
-    memoryMb: asked.MemorySize ?? before.memoryMb,
-    timeoutSeconds: asked.Timeout ?? before.timeoutSeconds,
-    initTimeoutSeconds: asked.InitTimeout ?? before.initTimeoutSeconds,
-    environment: applyVariables(before.environment, asked.Environment?.Variables),
-    runtime: asked.Runtime ?? before.runtime,
-    vpcId: asked.VpcConfig?.VpcId ?? before.vpcId,
-    subnetId: asked.VpcConfig?.SubnetId ?? before.subnetId,
-    role: asked.Role ?? before.role,
-    clsLogsetId: asked.ClsLogsetId ?? before.clsLogsetId,
-    clsTopicId: asked.ClsTopicId ?? before.clsTopicId,
+    description: parameters.Description ?? before.description,
+    memoryMb: parameters.MemorySize ?? before.memoryMb,
+    timeoutSeconds: parameters.Timeout ?? before.timeoutSeconds,
+    initTimeoutSeconds: parameters.InitTimeout ?? before.initTimeoutSeconds,
+    environment: applyVariables(before.environment, parameters.Environment?.Variables),
+    runtime: parameters.Runtime ?? before.runtime,
+    vpcId: parameters.VpcConfig?.VpcId ?? before.vpcId,
+    subnetId: parameters.VpcConfig?.SubnetId ?? before.subnetId,
+    role: parameters.Role ?? before.role,
+    clsLogsetId: parameters.ClsLogsetId ?? before.clsLogsetId,
+    clsTopicId: parameters.ClsTopicId ?? before.clsTopicId,
   };
 }
 
@@ -61,7 +61,7 @@ function applyVariables(
 }
 
 /** Says what is wrong with settings, the first thing found. */
-export function refuseSettings(settings: FunctionSettings): Refusal | undefined {
+export function checkSettings(settings: FunctionSettings): Refusal | undefined {
   const { memoryMb, timeoutSeconds } = settings;
   // https://cloud.tencent.com/document/product/583/11637
   if (memoryMb !== 64 && (memoryMb < 128 || memoryMb > 3072 || memoryMb % 128 !== 0))
@@ -79,7 +79,7 @@ export function refuseSettings(settings: FunctionSettings): Refusal | undefined 
   if ((settings.vpcId === '') !== (settings.subnetId === ''))
     return refuse('InvalidParameterValue.Vpc', 'The VPC and the subnet must be given together.');
 
-  return refuseEnvironment(settings.environment);
+  return checkEnvironment(settings.environment);
 }
 
 /** Those of Node.js that the API page names, and the newest, which only the console's does. The others do not run here. */
@@ -98,7 +98,7 @@ function isDescription(text: string): boolean {
 }
 
 /** https://cloud.tencent.com/document/product/583/32748: names, what is reserved, and 4 KB in all. */
-function refuseEnvironment(environment: FunctionSettings['environment']): Refusal | undefined {
+function checkEnvironment(environment: FunctionSettings['environment']): Refusal | undefined {
   const variables = Object.entries(environment);
   if (variables.some(([key, value]) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key) || value === ''))
     return refuse('InvalidParameterValue.Environment', 'A variable has a name that is not valid, or no value.');
@@ -116,7 +116,7 @@ function refuseEnvironment(environment: FunctionSettings['environment']): Refusa
  * Refuses a role that the function could not run as, or that the caller may not pass on (`cam:PassRole`). What a role that
  * does not trust SCF is answered with is not documented; here it is refused at once.
  */
-export function refuseRole(name: string, caller: Caller, world: World): Refusal | undefined {
+export function checkRole(name: string, caller: Caller, world: World): Refusal | undefined {
   const role = world.cam.roles.list(caller.account).find((candidate) => candidate.name === name);
   if (role === undefined) return refuse('ResourceNotFound.Role', `Role not found: [${name}]`);
   if (!trusts(role.trustDocument, 'scf.qcloud.com'))

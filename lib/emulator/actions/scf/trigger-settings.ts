@@ -11,7 +11,7 @@ export const triggerSettings = {
   Description: z.optional(z.string()),
 };
 
-interface SettingsAsked {
+interface TriggerParameters {
   readonly TriggerDesc?: string;
   readonly Enable?: string;
   readonly CustomArgument?: string;
@@ -22,7 +22,7 @@ interface SettingsAsked {
 const maxArgumentBytes = 4096;
 
 /** Reads what is given: the cron as it stands, not as JSON like in answers, and OPEN or CLOSE. The texts are not known. */
-export function readTriggerChange(asked: SettingsAsked): Partial<Trigger> | Refusal {
+export function readTriggerChange(asked: TriggerParameters): Partial<Trigger> | Refusal {
   const { TriggerDesc: cronText, Enable: enable, CustomArgument: argument, Description: description } = asked;
   const cron = cronText === undefined ? undefined : readCron(cronText);
   if (cronText !== undefined && cron === undefined)

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import type { Action } from '../action.ts';
+import { defineAction } from '../action.ts';
 
 /** https://cloud.tencent.com/document/api/1312/66098: whose credentials these are. A caller here is a main account or its role. */
-export const getCallerIdentity = {
+export const getCallerIdentity = defineAction({
   service: 'sts',
   version: '2018-08-13',
   action: 'GetCallerIdentity',
@@ -16,7 +16,7 @@ export const getCallerIdentity = {
         : { UserId: account, Arn: `qcs::cam:${account}:uin/${account}` };
     return { Type: type, AccountId: account, PrincipalId: account, ...identity };
   },
-} satisfies Action<Record<string, never>>;
+});
 
 // The form of the page's example, whose last digits are hidden.
 const exampleRoleId = '4611686018427410000';

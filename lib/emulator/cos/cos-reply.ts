@@ -1,23 +1,23 @@
 import type { Reply } from '../protocol/reply.ts';
 
 /** The service's no: an HTTP status with a code. */
-export interface StoreRefusal {
+export interface CosRefusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
 /** What came of a call. `outcome` as in SeenRequest. */
-export interface StoreAnswer {
+export interface CosAnswer {
   readonly reply: Reply;
   readonly outcome: string;
 }
 
 /** An XML error: https://cloud.tencent.com/document/product/436/7730. */
-export function refuseStoreCall(
-  { status, code, message }: StoreRefusal,
+export function refuseCosRequest(
+  { status, code, message }: CosRefusal,
   { resource, requestId }: { readonly resource: string; readonly requestId: string },
-): StoreAnswer {
+): CosAnswer {
   const fields = { Code: code, Message: message, Resource: resource, RequestId: requestId, TraceId: requestId };
   const body = `<?xml version='1.0' encoding='utf-8' ?>\n<Error>${elements(fields)}</Error>`;
   return { reply: answer(status, body, requestId, { 'content-type': 'application/xml' }), outcome: code };

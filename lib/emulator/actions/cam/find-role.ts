@@ -9,7 +9,7 @@ import type { World } from '../../world/world.ts';
 export const cam = { service: 'cam', version: '2019-01-16', ratePerSecond: 20, reach: 'global' } as const;
 
 /** The way that a request names a role: by one of two. */
-export const roleNaming = { RoleId: z.optional(z.string()), RoleName: z.optional(z.string()) };
+export const roleParameters = { RoleId: z.optional(z.string()), RoleName: z.optional(z.string()) };
 
 /** Finds the role that is named by id or by name. */
 export function findRole(
@@ -42,7 +42,7 @@ export function findPolicy(
 }
 
 /** Finds both of what is to be bound or unbound. */
-export function findBinding(
+export function findRoleAndPolicy(
   world: World,
   account: string,
   named: {

@@ -1,7 +1,7 @@
 import type { HttpMessage } from '../protocol/http-message.ts';
 
 /** A request to COS as it is understood, before anything of it is believed. */
-export interface StoreCall {
+export interface CosRequest {
   readonly message: HttpMessage;
   readonly action: 'GetBucket' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'other';
   readonly region: string;
@@ -17,7 +17,7 @@ export interface StoreCall {
 }
 
 /** Reads a request under the host of a bucket, `<name>-<appid>.cos.<region>.myqcloud.com`; undefined for any other host. */
-export function readStoreCall(message: HttpMessage): StoreCall | undefined {
+export function readCosRequest(message: HttpMessage): CosRequest | undefined {
   const [, bucket, appId, region] = /^([a-z0-9-]+-(\d+))\.cos\.([a-z0-9-]+)\.myqcloud\.com$/.exec(message.host) ?? [];
   if (bucket === undefined || appId === undefined || region === undefined) return undefined;
   const key = decode(message.path.slice(1));
@@ -26,9 +26,9 @@ export function readStoreCall(message: HttpMessage): StoreCall | undefined {
   return { message, action: actionOf(message.method, key), region, bucket, appId, key, query, parameters };
 }
 
-function actionOf(method: string, key: string): StoreCall['action'] {
+function actionOf(method: string, key: string): CosRequest['action'] {
   if (key === '') return method === 'GET' ? 'GetBucket' : 'other';
-  const actions: Readonly<Record<string, StoreCall['action']>> = {
+  const actions: Readonly<Record<string, CosRequest['action']>> = {
     GET: 'GetObject',
     PUT: 'PutObject',
     DELETE: 'DeleteObject',

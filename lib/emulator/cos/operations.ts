@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '../protocol/reply.ts';
 import type { Bucket, StoredObject } from '../resources/buckets.ts';
-import type { StoreCall } from './store-call.ts';
-import { answer, elements, type StoreRefusal } from './store-reply.ts';
+import { answer, type CosRefusal, elements } from './cos-reply.ts';
+import type { CosRequest } from './cos-request.ts';
 
 /** One operation under way. */
 export interface Operation {
-  readonly call: StoreCall;
+  readonly call: CosRequest;
   readonly bucket: Bucket;
   readonly atMs: number;
   readonly requestId: string;
@@ -30,7 +30,7 @@ export function listObjects({ call: { bucket: name, query }, bucket, requestId }
 }
 
 /** https://cloud.tencent.com/document/product/436/7753. */
-export function readObject({ call: { key }, bucket, requestId }: Operation): Reply | StoreRefusal {
+export function readObject({ call: { key }, bucket, requestId }: Operation): Reply | CosRefusal {
   const object = bucket.objects.get(key);
   return object === undefined
     ? { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' }
@@ -38,7 +38,7 @@ export function readObject({ call: { key }, bucket, requestId }: Operation): Rep
 }
 
 /** https://cloud.tencent.com/document/product/436/7749. */
-export function writeObject({ call: { key, message }, bucket, atMs, requestId }: Operation): Reply | StoreRefusal {
+export function writeObject({ call: { key, message }, bucket, atMs, requestId }: Operation): Reply | CosRefusal {
   const { body, headers } = message;
   const digest = headers['content-md5'];
   if (digest !== undefined && digest !== createHash('md5').update(body).digest('base64')) {

@@ -7,15 +7,15 @@ import type { ActionRequest } from '../action.ts';
 // What the SCF actions have in common. The codes stand in the actions' error lists; texts are not known save where said.
 
 /** What every action of SCF has. */
-export const scf = { service: 'scf', version: '2018-04-16' } as const;
+export const scf = { service: 'scf', version: '2018-04-16', ratePerSecond: 20 } as const;
 
 /** The parameters that name a function. */
-export const functionNaming = { FunctionName: z.string(), Namespace: z.optional(z.string()) };
+export const functionParameters = { FunctionName: z.string(), Namespace: z.optional(z.string()) };
 
 /** A request that names a function. */
-export type FunctionRequest = Pick<ActionRequest<FunctionNamed>, 'caller' | 'region' | 'parameters' | 'atMs'>;
+export type FunctionRequest = Pick<ActionRequest<FunctionReference>, 'caller' | 'region' | 'parameters' | 'atMs'>;
 
-interface FunctionNamed {
+interface FunctionReference {
   readonly FunctionName: string;
   readonly Namespace?: string;
 }
@@ -27,7 +27,7 @@ export function findFunction(
   qualifier = '$LATEST',
 ): EmulatedFunction | Refusal {
   const { FunctionName: name, Namespace: namespace } = parameters;
-  const elsewhere = refuseNamespace(namespace);
+  const elsewhere = checkNamespace(namespace);
   if (elsewhere !== undefined) return elsewhere;
   const func = world.functions.find({ account: caller.account, region }, name, atMs);
   if (func === undefined) {
@@ -38,7 +38,7 @@ export function findFunction(
 }
 
 /** Refuses all but the namespace that is there. */
-export function refuseNamespace(namespace = 'default'): Refusal | undefined {
+export function checkNamespace(namespace = 'default'): Refusal | undefined {
   return namespace === 'default'
     ? undefined
     : refuse('ResourceNotFound.Namespace', `Namespace not found: [${namespace}]`);
@@ -85,8 +85,8 @@ type BusyCode =
   | 'FailedOperation.FunctionVersionStatusNotActive';
 
 /** The parameters that name a trigger. */
-export const triggerNaming = {
-  ...functionNaming,
+export const triggerParameters = {
+  ...functionParameters,
   TriggerName: z.string(),
   Type: z.string(),
   Qualifier: z.optional(z.string()),
@@ -95,22 +95,22 @@ export const triggerNaming = {
 /** Finds a trigger of a function that may be changed: of type timer, and created with the same qualifier. */
 export function findTrigger(
   func: EmulatedFunction,
-  { TriggerName: name, Type: type, Qualifier: qualifier = '$LATEST' }: TriggerNamed,
+  { TriggerName: name, Type: type, Qualifier: qualifier = '$LATEST' }: TriggerReference,
 ): Trigger | Refusal {
-  if (type !== 'timer') return refuseTriggerType();
+  if (type !== 'timer') return unsupportedTriggerType();
   return (
     func.triggers.find((trigger) => trigger.name === name && trigger.qualifier === qualifier) ??
     refuse('ResourceNotFound.Trigger', `Trigger not found: [${name}]`)
   );
 }
 
-export interface TriggerNamed {
+export interface TriggerReference {
   readonly TriggerName: string;
   readonly Type: string;
   readonly Qualifier?: string;
 }
 
 /** Triggers of other types are real, but not here. */
-export function refuseTriggerType(): Refusal {
+export function unsupportedTriggerType(): Refusal {
   return refuse('InvalidParameterValue.Type', 'The type of the trigger must be timer.');
 }

@@ -1,29 +1,29 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { isBend, replies } from '../faults/fault-answers.ts';
+import { isEdit, replies } from '../faults/fault-answers.ts';
 import type { Reply } from '../protocol/reply.ts';
-import type { Emulation } from '../serve.ts';
+import type { EmulatorState } from '../serve.ts';
 import { isPermitted } from '../world/permission.ts';
 import type { Caller, World } from '../world/world.ts';
-import { readStoreClaim, signStoreCall } from './signature.ts';
-import type { StoreCall } from './store-call.ts';
-import { listObjects, type Operation, readObject, removeObject, writeObject } from './store-operations.ts';
-import { refuseStoreCall, type StoreAnswer, type StoreRefusal } from './store-reply.ts';
+import { type CosAnswer, type CosRefusal, refuseCosRequest } from './cos-reply.ts';
+import type { CosRequest } from './cos-request.ts';
+import { listObjects, type Operation, readObject, removeObject, writeObject } from './operations.ts';
+import { readCosClaim, signCosRequest } from './signature.ts';
 
-const accessDenied: StoreRefusal = { status: 403, code: 'AccessDenied', message: 'Access Denied.' };
+const accessDenied: CosRefusal = { status: 403, code: 'AccessDenied', message: 'Access Denied.' };
 
 /** Serves a call of COS: who asks, then the bucket, then what is permitted; this order is ours. No rate is enforced. */
-export function serveStore(
-  call: StoreCall,
+export function serveCos(
+  call: CosRequest,
   atMs: number,
-  { world, faults }: Emulation,
-): StoreAnswer & { readonly account?: string } {
+  { world, faults }: EmulatorState,
+): CosAnswer & { readonly account?: string } {
   const requestId = randomUUID();
-  const refuse = (refusal: StoreRefusal) =>
-    refuseStoreCall(refusal, { resource: `${call.message.host}/${call.key}`, requestId });
+  const refuse = (refusal: CosRefusal) =>
+    refuseCosRequest(refusal, { resource: `${call.message.host}/${call.key}`, requestId });
   const caller = authenticate(call, world, atMs);
   if ('status' in caller) return refuse(caller);
   const { account } = caller;
-  const bucket = world.store.get(call.bucket);
+  const bucket = world.buckets.get(call.bucket);
   if (bucket === undefined || bucket.region !== call.region) {
     return {
       ...refuse({ status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist.' }),
@@ -31,7 +31,7 @@ export function serveStore(
     };
   }
   if (bucket.owner !== account || !mayDo(call, caller, world)) return { ...refuse(accessDenied), account };
-  const broken = faults.useBreakage(call)?.fault;
+  const broken = faults.nextBreakage(call)?.fault;
   if (broken !== undefined && 'code' in broken) {
     const { code, message = 'The request could not be served.' } = broken;
     return { ...refuse({ status: statusOf(code), code, message }), account };
@@ -40,13 +40,13 @@ export function serveStore(
     const { body, status = 200, headers = { 'content-type': 'application/xml' } } = broken;
     return { reply: { kind: 'whole', status, headers, body }, outcome: broken.answer, account };
   }
-  if (broken !== undefined && !isBend(broken.answer))
+  if (broken !== undefined && !isEdit(broken.answer))
     return { reply: replies[broken.answer], outcome: broken.answer, account };
   const done = run({ call, bucket, atMs, requestId });
   return 'code' in done ? { ...refuse(done), account } : { reply: done, outcome: 'answered', account };
 }
 
-function run(operation: Operation): Reply | StoreRefusal {
+function run(operation: Operation): Reply | CosRefusal {
   switch (operation.call.action) {
     case 'GetBucket':
       return listObjects(operation);
@@ -66,7 +66,7 @@ function run(operation: Operation): Reply | StoreRefusal {
  * Objects are resources of their own. Whether listing is asked for the bucket or for the prefix is told differently; here it
  * has to be allowed for both, which `<bucket>/*` does (https://www.tencentcloud.com/document/product/436/30580).
  */
-function mayDo({ action, region, appId, bucket, key, query }: StoreCall, caller: Caller, world: World): boolean {
+function mayDo({ action, region, appId, bucket, key, query }: CosRequest, caller: Caller, world: World): boolean {
   const paths = action === 'GetBucket' ? ['', query.get('prefix') ?? ''] : [key];
   return paths.every((path) =>
     isPermitted(
@@ -78,8 +78,8 @@ function mayDo({ action, region, appId, bucket, key, query }: StoreCall, caller:
 }
 
 /** Texts as seen: https://github.com/tencentyun/cos-php-sdk-v5/issues/57, https://github.com/Molunerfinn/PicGo/issues/638. */
-function authenticate(call: StoreCall, world: World, nowMs: number): Caller | StoreRefusal {
-  const claim = readStoreClaim(call.message.headers.authorization ?? '');
+function authenticate(call: CosRequest, world: World, nowMs: number): Caller | CosRefusal {
+  const claim = readCosClaim(call.message.headers.authorization ?? '');
   if (claim === undefined) return accessDenied;
   const caller = world.caller(claim.secretId);
   if (caller === undefined) {
@@ -87,7 +87,7 @@ function authenticate(call: StoreCall, world: World, nowMs: number): Caller | St
     return { status: 403, code: 'InvalidAccessKeyId', message };
   }
   const { secretKey, token = '', expired = false } = caller.credential;
-  if (!isSame(claim.signature, signStoreCall(call, claim, secretKey)))
+  if (!isSame(claim.signature, signCosRequest(call, claim, secretKey)))
     return { status: 403, code: 'SignatureDoesNotMatch', message: 'The Signature you specified is invalid.' };
   // The SDK dates a signature one second back.
   if (nowMs < claim.startsAt * 1000 || nowMs > claim.endsAt * 1000)

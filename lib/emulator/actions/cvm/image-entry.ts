@@ -1,21 +1,21 @@
 import type { OwnedImage } from '../../world/world.ts';
 
 /** An image, and what it is to the account that looks. */
-export interface SeenImage {
+export interface VisibleImage {
   readonly image: OwnedImage;
-  readonly seenAs: 'PRIVATE_IMAGE' | 'PUBLIC_IMAGE' | 'SHARED_IMAGE';
+  readonly visibleAs: 'PRIVATE_IMAGE' | 'PUBLIC_IMAGE' | 'SHARED_IMAGE';
 }
 
 /**
  * Writes an image as DescribeImages answers it. The undocumented keys, the null of SyncPercent, both spellings of a tag
  * and the missing SnapshotSet of official images are as recorded in cloud-custodian's test_ami_old_and_not_used.yaml.
  */
-export function wireImage({ image, seenAs }: SeenImage): Readonly<Record<string, unknown>> {
-  const isOfficial = seenAs === 'PUBLIC_IMAGE';
+export function imageEntry({ image, visibleAs }: VisibleImage): Readonly<Record<string, unknown>> {
+  const isOfficial = visibleAs === 'PUBLIC_IMAGE';
   return {
     ImageId: image.imageId,
     OsName: `${image.platform} Server 64bit`,
-    ImageType: seenAs,
+    ImageType: visibleAs,
     CreatedTime: image.createdTime,
     ImageName: image.name,
     ImageDescription: '',
