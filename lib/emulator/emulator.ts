@@ -21,39 +21,39 @@ import { type EmulatorState, serve, serveResult } from './serve.ts';
 import { fireTimer, type TimerRef } from './world/timer.ts';
 import { createWorld, type World } from './world/world.ts';
 
-/** What an emulator is made of. */
+/** Options of createEmulator. */
 export interface EmulatorOptions {
-  /** What exists at the start. It is never changed: shares that are modified live in the emulator. */
+  /** Accounts and images at the start; never changed by the emulator. */
   readonly estate: Estate;
-  /** What goes wrong, before the estate's own faults. */
+  /** Faults that come before the estate's own. */
   readonly faults?: readonly Fault[];
   /** Milliseconds since the epoch; default: the clock of the machine. */
   readonly now?: () => number;
   /** Default: documented. */
   readonly rate?: 'documented' | 'unlimited';
-  /** How long a function takes to be created, updated or deleted; default: 300. */
+  /** Duration of the creation, an update or the deletion of a function; default: 300. */
   readonly stateChangeMs?: number;
-  /** Told of every request once its answer is decided. */
+  /** Called with every request before its answer is sent. */
   readonly onRequest?: (request: SeenRequest) => void;
 }
 
-/** One request as it was seen. What could not be read is absent. */
+/** Record of one request. A field that could not be read is absent. */
 export interface SeenRequest {
   readonly action?: string;
   readonly host: string;
   readonly region?: string;
-  /** uin of the caller, once it is proven. */
+  /** uin of the caller, once authenticated. */
   readonly account?: string;
   readonly params: Readonly<Record<string, unknown>>;
   /** As sent, signature and token included. */
   readonly headers: IncomingHttpHeaders;
-  /** When the whole request was there, which is when its rate is counted. */
+  /** Time at which the request was complete; its rate is counted then. */
   readonly atMs: number;
   /** `answered`, the code of the error, or the name of the fault that broke the answer. */
   readonly outcome: string;
 }
 
-/** A small Tencent Cloud: a server, and what the cloud does without being asked. */
+/** Emulated Tencent Cloud: an HTTP server, its timers and its buckets. */
 export interface Emulator extends Server {
   /**
    * Fires a timer trigger; that its cron would do so is not waited for. Resolves when the function has run, retries
@@ -61,12 +61,12 @@ export interface Emulator extends Server {
    * no such trigger.
    */
   fireTimer(timer: TimerRef): Promise<readonly FunctionRun[]>;
-  /** What is in a bucket of COS, by key, for looking at and for changing. Throws when there is no such bucket. */
+  /** Objects of a COS bucket by key; may be changed. Throws when there is no such bucket. */
   objects(bucket: string): Map<string, StoredObject>;
 }
 
 /**
- * Makes a small Tencent Cloud: an HTTP server that answers as CVM, STS, SCF, CAM, CLS and COS do under their host names. The
+ * Emulated Tencent Cloud: an HTTP server that answers as CVM, STS, SCF, CAM, CLS and COS do under their host names. The
  * caller listens, on loopback only, and closes; `closeAllConnections()` ends those that a fault keeps waiting. Functions
  * that are invoked run as child processes, which reach it where it listens; closing ends them and removes their files.
  */
@@ -81,7 +81,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     const message = await readMessage(request);
     if (message === undefined) return;
     const call = readCosRequest(message) ?? checkSize(message) ?? readCall(message);
-    if (!isRefusal(call)) await pass(state.faults.nextDelay(call));
+    if (!isRefusal(call)) await wait(state.faults.nextDelay(call));
     const atMs = now();
     const served = await serveEither(call, atMs, state);
     onRequest?.({ ...describeRequest(message, call), account: served.account, atMs, outcome: served.outcome });
@@ -120,6 +120,6 @@ function describeRequest({ host, headers }: HttpMessage, call: ApiCall | CosRequ
     : { host, headers, params: call.parameters, action: call.action, region: call.region };
 }
 
-function pass(durationMs: number): Promise<void> | undefined {
+function wait(durationMs: number): Promise<void> | undefined {
   return durationMs === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, durationMs));
 }

@@ -13,7 +13,7 @@ import { authenticate } from './world/authenticate.ts';
 import { isPermitted } from './world/permission.ts';
 import type { Caller, World } from './world/world.ts';
 
-/** What one emulator remembers from request to request. */
+/** State of one emulator between requests. */
 export interface EmulatorState {
   readonly world: World;
   readonly faults: FaultTracker;
@@ -21,7 +21,7 @@ export interface EmulatorState {
   readonly rateLimiter?: RateLimiter;
 }
 
-/** What came of a request: `answered`, the code of the error, or the name of the fault; and whose it proved to be. */
+/** Reply to a request, with its outcome as in SeenRequest, and the account once it is authenticated. */
 interface Served {
   readonly reply: Reply;
   readonly outcome: string;
@@ -42,13 +42,13 @@ export async function serve(call: ApiCall, atMs: number, state: EmulatorState): 
   return { ...served, account: caller.account };
 }
 
-/** Serves the envelope of an answer or of a refusal. */
+/** Envelope of an answer or of a refusal. */
 export function serveResult(result: Answer | Refusal, requestId: string): Served {
   return { reply: envelope(result, requestId), outcome: isRefusal(result) ? result.code : 'answered' };
 }
 
-/** An authentic request. */
-interface AuthenticRequest {
+/** An authenticated request. */
+interface AuthenticatedRequest {
   readonly call: ApiCall;
   readonly atMs: number;
   readonly requestId: string;
@@ -56,7 +56,7 @@ interface AuthenticRequest {
   readonly caller: Caller;
 }
 
-/** What is left to do for it. */
+/** A request that passed every check, with its parameters read. */
 interface AdmittedRequest {
   readonly action: Action;
   readonly region: string;
@@ -64,7 +64,7 @@ interface AdmittedRequest {
 }
 
 /** The order of the checks is ours; the rate is counted before permission and parameters, as it is "at arrival". */
-function admit(arrival: AuthenticRequest, { world, rateLimiter }: EmulatorState): AdmittedRequest | Refusal {
+function admit(arrival: AuthenticatedRequest, { world, rateLimiter }: EmulatorState): AdmittedRequest | Refusal {
   const { call, endpoint, caller, atMs, requestId } = arrival;
   const action = findAction(endpoint.service, call.version, call.action);
   if (isRefusal(action)) return action;
@@ -83,7 +83,7 @@ function admit(arrival: AuthenticRequest, { world, rateLimiter }: EmulatorState)
   return isRefusal(read) ? read : { action, region, parameters: read.parameters };
 }
 
-async function perform(task: AdmittedRequest, arrival: AuthenticRequest, state: EmulatorState): Promise<Served> {
+async function perform(task: AdmittedRequest, arrival: AuthenticatedRequest, state: EmulatorState): Promise<Served> {
   const broken = state.faults.nextBreakage({ ...task, action: task.action.action });
   if (broken === undefined) return serveResult(await run(task, arrival, state), arrival.requestId);
   const { fault, uses } = broken;
@@ -94,17 +94,17 @@ async function perform(task: AdmittedRequest, arrival: AuthenticRequest, state: 
     return { reply: { kind: 'whole', status, headers, body }, outcome: fault.answer };
   }
   if (!isEdit(fault.answer)) return { reply: replies[fault.answer], outcome: fault.answer };
-  const { asked, answered }: AnswerEdit = edits[fault.answer];
-  const bent = asked === undefined ? task : { ...task, parameters: asked(task.parameters) };
-  const result = await run(bent, arrival, state);
+  const { request, answer }: AnswerEdit = edits[fault.answer];
+  const edited = request === undefined ? task : { ...task, parameters: request(task.parameters) };
+  const result = await run(edited, arrival, state);
   return isRefusal(result)
     ? serveResult(result, arrival.requestId)
-    : { ...serveResult(answered?.(result, uses) ?? result, arrival.requestId), outcome: fault.answer };
+    : { ...serveResult(answer?.(result, uses) ?? result, arrival.requestId), outcome: fault.answer };
 }
 
 async function run(
   task: AdmittedRequest,
-  { caller, atMs, requestId }: AuthenticRequest,
+  { caller, atMs, requestId }: AuthenticatedRequest,
   { world }: EmulatorState,
 ): Promise<Answer | Refusal> {
   const time = `${new Date(atMs).toISOString().slice(0, 19)}Z`;

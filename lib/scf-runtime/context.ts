@@ -15,7 +15,7 @@ export interface RuntimeFunction {
 /** Trigger, credentials and cloud of a run. */
 export interface RunAccess {
   readonly source: RunSource;
-  /** Of the role that the function runs as. */
+  /** Credentials of the function's role. */
   readonly credentials?: { readonly secretId: string; readonly secretKey: string; readonly token?: string };
   /** Address of the emulator, where one stands in for the cloud. */
   readonly apiBase?: string;

@@ -136,7 +136,7 @@ function sdkConfig({ port }: Running, options: SdkOptions) {
   };
 }
 
-/** How a call that must fail did: the API's code and text. */
+/** Code and text of a call that must be refused. */
 export async function refusalOf(
   call: Promise<unknown>,
 ): Promise<{ readonly code: unknown; readonly message: unknown }> {

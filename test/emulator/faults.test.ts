@@ -211,7 +211,7 @@ describe('a fault with a code', () => {
   });
 });
 
-/** What becomes of four requests: two images, two pages of two regions. A dash is an answer. */
+/** Outcomes of four requests: two images, two pages of two regions. A dash is an answer. */
 async function outcomesWith(...faults: readonly Fault[]): Promise<readonly string[]> {
   const running = await start({ faults });
   const guangzhou = cvm(running);

@@ -12,7 +12,7 @@ export function handler(body: string): string {
   return zipOf({ 'index.js': `exports.main_handler = async (event, context) => { ${body} };` });
 }
 
-/** What the request of a function must hold. */
+/** Smallest valid request of CreateFunction. */
 export const request = {
   FunctionName: 'audit',
   Runtime: 'Nodejs20.19',
@@ -22,7 +22,7 @@ export const request = {
   Code: { ZipFile: handler('return event;') },
 };
 
-/** A clock that stands until it is moved. It starts at the machine's, as signatures are made at that. */
+/** Clock that stands until it is moved. It starts at the machine's time, at which clients sign. */
 export function manualClock() {
   let nowMs = Date.now();
   return {
@@ -49,18 +49,18 @@ export async function startWith(
   return running;
 }
 
-/** A document by which SCF may take a role. */
+/** Trust document that lets SCF assume a role. */
 export const scfTrustPolicy = JSON.stringify({
   version: '2.0',
   statement: [{ action: 'name/sts:AssumeRole', effect: 'allow', principal: { service: ['scf.qcloud.com'] } }],
 });
 
-/** A document that allows actions. */
+/** Policy document that allows actions. */
 export function grantPolicy(...actions: readonly string[]): string {
   return JSON.stringify({ version: '2.0', statement: [{ effect: 'allow', action: actions, resource: ['*'] }] });
 }
 
-/** Makes a role that SCF may take, with one policy. */
+/** Creates a role that SCF may assume, with one policy. */
 export async function createRole(running: Running, name: string, document: string): Promise<void> {
   await cam(running).CreateRole({ RoleName: name, PolicyDocument: scfTrustPolicy });
   await cam(running).CreatePolicy({ PolicyName: `${name}-policy`, PolicyDocument: document });

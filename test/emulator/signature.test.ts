@@ -91,7 +91,7 @@ describe('signature v3', () => {
 
   const signed = (signing: Signing = {}) => signedRequest({ timestamp: nowSeconds, ...signing });
 
-  /** The same with some headers changed after signing; an undefined one is left out. */
+  /** Request with some headers changed after signing; an undefined one is left out. */
   function changed(headers: Readonly<Record<string, string | undefined>>, body?: string): RawRequest {
     const request = signed();
     const entries = Object.entries({ ...request.headers, ...headers });

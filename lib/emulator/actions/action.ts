@@ -11,7 +11,7 @@ export interface ActionRequest<Parameters> {
   readonly parameters: Parameters;
   /** ISO 8601, UTC, whole seconds. */
   readonly time: string;
-  /** The same moment, in milliseconds since the epoch. */
+  /** Time of the request, in milliseconds since the epoch. */
   readonly atMs: number;
   readonly requestId: string;
 }

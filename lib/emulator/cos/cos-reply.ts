@@ -1,13 +1,13 @@
 import type { Reply } from '../protocol/reply.ts';
 
-/** The service's no: an HTTP status with a code. */
+/** Refusal by COS: an HTTP status with a code. */
 export interface CosRefusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
-/** What came of a call. `outcome` as in SeenRequest. */
+/** Reply to a request, with its `outcome` as in SeenRequest. */
 export interface CosAnswer {
   readonly reply: Reply;
   readonly outcome: string;
@@ -23,7 +23,7 @@ export function refuseCosRequest(
   return { reply: answer(status, body, requestId, { 'content-type': 'application/xml' }), outcome: code };
 }
 
-/** An answer under way. */
+/** Whole reply with the headers of COS. */
 export function answer(
   status: number,
   body: string | Buffer,
@@ -38,7 +38,7 @@ export function answer(
   };
 }
 
-/** `<Name>value</Name>` for each. */
+/** XML elements, `<Name>value</Name>` for each field. */
 export function elements(fields: Readonly<Record<string, string | number>>): string {
   return Object.entries(fields)
     .map(([name, value]) => `<${name}>${escape(String(value))}</${name}>`)

@@ -1,6 +1,6 @@
 import type { HttpMessage } from '../protocol/http-message.ts';
 
-/** A request to COS as it is understood, before anything of it is believed. */
+/** A parsed request to COS, not yet authenticated. */
 export interface CosRequest {
   readonly message: HttpMessage;
   readonly action: 'GetBucket' | 'GetObject' | 'PutObject' | 'DeleteObject' | 'other';
@@ -10,9 +10,9 @@ export interface CosRequest {
   readonly appId: string;
   /** Empty for the bucket itself. */
   readonly key: string;
-  /** Of the query, decoded; names in lower case. */
+  /** Query parameters, decoded; names in lower case. */
   readonly query: ReadonlyMap<string, string>;
-  /** `Key`, or `prefix` and so on: what faults and tests look at. */
+  /** `Key`, or `prefix` and so on, for faults and tests. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 

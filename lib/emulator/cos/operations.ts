@@ -4,7 +4,7 @@ import type { Bucket, StoredObject } from '../resources/buckets.ts';
 import { answer, type CosRefusal, elements } from './cos-reply.ts';
 import type { CosRequest } from './cos-request.ts';
 
-/** One operation under way. */
+/** Input of an operation. */
 export interface Operation {
   readonly call: CosRequest;
   readonly bucket: Bucket;
@@ -15,8 +15,8 @@ export interface Operation {
 /** https://cloud.tencent.com/document/product/436/7734: in the order of the keys' bytes, 1000 at most, `marker` itself not among them. */
 export function listObjects({ call: { bucket: name, query }, bucket, requestId }: Operation): Reply {
   const [prefix, marker] = [query.get('prefix') ?? '', query.get('marker') ?? ''];
-  const asked = Number(query.get('max-keys') ?? 1000);
-  const most = asked >= 1 && asked <= 1000 ? asked : 1000;
+  const requested = Number(query.get('max-keys') ?? 1000);
+  const most = requested >= 1 && requested <= 1000 ? requested : 1000;
   const rest = [...bucket.objects]
     .filter(([key]) => key.startsWith(prefix) && compareBytes(key, marker) > 0)
     .toSorted(([a], [b]) => compareBytes(a, b));

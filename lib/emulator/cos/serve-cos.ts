@@ -11,7 +11,7 @@ import { readCosClaim, signCosRequest } from './signature.ts';
 
 const accessDenied: CosRefusal = { status: 403, code: 'AccessDenied', message: 'Access Denied.' };
 
-/** Serves a call of COS: who asks, then the bucket, then what is permitted; this order is ours. No rate is enforced. */
+/** Serves a request to COS: authentication, bucket, permission; this order is ours. No rate is enforced. */
 export function serveCos(
   call: CosRequest,
   atMs: number,
@@ -63,8 +63,8 @@ function run(operation: Operation): Reply | CosRefusal {
 }
 
 /**
- * Objects are resources of their own. Whether listing is asked for the bucket or for the prefix is told differently; here it
- * has to be allowed for both, which `<bucket>/*` does (https://www.tencentcloud.com/document/product/436/30580).
+ * Permission for an operation. Sources disagree whether listing is permitted on the bucket or on the prefix; here it has
+ * to be allowed for both, which `<bucket>/*` does (https://www.tencentcloud.com/document/product/436/30580).
  */
 function mayDo({ action, region, appId, bucket, key, query }: CosRequest, caller: Caller, world: World): boolean {
   const paths = action === 'GetBucket' ? ['', query.get('prefix') ?? ''] : [key];

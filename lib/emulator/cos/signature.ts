@@ -3,7 +3,7 @@ import type { CosRequest } from './cos-request.ts';
 
 // The signature of COS: https://cloud.tencent.com/document/product/436/7778.
 
-/** What an Authorization header claims, not yet believed. Times are seconds since the epoch. */
+/** Contents of an Authorization header, not yet verified. Times are seconds since the epoch. */
 export interface CosClaim {
   readonly secretId: string;
   readonly keyTime: string;

@@ -8,7 +8,7 @@ export interface EstateShare {
 
 /** One image of an account. A PUBLIC_IMAGE is visible to all and belongs to nobody who asks. */
 export interface EstateImage {
-  /** `img-` and eight of `[0-9a-z]`; anything else cannot be asked for. */
+  /** `img-` and eight of `[0-9a-z]`; no other form can be requested. */
   readonly imageId: string;
   readonly region: string;
   /** Default: the image id. */
@@ -32,7 +32,7 @@ export interface EstateCredential {
   readonly token?: string;
   /** True: the token is no longer good. */
   readonly expired?: boolean;
-  /** What CAM forbids: `DescribeImages` or `cvm:DescribeImages`; also `cam:PassRole`, giving a role to a function. */
+  /** Operations that CAM denies: `DescribeImages` or `cvm:DescribeImages`; also `cam:PassRole`, assigning a role to a function. */
   readonly denies?: readonly string[];
   /** Default: CAMRole with a token, CAMUser without. */
   readonly type?: 'CAMUser' | 'CAMRole';
@@ -52,13 +52,13 @@ export interface EstateAccount {
   readonly buckets?: readonly EstateBucket[];
 }
 
-/** All that the emulated cloud holds when it starts. Plain data: write it in YAML or build it in code. */
+/** Contents of the emulated cloud at its start. Plain data: write it in YAML or build it in code. */
 export interface Estate {
-  /** Which endpoints exist; default: china. */
+  /** Site whose endpoints exist; default: china. */
   readonly site?: 'china' | 'international';
-  /** Which regions exist; default: the documented list. */
+  /** Regions that exist; default: the documented list. */
   readonly regions?: readonly string[];
   readonly accounts: readonly EstateAccount[];
-  /** What goes wrong here; the first that matches is used. */
+  /** Faults; of those that match a request, the first is used. */
   readonly faults?: readonly Fault[];
 }

@@ -58,7 +58,7 @@ function locate(issue: EstateIssue, { file, document, lines }: Source): ConfigIs
   };
 }
 
-/** Where the path begins in the text, or the nearest thing around it that exists. */
+/** Offset of the path in the text, or of its nearest parent that exists. */
 function offsetOf(document: Document, path: EstateIssue['path']): number | undefined {
   const last = path.at(-1);
   if (last === undefined) return document.contents?.range?.[0];

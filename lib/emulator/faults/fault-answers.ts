@@ -1,10 +1,10 @@
 import { type Answer, json, type Reply } from '../protocol/reply.ts';
 
-/** A change to a request that is served: to what is asked, or to what is answered. */
+/** Edit of a request that is served: of its parameters, or of its answer. */
 export interface AnswerEdit {
-  readonly asked?: (parameters: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  readonly request?: (parameters: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** `uses` counts how often the fault was used, this time included. */
-  readonly answered?: (answer: Answer, uses: number) => Answer;
+  readonly answer?: (answer: Answer, uses: number) => Answer;
 }
 
 /** Answers that take the place of the true one. */
@@ -35,34 +35,34 @@ export const replies = {
 
 /** Edits of the true answer. A `Set` is the list of the answer, whichever action it is. */
 export const edits = {
-  'set-missing': { answered: (answer) => omit(answer, setName(answer)) },
-  'set-null': { answered: (answer) => ({ ...answer, [setName(answer)]: null }) },
-  'entry-without-account': { answered: (answer) => editFirstShare(answer, ({ CreatedTime }) => ({ CreatedTime })) },
+  'set-missing': { answer: (answer) => omit(answer, setName(answer)) },
+  'set-null': { answer: (answer) => ({ ...answer, [setName(answer)]: null }) },
+  'entry-without-account': { answer: (answer) => editFirstShare(answer, ({ CreatedTime }) => ({ CreatedTime })) },
   'numeric-account': {
-    answered: (answer) => editFirstShare(answer, (share) => ({ ...share, AccountId: Number(share.AccountId) })),
+    answer: (answer) => editFirstShare(answer, (share) => ({ ...share, AccountId: Number(share.AccountId) })),
   },
   /** Another TotalCount each time. */
-  'total-changes': { answered: (answer, uses) => ({ ...answer, TotalCount: Number(answer.TotalCount) + uses }) },
-  /** The first page, whichever is asked for. */
-  'page-repeated': { asked: (parameters) => ({ ...parameters, Offset: 0 }) },
+  'total-changes': { answer: (answer, uses) => ({ ...answer, TotalCount: Number(answer.TotalCount) + uses }) },
+  /** The first page, whatever the offset. */
+  'page-repeated': { request: (parameters) => ({ ...parameters, Offset: 0 }) },
   /** The page without its last entry, while TotalCount stays. */
-  'page-short': { answered: (answer) => ({ ...answer, [setName(answer)]: setOf(answer).slice(0, -1) }) },
+  'page-short': { answer: (answer) => ({ ...answer, [setName(answer)]: setOf(answer).slice(0, -1) }) },
 } satisfies Readonly<Record<string, AnswerEdit>>;
 
-/** What a fault's `answer` may be, beside `body`. */
+/** Name of an answer that a fault gives; `body` is another. */
 export type AnswerName = keyof typeof replies | EditName;
 
 type EditName = keyof typeof edits;
 
-/** All of them. */
+/** Names of all answers and edits. */
 export const answerNames: readonly string[] = [...Object.keys(replies), ...Object.keys(edits)];
 
-/** Whether something written in an estate is one of them. */
+/** Type guard of an answer name. */
 export function isAnswerName(name: unknown): name is AnswerName {
   return typeof name === 'string' && answerNames.includes(name);
 }
 
-/** Tells the two tables apart. */
+/** Type guard of an edit's name. */
 export function isEdit(name: AnswerName): name is EditName {
   return Object.hasOwn(edits, name);
 }

@@ -1,19 +1,19 @@
 import type { AnswerName } from './fault-answers.ts';
 
 interface FaultScope {
-  /** Which requests it matches: all that are given must be equal. */
+  /** Action of the request. Every key of a scope that is given must match. */
   readonly action?: string;
   readonly region?: string;
   readonly imageId?: string;
-  /** Of a page; a request without Offset has 0. */
+  /** Offset of a page; a request without Offset has 0. */
   readonly offset?: number;
-  /** How many requests it matches; default: all. */
+  /** Number of requests that the fault hits; default: all. */
   readonly times?: number;
 }
 
 /**
  * One thing that goes wrong, as data: an API error, a named broken answer, any answer written out, or a late arrival.
- * A fault matches a request that would have been served: one that is authentic, within the rate and well formed. What it
+ * A fault hits a request that would have been served: one that is authentic, within the rate and well formed. What it
  * takes the place of is not run, save where a name of `edits` edits the true answer. A delay comes before the request
  * is looked at; a list of delays is gone through in order, again and again.
  */
@@ -36,22 +36,22 @@ export type Fault = FaultScope &
 type Delay = Extract<Fault, { readonly delayMs: unknown }>;
 type Breakage = Exclude<Fault, Delay>;
 
-/** What a fault looks at in a request. */
+/** Facts of a request that a fault can match. */
 interface FaultSubject {
   readonly action: string;
   readonly region: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** The faults of one emulator, with how often each was used. */
+/** Faults of one emulator, with the number of uses of each. */
 export interface FaultTracker {
-  /** How late the request arrives, in ms. */
+  /** Delay of the request, in ms. */
   nextDelay(subject: FaultSubject): number;
-  /** What breaks the answer, and how often it has by now: 1 for the first. */
+  /** Fault that changes the answer, with the number of its uses so far, this one included. */
   nextBreakage(subject: FaultSubject): { readonly fault: Breakage; readonly uses: number } | undefined;
 }
 
-/** Opens a book. Of faults that hit the same request, the first that is not used up counts. */
+/** Tracker of unused faults. Of faults that match the same request, the first that is not used up counts. */
 export function createFaultTracker(faults: readonly Fault[]): FaultTracker {
   const delays = createCounter(faults.filter((fault): fault is Delay => 'delayMs' in fault));
   const breakages = createCounter(faults.filter((fault): fault is Breakage => !('delayMs' in fault)));

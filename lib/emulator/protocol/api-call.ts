@@ -4,7 +4,7 @@ import { isRefusal, missingParameter, type Refusal, refuse } from './refusal.ts'
 import { readTc3Claim, type Tc3Claim } from './tc3.ts';
 import { readV1Claim, type V1Claim } from './v1.ts';
 
-/** A request as the API understands it, before anything of it is believed. */
+/** A parsed API request, not yet authenticated. */
 export interface ApiCall {
   readonly message: HttpMessage;
   readonly claim: Tc3Claim | V1Claim;
@@ -16,7 +16,7 @@ export interface ApiCall {
   /** The action's own parameters: JSON, or the texts of a form nested by their dotted names. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly encoding: 'json' | 'form';
-  /** How this caller writes a common parameter: `X-TC-Region` or `Region`. */
+  /** Name of a common parameter in this request: `X-TC-Region` or `Region`. */
   readonly nameOf: (common: string) => string;
 }
 

@@ -3,7 +3,7 @@ export interface Form {
   readonly entries: readonly (readonly [name: string, value: string])[];
   /** The value of a name; undefined also when it is empty. */
   readonly text: (name: string) => string | undefined;
-  /** All but the given names, nested by their dots: `Filters.0.Values.0` becomes `Filters: { 0: { Values: { 0: … } } }`. */
+  /** Parameters except the given names, nested by their dots: `Filters.0.Values.0` becomes `Filters: { 0: { Values: { 0: … } } }`. */
   readonly nested: (except: readonly string[]) => Readonly<Record<string, unknown>>;
 }
 

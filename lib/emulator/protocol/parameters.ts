@@ -24,8 +24,8 @@ function describeIssue(issue: z.core.$ZodIssue): Refusal {
 }
 
 /**
- * Turns the texts of a form into what the schema wants of them: integers, booleans, and lists out of `0`, `1`, … .
- * What does not fit stays as it is, for the schema to find.
+ * Converts the texts of a form to the types of the schema: integers, booleans, and lists out of `0`, `1`, … .
+ * A text that does not convert stays as it is, for the schema to reject.
  */
 function fromText(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.core.$ZodOptional)

@@ -1,12 +1,12 @@
-/** Counts arrivals over sliding seconds, each key by itself. */
+/** Count of requests over a sliding second, for each key. */
 export interface RateLimiter {
-  /** Notes one arrival and says how many arrived in the second that ends with it, itself included. */
+  /** Records one arrival and returns how many arrived in the second that ends with it, itself included. */
   countArrival(key: string, atMs: number): number;
 }
 
 /**
- * Makes empty rateLimiter. A second is half open: what arrived 1000 ms ago no longer counts. Whether refused requests
- * count is not documented; here they do, which is the stricter reading.
+ * Rate limiter without arrivals. A second is half open: a request of 1000 ms ago no longer counts. Whether refused
+ * requests count is not documented; here they do, which is the stricter reading.
  */
 export function createRateLimiter(): RateLimiter {
   const arrivals = new Map<string, readonly number[]>();

@@ -1,19 +1,19 @@
 // Texts are the English ones, as X-TC-Language: en-US asks for. Where a real text is known it is used as it stands;
 // a text marked "real text not known" is ours, so branch on codes only.
 
-/** The cloud's no: becomes the `Error` of an HTTP 200 envelope. */
+/** Refusal of a request; becomes the `Error` of an HTTP 200 envelope. */
 export interface Refusal {
   readonly kind: 'refusal';
   readonly code: string;
   readonly message: string;
 }
 
-/** Makes a refusal of an API error code and its text. */
+/** Refusal with an API error code and its text. */
 export function refuse(code: string, message: string): Refusal {
   return { kind: 'refusal', code, message };
 }
 
-/** Tells a refusal from whatever else a step may answer. */
+/** Type guard of a refusal. */
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'refusal';
 }
@@ -56,7 +56,7 @@ export function notPermitted(service: string, action: string, requestId: string)
     return refuse('UnauthorizedOperation.PermissionDenied', `You have no permission for ${service}:${action}.`);
   }
   return refuse(
-    // What SCF lists for its actions; that its text is the common one is our choice.
+    // The code is from the error lists of SCF; that its text is the common one is our choice.
     service === 'scf' ? 'UnauthorizedOperation.CAM' : 'AuthFailure.UnauthorizedOperation',
     `You are not authorized to perform this operation. Check your CAM policies, and ensure that you are using the correct access keys. [[request id:${requestId}]you are not authorized to perform operation (${service}:${action})\nresource (*) has no permission\n]`,
   );

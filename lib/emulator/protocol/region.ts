@@ -22,13 +22,13 @@ export const documentedRegions: readonly string[] = [
   'sa-saopaulo',
 ];
 
-/** Where a request arrived: the product, and the region its host names (none for the nearest access point or `intl`). */
+/** Product and region that a host name stands for; no region for the nearest access point or `intl`. */
 export interface Endpoint {
   readonly service: string;
   readonly region?: string;
 }
 
-/** Which endpoints and regions there are. */
+/** Endpoints and regions that exist. */
 export interface Geography {
   readonly site: 'china' | 'international';
   readonly regions: readonly string[];
@@ -43,7 +43,7 @@ export function readEndpoint(host: string, geography: Geography): Endpoint | Ref
   }
   if (place === undefined || (place === 'intl' && geography.site === 'international')) return { service };
   // Our choice, as no answer of the real service is known: its names may not even resolve there. In particular
-  // `intl` is refused on the China site, so that a client set to the wrong site is found out.
+  // `intl` is refused on the China site, so that a client set to the wrong site fails.
   return geography.regions.includes(place) ? { service, region: place } : unsupportedRegion();
 }
 

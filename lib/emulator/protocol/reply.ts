@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from './refusal.ts';
 /** The fields of a `Response`, without RequestId. */
 export type Answer = Readonly<Record<string, unknown>>;
 
-/** What goes onto the wire: a whole answer, the first half of one, nothing at all, or the end of the connection. */
+/** HTTP reply: a whole answer, the first half of one, nothing at all, or a reset of the connection. */
 export type Reply =
   | {
       readonly kind: 'whole' | 'half';
@@ -27,7 +27,7 @@ export function envelope(result: Answer | Refusal, requestId: string): Reply {
     : json({ Response: { ...result, RequestId: requestId } });
 }
 
-/** Sends it; after `nothing` the connection stays open until one side closes it. */
+/** Sends a reply; after `nothing` the connection stays open until one side closes it. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
   switch (reply.kind) {
     case 'whole':

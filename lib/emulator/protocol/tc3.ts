@@ -6,7 +6,7 @@ import { type Refusal, refuse } from './refusal.ts';
 
 const algorithm = 'TC3-HMAC-SHA256';
 
-/** What an Authorization header claims, not yet believed. */
+/** Contents of an Authorization header, not yet verified. */
 export interface Tc3Claim {
   readonly kind: 'tc3';
   readonly secretId: string;
@@ -31,7 +31,7 @@ export function readTc3Claim(authorization: string): Tc3Claim | Refusal {
 }
 
 /**
- * Whether the claim stands in the right scope: the UTC date of the timestamp, the product that the host names, and
+ * Check of a claim's scope: the UTC date of the timestamp, the product that the host names, and
  * signed headers that hold content-type and host, in lower case and sorted.
  */
 export function isInScope(claim: Tc3Claim, message: HttpMessage, timestamp: number): boolean {

@@ -5,7 +5,7 @@ import { missingParameter, type Refusal } from './refusal.ts';
 
 // Signature v1, HmacSHA1 or HmacSHA256: https://www.tencentcloud.com/document/api/614/42762.
 
-/** What the parameters of a form claim, not yet believed. */
+/** Signature parameters of a form, not yet verified. */
 export interface V1Claim {
   readonly kind: 'v1';
   readonly secretId: string;

@@ -6,7 +6,7 @@ export interface StoredObject {
   readonly modifiedMs: number;
 }
 
-/** A bucket, and what is in it by key. */
+/** A bucket with its objects by key. */
 export interface Bucket {
   /** uin. */
   readonly owner: string;
@@ -17,7 +17,7 @@ export interface Bucket {
 /** The buckets of all accounts, by name with appid. */
 export type Buckets = ReadonlyMap<string, Bucket>;
 
-/** Begins with the buckets of an estate, which are empty. */
+/** Buckets of an estate, all empty. */
 export function createBuckets(estate: Estate): Buckets {
   return new Map(
     estate.accounts.flatMap(({ uin, buckets = [] }) =>

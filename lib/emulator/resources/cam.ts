@@ -3,10 +3,10 @@ import { allows } from './policy.ts';
 
 /** A role of an account. */
 export interface Role {
-  /** All digits. */
+  /** Id, all digits. */
   readonly roleId: string;
   readonly name: string;
-  /** Who may take it. */
+  /** Policy document of the principals that may assume the role. */
   readonly trustDocument: string;
   readonly description: string;
   readonly consoleLogin: number;
@@ -15,17 +15,17 @@ export interface Role {
   readonly tags: Readonly<Record<string, string>>;
   readonly addedMs: number;
   readonly updatedMs: number;
-  /** What it may do. */
+  /** Policies that say what the role may do. */
   readonly attached: readonly Attachment[];
 }
 
-/** A policy that a role holds, and since when. */
+/** Policy of a role, and the time since when it is attached. */
 export interface Attachment {
   readonly policyId: number;
   readonly addedMs: number;
 }
 
-/** A policy that the account wrote itself. */
+/** Custom policy of an account. */
 export interface Policy {
   readonly policyId: number;
   readonly name: string;
@@ -42,11 +42,11 @@ export interface Cam {
   readonly policies: Collection<Policy>;
   /** A number that no role or policy had before. */
   nextNumber(): number;
-  /** Whether the policies of a role, if it exists, let an operation (`cvm:DescribeImages`) be done, to the resource or to all. */
+  /** Permission by the policies of a role, if it exists, for an operation (`cvm:DescribeImages`) on the resource or on all. */
   allows(account: string, roleId: string, operation: string, resource?: string): boolean;
 }
 
-/** Begins without roles, and without the policies that the cloud itself provides. */
+/** CAM without roles, and without preset policies. */
 export function createCam(): Cam {
   const roles = createCollection<Role>();
   const policies = createCollection<Policy>();

@@ -1,14 +1,14 @@
-/** Things with names that belong to owners. An item is never changed, only replaced. */
+/** Items by owner and key. An item is never changed, only replaced. */
 export interface Collection<Item> {
   /** In the order in which they were first put. */
   list(owner: string): readonly Item[];
   find(owner: string, key: string): Item | undefined;
-  /** Adds it, or takes the place of the one with its key. */
+  /** Adds an item, or replaces the one with its key. */
   put(owner: string, key: string, item: Item): void;
   remove(owner: string, key: string): void;
 }
 
-/** Makes an empty one. */
+/** Empty collection. */
 export function createCollection<Item>(): Collection<Item> {
   const owners = new Map<string, Map<string, Item>>();
   return {

@@ -8,7 +8,7 @@ interface Field {
   readonly to: number;
   /** Names that stand for numbers, the first for `from`. */
   readonly names?: readonly string[];
-  /** What it takes beside numbers, names and `, - * /`. */
+  /** Syntax of the field beside numbers, names and `, - * /`. */
   readonly special?: RegExp;
 }
 

@@ -5,15 +5,15 @@ import { type Refusal, refuse } from '../protocol/refusal.ts';
 
 /** Uploaded code, unpacked. */
 export interface FunctionCode {
-  /** Of the zip, in bytes. */
+  /** Size of the zip, in bytes. */
   readonly size: number;
-  /** Of the zip, in hex. */
+  /** Checksum of the zip, in hex. */
   readonly sha256: string;
   /** By path within the zip, which leads nowhere outside of it. */
   readonly files: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Why a function is not what it should have become. */
+/** Reason of a failed change. */
 export interface StatusReason {
   readonly code: string;
   readonly message: string;
@@ -62,8 +62,8 @@ export function entryFile(handler: string): string {
 }
 
 /**
- * Why a function cannot become of the code: the handler's file is not in it. That this shows as a failed change is our
- * choice, so that what deploys meets one; an export that is not there shows when the function is invoked.
+ * Reason why the code cannot be run: the handler's file is missing. That this is a failed change is our choice, so that
+ * a deployment meets one; a missing export shows when the function is invoked.
  */
 export function checkEntryFile(code: FunctionCode, handler: string): StatusReason | undefined {
   const file = entryFile(handler);

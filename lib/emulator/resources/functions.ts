@@ -1,7 +1,7 @@
 import { type Collection, createCollection } from './collection.ts';
 import type { FunctionCode, StatusReason } from './function-code.ts';
 
-/** What a caller sets of a function. A text that is not set is empty. */
+/** Settings of a function. A text that is not set is empty. */
 export interface FunctionSettings {
   /** `file.export`. */
   readonly handler: string;
@@ -39,7 +39,7 @@ export interface Trigger {
   readonly modifiedMs: number;
 }
 
-/** A function as it stands; what it is doing follows from its last change and the time. */
+/** A function; its status follows from its last change and the time. */
 export interface EmulatedFunction {
   readonly functionId: string;
   /** uin. */
@@ -50,7 +50,7 @@ export interface EmulatedFunction {
   readonly code: FunctionCode;
   readonly tags: Readonly<Record<string, string>>;
   readonly triggers: readonly Trigger[];
-  /** What becomes of events that were not waited for. */
+  /** Retries and retention of asynchronous events. */
   readonly events: { readonly retries: number; readonly retentionSeconds: number };
   readonly change: FunctionChange;
   readonly addedMs: number;
@@ -62,20 +62,20 @@ export interface Functions {
   /** Without those whose deletion is done. */
   list(place: Place, atMs: number): readonly EmulatedFunction[];
   find(place: Place, name: string, atMs: number): EmulatedFunction | undefined;
-  /** Of all accounts and regions. */
+  /** Functions of all accounts and regions. */
   everywhere(atMs: number): readonly EmulatedFunction[];
   put(func: EmulatedFunction): void;
-  /** When a change that begins at a moment is done. */
+  /** Completion time of a change that begins at `atMs`. */
   completionMs(atMs: number): number;
 }
 
-/** Where a function lives. */
+/** Account and region of a function. */
 export interface Place {
   readonly account: string;
   readonly region: string;
 }
 
-/** Begins without functions; a change takes `stateChangeMs` on the clock whose times are given. */
+/** Store without functions, in which a change takes `stateChangeMs`. */
 export function createFunctions(stateChangeMs: number): Functions {
   const places = new Map<string, Place>();
   const functions: Collection<EmulatedFunction> = createCollection();
@@ -101,7 +101,7 @@ function keyOf({ account, region }: Place): string {
 /** The documented states (https://cloud.tencent.com/document/api/583/115197) that occur here, and `Deleted`: not there. */
 export type FunctionStatus = FunctionChange['status'] | 'Active' | 'CreateFailed' | 'UpdateFailed' | 'Deleted';
 
-/** What a function is doing at a moment. */
+/** Status of a function at a moment. */
 export function statusOf({ change }: EmulatedFunction, atMs: number): FunctionStatus {
   if (atMs < change.untilMs) return change.status;
   if (change.status === 'Deleting') return 'Deleted';

@@ -13,7 +13,7 @@ export interface Logs {
   read(place: Place, topicId: string): readonly LogLine[] | undefined;
 }
 
-/** Begins without topics. */
+/** Logs without topics. */
 export function createLogs(): Logs {
   const topics = new Map<string, readonly LogLine[]>();
   return {

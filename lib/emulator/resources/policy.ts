@@ -34,10 +34,10 @@ const trustDocument = z.strictObject({
 type Grant = z.infer<typeof grantDocument>;
 type Trust = z.infer<typeof trustDocument>;
 
-/** What a policy document must say: who may do what, or which service or account may take a role. */
+/** Kind of a policy document: permissions, or the services and accounts that may assume a role. */
 export type DocumentKind = 'grant' | 'trust';
 
-/** Says what is wrong with a document, with the code that CAM has for that part of it. */
+/** Refusal of a document that is not valid, with CAM's code for the invalid part. */
 export function checkDocument(text: string, kind: DocumentKind): Refusal | undefined {
   const read = (kind === 'grant' ? grantDocument : trustDocument).safeParse(parse(text), { reportInput: true });
   if (read.success) return undefined;
@@ -66,9 +66,9 @@ const faultNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether policies let an operation (`cvm:DescribeImages`) be done to every resource, or to the one that is given (where
- * CAM controls single ones). A deny wins, whatever it is about.
- * An allow counts when its resource is `*`: for actions without resource-level control CAM is asked about `*`, so that a
+ * Permission by policies for an operation (`cvm:DescribeImages`) on every resource, or on the given one (where CAM
+ * controls single resources). A deny wins, whatever its resource.
+ * An allow counts when its resource is `*`: for actions without resource-level control CAM checks `*`, so that a
  * narrower resource denies (https://cloud.tencent.com/document/product/213/77373). That an allow with a condition does
  * not count, and that letters' case does, is our choice, the stricter one.
  */
@@ -86,11 +86,11 @@ export function allows(documents: readonly string[], operation: string, resource
   );
 }
 
-/** Whether a role's document lets a service, such as `scf.qcloud.com`, take the role. */
+/** Trust of a role's document in a service such as `scf.qcloud.com`. */
 export function trusts(document: string, service: string): boolean {
   return readStatements<Trust>(trustDocument, document).some(
-    ({ effect: said, action, principal }) =>
-      said === 'allow' &&
+    ({ effect, action, principal }) =>
+      effect === 'allow' &&
       list(action).some((pattern) => matches(pattern, 'sts:AssumeRole')) &&
       list(principal.service ?? []).includes(service),
   );

@@ -9,7 +9,7 @@ import { trusts } from '../resources/policy.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { type CompletedRun, clsLogLines, formatRunLog, type WrittenLine } from './run-log.ts';
 
-/** A function to be run, and what for. */
+/** A function, its event and the trigger of a run. */
 export interface Invocation {
   readonly func: EmulatedFunction;
   readonly event: unknown;
@@ -25,7 +25,7 @@ export interface FunctionRun extends Outcome {
   readonly log: string;
 }
 
-/** Where a request stands: running, or how its last run ended. */
+/** State of a request: running, or the result of its last run. */
 export interface RequestState {
   readonly functionName: string;
   readonly startedMs: number;
@@ -33,39 +33,39 @@ export interface RequestState {
   readonly run?: FunctionRun;
 }
 
-/** Runs functions and remembers it. */
+/** Runs functions and keeps the state of each request. */
 export interface Invoker {
   /** By `account/region` and request id. */
   readonly requests: Collection<RequestState>;
-  /** Runs it once. */
+  /** Runs a function once. */
   run(invocation: Invocation): Promise<FunctionRun>;
   /**
-   * Runs it, and again after a failure as often as the function's settings say: one entry for each run. The real service
+   * Runs a function, and again after a failure as often as the function's settings say: one entry for each run. The real service
    * lets a minute pass in between; here nothing waits.
    */
   deliver(invocation: Invocation): Promise<readonly FunctionRun[]>;
   close(): void;
 }
 
-/** What an invoker needs of its emulator. */
+/** Dependencies of an invoker. */
 export interface InvokerOptions {
   readonly cam: Cam;
   readonly logs: Logs;
-  /** Makes a temporary credential. */
+  /** Issues a temporary credential. */
   readonly openSession: (session: Session) => EstateCredential;
   readonly now: () => number;
-  /** Where the emulator listens by now. */
+  /** Address at which the emulator listens. */
   readonly apiBase: () => string | undefined;
 }
 
-/** A role that a function takes, and until when. */
+/** Session of a role that a function assumes. */
 export interface Session {
   readonly account: string;
   readonly roleId: string;
   readonly expiresAtMs: number;
 }
 
-/** Makes one that has not run anything. */
+/** Invoker without any runs. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const { logs, now, apiBase } = options;
   const sandbox = createSandbox();

@@ -1,12 +1,12 @@
 import type { Ending } from '../../scf-runtime/sandbox.ts';
 
-/** How a run turned out, in SCF's words. */
+/** Outcome of a run, with SCF's status codes. */
 export interface Outcome {
   /** https://cloud.tencent.com/document/product/583/42611: 200, or what went wrong. */
   readonly statusCode: number;
-  /** What the handler returned, as JSON, or an error as JSON. */
+  /** Return value of the handler, or an error, as JSON. */
   readonly returned: string;
-  /** Empty when nothing went wrong. */
+  /** Error message; empty after a success. */
   readonly error: string;
   readonly memoryBytes: number;
 }

@@ -2,13 +2,13 @@ import type { EmulatedFunction } from '../resources/functions.ts';
 import type { LogLine } from '../resources/logs.ts';
 import type { Outcome } from './outcome.ts';
 
-/** A line that the function wrote, and when. */
+/** Line that the function wrote, with its time. */
 export interface WrittenLine {
   readonly atMs: number;
   readonly text: string;
 }
 
-/** One run that is over. */
+/** A finished run. */
 export interface CompletedRun {
   readonly func: EmulatedFunction;
   readonly requestId: string;

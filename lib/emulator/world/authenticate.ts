@@ -8,7 +8,7 @@ import type { Caller, World } from './world.ts';
 const maxSkewMs = 5 * 60 * 1000;
 
 /**
- * Finds out who calls, or why not. The order of the checks is ours. A repeated request is not refused: SDKs sign
+ * Authenticates the caller. The order of the checks is ours. A repeated request is not refused: SDKs sign
  * neither action nor region nor nonce, so that two calls of one second may carry the same signature.
  */
 export function authenticate(call: ApiCall, world: World, nowMs: number): Caller | Refusal {

@@ -4,12 +4,12 @@ import type { Caller, World } from './world.ts';
 export interface Operation {
   readonly service: string;
   readonly action: string;
-  /** What it is done to, where it can be permitted for some things only. */
+  /** Resource, where CAM controls single ones. */
   readonly resource?: string;
 }
 
 /**
- * Whether the caller may do it. The estate's credentials may do all that they are not denied; the session of a role only
+ * Permission of a caller. The estate's credentials may do everything that they are not denied; the session of a role only
  * what the policies of the role allow. No action is free of that here; for STS, which may have some, it is our choice.
  */
 export function isPermitted({ account, credential, roleId }: Caller, operation: Operation, world: World): boolean {

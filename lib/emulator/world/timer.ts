@@ -12,7 +12,7 @@ export interface TimerRef {
 }
 
 /**
- * Does what a timer does when its moment has come, and resolves when the function has run: one entry for each run, none
+ * Fires a timer trigger, and resolves when the function has run: one entry for each run, none
  * when the trigger is closed or the function not Active. Throws when there is no such trigger.
  */
 export async function fireTimer(world: World, timer: TimerRef, atMs: number): Promise<readonly FunctionRun[]> {

@@ -7,14 +7,14 @@ import { createFunctions, type Functions } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
 import { createInvoker, type Invoker, type Session } from '../runtime/invoker.ts';
 
-/** Who a request was proven to come from. */
+/** Authenticated sender of a request. */
 export interface Caller {
   /** uin. */
   readonly account: string;
   readonly credential: EstateCredential;
   /** The role of CAM whose session this is; a credential of the estate has none. */
   readonly roleId?: string;
-  /** When the session ends, in milliseconds since the epoch. */
+  /** End of the session, in milliseconds since the epoch. */
   readonly expiresAtMs?: number;
 }
 
@@ -23,7 +23,7 @@ export interface OwnedImage extends Required<Omit<EstateImage, 'shares'>> {
   readonly owner: string;
 }
 
-/** The running estate: what is asked here sees every change made before. */
+/** Current state of all accounts, with every change so far. */
 export interface World {
   readonly geography: Geography;
   caller(secretId: string): Caller | undefined;
@@ -39,15 +39,15 @@ export interface World {
   readonly buckets: Buckets;
 }
 
-/** What a world takes from the emulator that it belongs to. */
+/** Clock, delays and address of the emulator. */
 interface WorldOptions {
   readonly now: () => number;
   readonly stateChangeMs: number;
-  /** Where the emulator listens, once it does. */
+  /** Address of the emulator, once it listens. */
   readonly apiBase: () => string | undefined;
 }
 
-/** Starts a world from an estate, which stays as it is. */
+/** World with the contents of an estate, which is never changed. */
 export function createWorld(estate: Estate, { now, stateChangeMs, apiBase }: WorldOptions): World {
   const callers = new Map<string, Caller>(estate.accounts.flatMap(callersOf));
   const images = new Map<string, Map<string, OwnedImage>>();

@@ -6,7 +6,7 @@ import { cam, findRole, findRoleAndPolicy, pageNumber, pageOf, roleParameters } 
 
 const policyParameters = { PolicyId: z.optional(z.int()), PolicyName: z.optional(z.string()) };
 
-/** Gives a role what a policy grants. Again is no error here; what it is, is not documented. */
+/** Attaches a policy to a role. The answer for one that is attached already is not documented; here it is no error. */
 export const attachRolePolicy = defineAction({
   ...cam,
   action: 'AttachRolePolicy',
@@ -28,7 +28,7 @@ export const attachRolePolicy = defineAction({
   },
 });
 
-/** Takes it away. One that the role does not hold is no error here; what it is, is not documented. */
+/** Detaches a policy. The answer for one that is not attached is not documented; here it is no error. */
 export const detachRolePolicy = defineAction({
   ...cam,
   action: 'DetachRolePolicy',

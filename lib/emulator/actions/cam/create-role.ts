@@ -5,7 +5,7 @@ import { defineAction } from '../action.ts';
 import { readTags, tagList } from '../tags.ts';
 import { cam, isCamName } from './find-role.ts';
 
-/** A role that the principals of its document may take. */
+/** Creates a role that the principals of its trust document may assume. */
 export const createRole = defineAction({
   ...cam,
   action: 'CreateRole',

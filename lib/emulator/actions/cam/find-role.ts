@@ -3,12 +3,12 @@ import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { Policy, Role } from '../../resources/cam.ts';
 import type { World } from '../../world/world.ts';
 
-// What the CAM actions have in common. The codes stand in the actions' error lists; the texts are not known.
+// Shared by the CAM actions. The codes are from the actions' error lists; the texts are not known.
 
-/** What every action of CAM has; no rate is known of its pages, so that it is the common default. */
+/** Product of the CAM actions. Their pages state no rate; this one is the common default. */
 export const cam = { service: 'cam', version: '2019-01-16', ratePerSecond: 20, reach: 'global' } as const;
 
-/** The way that a request names a role: by one of two. */
+/** Parameters that name a role, by exactly one of the two. */
 export const roleParameters = { RoleId: z.optional(z.string()), RoleName: z.optional(z.string()) };
 
 /** Finds the role that is named by id or by name. */
@@ -41,7 +41,7 @@ export function findPolicy(
   );
 }
 
-/** Finds both of what is to be bound or unbound. */
+/** Finds the role and the policy that are to be attached or detached. */
 export function findRoleAndPolicy(
   world: World,
   account: string,

@@ -6,7 +6,7 @@ import { defineAction } from '../action.ts';
 import { listTags, readTags, tagList } from '../tags.ts';
 import { cam, findPolicy, isCamName, pageNumber, pageOf } from './find-role.ts';
 
-/** A policy of the account's own. */
+/** Creates a custom policy of the account. */
 export const createPolicy = defineAction({
   ...cam,
   action: 'CreatePolicy',
@@ -37,10 +37,10 @@ export const createPolicy = defineAction({
   },
 });
 
-// That of the page's example.
+// From the API page's example.
 const firstPolicyId = 17_698_703;
 
-/** One policy. */
+/** Answers one policy. */
 export const getPolicy = defineAction({
   ...cam,
   action: 'GetPolicy',
@@ -63,7 +63,7 @@ export const getPolicy = defineAction({
   },
 });
 
-/** Changes what a policy grants, or its description; says its id when asked by name. */
+/** Changes the document or the description of a policy; answers its id when it was named by name. */
 export const updatePolicy = defineAction({
   ...cam,
   action: 'UpdatePolicy',
@@ -85,8 +85,7 @@ export const updatePolicy = defineAction({
 });
 
 /**
- * Removes policies, all or none. No error is listed for one that a role
- * holds, so it has none: it is taken from the role.
+ * Deletes policies, all or none. No error is listed for one that is attached to a role, so it is detached.
  */
 export const deletePolicy = defineAction({
   ...cam,
@@ -105,7 +104,7 @@ export const deletePolicy = defineAction({
   },
 });
 
-/** A page of policies by name; there are none of the cloud's own here. */
+/** Answers a page of policies, filtered by name; there are no preset policies here. */
 export const listPolicies = defineAction({
   ...cam,
   action: 'ListPolicies',

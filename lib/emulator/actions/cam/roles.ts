@@ -8,7 +8,7 @@ import { cam, findRole, roleParameters } from './find-role.ts';
 
 const naming = z.strictObject(roleParameters);
 
-/** https://cloud.tencent.com/document/api/598/36221: one role. */
+/** https://cloud.tencent.com/document/api/598/36221: answers one role. */
 export const getRole = defineAction({
   ...cam,
   action: 'GetRole',
@@ -36,7 +36,7 @@ export const getRole = defineAction({
   },
 });
 
-/** Removes a role. No error is listed for one that is in use, so it has none. */
+/** Deletes a role. No error is listed for one that is in use, so there is none. */
 export const deleteRole = defineAction({
   ...cam,
   action: 'DeleteRole',
@@ -49,7 +49,7 @@ export const deleteRole = defineAction({
   },
 });
 
-/** Changes who may take a role. */
+/** Changes the trust document of a role. */
 export const updateAssumeRolePolicy = defineAction({
   ...cam,
   action: 'UpdateAssumeRolePolicy',

@@ -1,13 +1,13 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { LogLine } from '../../resources/logs.ts';
 
-/** Whether a line is one that is looked for. */
+/** Test of one log line. */
 type Condition = (line: LogLine) => boolean;
 
 /**
- * Reads the part of CQL that is simple: conditions joined by `AND` or by a space, each `key:"value"`, `key:value`,
- * `key:>=400` or a text that some value holds; `*` and nothing mean every line. All else is refused, as the real service
- * refuses what it cannot read. The text of the refusal is not known.
+ * Reads a subset of CQL: conditions joined by `AND` or by a space, each `key:"value"`, `key:value`, `key:>=400` or a
+ * text that some value contains; `*` and an empty query match every line. Anything else is refused as a syntax error.
+ * The text of the refusal is not known.
  */
 export function readQuery(query: string): Condition | Refusal {
   const words = query.match(/(?:[^\s"]|"[^"]*")+/g) ?? [];

@@ -5,20 +5,20 @@ import { defineAction } from '../action.ts';
 import { readQuery } from './query.ts';
 
 /**
- * The lines of one topic within [From, To), the newest first unless asked otherwise. A topic is there when a function of
- * the account and region names it; several at once, and statistics, are not known here.
+ * Answers the lines of one topic within [From, To), by default the newest first. A topic exists when a function of the
+ * account and region names it. Several topics at once and statistics are not supported here.
  */
 export const searchLog = defineAction({
   service: 'cls',
   version: '2020-10-16',
   action: 'SearchLog',
-  // No rate is known of its page, so that it is the common default.
+  // The API page states no rate; this is the common default.
   ratePerSecond: 20,
   parameters: z.strictObject({
     From: z.int(),
     To: z.int(),
     QueryString: z.optional(z.string()),
-    /** Only 1, CQL: Lucene's is not known here. */
+    /** Only 1, CQL; Lucene syntax is not supported here. */
     QuerySyntax: z.optional(z.literal(1)),
     TopicId: z.optional(z.string()),
     Sort: z.optional(z.enum(['asc', 'desc'])),
@@ -79,7 +79,7 @@ function lineEntry({ atMs, fields }: LogLine, topicId: string) {
   };
 }
 
-/** As the API page's example has it. */
+/** Fields of a search without statistics, as in the API page's example. */
 const noAnalysis = {
   Analysis: false,
   ColNames: [],

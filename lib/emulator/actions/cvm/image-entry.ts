@@ -1,6 +1,6 @@
 import type { OwnedImage } from '../../world/world.ts';
 
-/** An image, and what it is to the account that looks. */
+/** An image with its type for the account that lists it. */
 export interface VisibleImage {
   readonly image: OwnedImage;
   readonly visibleAs: 'PRIVATE_IMAGE' | 'PUBLIC_IMAGE' | 'SHARED_IMAGE';

@@ -1,13 +1,13 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { VisibleImage } from './image-entry.ts';
 
-/** A filter as the request writes it. */
+/** A filter as a request writes it. */
 export interface FilterParameter {
   Name: string;
   Values: string[];
 }
 
-/** A filter that is understood: the image passes when any value does. */
+/** A filter with the comparison for its name. */
 interface ImageFilter {
   readonly values: readonly string[];
   readonly matches: (seen: VisibleImage, value: string) => boolean;
@@ -27,7 +27,7 @@ export function readFilters(filters: readonly FilterParameter[]): readonly Image
   return read.length === filters.length ? read : refuse('InvalidFilter', 'A filter name is not known.');
 }
 
-/** Whether the image passes: values are alternatives, and the caller asks this of every filter. */
+/** Match of an image and one filter: any of the filter's values is enough. */
 export function admits({ values, matches }: ImageFilter, seen: VisibleImage): boolean {
   return values.some((value) => matches(seen, value));
 }

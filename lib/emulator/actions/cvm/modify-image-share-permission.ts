@@ -60,7 +60,7 @@ function share(
     : [...before, ...added];
 }
 
-/** What cancelling a share that is not there answers is not documented; here it is no error. */
+/** Cancels shares. The answer for a share that does not exist is not documented; here it is no error. */
 function cancel(before: readonly EstateShare[], accountIds: readonly string[]): readonly EstateShare[] {
   return before.filter(({ accountId }) => !accountIds.includes(accountId));
 }

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { OwnedImage, World } from '../../world/world.ts';
 
-/** What names an image in a request. */
+/** Account, region and id of an image in a request. */
 interface ImageReference {
   readonly account: string;
   readonly region: string;

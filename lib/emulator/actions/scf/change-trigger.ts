@@ -13,7 +13,7 @@ import {
 } from './find-function.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 
-/** Changes what is given of a trigger. An argument that is absent stays, an empty one goes. */
+/** Changes the given settings of a trigger. An absent argument stays, an empty one removes it. */
 export const updateTrigger = defineAction({
   ...scf,
   action: 'UpdateTrigger',
@@ -29,7 +29,7 @@ export const updateTrigger = defineAction({
   },
 });
 
-/** Opens or closes a trigger, and fails when it is so already. */
+/** Opens or closes a trigger, and fails when it has that status already. */
 export const updateTriggerStatus = defineAction({
   ...scf,
   action: 'UpdateTriggerStatus',
@@ -47,7 +47,7 @@ export const updateTriggerStatus = defineAction({
   },
 });
 
-/** Removes a trigger. */
+/** Deletes a trigger. */
 export const deleteTrigger = defineAction({
   ...scf,
   action: 'DeleteTrigger',
@@ -75,7 +75,7 @@ function findFunctionAndTrigger(
   return isRefusal(trigger) ? trigger : { func, trigger };
 }
 
-/** Without a new one the trigger goes. */
+/** Replaces a trigger, or removes it when there is no next one. */
 function replaceTrigger(world: World, { func, trigger }: Found, next?: Trigger): void {
   const triggers = func.triggers.flatMap((other) => (other !== trigger ? [other] : next === undefined ? [] : [next]));
   world.functions.put({ ...func, triggers });

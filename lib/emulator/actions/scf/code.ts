@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { type FunctionCode, readCode } from '../../resources/function-code.ts';
 
-/** Where code comes from, as requests write it. Demos, Git and images are real, but not known here. */
+/** Parameters that give the code of a function. Demos, Git and images are not supported here. */
 export const codeParameters = {
   ZipFile: z.optional(z.string()),
   CosBucketName: z.optional(z.string()),
@@ -16,9 +16,9 @@ interface CodeParameters {
   readonly CosObjectName?: string;
 }
 
-/** Reads the code of a request: a zip in base64. There is no COS here, so that no object of it exists. */
-export function readCodeParameters(asked: CodeParameters): FunctionCode | Refusal {
-  const { ZipFile: zipFile, CosBucketName: bucket, CosObjectName: object } = asked;
+/** Reads the code of a request: a zip in base64. Code in COS is not supported, so no object is found there. */
+export function readCodeParameters(parameters: CodeParameters): FunctionCode | Refusal {
+  const { ZipFile: zipFile, CosBucketName: bucket, CosObjectName: object } = parameters;
   const fromCos = bucket !== undefined || object !== undefined;
   if (fromCos && zipFile !== undefined)
     return refuse('InvalidParameterValue.Code', 'The code must come either as a zip or from COS.');

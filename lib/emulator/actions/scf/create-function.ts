@@ -12,7 +12,7 @@ import { applySettings, checkRole, checkSettings, settingsParameters } from './s
 // https://cloud.tencent.com/document/product/583/11637
 const maxFunctions = 50;
 
-/** https://cloud.tencent.com/document/api/583/18586: a function of code in a zip. It is there at once, and Active later. */
+/** https://cloud.tencent.com/document/api/583/18586: creates a function from a zip. It exists at once, and is Active later. */
 export const createFunction = defineAction({
   ...scf,
   action: 'CreateFunction',

@@ -9,8 +9,8 @@ import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 const maxTriggers = 10;
 
 /**
- * Gives a function a timer. The API page's example says no Enable and is answered with 0; that it is closed by default
- * follows from that alone.
+ * Creates a timer trigger. The API page's example has no Enable and is answered with 0; that a trigger is closed by
+ * default follows from that alone.
  */
 export const createTrigger = defineAction({
   ...scf,

@@ -3,7 +3,7 @@ import { isRefusal } from '../../protocol/refusal.ts';
 import { defineAction } from '../action.ts';
 import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 
-/** Removes a function and its triggers. It is there, Deleting, until that is done. */
+/** Deletes a function and its triggers. Until that is done, the function is Deleting. */
 export const deleteFunction = defineAction({
   ...scf,
   action: 'DeleteFunction',

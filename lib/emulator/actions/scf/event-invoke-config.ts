@@ -3,7 +3,7 @@ import { isRefusal, refuse } from '../../protocol/refusal.ts';
 import { defineAction } from '../action.ts';
 import { findFunction, findIdleFunction, functionParameters, scf } from './find-function.ts';
 
-/** How often, and for how long, events are tried again. The second entry, always -1, is that of the API page's example. */
+/** Answers the retries and the retention of asynchronous events. The second entry, always -1, is from the API page's example. */
 export const getFunctionEventInvokeConfig = defineAction({
   ...scf,
   action: 'GetFunctionEventInvokeConfig',
@@ -22,7 +22,7 @@ export const getFunctionEventInvokeConfig = defineAction({
   },
 });
 
-/** Sets both; of the list the first entry counts. The bounds are not documented: here they are the defaults and a minute. */
+/** Sets both; only the first retry entry counts. The bounds are not documented: here they are the defaults and a minute. */
 export const updateFunctionEventInvokeConfig = defineAction({
   ...scf,
   action: 'UpdateFunctionEventInvokeConfig',
@@ -39,10 +39,9 @@ export const updateFunctionEventInvokeConfig = defineAction({
     if (isRefusal(func)) return func;
     const { RetryConfig, MsgTTL: retentionSeconds } = parameters.AsyncTriggerConfig;
     const [first] = RetryConfig;
-    if (first === undefined)
-      return refuse('InvalidParameterValue.AsyncTriggerConfig', 'How often to try again is missing.');
+    if (first === undefined) return refuse('InvalidParameterValue.AsyncTriggerConfig', 'The retry count is missing.');
     const retries = first.RetryNum;
-    if (retries < 0 || retries > 2) return refuse('LimitExceeded.RetryNum', 'An event is tried again at most twice.');
+    if (retries < 0 || retries > 2) return refuse('LimitExceeded.RetryNum', 'An event is retried at most twice.');
     if (retentionSeconds < 60 || retentionSeconds > 21_600)
       return refuse('LimitExceeded.MsgTTL', 'An event is kept for 60 to 21600 seconds.');
     world.functions.put({ ...func, events: { retries, retentionSeconds } });

@@ -4,12 +4,12 @@ import { type EmulatedFunction, statusOf, type Trigger } from '../../resources/f
 import type { World } from '../../world/world.ts';
 import type { ActionRequest } from '../action.ts';
 
-// What the SCF actions have in common. The codes stand in the actions' error lists; texts are not known save where said.
+// Shared by the SCF actions. The codes are from the actions' error lists; the texts are not known unless noted.
 
-/** What every action of SCF has. */
+/** Product of the SCF actions, and the rate of most of them. */
 export const scf = { service: 'scf', version: '2018-04-16', ratePerSecond: 20 } as const;
 
-/** The parameters that name a function. */
+/** Parameters that name a function. */
 export const functionParameters = { FunctionName: z.string(), Namespace: z.optional(z.string()) };
 
 /** A request that names a function. */
@@ -37,14 +37,14 @@ export function findFunction(
   return isVersion(qualifier) ? func : refuse('ResourceNotFound.Version', `Version not found: [${qualifier}]`);
 }
 
-/** Refuses all but the namespace that is there. */
+/** Refuses every namespace but `default`. */
 export function checkNamespace(namespace = 'default'): Refusal | undefined {
   return namespace === 'default'
     ? undefined
     : refuse('ResourceNotFound.Namespace', `Namespace not found: [${namespace}]`);
 }
 
-/** Whether a qualifier names the one version that there is. */
+/** Match of a qualifier and the only version that exists here. */
 export function isVersion(qualifier: string): boolean {
   return qualifier === '$LATEST' || qualifier === '$DEFAULT';
 }
@@ -67,7 +67,7 @@ export function findIdleFunction(
 }
 
 interface IdleOptions {
-  /** The refusal of a function that is not idle. */
+  /** Code of the refusal when the function is busy. */
   readonly code: BusyCode;
   /** Further statuses that count as idle. */
   readonly also?: readonly string[];
@@ -75,7 +75,7 @@ interface IdleOptions {
 }
 
 /**
- * How an action says that a function is not Active, by the actions' error lists. UpdateFunctionConfiguration was seen to:
+ * Code for a function that is not Active, by the actions' error lists. That of UpdateFunctionConfiguration was seen:
  * https://github.com/qkqpttgf/OneDrive_SCF/issues/51.
  */
 type BusyCode =
@@ -84,7 +84,7 @@ type BusyCode =
   | 'FailedOperation.CreateTrigger'
   | 'FailedOperation.FunctionVersionStatusNotActive';
 
-/** The parameters that name a trigger. */
+/** Parameters that name a trigger. */
 export const triggerParameters = {
   ...functionParameters,
   TriggerName: z.string(),
@@ -110,7 +110,7 @@ export interface TriggerReference {
   readonly Qualifier?: string;
 }
 
-/** Triggers of other types are real, but not here. */
+/** Refusal of every trigger type but timer. */
 export function unsupportedTriggerType(): Refusal {
   return refuse('InvalidParameterValue.Type', 'The type of the trigger must be timer.');
 }

@@ -4,9 +4,9 @@ import { defineAction } from '../action.ts';
 import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 
 /**
- * Where the code can be fetched, and its sum: https://www.tencentcloud.com/document/product/583/34409. Of what the sum is made
- * and how it is written is not documented; here it is that of the zip, in hex. When a function is refused for its status,
- * which the error list has a code for, is not either; here it is whenever it is not Active. Nothing is served at the address.
+ * Answers the download address and the checksum of the code: https://www.tencentcloud.com/document/product/583/34409.
+ * The input and the notation of the checksum are not documented; here it is the SHA-256 of the zip, in hex. Neither are
+ * the statuses that are refused; here it is every one but Active. Nothing is served at the address.
  */
 export const getFunctionAddress = defineAction({
   ...scf,

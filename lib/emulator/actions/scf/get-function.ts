@@ -8,7 +8,7 @@ import { listTags } from '../tags.ts';
 import { statusFields, triggerFields } from './answer-fields.ts';
 import { findFunction, functionParameters, scf } from './find-function.ts';
 
-/** Everything about a function, in the form of the API page's example. */
+/** Answers all settings of a function, in the form of the API page's example. */
 export const getFunction = defineAction({
   ...scf,
   action: 'GetFunction',
@@ -63,7 +63,7 @@ function entryText({ code, settings }: EmulatedFunction): string {
   return bytes === undefined || bytes.length > 1024 * 1024 ? '' : Buffer.from(bytes).toString();
 }
 
-/** What no function here has otherwise. */
+/** Fields that are the same for every function here. */
 const constants = {
   Namespace: 'default',
   Qualifier: '$LATEST',

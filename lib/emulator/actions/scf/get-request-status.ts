@@ -4,11 +4,11 @@ import { formatTime } from '../../protocol/reply.ts';
 import { defineAction } from '../action.ts';
 import { findFunction, functionParameters, scf } from './find-function.ts';
 
-/** Whether the function still runs for a request (1), or how its last run ended: well (0) or not (-1). */
+/** Answers the state of a request: running (1), or the result of its last run, success (0) or failure (-1). */
 export const getRequestStatus = defineAction({
   ...scf,
   action: 'GetRequestStatus',
-  /** The span of time that one may ask for is real, but not known here: every request is found. */
+  /** A time range can be given to the real action; it is not supported here, and every request is found. */
   parameters: z.strictObject({ ...functionParameters, FunctionRequestId: z.string() }),
   run(request, world) {
     const { caller, region, parameters } = request;

@@ -8,8 +8,8 @@ import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 const maxEventBytes = { RequestResponse: 6 * 1024 * 1024, Event: 128 * 1024 };
 
 /**
- * Runs a function with an event, `{}` when none is given. `Event` is answered before it ran, with its request id and
- * nothing else. The log, its last 4 KB, comes only with `LogType: Tail`, as earlier versions of the API page said it.
+ * Runs a function with an event, `{}` when none is given. `Event` is answered before the run, with the request id
+ * alone. The last 4 KB of the log are answered only with `LogType: Tail`, as in earlier versions of the API page.
  */
 export const invoke = defineAction({
   ...scf,
@@ -53,7 +53,7 @@ export const invoke = defineAction({
 
 const nothing = { Log: '', RetMsg: '', ErrMsg: '', MemUsage: 0, Duration: 0, BillDuration: 0, InvokeResult: 0 };
 
-/** Of InvokeResult only the 0 of a success is known; that of a failure is our choice. */
+/** Fields of a finished run. Only the InvokeResult of a success, 0, is known; that of a failure is our choice. */
 function runFields(run: FunctionRun, log: string) {
   return {
     Log: log,
@@ -71,7 +71,7 @@ function tail(log: string): string {
   return Buffer.from(log).subarray(-4096).toString();
 }
 
-/** An event is whatever JSON can say. The text of the refusal is not known. */
+/** Reads an event, any JSON value. The text of the refusal is not known. */
 function readEvent(text: string): { readonly event: unknown } | Refusal {
   try {
     return { event: JSON.parse(text) };

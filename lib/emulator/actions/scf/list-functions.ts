@@ -9,7 +9,7 @@ import { checkNamespace, scf } from './find-function.ts';
 
 const count = z.int().check(z.gte(0));
 
-/** One page of functions. The default order is not documented; here it is that of their creation, ascending. */
+/** Answers a page of functions. The default order is not documented; here it is by creation time, ascending. */
 export const listFunctions = defineAction({
   ...scf,
   action: 'ListFunctions',
@@ -54,7 +54,7 @@ interface Filter {
   readonly Values: readonly string[];
 }
 
-/** The filters that the API page names and the emulator has something for; `tag-<key>` beside them. */
+/** Filters of the API page whose values exist in the emulator; `tag-<key>` is one, too. */
 const filterValues: Readonly<Record<string, (func: EmulatedFunction, atMs: number) => string>> = {
   Status: statusOf,
   Runtime: ({ settings }) => settings.runtime,
@@ -67,7 +67,7 @@ const filterValues: Readonly<Record<string, (func: EmulatedFunction, atMs: numbe
 function checkFilters(filters: readonly Filter[]): Refusal | undefined {
   const isKnown = ({ Name }: Filter) => Name.startsWith('tag-') || Object.hasOwn(filterValues, Name);
   return filters.length > 10 || !filters.every(isKnown)
-    ? refuse('InvalidParameterValue.Name', 'There are too many filters, or one whose name is not known.')
+    ? refuse('InvalidParameterValue.Name', 'There are too many filters, or a filter name is not supported.')
     : undefined;
 }
 

@@ -7,7 +7,7 @@ import { findFunction, functionParameters, scf } from './find-function.ts';
 
 const count = z.int().check(z.gte(0));
 
-/** One page of a function's triggers, the last changed first unless asked otherwise. */
+/** Answers a page of a function's triggers, by default the last modified first. */
 export const listTriggers = defineAction({
   ...scf,
   action: 'ListTriggers',

@@ -5,9 +5,9 @@ import { trusts } from '../../resources/policy.ts';
 import { isPermitted } from '../../world/permission.ts';
 import type { Caller, World } from '../../world/world.ts';
 
-// What CreateFunction and UpdateFunctionConfiguration check. The codes stand in their error lists; the texts are not known.
+// Checks of CreateFunction and UpdateFunctionConfiguration. The codes are from their error lists; the texts are not known.
 
-/** The settings as requests write them. Layers, file systems, EIPs and dead letters are real, but not known here. */
+/** Parameters that give settings. Layers, file systems, EIPs and dead-letter queues are not supported here. */
 export const settingsParameters = {
   Description: z.optional(z.string()),
   MemorySize: z.optional(z.int()),
@@ -27,7 +27,7 @@ export const settingsParameters = {
 
 const settingsSchema = z.strictObject(settingsParameters);
 
-/** Lays what a request sets over what was set before; a setting that is absent stays. */
+/** Settings after a request: an absent parameter keeps the earlier value. */
 export function applySettings(before: FunctionSettings, parameters: z.infer<typeof settingsSchema>): FunctionSettings {
   return {
     ...before,
@@ -46,8 +46,8 @@ export function applySettings(before: FunctionSettings, parameters: z.infer<type
 }
 
 /**
- * The list takes the place of the one before. One empty variable clears it, as Terraform's provider does it; that an
- * empty list changes nothing is our choice, so that one who means to clear is found out.
+ * Replaces the whole list. One empty variable clears it, as Terraform's provider does it; that an empty list changes
+ * nothing is our choice, so that a client that clears with an empty list fails its tests.
  */
 function applyVariables(
   before: FunctionSettings['environment'],
@@ -60,7 +60,7 @@ function applyVariables(
     : Object.fromEntries(variables.map(({ Key, Value }) => [Key, Value]));
 }
 
-/** Says what is wrong with settings, the first thing found. */
+/** Refusal of the first setting that is not valid. */
 export function checkSettings(settings: FunctionSettings): Refusal | undefined {
   const { memoryMb, timeoutSeconds } = settings;
   // https://cloud.tencent.com/document/product/583/11637
@@ -82,7 +82,7 @@ export function checkSettings(settings: FunctionSettings): Refusal | undefined {
   return checkEnvironment(settings.environment);
 }
 
-/** Those of Node.js that the API page names, and the newest, which only the console's does. The others do not run here. */
+/** Node.js runtimes of the API page, and the newest, which only the console's page names. No other language runs here. */
 const runtimes: readonly string[] = [
   'Nodejs10.15',
   'Nodejs12.16',
@@ -101,10 +101,10 @@ function isDescription(text: string): boolean {
 function checkEnvironment(environment: FunctionSettings['environment']): Refusal | undefined {
   const variables = Object.entries(environment);
   if (variables.some(([key, value]) => !/^[A-Za-z][A-Za-z0-9_]*$/.test(key) || value === ''))
-    return refuse('InvalidParameterValue.Environment', 'A variable has a name that is not valid, or no value.');
+    return refuse('InvalidParameterValue.Environment', 'A variable has an invalid name or no value.');
   const reserved = variables.find(([key]) => /^(SCF_|QCLOUD_|TENCENTCLOUD_)/.test(key));
   if (reserved !== undefined)
-    return refuse('InvalidParameterValue.EnvironmentSystemProtect', `The variable ${reserved[0]} is the system's.`);
+    return refuse('InvalidParameterValue.EnvironmentSystemProtect', `The variable ${reserved[0]} is reserved.`);
   // What is counted is not documented; here it is the bytes of names and values.
   const bytes = variables.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
   return bytes > 4096
@@ -113,14 +113,14 @@ function checkEnvironment(environment: FunctionSettings['environment']): Refusal
 }
 
 /**
- * Refuses a role that the function could not run as, or that the caller may not pass on (`cam:PassRole`). What a role that
- * does not trust SCF is answered with is not documented; here it is refused at once.
+ * Refuses a role that the function cannot assume, or that the caller may not pass (`cam:PassRole`). The answer for a
+ * role that does not trust SCF is not documented; here it is refused at once.
  */
 export function checkRole(name: string, caller: Caller, world: World): Refusal | undefined {
   const role = world.cam.roles.list(caller.account).find((candidate) => candidate.name === name);
   if (role === undefined) return refuse('ResourceNotFound.Role', `Role not found: [${name}]`);
   if (!trusts(role.trustDocument, 'scf.qcloud.com'))
-    return refuse('UnauthorizedOperation.Role', `The role ${name} does not let scf.qcloud.com take it.`);
+    return refuse('UnauthorizedOperation.Role', `The role ${name} does not let scf.qcloud.com assume it.`);
   return isPermitted(caller, { service: 'cam', action: 'PassRole' }, world)
     ? undefined
     : refuse('UnauthorizedOperation.CAM', `You are not authorized to perform operation (cam:PassRole) on ${name}.`);

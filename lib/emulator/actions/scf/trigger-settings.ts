@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { readCron } from '../../resources/cron.ts';
 import type { Trigger } from '../../resources/functions.ts';
 
-/** What a request sets of a trigger. */
+/** Parameters that give the settings of a trigger. */
 export const triggerSettings = {
   TriggerDesc: z.optional(z.string()),
   Enable: z.optional(z.string()),
@@ -21,9 +21,9 @@ interface TriggerParameters {
 // https://cloud.tencent.com/document/product/583/9708
 const maxArgumentBytes = 4096;
 
-/** Reads what is given: the cron as it stands, not as JSON like in answers, and OPEN or CLOSE. The texts are not known. */
-export function readTriggerChange(asked: TriggerParameters): Partial<Trigger> | Refusal {
-  const { TriggerDesc: cronText, Enable: enable, CustomArgument: argument, Description: description } = asked;
+/** Reads the given settings. The cron is plain text, not JSON as in answers. The texts of the refusals are not known. */
+export function readTriggerChange(parameters: TriggerParameters): Partial<Trigger> | Refusal {
+  const { TriggerDesc: cronText, Enable: enable, CustomArgument: argument, Description: description } = parameters;
   const cron = cronText === undefined ? undefined : readCron(cronText);
   if (cronText !== undefined && cron === undefined)
     return refuse('InvalidParameterValue.TriggerDesc', `The cron is not valid: [${cronText}]`);

@@ -6,10 +6,10 @@ import { checkHandler, codeParameters, readCodeParameters } from './code.ts';
 import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 import { applySettings, checkRole, checkSettings, settingsParameters } from './settings.ts';
 
-/** Only FALSE: there are no versions here but the latest. */
+/** Only FALSE: no version but the latest is supported here. */
 const publish = z.optional(z.literal('FALSE'));
 
-/** Gives a function new code, and with it perhaps another handler. The zip stands in `Code` or, as it used to, beside it. */
+/** Replaces the code, and the handler if one is given. The zip stands in `Code` or, in older requests, beside it. */
 export const updateFunctionCode = defineAction({
   ...scf,
   action: 'UpdateFunctionCode',
@@ -49,7 +49,7 @@ export const updateFunctionCode = defineAction({
   },
 });
 
-/** Changes the settings that are given; a runtime stays what it was at the creation. */
+/** Changes the given settings; the runtime cannot be changed. */
 export const updateFunctionConfiguration = defineAction({
   ...scf,
   action: 'UpdateFunctionConfiguration',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { defineAction } from '../action.ts';
 
-/** https://cloud.tencent.com/document/api/1312/66098: whose credentials these are. A caller here is a main account or its role. */
+/** https://cloud.tencent.com/document/api/1312/66098: answers the identity of the caller, here a main account or a role of it. */
 export const getCallerIdentity = defineAction({
   service: 'sts',
   version: '2018-08-13',
