@@ -121,7 +121,7 @@ const cases = [
 ];
 
 describe('loadConfig', () => {
-  test.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('reports $name', async ({ yaml, issues }) => {
     expect(await issuesOf(`${head}${yaml}\n`)).toEqual(issues);
   });
 

@@ -422,7 +422,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('loadConfig', () => {
-  test.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('reports $name', async ({ yaml, issues }) => {
     expect(await issuesOf(yaml)).toEqual(issues);
   });
 

@@ -318,7 +318,7 @@ mail: { from: a@example.com, to: [] }
 ];
 
 describe('loadConfig', () => {
-  test.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('reports $name', async ({ yaml, issues }) => {
     expect(await issuesOf(yaml)).toEqual(issues);
   });
 });

@@ -104,7 +104,7 @@ describe('a file that is no settings file', () => {
       issues: ['3: This is not valid YAML (BAD_INDENT). Align it with the lines around it.', `3: ${unclosedIssue}`],
     },
   ];
-  test.each(unclosed)('is told the line of $name', async ({ content, issues }) => {
+  test.each(unclosed)('is refused with the line of $name', async ({ content, issues }) => {
     expect(await issuesOf(content)).toEqual(issues);
   });
 
@@ -209,11 +209,11 @@ describe('YAML beyond the plain', () => {
       issues: ['5 notify[0]: This alias (*) refers to no anchor above it. Write the value out.'],
     },
   ];
-  test.each(files)('is told where it is $name', async ({ content, issues }) => {
+  test.each(files)('is refused with the place of $name', async ({ content, issues }) => {
     expect(await issuesOf(content)).toEqual(issues);
   });
 
-  test('takes an alias for what it stands for, and tells where the text to change stands', async () => {
+  test('replaces an alias with its value, and reports the line of the text to change', async () => {
     const content = `targets:
   - region: ap-guangzhou
     images: &ids [img-6pb6lrmy, img-BAD]

@@ -87,7 +87,7 @@ describe('loadConfig', () => {
       issues: ['3 audit.concurrency: The value is not a whole number. Write a whole number from 1 to 100.'],
     },
   ];
-  test.each(cases)('tells $name', async ({ yaml, issues }) => {
+  test.each(cases)('reports $name', async ({ yaml, issues }) => {
     expect(await issuesOf(yaml, { EMPTY: '', NUMBER: '8' })).toEqual(issues);
   });
 
