@@ -227,14 +227,14 @@ export const zh: Words = {
   },
   worst: '其中最严重的：',
   closed: {
-    title: '已消除、已授权或不再审计',
+    title: '已关闭的发现项',
     'not-shared': { mark: '✓ 已取消', title: (n) => `${number(n)} 个共享已不存在`, note: '' },
     allowed: {
       mark: '✓ 已授权',
       title: (n) => `${number(n)} 个共享现已授权`,
       note: '共享仍然存在，白名单现已允许。',
     },
-    settled: { mark: '✓ 已解决', title: (n) => `${number(n)} 个发现项已解决`, note: '所发现的情况已不存在。' },
+    settled: { mark: '✓ 已解决', title: (n) => `${number(n)} 个发现项已解决`, note: '问题已不存在。' },
     'out-of-scope': {
       mark: '? 状态未知',
       title: (n) => `${number(n)} 个发现项已不在审计范围内`,
