@@ -3,7 +3,8 @@ import type { History } from '../../lib/alert/plan-inputs.ts';
 import { clearNotified, remember } from '../../lib/alert/remember.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
-import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
+import type { LoadedMemory } from '../../lib/state/load-memory.ts';
+import { EMPTY_MEMORY, type Memory } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import type { DeliveryContext, DeliveryResult } from './delivery-context.ts';
 
@@ -39,12 +40,11 @@ async function saveBeforeDelivery(
   { loadedMemory, delivery: { mail } }: DeliveryContext,
 ): Promise<StateError | undefined> {
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
-  const { memory, save: saveMemory } = loadedMemory;
+  const { memory } = loadedMemory;
   const reportsEnds = plan.mails.some(({ closed, outage }) => closed.size > 0 || outage === 'over');
   if (plan.mails.length > 0 && !reportsEnds) return undefined;
-  return stateErrorOf(
-    saveMemory(reportsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, mail })),
-  );
+  const next = reportsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, mail });
+  return saveMemory(next, loadedMemory);
 }
 
 /** Sends a plan. What was accepted is remembered even where something else was not. */
@@ -56,16 +56,17 @@ async function carryOut(plan: Plan, run: AuditReport | FailedRun, context: Deliv
   const memory = historyOf(context).memory ?? EMPTY_MEMORY;
   const unsaved =
     loadedMemory !== undefined && plan.mails.length > 0 && mayReplace
-      ? await stateErrorOf(loadedMemory.save(remember(memory, plan, outcomes, { run, mail: delivery.mail })))
+      ? await saveMemory(remember(memory, plan, outcomes, { run, mail: delivery.mail }), loadedMemory)
       : undefined;
   const failure = mergeFailures(outcomes, unsaved);
   if (failure !== undefined) throw failure;
   return { mailed: outcomes.length > 0, problems };
 }
 
-async function stateErrorOf(saving: Promise<void>): Promise<StateError | undefined> {
+/** Saves a memory. Resolves with the error where it was not saved. */
+async function saveMemory(memory: Memory, { save }: LoadedMemory): Promise<StateError | undefined> {
   try {
-    await saving;
+    await save(memory);
     return undefined;
   } catch (error) {
     if (error instanceof StateError) return error;
