@@ -120,7 +120,7 @@ test.each([
   {
     name: 'a run that failed',
     text: renderFailureJson(failedRun()),
-    says: /report\.json: This is a failed run: there is no report of it\./,
+    says: /report\.json: This is a failed run, which has no report\./,
   },
 ])('a preview of $name is 2, and writes nothing', async ({ text, says }) => {
   const { folder, file } = await savedReport(text);
