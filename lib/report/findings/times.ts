@@ -1,12 +1,10 @@
 import type { Language } from '../../options.ts';
 
-/**
- * Shows an ISO time as the wall clock of `timeZone` (an IANA name) has it: `2018-06-10 19:02:50 UTC+08:00`.
- * A text that is not a time is returned unchanged.
- */
-export function timeFormat(timeZone: string): (iso: string) => string {
+/** Parts of an ISO time on the wall clock of a time zone; undefined for a text that is not a time. */
+function wallClock(timeZone: string, timeZoneName: 'longOffset' | 'shortOffset') {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
+    timeZoneName,
     hourCycle: 'h23',
     year: 'numeric',
     month: '2-digit',
@@ -14,14 +12,31 @@ export function timeFormat(timeZone: string): (iso: string) => string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    timeZoneName: 'longOffset',
   });
-  return (iso) => {
+  return (iso: string) => {
     const time = new Date(iso);
-    if (Number.isNaN(time.getTime())) return iso;
+    if (Number.isNaN(time.getTime())) return undefined;
     const part = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const offset = String(part.timeZoneName).replace('GMT', 'UTC').replace('UTC+00:00', 'UTC');
-    return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second} ${offset}`;
+    const offset = String(part.timeZoneName)
+      .replace('GMT', 'UTC')
+      .replace(/\+0(0:00)?$/, '');
+    return {
+      minute: `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`,
+      second: part.second,
+      offset,
+    };
+  };
+}
+
+/**
+ * Shows an ISO time as the wall clock of `timeZone` (an IANA name) has it: `2018-06-10 19:02:50 UTC+08:00`.
+ * A text that is not a time is returned unchanged.
+ */
+export function timeFormat(timeZone: string): (iso: string) => string {
+  const read = wallClock(timeZone, 'longOffset');
+  return (iso) => {
+    const wall = read(iso);
+    return wall === undefined ? iso : `${wall.minute}:${wall.second} ${wall.offset}`;
   };
 }
 
@@ -58,23 +73,12 @@ export function momentFormat(options: {
 }): (iso: string) => Moment {
   const { timeZone, language, now } = options;
   const relative = new Intl.RelativeTimeFormat(locales[language], { numeric: 'always' });
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'shortOffset',
-  });
+  const read = wallClock(timeZone, 'shortOffset');
   return (iso) => {
-    const time = new Date(iso);
-    if (Number.isNaN(time.getTime())) return { ago: '', time: iso };
-    const part = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const offset = String(part.timeZoneName).replace('GMT', 'UTC').replace(/\+0$/, '');
-    const wall = `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute} (${offset})`;
-    return { ago: howLongAgo(Date.parse(now) - time.getTime(), relative), time: wall };
+    const wall = read(iso);
+    if (wall === undefined) return { ago: '', time: iso };
+    const ago = howLongAgo(Date.parse(now) - Date.parse(iso), relative);
+    return { ago, time: `${wall.minute} (${wall.offset})` };
   };
 }
 

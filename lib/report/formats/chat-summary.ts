@@ -13,7 +13,6 @@ import { composeItem, line } from '../page/item.ts';
 import { composeNotices } from '../page/notices.ts';
 import { composeSubject } from '../page/subject.ts';
 import { composeVerdict } from '../page/verdict.ts';
-import { renderFailureJson } from './failure-json.ts';
 import { renderJson } from './json.ts';
 
 const MAX_ITEMS = 5;
@@ -28,7 +27,7 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
   const { run, news } = content;
   const words = wordsOf(options.language);
   const context = composeContext(run, news, { ...options, words });
-  const json = run.kind === 'failed' ? renderFailureJson(run) : renderJson(run);
+  const json = renderJson(run);
   return {
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
     title: line(composeSubject(content, words)),

@@ -1,17 +1,27 @@
-import type { AuditReport, Finding, Image } from '../../types.ts';
+import type { AuditReport, FailedRun, Finding, Image } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { escapedJson } from '../findings/untrusted.ts';
 
-/** The JSON report that `reportSchema` describes, indented, with every character that could steer a terminal escaped. */
-export function renderJson(report: AuditReport): string {
-  const { toolVersion, runId, trigger, startedAt, finishedAt, emulated, verdict } = report;
-  const { scope, counts, allowlistDigest, findingsElsewhere } = report;
-  const findings = report.findings.map(flattenFinding);
-  const run = { version: 1, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
-  return `${escapedJson({ ...run, verdict, scope, counts, allowlistDigest, findingsElsewhere, findings }, 2)}\n`;
+/**
+ * JSON of a run, indented, with every character that could steer a terminal escaped: the report that `reportSchema` describes,
+ * or for a failed run the same facts with `verdict: failed`, which no script takes for `compliant`, and its problems.
+ */
+export function renderJson(run: AuditReport | FailedRun): string {
+  const { toolVersion, runId, trigger, startedAt, finishedAt, emulated } = run;
+  const facts = { version: 1, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
+  return `${escapedJson({ ...facts, ...outcomeOf(run) }, 2)}\n`;
 }
 
-/** One finding with all its data in one flat record, and in English words. Fields that do not apply are undefined. */
+function outcomeOf(run: AuditReport | FailedRun) {
+  if (run.kind === 'failed') {
+    const { account, error, problems } = run;
+    return { verdict: 'failed', account, error, problems };
+  }
+  const { verdict, scope, counts, allowlistDigest, findingsElsewhere } = run;
+  return { verdict, scope, counts, allowlistDigest, findingsElsewhere, findings: run.findings.map(flattenFinding) };
+}
+
+/** Flat record of a finding with all its data, and in English words. Fields that do not apply are undefined. */
 export function flattenFinding(finding: Finding) {
   const { reason, remediation } = describe(finding, 'en');
   return { kind: finding.kind, severity: finding.severity, ...flatten(finding), reason, remediation };

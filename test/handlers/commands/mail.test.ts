@@ -3,7 +3,6 @@ import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
-import { renderFailureJson } from '../../../lib/report/formats/failure-json.ts';
 import { renderJson } from '../../../lib/report/formats/json.ts';
 import { emptyFolder } from '../../support/empty-folder.ts';
 import { estateImage } from '../../support/emulated-cloud.ts';
@@ -119,7 +118,7 @@ test.each([
   },
   {
     name: 'a run that failed',
-    text: renderFailureJson(failedRun()),
+    text: renderJson(failedRun()),
     says: /report\.json: This is a failed run, which has no report\./,
   },
 ])('a preview of $name is 2, and writes nothing', async ({ text, says }) => {

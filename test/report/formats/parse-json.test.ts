@@ -5,7 +5,6 @@ import { runAudit } from '../../../lib/audit/run.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../../lib/errors.ts';
 import { countKinds, reachVerdict } from '../../../lib/findings.ts';
 import { renderCsv } from '../../../lib/report/formats/csv.ts';
-import { renderFailureJson } from '../../../lib/report/formats/failure-json.ts';
 import { renderHtml } from '../../../lib/report/formats/html.ts';
 import { renderJson } from '../../../lib/report/formats/json.ts';
 import { parseReport } from '../../../lib/report/formats/parse-json.ts';
@@ -322,7 +321,7 @@ test.each<{ name: string; text: string; path: string; says: RegExp; fix?: RegExp
   },
   {
     name: 'a run that failed',
-    text: renderFailureJson(failedRun()),
+    text: renderJson(failedRun()),
     path: '',
     says: /failed run/,
     fix: /"problems"/,
