@@ -20,7 +20,7 @@ export default defineConfig({
     globalSetup: 'test/support/build-once.ts',
     // Without it, one of two cores stays idle.
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     // As Node does it: the default import of a CommonJS module is its module.exports.
     deps: { interopDefault: false },
     projects: [

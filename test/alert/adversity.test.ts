@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Route } from '../../lib/options.ts';
-import { allowance, collected, evidence, image, region, unavailable } from '../support/evidence.ts';
+import { allowance, collected, evidence, region, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { clean, day, db, ownerOfWeb, shared, two, unread, web } from './fixtures.ts';
 

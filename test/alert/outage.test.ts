@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { trackOutage } from '../../lib/alert/outage.ts';
 import type { AuditReport, Evidence, FailedRun, Finding, UnreadReason } from '../../lib/types.ts';
-import { account, allTarget, collected, evidence, image, refused, region, unavailable } from '../support/evidence.ts';
+import { account, allTarget, collected, evidence, refused, region, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { failedRun, sampleReport } from '../support/sample-report.ts';
 import { clean, day, db, ownerOfWeb, shared, two, unread, web } from './fixtures.ts';

@@ -3,7 +3,7 @@ import type { News, Notification } from '../../lib/alert/notification.ts';
 import { composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { Evidence } from '../../lib/types.ts';
-import { allowance, brief, collected, evidence, image, unavailable } from '../support/evidence.ts';
+import { allowance, brief, collected, evidence, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { day, db, ownerOfWeb, web } from './fixtures.ts';

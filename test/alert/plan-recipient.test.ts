@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { addressesOf } from '../../lib/alert/recipients.ts';
 import { bareAddress } from '../../lib/mailbox.ts';
-import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
+import { allowance, collected, evidence, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { clean, day, db, ownerOfWeb, shared, two, web } from './fixtures.ts';
 

@@ -7,7 +7,6 @@ import {
   allTarget,
   collected,
   evidence,
-  image,
   refused,
   region,
   unavailable,
@@ -20,6 +19,10 @@ const nextMonday = '2026-11-30T01:00:00.000Z';
 const unlisted: Evidence = evidence([], {
   targets: [{ account, region, status: 'unlisted', target: allTarget, reason: refused }],
 });
+
+function besideUnread(...images: readonly ImageEvidence[]): Evidence {
+  return evidence([unavailable(web), ...images]);
+}
 
 function sharedSince(createdTime: string): Evidence {
   return evidence([{ status: 'collected', image: web, shares: [{ sharedAccount: '100', createdTime }] }]);
@@ -198,9 +201,8 @@ test('an incomplete run is mailed three times for one cause, then in the rhythm 
 
 test('trouble that is told seldom holds back no finding, and another cause is told at once', () => {
   const history = createHistory();
-  const images = (...of: readonly ImageEvidence[]) => evidence([unavailable(web), ...of]);
-  for (const at of [monday, tuesday, wednesday, thursday]) history.run(images(collected(db, [])), { at });
-  expect(linesOf(history.run(images(collected(db, ['200'])), { at: friday }))).toEqual([
+  for (const at of [monday, tuesday, wednesday, thursday]) history.run(besideUnread(collected(db, [])), { at });
+  expect(linesOf(history.run(besideUnread(collected(db, ['200'])), { at: friday }))).toEqual([
     'security@example.com: new unauthorized-share img-bbbbbbbb 200, 1 open',
   ]);
   const gone: UnreadReason = {

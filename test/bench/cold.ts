@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import * as z from 'zod/mini';
+import { runProcess } from '../support/run-process.ts';
 import { printTable } from './print.ts';
 
 const ROUNDS = 15;
@@ -10,7 +9,6 @@ const ROUNDS = 15;
 const start = z.object({ ms: z.number(), mb: z.number() });
 type Start = z.infer<typeof start>;
 
-const run = promisify(execFile);
 const { resolve: resolveModule } = createRequire(import.meta.url);
 
 interface Way {
@@ -38,7 +36,7 @@ async function measure({ loads }: Way): Promise<Start> {
   const requires = loads.map((file) => `require(${JSON.stringify(file)});`).join('');
   const print = 'console.log(JSON.stringify({ ms, mb: process.memoryUsage.rss() / 1048576 }))';
   const script = `const from = performance.now(); ${requires} const ms = performance.now() - from; ${print}`;
-  const { stdout } = await run(process.execPath, ['-e', script], { cwd: '/', env: {} });
+  const { stdout } = await runProcess(process.execPath, ['-e', script], { cwd: '/' });
   return start.parse(JSON.parse(stdout));
 }
 

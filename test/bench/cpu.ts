@@ -1,16 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { promisify } from 'node:util';
 import * as z from 'zod/mini';
+import { runProcess } from '../support/run-process.ts';
 import { printTable } from './print.ts';
 
 const cost = z.object({ read: z.number(), cpuMs: z.number(), peakMb: z.number() });
 type Cost = z.infer<typeof cost>;
 
-const run = promisify(execFile);
-
 async function measure(way: 'audit' | 'bare', port: string, count: number): Promise<Cost> {
-  const { stdout } = await run('npx', ['tsx', 'test/bench/subject.ts', way, port, String(count)]);
+  const { stdout } = await runProcess('npx', ['tsx', 'test/bench/subject.ts', way, port, String(count)], {
+    env: process.env,
+  });
   return cost.parse(JSON.parse(stdout));
 }
 

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -9,12 +8,12 @@ import { confirm } from '../../lib/deploy/commands/remove.ts';
 import { runLocally } from '../../lib/deploy/commands/run-locally.ts';
 import type { CommandOptions } from '../../lib/deploy/framework.ts';
 import { runContext, runEnvironment } from '../../lib/scf-runtime/context.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const now = new Date('2026-11-24T05:00:00.123Z');
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await emptyFolder();
   for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
   return directory;
 }

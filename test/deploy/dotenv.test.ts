@@ -1,14 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dotenvIssues } from '../../lib/deploy/settings/dotenv.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 
 const settings = 'provider: { environment: { variables: { A: "${env:SMTP_PASSWORD, \'\'}", B: "${env:OTHER}" } } }\n';
 
 async function issuesOf(files: Readonly<Record<string, string>>) {
-  const serviceDir = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
-  onTestFinished(() => rm(serviceDir, { recursive: true }));
+  const serviceDir = await emptyFolder();
   await writeFile(join(serviceDir, 'serverless.yml'), settings);
   for (const [name, content] of Object.entries(files)) await writeFile(join(serviceDir, name), content);
   return dotenvIssues({ serviceDir, stage: 'prod', file: 'serverless.yml' });

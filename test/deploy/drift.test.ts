@@ -1,9 +1,8 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createDeployCloud } from '../../lib/deploy/cloud/api.ts';
-import { createEmulator } from '../../lib/emulator/emulator.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { owner } from '../support/emulated-cloud.ts';
 import { auditFile, createProject } from '../support/project.ts';
+import { startEmulator } from '../support/start-emulator.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { artifactOf } from './cloud/stage.ts';
 import { FrameworkError, runHook } from './framework.ts';
@@ -24,15 +23,10 @@ function failure(message: string): unknown {
 /** A cloud, and somebody who changes it without deploying. */
 async function startCloud() {
   const estate = { accounts: [{ uin: owner, credentials: [keys] }] };
-  const emulator = createEmulator({ estate, stateChangeMs: 0 });
-  const apiBase = new URL(`http://127.0.0.1:${await listenOnLoopback(emulator)}`);
+  const { apiBase } = await startEmulator({ estate, stateChangeMs: 0 });
   const runtime = { clock: createVirtualClock(), random: Math.random, apiBase };
   const other = createDeployCloud({ site: 'china', region: 'ap-guangzhou', credentials: keys, runtime });
-  onTestFinished(async () => {
-    other.close();
-    emulator.closeAllConnections();
-    await closeServer(emulator);
-  });
+  onTestFinished(() => other.close());
   return { other, apiBase: apiBase.origin };
 }
 

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { CommandSchema } from '../../lib/deploy/framework.ts';
 import { TencentPlugin } from '../../lib/deploy/plugin.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
 import { FrameworkError, frameworkWith, writersTo } from './framework.ts';
 import { serviceOf } from './service.ts';
 
@@ -58,8 +58,7 @@ test('printing the settings prints no value of a variable', async () => {
 });
 
 test('a value is what the environment has, where the file says ${env:..} and nothing else', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'plugin-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await emptyFolder();
   onTestFinished(() => void vi.unstubAllEnvs());
   vi.stubEnv('SMTP_PASSWORD', 'p${self:service}');
   const lines = [

@@ -1,14 +1,13 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { commands as deployCommands } from '../../lib/deploy/commands/schemas.ts';
+import { runProcess } from '../support/run-process.ts';
 import { languages, pagesOf, read, root, rowsOf } from './documents.ts';
 
 async function help(...command: readonly string[]): Promise<string> {
   const cli = join(root, 'dist/cli.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...command, '--help']);
+  const { stdout } = await runProcess(process.execPath, [cli, ...command, '--help']);
   return stdout;
 }
 

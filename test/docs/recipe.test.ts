@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProcess } from '../support/run-process.ts';
 
 const root = join(import.meta.dirname, '../..');
 const firstMember = "  | {\n      readonly kind: 'unauthorized-share';";
@@ -22,12 +22,8 @@ afterAll(() => rm(copy, { recursive: true, force: true }));
 /** Files of the copy that the compiler complains about. */
 async function complaints(): Promise<readonly string[]> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  const output = await new Promise<string>((resolve) => {
-    execFile(process.execPath, [compiler, '-p', '.'], { cwd: copy, maxBuffer: 10_000_000 }, (_error, stdout) => {
-      resolve(stdout);
-    });
-  });
-  const files = output.matchAll(/^(\S+)\(\d+,\d+\): error /gm);
+  const { stdout } = await runProcess(process.execPath, [compiler, '-p', '.'], { cwd: copy });
+  const files = stdout.matchAll(/^(\S+)\(\d+,\d+\): error /gm);
   return [...new Set([...files].map(([, file = '']) => file))].toSorted();
 }
 

@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { simpleParser } from 'mailparser';
 import { expect, onTestFinished, test } from 'vitest';
 import { openMailbox } from '../../lib/demo/mailbox.ts';
-import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { createProject, type Project } from '../support/project.ts';
+import { startEmulator } from '../support/start-emulator.ts';
 
 const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
 const login = { user: 'audit@example.com', password: 'mailbox-${self:service}-${x:password}' };
@@ -17,21 +16,15 @@ const timer = { functionName: 'image-share-audit-dev-audit', triggerName: 'sched
 const looking = /^(Get|List|Describe|SearchLog|Invoke)/;
 
 async function startCloud() {
-  const seen: SeenRequest[] = [];
   const estate = { accounts: [{ uin: owner, credentials: [keys], images }] };
-  const emulator = createEmulator({ estate, stateChangeMs: 0, onRequest: (request) => seen.push(request) });
-  const port = await listenOnLoopback(emulator);
+  const { emulator, requests, apiBase } = await startEmulator({ estate, stateChangeMs: 0 });
   const mailbox = await openMailbox(login);
-  onTestFinished(async () => {
-    emulator.closeAllConnections();
-    await closeServer(emulator);
-    await mailbox.close();
-  });
+  onTestFinished(() => mailbox.close());
   const takeChanges = () =>
-    seen
+    requests
       .splice(0)
       .flatMap(({ action, outcome }) => (action === undefined || looking.test(action) ? [] : [`${action} ${outcome}`]));
-  return { emulator, mailbox, takeChanges, apiBase: `http://127.0.0.1:${port}` };
+  return { emulator, mailbox, takeChanges, apiBase: apiBase.origin };
 }
 
 function auditFor(port: number, allowlist: string): string {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { expect, onTestFinished, test } from 'vitest';
-import { createEmulator } from '../../lib/emulator/emulator.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
+import { expect, test } from 'vitest';
 import { owner } from '../support/emulated-cloud.ts';
 import { createProject } from '../support/project.ts';
+import { startEmulator } from '../support/start-emulator.ts';
 
 // The real command line, in a process of its own.
 
@@ -73,13 +72,8 @@ const keys = { TENCENTCLOUD_SECRET_ID: 'AKIDDEPLOY', TENCENTCLOUD_SECRET_KEY: 'd
 
 test('deploy: a region that does not exist is told before anything is bundled', async () => {
   const credentials = [{ secretId: keys.TENCENTCLOUD_SECRET_ID, secretKey: keys.TENCENTCLOUD_SECRET_KEY }];
-  const emulator = createEmulator({ estate: { accounts: [{ uin: owner, credentials }] } });
-  const port = await listenOnLoopback(emulator);
-  onTestFinished(async () => {
-    emulator.closeAllConnections();
-    await closeServer(emulator);
-  });
-  const project = await createProject({ ...keys, TENCENTCLOUD_API_BASE: `http://127.0.0.1:${port}` });
+  const { apiBase } = await startEmulator({ estate: { accounts: [{ uin: owner, credentials }] } });
+  const project = await createProject({ ...keys, TENCENTCLOUD_API_BASE: apiBase.origin });
   const { code, stdout, stderr } = await project.serverless('deploy', '--region', 'ap-guangzou');
   expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('no SCF in the region ap-guangzou') });
   expect(stderr).not.toContain('Bundling');

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { startProcess } from '../support/run-process.ts';
 import { scf } from './clients.ts';
 import { handler, startWith } from './functions.ts';
 
@@ -15,9 +14,9 @@ async function folderOf(pid: number | undefined): Promise<string> {
 }
 
 test('what a killed emulator left is removed at the first run of another, and what a live one needs is not', async () => {
-  const killed = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
-  await once(killed, 'exit');
-  const left = await folderOf(killed.pid);
+  const killed = startProcess(process.execPath, ['--version']);
+  await killed.result;
+  const left = await folderOf(killed.child.pid);
   const needed = await folderOf(process.pid);
   const { Result } = await scf(await startWith(handler('return __dirname;'))).Invoke({ FunctionName: 'audit' });
   expect(Result?.RetMsg).toContain(`scf-run-${process.pid}-`);

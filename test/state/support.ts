@@ -1,15 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import { createEmulator, type Emulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import type { Emulator, SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { EstateCredential } from '../../lib/emulator/estate/estate-data.ts';
 import type { Fault } from '../../lib/emulator/faults/fault.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
 import type { StateOptions } from '../../lib/options.ts';
 import { type LoadedMemory, loadMemory, type StateAccess } from '../../lib/state/load-memory.ts';
 import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
 import type { Clock } from '../../lib/types.ts';
+import { emptyFolder } from '../support/empty-folder.ts';
+import { startEmulator } from '../support/start-emulator.ts';
 
 export const bucket = 'audit-1250000000';
 export const region = 'ap-guangzhou';
@@ -55,8 +52,7 @@ export function recaller(options: StateOptions, base: Omit<StateAccess, 'runId'>
 }
 
 export async function createDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-state-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await emptyFolder();
   return directory;
 }
 
@@ -72,8 +68,7 @@ interface CosStore extends TestStore {
 }
 
 export async function createCosStore({ faults, credential, onRequest }: CosSetting = {}): Promise<CosStore> {
-  const requests: SeenRequest[] = [];
-  const emulator = createEmulator({
+  const { emulator, requests, apiBase } = await startEmulator({
     estate: {
       accounts: [
         {
@@ -85,15 +80,7 @@ export async function createCosStore({ faults, credential, onRequest }: CosSetti
       ],
     },
     faults,
-    onRequest: (request) => {
-      requests.push(request);
-      onRequest?.(request);
-    },
-  });
-  const port = await listenOnLoopback(emulator);
-  onTestFinished(async () => {
-    emulator.closeAllConnections();
-    await closeServer(emulator);
+    onRequest,
   });
   const options: StateOptions = { store: { kind: 'cos', bucket, region, key: `${folder}state.json` } };
   const clock = createTestClock();
@@ -103,7 +90,7 @@ export async function createCosStore({ faults, credential, onRequest }: CosSetti
     requests,
     options,
     clock,
-    load: recaller(options, { clock, credentials, apiBase: new URL(`http://127.0.0.1:${port}`) }),
+    load: recaller(options, { clock, credentials, apiBase }),
     names: async () => [...objects.keys()].map((key) => key.slice(folder.length)).toSorted(),
     get: async (name) => objects.get(`${folder}${name}`)?.body ?? Buffer.from('(none)'),
     put: async (name, content) => {

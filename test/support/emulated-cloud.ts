@@ -1,10 +1,10 @@
 import { onTestFinished } from 'vitest';
 import { type CloudClient, type CloudOptions, createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
-import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import type { SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { EstateImage } from '../../lib/emulator/estate/estate-data.ts';
 import type { Fault } from '../../lib/emulator/faults/fault.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
+import { startEmulator } from './start-emulator.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 export const owner = '100000000002';
@@ -42,9 +42,8 @@ export function estateImage(imageId: string, fields: Partial<EstateImage> = {}):
 /** The real client against a real server, both on one virtual clock: waiting costs nothing and the rate is enforced. */
 export async function startEmulatedCloud(setting: Setting = {}): Promise<EmulatedCloud> {
   const clock = createVirtualClock();
-  const requests: SeenRequest[] = [];
   const { token, ...keys } = credentials;
-  const emulator = createEmulator({
+  const { apiBase, requests } = await startEmulator({
     estate: {
       accounts: [
         { uin: owner, credentials: [{ ...keys, token, denies: setting.denies }], images: setting.images ?? [] },
@@ -52,22 +51,14 @@ export async function startEmulatedCloud(setting: Setting = {}): Promise<Emulate
     },
     faults: setting.faults,
     now: () => clock.now().getTime(),
-    onRequest: (request) => {
-      requests.push(request);
-      setting.onRequest?.(request);
-    },
+    onRequest: setting.onRequest,
   });
-  const port = await listenOnLoopback(emulator);
   const cloud = createCloud({ ...options, ...setting.options }, setting.credentials ?? credentials, {
     clock,
     random: () => 0.5,
     deadline: setting.deadline,
-    apiBase: new URL(`http://127.0.0.1:${port}`),
+    apiBase,
   });
-  onTestFinished(async () => {
-    cloud.close();
-    emulator.closeAllConnections();
-    await closeServer(emulator);
-  });
+  onTestFinished(() => cloud.close());
   return { cloud, requests };
 }

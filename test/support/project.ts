@@ -1,7 +1,6 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { emptyFolder } from './empty-folder.ts';
 import { type ProcessResult, type RunningProcess, startProcess } from './run-process.ts';
 
 /** A clone of this project in a folder of its own, for commands that write into it. */
@@ -31,8 +30,7 @@ export async function createProject(
   environment: Readonly<Record<string, string>>,
   audit: string | undefined = auditFile,
 ): Promise<Project> {
-  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-project-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await emptyFolder();
   await Promise.all(linked.map((name) => symlink(resolve(name), join(directory, name))));
   await Promise.all(['serverless.yml', '.serverlessrc'].map((name) => copyFile(name, join(directory, name))));
   const write = (file: string, content: string) => writeFile(join(directory, file), content);

@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { onTestFinished } from 'vitest';
 import { openMailbox } from '../../lib/demo/mailbox.ts';
-import { createEmulator, type SeenRequest } from '../../lib/emulator/emulator.ts';
+import type { SeenRequest } from '../../lib/emulator/emulator.ts';
 import type { Estate } from '../../lib/emulator/estate/estate-data.ts';
 import type { Fault } from '../../lib/emulator/faults/fault.ts';
-import { closeServer, listenOnLoopback } from '../../lib/listen.ts';
+import { emptyFolder } from './empty-folder.ts';
 import { credentials } from './emulated-cloud.ts';
+import { startEmulator } from './start-emulator.ts';
 
 /** An emulated cloud, a mailbox, and a configuration file that leads to both. */
 export interface World {
@@ -33,11 +33,10 @@ interface Setting {
 const login = { user: 'audit@example.com', password: 'mailbox-password' };
 
 export async function createWorld({ estate, faults, policy, mailWhen = 'findings' }: Setting): Promise<World> {
-  const requests: SeenRequest[] = [];
-  const emulator = createEmulator({ estate, faults, onRequest: (request) => requests.push(request) });
-  const port = await listenOnLoopback(emulator);
+  const { requests, apiBase } = await startEmulator({ estate, faults });
   const mailbox = await openMailbox(login);
-  const directory = await mkdtemp(join(tmpdir(), 'image-share-audit-'));
+  onTestFinished(() => mailbox.close());
+  const directory = await emptyFolder();
   const configFile = join(directory, 'audit.yml');
   const delivery = `
 mail: { from: Audit <audit@example.com>, to: [security@example.com], when: ${mailWhen} }
@@ -45,14 +44,8 @@ smtp: { host: 127.0.0.1, port: ${mailbox.port}, secure: true, user: ${login.user
 `;
   const writeConfig = (text: string) => writeFile(configFile, `${text}${delivery}`);
   await writeConfig(policy);
-  onTestFinished(async () => {
-    emulator.closeAllConnections();
-    await closeServer(emulator);
-    await mailbox.close();
-    await rm(directory, { recursive: true });
-  });
   const common = {
-    TENCENTCLOUD_API_BASE: `http://127.0.0.1:${port}`,
+    TENCENTCLOUD_API_BASE: apiBase.origin,
     SMTP_PASSWORD: login.password,
     SMTP_CA: mailbox.ca,
   };

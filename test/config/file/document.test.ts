@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environmentSecrets } from '../../../lib/config/file/references.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { configErrorOf, issuesOf, loadText } from '../../support/config-file.ts';
+import { emptyFolder } from '../../support/empty-folder.ts';
 
 const valid = `targets:
   - region: ap-guangzhou
@@ -122,7 +121,7 @@ describe('a file that is no settings file', () => {
   });
 
   test('is refused when it is missing or a directory, with what the system said as cause', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'audit-config-'));
+    const directory = await emptyFolder();
     const secrets = environmentSecrets({});
     const file = join(directory, 'audit.yml');
     const missing = await configErrorOf(loadConfig({ file }, secrets));
@@ -136,7 +135,6 @@ describe('a file that is no settings file', () => {
     ]);
     const device = await configErrorOf(loadConfig({ file: '/dev/null' }, secrets));
     expect(device.message).toContain('This is not a regular file.');
-    await rm(directory, { recursive: true });
   });
 
   test('is refused without a word of it where YAML breaks on a line with a password', async () => {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { nextCommand } from '../../../lib/deploy/commands/next-command.ts';
+import { runProcess } from '../../support/run-process.ts';
 
 test('is the command alone where nothing was asked for', () => {
   expect(nextCommand('logs', {})).toBe('npx serverless logs');
@@ -15,9 +15,9 @@ test('repeats what says which function is meant, and nothing else', () => {
 
 test.each(['schedule=0 0 */4 * * * *', "name=it's", 'name=$HOME `id` "x" \\ !', 'name=', 'name=a\nb'])(
   'gives a shell exactly what was given: %j',
-  (param) => {
+  async (param) => {
     const command = nextCommand('info', { param: [param, 'enabled=true'] }).replace('npx serverless', 'printf "%s\\0"');
-    const seen = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).split('\0');
-    expect(seen).toEqual(['info', '--param', param, '--param', 'enabled=true', '']);
+    const { stdout } = await runProcess('sh', ['-c', command]);
+    expect(stdout.split('\0')).toEqual(['info', '--param', param, '--param', 'enabled=true', '']);
   },
 );

@@ -1,16 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkAuditFile } from '../../../lib/deploy/settings/audit-file.ts';
 import { configErrorOf } from '../../support/config-file.ts';
+import { emptyFolder } from '../../support/empty-folder.ts';
 import { auditFile } from '../../support/project.ts';
 
 const function_ = { environment: { SMTP_PASSWORD: 'secret' }, site: 'china', timeoutSeconds: 900 } as const;
 
 async function check(text: string, changes: Partial<Parameters<typeof checkAuditFile>[1]> = {}) {
-  const directory = await mkdtemp(join(tmpdir(), 'audit-file-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = await emptyFolder();
   const file = join(directory, 'audit.yml');
   await writeFile(file, text);
   return checkAuditFile(file, { ...function_, ...changes });
