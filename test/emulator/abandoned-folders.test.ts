@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProcess } from '../support/run-process.ts';
 import { scf } from './clients.ts';
-import { handler, startWith } from './functions.ts';
+import { handler, startWithFunction } from './functions.ts';
 
 async function folderOf(pid: number | undefined): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `scf-run-${pid}-`));
@@ -18,7 +18,7 @@ test('what a killed emulator left is removed at the first run of another, and wh
   await killed.result;
   const left = await folderOf(killed.child.pid);
   const needed = await folderOf(process.pid);
-  const { Result } = await scf(await startWith(handler('return __dirname;'))).Invoke({ FunctionName: 'audit' });
+  const { Result } = await scf(await startWithFunction(handler('return __dirname;'))).Invoke({ FunctionName: 'audit' });
   expect(Result?.RetMsg).toContain(`scf-run-${process.pid}-`);
   expect([left, needed].map((folder) => existsSync(folder))).toEqual([false, true]);
 });

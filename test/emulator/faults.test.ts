@@ -13,7 +13,7 @@ import {
   start,
 } from './clients.ts';
 
-const asked = { ImageId: 'img-6pb6lrmy' };
+const image = { ImageId: 'img-6pb6lrmy' };
 const firstShare = { AccountId: '101104350000', CreatedTime: '2018-06-10T11:02:50Z' };
 const secondShare = { AccountId: '101104350001', CreatedTime: '2018-06-13T15:03:25Z' };
 
@@ -105,10 +105,10 @@ describe('a fault that names an answer', () => {
   test('no-answer keeps the caller waiting until the caller gives up', async () => {
     const running = await start({ faults: [{ answer: 'no-answer', times: 1 }] });
     const abort = new AbortController();
-    const waiting = cvm(running).request('DescribeImageSharePermission', asked, { signal: abort.signal });
+    const waiting = cvm(running).request('DescribeImageSharePermission', image, { signal: abort.signal });
     // The next request is answered, so the first would have been.
     await until(() => running.seen.length === 1);
-    await cvm(running).DescribeImageSharePermission(asked);
+    await cvm(running).DescribeImageSharePermission(image);
     abort.abort();
     await expect(waiting).rejects.toThrow('aborted');
     expect(running.seen.map(({ outcome }) => outcome)).toEqual(['no-answer', 'answered']);
@@ -191,11 +191,11 @@ describe('a fault with a code', () => {
     ];
     const running = await start({ faults });
     const client = cvm(running);
-    expect(await refusalOf(client.DescribeImageSharePermission(asked))).toEqual({
+    expect(await refusalOf(client.DescribeImageSharePermission(image))).toEqual({
       code: 'InvalidImageId.NotFound',
       message: 'ImageId img-6pb6lrmy is not found',
     });
-    expect(await refusalOf(client.DescribeImageSharePermission(asked))).toEqual({
+    expect(await refusalOf(client.DescribeImageSharePermission(image))).toEqual({
       code: 'InternalError',
       message: 'The request could not be served.',
     });
@@ -205,8 +205,8 @@ describe('a fault with a code', () => {
   test('takes the place of a change: nothing is shared', async () => {
     const running = await start({ faults: [{ action: 'ModifyImageSharePermission', code: 'InternalError' }] });
     const client = cvm(running);
-    await refusalOf(client.ModifyImageSharePermission({ ...asked, AccountIds: ['2700036'], Permission: 'SHARE' }));
-    const { SharePermissionSet: shares } = await client.DescribeImageSharePermission(asked);
+    await refusalOf(client.ModifyImageSharePermission({ ...image, AccountIds: ['2700036'], Permission: 'SHARE' }));
+    const { SharePermissionSet: shares } = await client.DescribeImageSharePermission(image);
     expect(shares).toEqual([firstShare, secondShare]);
   });
 });
@@ -215,7 +215,7 @@ describe('a fault with a code', () => {
 async function outcomesWith(...faults: readonly Fault[]): Promise<readonly string[]> {
   const running = await start({ faults });
   const guangzhou = cvm(running);
-  await guangzhou.DescribeImageSharePermission(asked).catch(() => undefined);
+  await guangzhou.DescribeImageSharePermission(image).catch(() => undefined);
   await guangzhou.DescribeImageSharePermission({ ImageId: 'img-k2v8d0qa' }).catch(() => undefined);
   await guangzhou.DescribeImages({}).catch(() => undefined);
   await cvm(running, { region: 'ap-singapore', reqMethod: 'GET' })
@@ -226,20 +226,16 @@ async function outcomesWith(...faults: readonly Fault[]): Promise<readonly strin
 
 describe('a fault matches', () => {
   const code = 'InternalError';
-  test.each<{ name: string; fault: Fault; hit: readonly string[] }>([
-    { name: 'everything without a scope', fault: { code }, hit: [code, code, code, code] },
-    { name: 'one action', fault: { action: 'DescribeImages', code }, hit: ['-', '-', code, code] },
-    { name: 'one image', fault: { imageId: 'img-k2v8d0qa', code }, hit: ['-', code, '-', '-'] },
-    { name: 'one region', fault: { region: 'ap-singapore', code }, hit: ['-', '-', '-', code] },
-    { name: 'one page', fault: { action: 'DescribeImages', offset: 2, code }, hit: ['-', '-', '-', code] },
-    {
-      name: 'the first page without an Offset',
-      fault: { action: 'DescribeImages', offset: 0, code },
-      hit: ['-', '-', code, '-'],
-    },
-    { name: 'so many times', fault: { times: 3, code }, hit: [code, code, code, '-'] },
-    { name: 'nothing, zero times', fault: { times: 0, code }, hit: ['-', '-', '-', '-'] },
-  ])('$name', async ({ fault, hit }) => {
+  test.each<[name: string, fault: Fault, hit: readonly string[]]>([
+    ['everything without a scope', { code }, [code, code, code, code]],
+    ['one action', { action: 'DescribeImages', code }, ['-', '-', code, code]],
+    ['one image', { imageId: 'img-k2v8d0qa', code }, ['-', code, '-', '-']],
+    ['one region', { region: 'ap-singapore', code }, ['-', '-', '-', code]],
+    ['one page', { action: 'DescribeImages', offset: 2, code }, ['-', '-', '-', code]],
+    ['the first page without an Offset', { action: 'DescribeImages', offset: 0, code }, ['-', '-', code, '-']],
+    ['so many times', { times: 3, code }, [code, code, code, '-']],
+    ['nothing, zero times', { times: 0, code }, ['-', '-', '-', '-']],
+  ])('%s', async (_name, fault, hit) => {
     expect(await outcomesWith(fault)).toEqual(hit);
   });
 

@@ -6,7 +6,7 @@ import {
   handler,
   request,
   scfTrustPolicy,
-  startWith,
+  startWithFunction,
   startWithManualClock,
   zipOf,
 } from './functions.ts';
@@ -33,15 +33,9 @@ describe('the states of a function', () => {
   });
 
   test.each([
-    {
-      name: 'code',
-      update: (running: Running) => scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code }),
-    },
-    {
-      name: 'settings',
-      update: (running: Running) => scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 }),
-    },
-  ])('lead through Updating when the $name change', async ({ update }) => {
+    ['code', (running: Running) => scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code })],
+    ['settings', (running: Running) => scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 })],
+  ])('lead through Updating when the %s change', async (_name, update) => {
     const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     running.pass(1000);
@@ -110,35 +104,23 @@ describe('while a function is not Active', () => {
   const named = { FunctionName: 'audit' };
   const trigger = { ...named, TriggerName: 'hourly', Type: 'timer' };
   test.each([
-    {
-      code: 'FailedOperation.FunctionStatusError',
-      action: 'UpdateFunctionCode' as const,
-      asked: { ...named, Code: request.Code },
-    },
-    { code: 'FailedOperation.FunctionStatusError', action: 'DeleteFunction' as const, asked: named },
-    { code: 'FailedOperation.FunctionStatusError', action: 'Invoke' as const, asked: named },
-    {
-      code: 'FailedOperation.UpdateFunctionConfiguration',
-      action: 'UpdateFunctionConfiguration' as const,
-      asked: { ...named, Timeout: 9 },
-    },
-    { code: 'FailedOperation.CreateTrigger', action: 'CreateTrigger' as const, asked: trigger },
-    { code: 'FailedOperation.CreateTrigger', action: 'UpdateTrigger' as const, asked: trigger },
-    {
-      code: 'FailedOperation.CreateTrigger',
-      action: 'UpdateTriggerStatus' as const,
-      asked: { ...trigger, Enable: 'OPEN' },
-    },
-    { code: 'FailedOperation.CreateTrigger', action: 'DeleteTrigger' as const, asked: trigger },
-    {
-      code: 'FailedOperation.FunctionVersionStatusNotActive',
-      action: 'UpdateFunctionEventInvokeConfig' as const,
-      asked: { ...named, AsyncTriggerConfig: { RetryConfig: [{ RetryNum: 1 }], MsgTTL: 3600 } },
-    },
-  ])('$action fails with $code', async ({ action, asked, code }) => {
+    ['UpdateFunctionCode' as const, 'FailedOperation.FunctionStatusError', { ...named, Code: request.Code }],
+    ['DeleteFunction' as const, 'FailedOperation.FunctionStatusError', named],
+    ['Invoke' as const, 'FailedOperation.FunctionStatusError', named],
+    ['UpdateFunctionConfiguration' as const, 'FailedOperation.UpdateFunctionConfiguration', { ...named, Timeout: 9 }],
+    ['CreateTrigger' as const, 'FailedOperation.CreateTrigger', trigger],
+    ['UpdateTrigger' as const, 'FailedOperation.CreateTrigger', trigger],
+    ['UpdateTriggerStatus' as const, 'FailedOperation.CreateTrigger', { ...trigger, Enable: 'OPEN' }],
+    ['DeleteTrigger' as const, 'FailedOperation.CreateTrigger', trigger],
+    [
+      'UpdateFunctionEventInvokeConfig' as const,
+      'FailedOperation.FunctionVersionStatusNotActive',
+      { ...named, AsyncTriggerConfig: { RetryConfig: [{ RetryNum: 1 }], MsgTTL: 3600 } },
+    ],
+  ])('%s fails with %s', async (action, code, parameters) => {
     const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
-    expect((await refusalOf(scf(running).request(action, asked))).code).toBe(code);
+    expect((await refusalOf(scf(running).request(action, parameters))).code).toBe(code);
   });
 
   test('it can still be read', async () => {
@@ -220,126 +202,97 @@ describe('CreateFunction', () => {
     expect(Date.parse(`${AddTime?.replace(' ', 'T')}+08:00`)).toBe(Math.floor(nowMs / 1000) * 1000);
   });
 
-  test.each<{ name: string; asked: Partial<Creation>; code: string }>([
-    { name: 'a name of one letter', asked: { FunctionName: 'a' }, code: 'InvalidParameterValue.FunctionName' },
-    { name: 'a name of 61', asked: { FunctionName: 'a'.repeat(61) }, code: 'InvalidParameterValue.FunctionName' },
-    { name: 'a name from a digit', asked: { FunctionName: '1a' }, code: 'InvalidParameterValue.FunctionName' },
-    { name: 'a name to a hyphen', asked: { FunctionName: 'a-' }, code: 'InvalidParameterValue.FunctionName' },
-    { name: 'a name with a full stop', asked: { FunctionName: 'a.b' }, code: 'InvalidParameterValue.FunctionName' },
-    { name: 'a namespace that is not there', asked: { Namespace: 'test' }, code: 'ResourceNotFound.Namespace' },
-    { name: 'no runtime', asked: { Runtime: undefined }, code: 'MissingParameter.Runtime' },
-    { name: 'another runtime', asked: { Runtime: 'Nodejs20' }, code: 'InvalidParameterValue.Runtime' },
-    { name: 'a handler without export', asked: { Handler: 'index' }, code: 'InvalidParameterValue.Handler' },
-    { name: 'a handler in a folder', asked: { Handler: 'a/index.main' }, code: 'InvalidParameterValue.Handler' },
-    { name: 'a handler of three parts', asked: { Handler: 'ab.cd.ef' }, code: 'InvalidParameterValue.Handler' },
-    {
-      name: 'a handler that ends in a digit',
-      asked: { Handler: 'index.main2' },
-      code: 'InvalidParameterValue.Handler',
-    },
-    { name: '32 MB', asked: { MemorySize: 32 }, code: 'InvalidParameterValue.Memory' },
-    { name: '65 MB', asked: { MemorySize: 65 }, code: 'InvalidParameterValue.Memory' },
-    { name: '200 MB', asked: { MemorySize: 200 }, code: 'InvalidParameterValue.Memory' },
-    { name: '3200 MB', asked: { MemorySize: 3200 }, code: 'InvalidParameterValue.Memory' },
-    { name: 'no time', asked: { Timeout: 0 }, code: 'InvalidParameterValue' },
-    { name: 'over 900 seconds', asked: { Timeout: 901 }, code: 'LimitExceeded.Timeout' },
-    { name: 'a description with a colon', asked: { Description: 'a:b' }, code: 'InvalidParameterValue.Description' },
-    {
-      name: 'a description of 1001',
-      asked: { Description: 'a'.repeat(1001) },
-      code: 'InvalidParameterValue.Description',
-    },
-    { name: 'a topic without its logset', asked: { ClsTopicId: 't' }, code: 'InvalidParameterValue.Cls' },
-    { name: 'a VPC without a subnet', asked: { VpcConfig: { VpcId: 'v' } }, code: 'InvalidParameterValue.Vpc' },
-    { name: 'an absent role', asked: { Role: 'runner' }, code: 'ResourceNotFound.Role' },
-    {
-      name: 'a variable from a digit',
-      asked: { Environment: variables({ '1A': 'x' }) },
-      code: 'InvalidParameterValue.Environment',
-    },
-    {
-      name: 'a variable with a hyphen',
-      asked: { Environment: variables({ 'A-B': 'x' }) },
-      code: 'InvalidParameterValue.Environment',
-    },
-    {
-      name: 'an empty variable',
-      asked: { Environment: variables({ A: '' }) },
-      code: 'InvalidParameterValue.Environment',
-    },
-    {
-      name: 'a variable of the system',
-      asked: { Environment: variables({ TENCENTCLOUD_API_BASE: 'http://127.0.0.1:1' }) },
-      code: 'InvalidParameterValue.EnvironmentSystemProtect',
-    },
-    {
-      name: 'another variable of the system',
-      asked: { Environment: variables({ SCF_REGION: 'x' }) },
-      code: 'InvalidParameterValue.EnvironmentSystemProtect',
-    },
-    {
-      name: 'an old variable of the system',
-      asked: { Environment: variables({ QCLOUD_X: 'x' }) },
-      code: 'InvalidParameterValue.EnvironmentSystemProtect',
-    },
-    {
-      name: 'an environment of 4097 bytes',
-      asked: { Environment: variables({ A: 'x'.repeat(4094), B: 'y' }) },
-      code: 'InvalidParameterValue.EnvironmentExceededLimit',
-    },
-    { name: 'no code', asked: { Code: {} }, code: 'MissingParameter.Code' },
-    {
-      name: 'code twice',
-      asked: { Code: { ...request.Code, CosBucketName: 'b', CosObjectName: '/c.zip' } },
-      code: 'InvalidParameterValue.Code',
-    },
-    {
-      name: 'code that is not in COS',
-      asked: { Code: { CosBucketName: 'b', CosObjectName: '/c.zip' } },
-      code: 'ResourceNotFound.CosObject',
-    },
-    {
-      name: 'base64 that is cut off',
-      asked: { Code: { ZipFile: request.Code.ZipFile.slice(0, -1) } },
-      code: 'InvalidParameterValue.ZipFileBase64BinasciiError',
-    },
-    {
-      name: 'text that is no base64',
-      asked: { Code: { ZipFile: 'code{}{}' } },
-      code: 'InvalidParameterValue.ZipFileBase64BinasciiError',
-    },
-    { name: 'bytes that are no zip', asked: { Code: { ZipFile: base64(300) } }, code: 'InvalidParameterValue.ZipFile' },
-    {
-      name: 'a zip that leads outside',
-      asked: { Code: { ZipFile: zipOf({ 'a/../../b': '' }) } },
-      code: 'InvalidParameterValue.ZipFile',
-    },
-    {
-      name: 'a zip with an absolute path',
-      asked: { Code: { ZipFile: zipOf({ '/b': '' }) } },
-      code: 'InvalidParameterValue.ZipFile',
-    },
-    { name: 'a body of over 10 MB', asked: { Code: { ZipFile: base64(7_900_000) } }, code: 'RequestSizeLimitExceeded' },
-    { name: 'another type', asked: { Type: 'HTTP' }, code: 'InvalidParameterValue' },
-    { name: 'dependencies to install', asked: { InstallDependency: 'TRUE' }, code: 'InvalidParameterValue' },
-    { name: 'a parameter that is not known', asked: { TraceEnable: 'TRUE' }, code: 'UnknownParameter' },
-  ])('refuses $name with $code', async ({ asked, code }) => {
+  test.each<[name: string, code: string, parameters: Partial<Creation>]>([
+    ['a name of one letter', 'InvalidParameterValue.FunctionName', { FunctionName: 'a' }],
+    ['a name of 61', 'InvalidParameterValue.FunctionName', { FunctionName: 'a'.repeat(61) }],
+    ['a name from a digit', 'InvalidParameterValue.FunctionName', { FunctionName: '1a' }],
+    ['a name to a hyphen', 'InvalidParameterValue.FunctionName', { FunctionName: 'a-' }],
+    ['a name with a full stop', 'InvalidParameterValue.FunctionName', { FunctionName: 'a.b' }],
+    ['a namespace that is not there', 'ResourceNotFound.Namespace', { Namespace: 'test' }],
+    ['no runtime', 'MissingParameter.Runtime', { Runtime: undefined }],
+    ['another runtime', 'InvalidParameterValue.Runtime', { Runtime: 'Nodejs20' }],
+    ['a handler without export', 'InvalidParameterValue.Handler', { Handler: 'index' }],
+    ['a handler in a folder', 'InvalidParameterValue.Handler', { Handler: 'a/index.main' }],
+    ['a handler of three parts', 'InvalidParameterValue.Handler', { Handler: 'ab.cd.ef' }],
+    ['a handler that ends in a digit', 'InvalidParameterValue.Handler', { Handler: 'index.main2' }],
+    ['32 MB', 'InvalidParameterValue.Memory', { MemorySize: 32 }],
+    ['65 MB', 'InvalidParameterValue.Memory', { MemorySize: 65 }],
+    ['200 MB', 'InvalidParameterValue.Memory', { MemorySize: 200 }],
+    ['3200 MB', 'InvalidParameterValue.Memory', { MemorySize: 3200 }],
+    ['no time', 'InvalidParameterValue', { Timeout: 0 }],
+    ['over 900 seconds', 'LimitExceeded.Timeout', { Timeout: 901 }],
+    ['a description with a colon', 'InvalidParameterValue.Description', { Description: 'a:b' }],
+    ['a description of 1001', 'InvalidParameterValue.Description', { Description: 'a'.repeat(1001) }],
+    ['a topic without its logset', 'InvalidParameterValue.Cls', { ClsTopicId: 't' }],
+    ['a VPC without a subnet', 'InvalidParameterValue.Vpc', { VpcConfig: { VpcId: 'v' } }],
+    ['an absent role', 'ResourceNotFound.Role', { Role: 'runner' }],
+    ['a variable from a digit', 'InvalidParameterValue.Environment', { Environment: variables({ '1A': 'x' }) }],
+    ['a variable with a hyphen', 'InvalidParameterValue.Environment', { Environment: variables({ 'A-B': 'x' }) }],
+    ['an empty variable', 'InvalidParameterValue.Environment', { Environment: variables({ A: '' }) }],
+    [
+      'a variable of the system',
+      'InvalidParameterValue.EnvironmentSystemProtect',
+      { Environment: variables({ TENCENTCLOUD_API_BASE: 'http://127.0.0.1:1' }) },
+    ],
+    [
+      'another variable of the system',
+      'InvalidParameterValue.EnvironmentSystemProtect',
+      { Environment: variables({ SCF_REGION: 'x' }) },
+    ],
+    [
+      'an old variable of the system',
+      'InvalidParameterValue.EnvironmentSystemProtect',
+      { Environment: variables({ QCLOUD_X: 'x' }) },
+    ],
+    [
+      'an environment of 4097 bytes',
+      'InvalidParameterValue.EnvironmentExceededLimit',
+      { Environment: variables({ A: 'x'.repeat(4094), B: 'y' }) },
+    ],
+    ['no code', 'MissingParameter.Code', { Code: {} }],
+    [
+      'code twice',
+      'InvalidParameterValue.Code',
+      { Code: { ...request.Code, CosBucketName: 'b', CosObjectName: '/c.zip' } },
+    ],
+    [
+      'code that is not in COS',
+      'ResourceNotFound.CosObject',
+      { Code: { CosBucketName: 'b', CosObjectName: '/c.zip' } },
+    ],
+    [
+      'base64 that is cut off',
+      'InvalidParameterValue.ZipFileBase64BinasciiError',
+      { Code: { ZipFile: request.Code.ZipFile.slice(0, -1) } },
+    ],
+    ['text that is no base64', 'InvalidParameterValue.ZipFileBase64BinasciiError', { Code: { ZipFile: 'code{}{}' } }],
+    ['bytes that are no zip', 'InvalidParameterValue.ZipFile', { Code: { ZipFile: base64(300) } }],
+    ['a zip that leads outside', 'InvalidParameterValue.ZipFile', { Code: { ZipFile: zipOf({ 'a/../../b': '' }) } }],
+    ['a zip with an absolute path', 'InvalidParameterValue.ZipFile', { Code: { ZipFile: zipOf({ '/b': '' }) } }],
+    ['a body of over 10 MB', 'RequestSizeLimitExceeded', { Code: { ZipFile: base64(7_900_000) } }],
+    ['another type', 'InvalidParameterValue', { Type: 'HTTP' }],
+    ['dependencies to install', 'InvalidParameterValue', { InstallDependency: 'TRUE' }],
+    ['a parameter that is not known', 'UnknownParameter', { TraceEnable: 'TRUE' }],
+  ])('refuses %s with %s', async (_name, code, parameters) => {
     const running = await startWithManualClock();
-    expect((await refusalOf(scf(running).CreateFunction({ ...request, ...asked }))).code).toBe(code);
+    expect((await refusalOf(scf(running).CreateFunction({ ...request, ...parameters }))).code).toBe(code);
     expect((await scf(running).ListFunctions({})).TotalCount).toBe(0);
   });
 
-  test.each<{ name: string; asked: Partial<Creation> }>([
-    { name: 'a name of two', asked: { FunctionName: 'a1' } },
-    { name: 'a name of 60', asked: { FunctionName: `a-_${'b'.repeat(57)}` } },
-    { name: 'an environment of 4096 bytes', asked: { Environment: variables({ A: 'x'.repeat(4093), B: 'y' }) } },
-    { name: '64 MB', asked: { MemorySize: 64 } },
-    { name: '3072 MB', asked: { MemorySize: 3072 } },
-    { name: '900 seconds', asked: { Timeout: 900 } },
-    { name: 'a variable that only begins like one of the system', asked: { Environment: variables({ SCFX: 'x' }) } },
-  ])('takes $name', async ({ asked }) => {
+  test.each<{ name: string; parameters: Partial<Creation> }>([
+    { name: 'a name of two', parameters: { FunctionName: 'a1' } },
+    { name: 'a name of 60', parameters: { FunctionName: `a-_${'b'.repeat(57)}` } },
+    { name: 'an environment of 4096 bytes', parameters: { Environment: variables({ A: 'x'.repeat(4093), B: 'y' }) } },
+    { name: '64 MB', parameters: { MemorySize: 64 } },
+    { name: '3072 MB', parameters: { MemorySize: 3072 } },
+    { name: '900 seconds', parameters: { Timeout: 900 } },
+    {
+      name: 'a variable that only begins like one of the system',
+      parameters: { Environment: variables({ SCFX: 'x' }) },
+    },
+  ])('takes $name', async ({ parameters }) => {
     const running = await startWithManualClock();
-    await scf(running).CreateFunction({ ...request, ...asked });
+    await scf(running).CreateFunction({ ...request, ...parameters });
     expect((await scf(running).ListFunctions({})).TotalCount).toBe(1);
   });
 
@@ -347,8 +300,8 @@ describe('CreateFunction', () => {
     const zip = Buffer.from(request.Code.ZipFile, 'base64');
     // The uncompressed size in the central directory.
     zip.writeUInt32LE(500 * 1024 * 1024 + 1, zip.indexOf('PK\u0001\u0002') + 24);
-    const asked = { ...request, Code: { ZipFile: zip.toString('base64') } };
-    const refusal = await refusalOf(scf(await startWithManualClock()).CreateFunction(asked));
+    const parameters = { ...request, Code: { ZipFile: zip.toString('base64') } };
+    const refusal = await refusalOf(scf(await startWithManualClock()).CreateFunction(parameters));
     expect(refusal.code).toBe('InvalidParameterValue.ZipFile');
   });
 
@@ -372,17 +325,17 @@ describe('CreateFunction', () => {
 
 describe('the role of a function', () => {
   test.each([
-    {
-      action: 'CreateFunction',
-      pass: (running: Running, keys: Keys) =>
+    [
+      'CreateFunction',
+      (running: Running, keys: Keys) =>
         scf(running, { keys }).CreateFunction({ ...request, FunctionName: 'second', Role: 'runner' }),
-    },
-    {
-      action: 'UpdateFunctionConfiguration',
-      pass: (running: Running, keys: Keys) =>
+    ],
+    [
+      'UpdateFunctionConfiguration',
+      (running: Running, keys: Keys) =>
         scf(running, { keys }).UpdateFunctionConfiguration({ FunctionName: 'audit', Role: 'runner' }),
-    },
-  ])("must exist, let SCF take it and be the caller's to pass on, for $action", async ({ pass }) => {
+    ],
+  ])("must exist, let SCF take it and be the caller's to pass on, for %s", async (_action, pass) => {
     const deployer = { secretId: 'AKIDDEPLOYER', secretKey: 'key', denies: ['cam:PassRole'] };
     const accounts = [{ uin: '100000000002', credentials: [owner, deployer] }];
     const running = await start({ estate: { accounts }, stateChangeMs: 0, rate: 'unlimited' });
@@ -411,29 +364,29 @@ test('what CAM denies is UnauthorizedOperation.CAM for SCF', async () => {
 
 describe('GetFunction', () => {
   test('shows the file of the handler when asked to', async () => {
-    const running = await startWith(zipOf({ 'index.js': 'exports.main_handler = 1;', 'other.js': '' }));
+    const running = await startWithFunction(zipOf({ 'index.js': 'exports.main_handler = 1;', 'other.js': '' }));
     const { CodeInfo } = await scf(running).GetFunction({ FunctionName: 'audit', ShowCode: 'TRUE' });
     expect(CodeInfo).toBe('exports.main_handler = 1;');
   });
 
   test('does not show one of over 1 MB', async () => {
-    const running = await startWith(zipOf({ 'index.js': `//${'x'.repeat(1024 * 1024)}` }));
+    const running = await startWithFunction(zipOf({ 'index.js': `//${'x'.repeat(1024 * 1024)}` }));
     expect((await scf(running).GetFunction({ FunctionName: 'audit', ShowCode: 'TRUE' })).CodeInfo).toBe('');
   });
 
   test.each([
-    { name: 'function', asked: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
-    { name: 'version', asked: { Qualifier: '1' }, code: 'ResourceNotFound.Version' },
-    { name: 'namespace', asked: { Namespace: 'test' }, code: 'ResourceNotFound.Namespace' },
-  ])('refuses an absent $name', async ({ asked, code }) => {
-    const running = await startWith(request.Code.ZipFile);
-    expect((await refusalOf(scf(running).GetFunction({ FunctionName: 'audit', ...asked }))).code).toBe(code);
+    { name: 'function', parameters: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
+    { name: 'version', parameters: { Qualifier: '1' }, code: 'ResourceNotFound.Version' },
+    { name: 'namespace', parameters: { Namespace: 'test' }, code: 'ResourceNotFound.Namespace' },
+  ])('refuses an absent $name', async ({ parameters, code }) => {
+    const running = await startWithFunction();
+    expect((await refusalOf(scf(running).GetFunction({ FunctionName: 'audit', ...parameters }))).code).toBe(code);
   });
 });
 
 describe('GetFunctionAddress', () => {
   test('answers a sum that is the same for the same code, whatever the settings, and another for another', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     const sum = async () => (await scf(running).GetFunctionAddress({ FunctionName: 'audit' })).CodeSha256;
     const first = await sum();
     expect(first).toMatch(/^[0-9a-f]{64}$/);
@@ -447,22 +400,22 @@ describe('GetFunctionAddress', () => {
 
   test('refuses an absent function, and one that is not Active', async () => {
     const running = await startWithManualClock();
-    const asked = () => refusalOf(scf(running).GetFunctionAddress({ FunctionName: 'audit' }));
-    expect((await asked()).code).toBe('ResourceNotFound.Function');
+    const refused = () => refusalOf(scf(running).GetFunctionAddress({ FunctionName: 'audit' }));
+    expect((await refused()).code).toBe('ResourceNotFound.Function');
     await scf(running).CreateFunction(request);
-    expect((await asked()).code).toBe('FailedOperation.FunctionStatusError');
+    expect((await refused()).code).toBe('FailedOperation.FunctionStatusError');
   });
 });
 
 describe('UpdateFunctionCode', () => {
   test('takes the zip in Code or beside it, and leaves the settings alone', async () => {
-    const running = await startWith(handler('return 1;'), { Description: 'old', Timeout: 7 });
+    const running = await startWithFunction(handler('return 1;'), { Description: 'old', Timeout: 7 });
     const [first, second] = [zipOf({ 'index.js': 'a' }), zipOf({ 'index.js': 'bbbbbbbbbbb' })];
-    for (const [asked, zip] of [
+    for (const [parameters, zip] of [
       [{ Code: { ZipFile: first } }, first],
       [{ ZipFile: second }, second],
     ] as const) {
-      await scf(running).UpdateFunctionCode({ FunctionName: 'audit', ...asked });
+      await scf(running).UpdateFunctionCode({ FunctionName: 'audit', ...parameters });
       expect(await scf(running).GetFunction({ FunctionName: 'audit' })).toMatchObject({
         CodeSize: Buffer.from(zip, 'base64').length,
         Description: 'old',
@@ -472,25 +425,17 @@ describe('UpdateFunctionCode', () => {
   });
 
   test.each([
-    {
-      name: 'an absent function',
-      asked: { FunctionName: 'other', Code: request.Code },
-      code: 'ResourceNotFound.Function',
-    },
-    { name: 'no code', asked: { FunctionName: 'audit' }, code: 'MissingParameter.Code' },
-    {
-      name: 'a handler that is none',
-      asked: { FunctionName: 'audit', Code: request.Code, Handler: 'main' },
-      code: 'InvalidParameterValue.Handler',
-    },
-    {
-      name: 'a version to publish',
-      asked: { FunctionName: 'audit', Code: request.Code, Publish: 'TRUE' },
-      code: 'InvalidParameterValue',
-    },
-  ])('refuses $name', async ({ asked, code }) => {
-    const running = await startWith(request.Code.ZipFile);
-    expect((await refusalOf(scf(running).UpdateFunctionCode(asked))).code).toBe(code);
+    ['an absent function', { FunctionName: 'other', Code: request.Code }, 'ResourceNotFound.Function'],
+    ['no code', { FunctionName: 'audit' }, 'MissingParameter.Code'],
+    [
+      'a handler that is none',
+      { FunctionName: 'audit', Code: request.Code, Handler: 'main' },
+      'InvalidParameterValue.Handler',
+    ],
+    ['a version to publish', { FunctionName: 'audit', Code: request.Code, Publish: 'TRUE' }, 'InvalidParameterValue'],
+  ])('refuses %s', async (_name, parameters, code) => {
+    const running = await startWithFunction();
+    expect((await refusalOf(scf(running).UpdateFunctionCode(parameters))).code).toBe(code);
   });
 
   test('moves the time of the last change', async () => {
@@ -514,29 +459,25 @@ describe('UpdateFunctionConfiguration', () => {
     VpcConfig: { VpcId: 'vpc-1', SubnetId: 'subnet-1' },
   };
 
-  async function changed(asked: Partial<Creation>) {
-    const running = await startWith(request.Code.ZipFile, before);
-    await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', ...asked });
+  async function changed(parameters: Partial<Creation>) {
+    const running = await startWithFunction(undefined, before);
+    await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', ...parameters });
     return scf(running).GetFunction({ FunctionName: 'audit' });
   }
 
-  test.each<{ name: string; asked: Partial<Creation>; after: object }>([
-    { name: 'description', asked: { Description: 'new' }, after: { Description: 'new' } },
-    { name: 'memory', asked: { MemorySize: 512 }, after: { MemorySize: 512 } },
-    { name: 'timeout', asked: { Timeout: 9 }, after: { Timeout: 9 } },
-    {
-      name: 'environment',
-      asked: { Environment: variables({ C: 'z' }) },
-      after: { Environment: variables({ C: 'z' }) },
-    },
-    { name: 'topic', asked: { ClsLogsetId: '', ClsTopicId: '' }, after: { ClsLogsetId: '', ClsTopicId: '' } },
-    {
-      name: 'network',
-      asked: { VpcConfig: { VpcId: 'vpc-2', SubnetId: 'subnet-2' } },
-      after: { VpcConfig: { VpcId: 'vpc-2', SubnetId: 'subnet-2' } },
-    },
-  ])('changes the $name and nothing else', async ({ asked, after }) => {
-    expect(await changed(asked)).toMatchObject({ ...before, ...after });
+  test.each<[name: string, parameters: Partial<Creation>, after: object]>([
+    ['description', { Description: 'new' }, { Description: 'new' }],
+    ['memory', { MemorySize: 512 }, { MemorySize: 512 }],
+    ['timeout', { Timeout: 9 }, { Timeout: 9 }],
+    ['environment', { Environment: variables({ C: 'z' }) }, { Environment: variables({ C: 'z' }) }],
+    ['topic', { ClsLogsetId: '', ClsTopicId: '' }, { ClsLogsetId: '', ClsTopicId: '' }],
+    [
+      'network',
+      { VpcConfig: { VpcId: 'vpc-2', SubnetId: 'subnet-2' } },
+      { VpcConfig: { VpcId: 'vpc-2', SubnetId: 'subnet-2' } },
+    ],
+  ])('changes the %s and nothing else', async (_name, parameters, after) => {
+    expect(await changed(parameters)).toMatchObject({ ...before, ...after });
   });
 
   test('clears the environment when it is given one empty variable', async () => {
@@ -555,13 +496,13 @@ describe('UpdateFunctionConfiguration', () => {
     expect((await scf(running).GetFunction({ FunctionName: 'audit' })).Role).toBe('');
   });
 
-  test.each<{ name: string; asked: Partial<Creation>; code: string }>([
-    { name: 'another runtime', asked: { Runtime: 'Nodejs18.15' }, code: 'InvalidParameterValue.Runtime' },
-    { name: 'a bad memory', asked: { MemorySize: 100 }, code: 'InvalidParameterValue.Memory' },
-    { name: 'an absent function', asked: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
-    { name: 'a handler', asked: { Handler: 'index.main' }, code: 'UnknownParameter' },
-  ])('refuses $name', async ({ asked, code }) => {
-    expect((await refusalOf(changed(asked))).code).toBe(code);
+  test.each<{ name: string; parameters: Partial<Creation>; code: string }>([
+    { name: 'another runtime', parameters: { Runtime: 'Nodejs18.15' }, code: 'InvalidParameterValue.Runtime' },
+    { name: 'a bad memory', parameters: { MemorySize: 100 }, code: 'InvalidParameterValue.Memory' },
+    { name: 'an absent function', parameters: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
+    { name: 'a handler', parameters: { Handler: 'index.main' }, code: 'UnknownParameter' },
+  ])('refuses $name', async ({ parameters, code }) => {
+    expect((await refusalOf(changed(parameters))).code).toBe(code);
   });
 
   test('takes the runtime that the function has', async () => {
@@ -576,7 +517,7 @@ describe('DeleteFunction', () => {
   });
 
   test('takes the triggers with it', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     await scf(running).CreateTrigger({
       FunctionName: 'audit',
       TriggerName: 'hourly',
@@ -589,7 +530,7 @@ describe('DeleteFunction', () => {
   });
 });
 
-async function listed(asked: Parameters<ReturnType<typeof scf>['ListFunctions']>[0]) {
+async function listed(parameters: Parameters<ReturnType<typeof scf>['ListFunctions']>[0]) {
   const running = await startWithManualClock();
   for (const [name, stage, description] of [
     ['beta', 'prod', 'two'],
@@ -601,33 +542,33 @@ async function listed(asked: Parameters<ReturnType<typeof scf>['ListFunctions']>
     running.pass(1000);
   }
   await scf(running).UpdateFunctionConfiguration({ FunctionName: 'beta', Timeout: 9 });
-  const { TotalCount, Functions = [] } = await scf(running).ListFunctions(asked);
+  const { TotalCount, Functions = [] } = await scf(running).ListFunctions(parameters);
   return { TotalCount, names: Functions.map(({ FunctionName }) => FunctionName) };
 }
 
 describe('ListFunctions', () => {
   test.each([
-    { asked: {}, names: ['beta', 'alpha', 'gamma'] },
-    { asked: { Orderby: 'FunctionName' }, names: ['alpha', 'beta', 'gamma'] },
-    { asked: { Orderby: 'FunctionName', Order: 'DESC' }, names: ['gamma', 'beta', 'alpha'] },
-    { asked: { Orderby: 'ModTime' }, names: ['alpha', 'gamma', 'beta'] },
-    { asked: { Orderby: 'AddTime', Order: 'DESC' }, names: ['gamma', 'alpha', 'beta'] },
-    { asked: { SearchKey: 'et' }, names: ['beta'] },
-    { asked: { Description: 'o' }, names: ['beta', 'alpha'] },
-    { asked: { Filters: [{ Name: 'tag-stage', Values: ['prod'] }] }, names: ['beta', 'gamma'] },
-    { asked: { Filters: [{ Name: 'Status', Values: ['Updating', 'Creating'] }] }, names: ['beta'] },
-    { asked: { Filters: [{ Name: 'Runtime', Values: ['Nodejs18.15'] }] }, names: [] },
-    {
-      asked: {
+    [{}, ['beta', 'alpha', 'gamma']],
+    [{ Orderby: 'FunctionName' }, ['alpha', 'beta', 'gamma']],
+    [{ Orderby: 'FunctionName', Order: 'DESC' }, ['gamma', 'beta', 'alpha']],
+    [{ Orderby: 'ModTime' }, ['alpha', 'gamma', 'beta']],
+    [{ Orderby: 'AddTime', Order: 'DESC' }, ['gamma', 'alpha', 'beta']],
+    [{ SearchKey: 'et' }, ['beta']],
+    [{ Description: 'o' }, ['beta', 'alpha']],
+    [{ Filters: [{ Name: 'tag-stage', Values: ['prod'] }] }, ['beta', 'gamma']],
+    [{ Filters: [{ Name: 'Status', Values: ['Updating', 'Creating'] }] }, ['beta']],
+    [{ Filters: [{ Name: 'Runtime', Values: ['Nodejs18.15'] }] }, []],
+    [
+      {
         Filters: [
           { Name: 'Type', Values: ['Event'] },
           { Name: 'Role', Values: ['x'] },
         ],
       },
-      names: [],
-    },
-  ])('with $asked answers $names', async ({ asked, names }) => {
-    expect(await listed(asked)).toEqual({ TotalCount: names.length, names });
+      [],
+    ],
+  ])('with %j answers %j', async (parameters, names) => {
+    expect(await listed(parameters)).toEqual({ TotalCount: names.length, names });
   });
 
   test('answers a page, and how many there are', async () => {
@@ -635,15 +576,15 @@ describe('ListFunctions', () => {
   });
 
   test.each([
-    { asked: { Order: 'UP' }, code: 'InvalidParameterValue.Order' },
-    { asked: { Orderby: 'Size' }, code: 'InvalidParameterValue' },
-    { asked: { Namespace: 'test' }, code: 'ResourceNotFound.Namespace' },
-    { asked: { Filters: [{ Name: 'Colour', Values: ['red'] }] }, code: 'InvalidParameterValue.Name' },
-    {
-      asked: { Filters: Array.from({ length: 11 }, () => ({ Name: 'Type', Values: ['Event'] })) },
-      code: 'InvalidParameterValue.Name',
-    },
-  ])('refuses $asked', async ({ asked, code }) => {
-    expect((await refusalOf(listed(asked))).code).toBe(code);
+    [{ Order: 'UP' }, 'InvalidParameterValue.Order'],
+    [{ Orderby: 'Size' }, 'InvalidParameterValue'],
+    [{ Namespace: 'test' }, 'ResourceNotFound.Namespace'],
+    [{ Filters: [{ Name: 'Colour', Values: ['red'] }] }, 'InvalidParameterValue.Name'],
+    [
+      { Filters: Array.from({ length: 11 }, () => ({ Name: 'Type', Values: ['Event'] })) },
+      'InvalidParameterValue.Name',
+    ],
+  ])('refuses %j', async (parameters, code) => {
+    expect((await refusalOf(listed(parameters))).code).toBe(code);
   });
 });

@@ -40,8 +40,8 @@ export async function startWithManualClock(): Promise<Running & { readonly pass:
 }
 
 /** An emulator without waiting that has the function `audit` of this handler. */
-export async function startWith(
-  code: string,
+export async function startWithFunction(
+  code: string = request.Code.ZipFile,
   settings: Partial<Parameters<ReturnType<typeof scf>['CreateFunction']>[0]> = {},
 ): Promise<Running> {
   const running = await start({ stateChangeMs: 0, rate: 'unlimited' });

@@ -73,34 +73,30 @@ describe('DescribeImages shows', () => {
 });
 
 describe('DescribeImages finds', () => {
-  test.each<{ name: string; filters: Filters; found: readonly string[] }>([
-    { name: 'an id', filters: [{ Name: 'image-id', Values: ['img-k2v8d0qa'] }], found: ['img-k2v8d0qa'] },
-    { name: 'own images', filters: [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }], found: own },
-    { name: 'public images', filters: [{ Name: 'image-type', Values: ['PUBLIC_IMAGE'] }], found: [official] },
-    { name: 'shared images', filters: [{ Name: 'image-type', Values: ['SHARED_IMAGE'] }], found: [shared] },
-    { name: 'a part of a name', filters: [{ Name: 'image-name', Values: ['olden-'] }], found: own.slice(0, 2) },
-    { name: 'a part of a platform', filters: [{ Name: 'platform', Values: ['Cent'] }], found: ['img-k2v8d0qa'] },
-    { name: 'a tag key', filters: [{ Name: 'tag-key', Values: ['team'] }], found: ['img-6pb6lrmy'] },
-    { name: 'a tag value', filters: [{ Name: 'tag-value', Values: ['dev'] }], found: ['img-k2v8d0qa'] },
-    { name: 'a tag', filters: [{ Name: 'tag:env', Values: ['prod'] }], found: ['img-6pb6lrmy'] },
-    { name: 'no tag of another key', filters: [{ Name: 'tag:team', Values: ['prod'] }], found: [] },
-    { name: 'no cluster', filters: [{ Name: 'dedicated-cluster-id', Values: ['cluster-1'] }], found: [] },
-    { name: 'no cache', filters: [{ Name: 'cdc-cache-status', Values: ['CACHED'] }], found: [] },
-    {
-      name: 'any value of one filter',
-      filters: [{ Name: 'tag:env', Values: ['prod', 'dev'] }],
-      found: own.slice(0, 2),
-    },
-    {
-      name: 'only what passes every filter',
-      filters: [
+  test.each<[name: string, filters: Filters, found: readonly string[]]>([
+    ['an id', [{ Name: 'image-id', Values: ['img-k2v8d0qa'] }], ['img-k2v8d0qa']],
+    ['own images', [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }], own],
+    ['public images', [{ Name: 'image-type', Values: ['PUBLIC_IMAGE'] }], [official]],
+    ['shared images', [{ Name: 'image-type', Values: ['SHARED_IMAGE'] }], [shared]],
+    ['a part of a name', [{ Name: 'image-name', Values: ['olden-'] }], own.slice(0, 2)],
+    ['a part of a platform', [{ Name: 'platform', Values: ['Cent'] }], ['img-k2v8d0qa']],
+    ['a tag key', [{ Name: 'tag-key', Values: ['team'] }], ['img-6pb6lrmy']],
+    ['a tag value', [{ Name: 'tag-value', Values: ['dev'] }], ['img-k2v8d0qa']],
+    ['a tag', [{ Name: 'tag:env', Values: ['prod'] }], ['img-6pb6lrmy']],
+    ['no tag of another key', [{ Name: 'tag:team', Values: ['prod'] }], []],
+    ['no cluster', [{ Name: 'dedicated-cluster-id', Values: ['cluster-1'] }], []],
+    ['no cache', [{ Name: 'cdc-cache-status', Values: ['CACHED'] }], []],
+    ['any value of one filter', [{ Name: 'tag:env', Values: ['prod', 'dev'] }], own.slice(0, 2)],
+    [
+      'only what passes every filter',
+      [
         { Name: 'image-name', Values: ['golden'] },
         { Name: 'tag:env', Values: ['dev'] },
       ],
-      found: ['img-k2v8d0qa'],
-    },
-    { name: 'everything without filters', filters: [], found: [...own, shared, official] },
-  ])('by filter: $name', async ({ filters, found }) => {
+      ['img-k2v8d0qa'],
+    ],
+    ['everything without filters', [], [...own, shared, official]],
+  ])('by filter: %s', async (_name, filters, found) => {
     const answer = await cvm(await start()).request('DescribeImages', { Filters: filters });
     expect(answer.ImageSet.map(({ ImageId }: { ImageId: string }) => ImageId)).toEqual(found);
     expect(answer.TotalCount).toBe(found.length);
@@ -129,12 +125,12 @@ describe('DescribeImages pages', () => {
   };
 
   test.each([
-    { asked: {}, first: 'img-00000000', length: 20 },
-    { asked: { Limit: 100 }, first: 'img-00000000', length: 100 },
-    { asked: { Limit: 100, Offset: 100 }, first: 'img-00000100', length: 5 },
-    { asked: { Offset: 105 }, first: undefined, length: 0 },
-  ])('$asked is $length images of 105', async ({ asked, first, length }) => {
-    const answer = await cvm(await start({ estate: many })).DescribeImages(asked);
+    { parameters: {}, first: 'img-00000000', length: 20 },
+    { parameters: { Limit: 100 }, first: 'img-00000000', length: 100 },
+    { parameters: { Limit: 100, Offset: 100 }, first: 'img-00000100', length: 5 },
+    { parameters: { Offset: 105 }, first: undefined, length: 0 },
+  ])('$parameters is $length images of 105', async ({ parameters, first, length }) => {
+    const answer = await cvm(await start({ estate: many })).DescribeImages(parameters);
     expect(answer.TotalCount).toBe(105);
     expect(answer.ImageSet).toHaveLength(length);
     expect(answer.ImageSet?.[0]?.ImageId).toBe(first);
@@ -145,42 +141,37 @@ describe('DescribeImages refuses', () => {
   const filter = { Name: 'image-id', Values: ['img-6pb6lrmy'] };
 
   test.each([
-    { name: 'a limit over 100', asked: { Limit: 101 }, code: 'InvalidParameterValue.InvalidParameterValueLimit' },
-    {
-      name: 'ids and filters together',
-      asked: { ImageIds: ['img-6pb6lrmy'], Filters: [filter] },
-      code: 'InvalidParameter.InvalidParameterCoexistImageIdsFilters',
-    },
-    { name: 'a malformed id', asked: { ImageIds: ['img-6pb6lrmy', 'ami-1'] }, code: 'InvalidImageId.Malformed' },
-    { name: 'an unknown filter', asked: { Filters: [{ Name: 'toString', Values: ['x'] }] }, code: 'InvalidFilter' },
-    {
-      name: 'eleven filters',
-      asked: { Filters: Array.from({ length: 11 }, () => filter) },
-      code: 'InvalidParameterValue.LimitExceeded',
-    },
-    {
-      name: 'six values',
-      asked: { Filters: [{ Name: 'image-id', Values: Array.from({ length: 6 }, () => 'img-6pb6lrmy') }] },
-      code: 'InvalidFilterValue.LimitExceeded',
-    },
-  ])('$name', async ({ asked, code }) => {
-    expect((await refusalOf(cvm(await start()).DescribeImages(asked))).code).toBe(code);
+    ['a limit over 100', { Limit: 101 }, 'InvalidParameterValue.InvalidParameterValueLimit'],
+    [
+      'ids and filters together',
+      { ImageIds: ['img-6pb6lrmy'], Filters: [filter] },
+      'InvalidParameter.InvalidParameterCoexistImageIdsFilters',
+    ],
+    ['a malformed id', { ImageIds: ['img-6pb6lrmy', 'ami-1'] }, 'InvalidImageId.Malformed'],
+    ['an unknown filter', { Filters: [{ Name: 'toString', Values: ['x'] }] }, 'InvalidFilter'],
+    ['eleven filters', { Filters: Array.from({ length: 11 }, () => filter) }, 'InvalidParameterValue.LimitExceeded'],
+    [
+      'six values',
+      { Filters: [{ Name: 'image-id', Values: Array.from({ length: 6 }, () => 'img-6pb6lrmy') }] },
+      'InvalidFilterValue.LimitExceeded',
+    ],
+  ])('%s', async (_name, parameters, code) => {
+    expect((await refusalOf(cvm(await start()).DescribeImages(parameters))).code).toBe(code);
   });
 
   test.each([
-    { name: 'ten filters', asked: { Filters: Array.from({ length: 10 }, () => filter) } },
-    {
-      name: 'five values',
-      asked: { Filters: [{ Name: 'image-id', Values: Array.from({ length: 5 }, () => 'img-6pb6lrmy') }] },
-    },
-  ])('but not $name', async ({ asked }) => {
-    expect((await cvm(await start()).DescribeImages(asked)).TotalCount).toBe(1);
+    ['ten filters', { Filters: Array.from({ length: 10 }, () => filter) }],
+    ['five values', { Filters: [{ Name: 'image-id', Values: Array.from({ length: 5 }, () => 'img-6pb6lrmy') }] }],
+  ])('but not %s', async (_name, parameters) => {
+    expect((await cvm(await start()).DescribeImages(parameters)).TotalCount).toBe(1);
   });
 });
 
 test('the account that an image is shared with sees it as SHARED_IMAGE, and the owner as PRIVATE_IMAGE', async () => {
   const running = await start({ estate });
-  const asked = { ImageIds: [shared] };
-  expect((await cvm(running).DescribeImages(asked)).ImageSet?.[0]?.ImageType).toBe('SHARED_IMAGE');
-  expect((await cvm(running, { keys: partner }).DescribeImages(asked)).ImageSet?.[0]?.ImageType).toBe('PRIVATE_IMAGE');
+  const parameters = { ImageIds: [shared] };
+  expect((await cvm(running).DescribeImages(parameters)).ImageSet?.[0]?.ImageType).toBe('SHARED_IMAGE');
+  expect((await cvm(running, { keys: partner }).DescribeImages(parameters)).ImageSet?.[0]?.ImageType).toBe(
+    'PRIVATE_IMAGE',
+  );
 });

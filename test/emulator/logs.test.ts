@@ -1,20 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { cls, partner, type Running, refusalOf, scf, start } from './clients.ts';
-import { handler, request, startWith } from './functions.ts';
+import { handler, request, startWithFunction } from './functions.ts';
 
 const topic = { ClsLogsetId: 'logset-1', ClsTopicId: 'topic-1' };
 const everything = { TopicId: 'topic-1', From: 0, To: Number.MAX_SAFE_INTEGER };
 
 type Search = Parameters<ReturnType<typeof cls>['SearchLog']>[0];
 
-async function search(running: Running, asked: Partial<Search> = {}) {
-  const answer = await cls(running).SearchLog({ ...everything, Sort: 'asc', ...asked });
+async function search(running: Running, parameters: Partial<Search> = {}) {
+  const answer = await cls(running).SearchLog({ ...everything, Sort: 'asc', ...parameters });
   const lines = (answer.Results ?? []).map(({ LogJson }): Record<string, string> => JSON.parse(LogJson ?? ''));
   return { answer, lines, messages: lines.map(({ SCF_Message }) => SCF_Message) };
 }
 
 async function invoked(body: string): Promise<{ readonly running: Running; readonly id: string | undefined }> {
-  const running = await startWith(handler(body), topic);
+  const running = await startWithFunction(handler(body), topic);
   const { Result } = await scf(running).Invoke({ FunctionName: 'audit' });
   return { running, id: Result?.FunctionRequestId };
 }
@@ -55,7 +55,7 @@ describe('a topic', () => {
   });
 
   test('has the error and the status code of a run that failed, for each of its runs', async () => {
-    const running = await startWith(handler('throw new Error("boom");'), topic);
+    const running = await startWithFunction(handler('throw new Error("boom");'), topic);
     await scf(running).CreateTrigger({
       FunctionName: 'audit',
       TriggerName: 'hourly',
@@ -85,7 +85,7 @@ describe('a topic', () => {
   });
 
   test('is empty, and there, once a function names it', async () => {
-    const running = await startWith(request.Code.ZipFile, topic);
+    const running = await startWithFunction(undefined, topic);
     expect((await search(running)).answer).toMatchObject({ ListOver: true, Results: [] });
   });
 
@@ -96,17 +96,17 @@ describe('a topic', () => {
   });
 
   test.each([
-    { name: "in no function's settings", asked: { TopicId: 'topic-2' }, options: {} },
-    { name: 'of another account', asked: {}, options: { keys: partner } },
-    { name: 'of another region', asked: {}, options: { region: 'ap-singapore' } },
-  ])('$name is not there', async ({ asked, options }) => {
-    const running = await startWith(request.Code.ZipFile, topic);
-    const refusal = await refusalOf(cls(running, options).SearchLog({ ...everything, ...asked }));
+    { name: "in no function's settings", parameters: { TopicId: 'topic-2' }, options: {} },
+    { name: 'of another account', parameters: {}, options: { keys: partner } },
+    { name: 'of another region', parameters: {}, options: { region: 'ap-singapore' } },
+  ])('$name is not there', async ({ parameters, options }) => {
+    const running = await startWithFunction(undefined, topic);
+    const refusal = await refusalOf(cls(running, options).SearchLog({ ...everything, ...parameters }));
     expect(refusal.code).toBe('ResourceNotFound.TopicNotExist');
   });
 
   test('has nothing of a function without one', async () => {
-    const running = await startWith(handler('return 1;'));
+    const running = await startWithFunction(handler('return 1;'));
     await scf(running).Invoke({ FunctionName: 'audit' });
     const refusal = await refusalOf(cls(running).SearchLog({ ...everything, TopicId: '' }));
     expect(refusal.code).toBe('ResourceNotFound.TopicNotExist');
@@ -145,7 +145,7 @@ describe('SearchLog', () => {
   test.each(['apple OR pear', 'NOT apple', '(apple)', '* | select count(*)', '"'])(
     'refuses a query that it does not know: %s',
     async (QueryString) => {
-      const running = await startWith(request.Code.ZipFile, topic);
+      const running = await startWithFunction(undefined, topic);
       expect((await refusalOf(search(running, { QueryString }))).code).toBe('FailedOperation.SyntaxError');
     },
   );
@@ -178,18 +178,18 @@ describe('SearchLog', () => {
   });
 
   test.each([
-    { name: 'no topic', asked: { TopicId: undefined }, code: 'MissingParameter' },
-    { name: 'a context that is none', asked: { Context: 'abc' }, code: 'FailedOperation.InvalidContext' },
-    {
-      name: 'a context beside an offset',
-      asked: { Context: Buffer.from('offset-1').toString('base64'), Offset: 1 },
-      code: 'FailedOperation.InvalidContext',
-    },
-    { name: 'over 1000 lines', asked: { Limit: 1001 }, code: 'InvalidParameter' },
-    { name: 'Lucene', asked: { QuerySyntax: 0 }, code: 'InvalidParameterValue' },
-  ])('refuses $name', async ({ asked, code }) => {
-    const running = await startWith(request.Code.ZipFile, topic);
-    expect((await refusalOf(search(running, asked))).code).toBe(code);
+    ['no topic', { TopicId: undefined }, 'MissingParameter'],
+    ['a context that is none', { Context: 'abc' }, 'FailedOperation.InvalidContext'],
+    [
+      'a context beside an offset',
+      { Context: Buffer.from('offset-1').toString('base64'), Offset: 1 },
+      'FailedOperation.InvalidContext',
+    ],
+    ['over 1000 lines', { Limit: 1001 }, 'InvalidParameter'],
+    ['Lucene', { QuerySyntax: 0 }, 'InvalidParameterValue'],
+  ])('refuses %s', async (_name, parameters, code) => {
+    const running = await startWithFunction(undefined, topic);
+    expect((await refusalOf(search(running, parameters))).code).toBe(code);
   });
 
   test('takes the booleans of a form', async () => {

@@ -12,14 +12,14 @@ import {
   sts,
 } from './clients.ts';
 
-const asked = { ImageId: 'img-6pb6lrmy' };
+const image = { ImageId: 'img-6pb6lrmy' };
 
 describe('an answer', () => {
   test('carries a fresh UUID as RequestId', async () => {
     const client = cvm(await start());
     const ids = [
-      (await client.DescribeImageSharePermission(asked)).RequestId,
-      (await client.DescribeImageSharePermission(asked)).RequestId,
+      (await client.DescribeImageSharePermission(image)).RequestId,
+      (await client.DescribeImageSharePermission(image)).RequestId,
     ];
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(ids[0]).not.toBe(ids[1]);
@@ -58,16 +58,16 @@ describe('every form that the SDK can send', () => {
       Limit: 5,
     });
     expect(images.ImageSet?.map(({ ImageId }) => ImageId)).toEqual(['img-k2v8d0qa']);
-    await client.ModifyImageSharePermission({ ...asked, AccountIds: ['2700036', '1038493875'], Permission: 'SHARE' });
-    const shares = await client.DescribeImageSharePermission(asked);
+    await client.ModifyImageSharePermission({ ...image, AccountIds: ['2700036', '1038493875'], Permission: 'SHARE' });
+    const shares = await client.DescribeImageSharePermission(image);
     expect(shares.SharePermissionSet?.slice(2).map(({ AccountId }) => AccountId)).toEqual(['2700036', '1038493875']);
   });
 
   test('keeps the order of more than ten list items in a form', async () => {
     const accountIds = Array.from({ length: 12 }, (_, index) => String(2700000 + index));
     const client = cvm(await start(), { reqMethod: 'GET', signMethod: 'HmacSHA256' });
-    await client.ModifyImageSharePermission({ ...asked, AccountIds: accountIds, Permission: 'SHARE' });
-    const { SharePermissionSet: shares = [] } = await client.DescribeImageSharePermission(asked);
+    await client.ModifyImageSharePermission({ ...image, AccountIds: accountIds, Permission: 'SHARE' });
+    const { SharePermissionSet: shares = [] } = await client.DescribeImageSharePermission(image);
     expect(shares.slice(2).map(({ AccountId }) => AccountId)).toEqual(accountIds);
   });
 });
@@ -77,63 +77,64 @@ describe.each([
   { form: 'a form', options: { reqMethod: 'GET', signMethod: 'HmacSHA256' } },
 ] satisfies readonly { form: string; options: SdkOptions }[])('parameters in $form', ({ options }) => {
   test.each([
-    {
-      name: 'a missing one',
-      action: 'DescribeImageSharePermission',
-      parameters: {},
-      code: 'MissingParameter',
-      message: 'The request is missing a required parameter `ImageId`.',
-    },
-    {
-      name: 'an unknown one',
-      action: 'DescribeImageSharePermission',
-      parameters: { ...asked, Limit: 5 },
-      code: 'UnknownParameter',
-      message: expect.stringContaining('`Limit`'),
-    },
-    {
-      name: 'an unknown one inside another',
-      action: 'DescribeImages',
-      parameters: { Filters: [{ Name: 'image-id', Values: ['img-6pb6lrmy'], Not: 'x' }] },
-      code: 'UnknownParameter',
-      message: expect.stringContaining('`Filters.0.Not`'),
-    },
-    {
-      name: 'a text where a number belongs',
-      action: 'DescribeImages',
-      parameters: { Offset: 'ten' },
-      code: 'InvalidParameter',
-      message: 'The value type of parameter `Offset` is not valid.',
-    },
-    {
-      name: 'a number below zero',
-      action: 'DescribeImages',
-      parameters: { Offset: -1 },
-      code: 'InvalidParameter',
-      message: 'The value type of parameter `Offset` is not valid.',
-    },
-    {
-      name: 'a text where a list belongs',
-      action: 'DescribeImages',
-      parameters: { ImageIds: 'img-6pb6lrmy' },
-      code: 'InvalidParameter',
-      message: 'The value type of parameter `ImageIds` is not valid.',
-    },
-    {
-      name: 'an object where a list belongs',
-      action: 'DescribeImages',
-      parameters: { ImageIds: { first: 'img-6pb6lrmy' } },
-      code: 'InvalidParameter',
-      message: 'The value type of parameter `ImageIds` is not valid.',
-    },
-    {
-      name: 'a value that is not among those allowed',
-      action: 'ModifyImageSharePermission',
-      parameters: { ...asked, AccountIds: ['2700036'], Permission: 'GIVE' },
-      code: 'InvalidParameterValue',
-      message: expect.stringContaining('`Permission`'),
-    },
-  ])('refuse $name with $code', async ({ action, parameters, code, message }) => {
+    [
+      'a missing one',
+      'MissingParameter',
+      'DescribeImageSharePermission',
+      {},
+      'The request is missing a required parameter `ImageId`.',
+    ],
+    [
+      'an unknown one',
+      'UnknownParameter',
+      'DescribeImageSharePermission',
+      { ...image, Limit: 5 },
+      expect.stringContaining('`Limit`'),
+    ],
+    [
+      'an unknown one inside another',
+      'UnknownParameter',
+      'DescribeImages',
+      { Filters: [{ Name: 'image-id', Values: ['img-6pb6lrmy'], Not: 'x' }] },
+      expect.stringContaining('`Filters.0.Not`'),
+    ],
+    [
+      'a text where a number belongs',
+      'InvalidParameter',
+      'DescribeImages',
+      { Offset: 'ten' },
+      'The value type of parameter `Offset` is not valid.',
+    ],
+    [
+      'a number below zero',
+      'InvalidParameter',
+      'DescribeImages',
+      { Offset: -1 },
+      'The value type of parameter `Offset` is not valid.',
+    ],
+    [
+      'a text where a list belongs',
+      'InvalidParameter',
+      'DescribeImages',
+      { ImageIds: 'img-6pb6lrmy' },
+      'The value type of parameter `ImageIds` is not valid.',
+    ],
+    [
+      'an object where a list belongs',
+      'InvalidParameter',
+      'DescribeImages',
+      { ImageIds: { first: 'img-6pb6lrmy' } },
+      'The value type of parameter `ImageIds` is not valid.',
+    ],
+    [
+      'a value that is not among those allowed',
+      'InvalidParameterValue',
+      'ModifyImageSharePermission',
+      { ...image, AccountIds: ['2700036'], Permission: 'GIVE' },
+      expect.stringContaining('`Permission`'),
+    ],
+  ])('refuse %s with %s', async (...row) => {
+    const [, code, action, parameters, message] = row;
     const client = cvm(await start(), options);
     expect(await refusalOf(client.request(action, parameters))).toEqual({ code, message });
   });
@@ -239,38 +240,18 @@ describe('malformed requests', () => {
   });
 
   test.each([
-    { name: 'a PUT', request: { method: 'PUT' }, code: 'UnsupportedProtocol' },
-    {
-      name: 'v1 without a SecretId',
-      request: v1('Action=A&Version=V&Timestamp=1&Nonce=1&Signature=s'),
-      code: 'MissingParameter',
-    },
-    {
-      name: 'v1 without a Nonce',
-      request: v1('Action=A&Version=V&Timestamp=1&SecretId=i&Signature=s'),
-      code: 'MissingParameter',
-    },
-    {
-      name: 'v1 with an empty Nonce',
-      request: v1('Action=A&Version=V&Timestamp=1&SecretId=i&Nonce=&Signature=s'),
-      code: 'MissingParameter',
-    },
-    {
-      name: 'v1 without a Signature',
-      request: v1('Action=A&Version=V&Timestamp=1&SecretId=i&Nonce=1'),
-      code: 'MissingParameter',
-    },
-    { name: 'v3 with a form', request: v3('application/x-www-form-urlencoded', 'a=1'), code: 'InvalidRequest' },
-    { name: 'v3 with no body', request: v3('application/json', ''), code: 'InvalidParameter' },
-    { name: 'v3 with half a JSON', request: v3('application/json', '{"ImageId"'), code: 'InvalidParameter' },
-    { name: 'v3 with a JSON list', request: v3('application/json', '[]'), code: 'InvalidParameter' },
-    {
-      name: 'a query over 32 KB',
-      request: v1(`a=${'x'.repeat(33_000)}`.slice(0, 33_000)),
-      code: 'RequestSizeLimitExceeded',
-    },
-    { name: 'a form over 1 MB', request: { body: 'x'.repeat(1024 * 1024 + 1) }, code: 'RequestSizeLimitExceeded' },
-  ])('$name is refused with $code', async ({ request, code }) => {
+    ['a PUT', 'UnsupportedProtocol', { method: 'PUT' }],
+    ['v1 without a SecretId', 'MissingParameter', v1('Action=A&Version=V&Timestamp=1&Nonce=1&Signature=s')],
+    ['v1 without a Nonce', 'MissingParameter', v1('Action=A&Version=V&Timestamp=1&SecretId=i&Signature=s')],
+    ['v1 with an empty Nonce', 'MissingParameter', v1('Action=A&Version=V&Timestamp=1&SecretId=i&Nonce=&Signature=s')],
+    ['v1 without a Signature', 'MissingParameter', v1('Action=A&Version=V&Timestamp=1&SecretId=i&Nonce=1')],
+    ['v3 with a form', 'InvalidRequest', v3('application/x-www-form-urlencoded', 'a=1')],
+    ['v3 with no body', 'InvalidParameter', v3('application/json', '')],
+    ['v3 with half a JSON', 'InvalidParameter', v3('application/json', '{"ImageId"')],
+    ['v3 with a JSON list', 'InvalidParameter', v3('application/json', '[]')],
+    ['a query over 32 KB', 'RequestSizeLimitExceeded', v1(`a=${'x'.repeat(33_000)}`.slice(0, 33_000))],
+    ['a form over 1 MB', 'RequestSizeLimitExceeded', { body: 'x'.repeat(1024 * 1024 + 1) }],
+  ])('%s is refused with %s', async (_name, code, request) => {
     expect(codeIn(await send(await start(), request))).toBe(code);
   });
 });
@@ -279,7 +260,7 @@ describe('onRequest', () => {
   test('is told what was asked, by whom, and what came of it', async () => {
     const running = await start({ now: () => Date.now() });
     const client = cvm(running, { endpoint: 'cvm.ap-guangzhou.tencentcloudapi.com' });
-    await client.DescribeImageSharePermission(asked);
+    await client.DescribeImageSharePermission(image);
     await refusalOf(client.DescribeImageSharePermission({ ImageId: 'img-00000000' }));
     const [answered, refused] = running.seen;
     expect(answered).toMatchObject({
@@ -287,7 +268,7 @@ describe('onRequest', () => {
       host: 'cvm.ap-guangzhou.tencentcloudapi.com',
       region: 'ap-guangzhou',
       account: '100000000002',
-      params: asked,
+      params: image,
       headers: { 'x-tc-version': '2017-03-12' },
       outcome: 'answered',
     });

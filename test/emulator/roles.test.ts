@@ -46,44 +46,20 @@ describe('CreateRole', () => {
 
   const whole = { effect: 'allow', action: 'sts:AssumeRole', principal: { service: 'scf.qcloud.com' } };
   test.each([
-    { name: 'a name with a space', asked: { RoleName: 'a b' }, code: 'InvalidParameter.RoleNameError' },
-    { name: 'a name of 129', asked: { RoleName: 'a'.repeat(129) }, code: 'InvalidParameter.RoleNameError' },
-    { name: 'a document that is no JSON', asked: { PolicyDocument: '{' }, code: 'InvalidParameter.ParamError' },
-    { name: 'another version', asked: { PolicyDocument: trust(whole, '1.0') }, code: 'InvalidParameter.VersionError' },
-    {
-      name: 'no statement',
-      asked: { PolicyDocument: '{"version":"2.0","statement":[]}' },
-      code: 'InvalidParameter.StatementError',
-    },
-    {
-      name: 'another effect',
-      asked: { PolicyDocument: trust({ ...whole, effect: 'Allow' }) },
-      code: 'InvalidParameter.EffectError',
-    },
-    {
-      name: 'no action',
-      asked: { PolicyDocument: trust({ ...whole, action: undefined }) },
-      code: 'InvalidParameter.ActionMiss',
-    },
-    {
-      name: 'an empty action',
-      asked: { PolicyDocument: trust({ ...whole, action: '' }) },
-      code: 'InvalidParameter.ActionError',
-    },
-    {
-      name: 'no principal',
-      asked: { PolicyDocument: trust({ ...whole, principal: {} }) },
-      code: 'InvalidParameter.PrincipalError',
-    },
-    {
-      name: 'a document that grants',
-      asked: { PolicyDocument: grantPolicy('cvm:*') },
-      code: 'InvalidParameter.PrincipalError',
-    },
-  ])('refuses $name', async ({ asked, code }) => {
+    ['a name with a space', { RoleName: 'a b' }, 'InvalidParameter.RoleNameError'],
+    ['a name of 129', { RoleName: 'a'.repeat(129) }, 'InvalidParameter.RoleNameError'],
+    ['a document that is no JSON', { PolicyDocument: '{' }, 'InvalidParameter.ParamError'],
+    ['another version', { PolicyDocument: trust(whole, '1.0') }, 'InvalidParameter.VersionError'],
+    ['no statement', { PolicyDocument: '{"version":"2.0","statement":[]}' }, 'InvalidParameter.StatementError'],
+    ['another effect', { PolicyDocument: trust({ ...whole, effect: 'Allow' }) }, 'InvalidParameter.EffectError'],
+    ['no action', { PolicyDocument: trust({ ...whole, action: undefined }) }, 'InvalidParameter.ActionMiss'],
+    ['an empty action', { PolicyDocument: trust({ ...whole, action: '' }) }, 'InvalidParameter.ActionError'],
+    ['no principal', { PolicyDocument: trust({ ...whole, principal: {} }) }, 'InvalidParameter.PrincipalError'],
+    ['a document that grants', { PolicyDocument: grantPolicy('cvm:*') }, 'InvalidParameter.PrincipalError'],
+  ])('refuses %s', async (_name, parameters, code) => {
     const running = await start();
     const refusal = await refusalOf(
-      cam(running).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy, ...asked }),
+      cam(running).CreateRole({ RoleName: 'r', PolicyDocument: scfTrustPolicy, ...parameters }),
     );
     expect(refusal.code).toBe(code);
     expect((await refusalOf(cam(running).GetRole({ RoleName: 'r' }))).code).toBe('InvalidParameter.RoleNotExist');
@@ -102,14 +78,14 @@ describe('a role', () => {
   const named = { RoleName: 'runner' };
 
   test.each([
-    { name: 'neither id nor name', asked: {}, code: 'InvalidParameter.ParamError' },
-    { name: 'both', asked: { RoleId: '1', RoleName: 'runner' }, code: 'InvalidParameter.ParamError' },
-    { name: 'an id that is not there', asked: { RoleId: '1' }, code: 'InvalidParameter.RoleNotExist' },
-  ])('cannot be named by $name', async ({ asked, code }) => {
+    { name: 'neither id nor name', parameters: {}, code: 'InvalidParameter.ParamError' },
+    { name: 'both', parameters: { RoleId: '1', RoleName: 'runner' }, code: 'InvalidParameter.ParamError' },
+    { name: 'an id that is not there', parameters: { RoleId: '1' }, code: 'InvalidParameter.RoleNotExist' },
+  ])('cannot be named by $name', async ({ parameters, code }) => {
     const running = await start();
     await createRole(running, 'runner', grantPolicy('cvm:*'));
-    expect((await refusalOf(cam(running).GetRole(asked))).code).toBe(code);
-    expect((await refusalOf(cam(running).DeleteRole(asked))).code).toBe(code);
+    expect((await refusalOf(cam(running).GetRole(parameters))).code).toBe(code);
+    expect((await refusalOf(cam(running).DeleteRole(parameters))).code).toBe(code);
   });
 
   test('is gone when it is deleted, although it held a policy, and the policy stays', async () => {
@@ -134,11 +110,17 @@ describe('a role', () => {
   });
 
   test.each([
-    { action: 'UpdateAssumeRolePolicy' as const, asked: { PolicyDocument: scfTrustPolicy } },
-    { action: 'AttachRolePolicy' as const, asked: { AttachRoleName: 'runner', PolicyName: 'p', RoleName: undefined } },
-    { action: 'DetachRolePolicy' as const, asked: { DetachRoleName: 'runner', PolicyName: 'p', RoleName: undefined } },
-  ])('that is not there cannot be changed by $action', async ({ action, asked }) => {
-    const refusal = await refusalOf(cam(await start()).request(action, { ...named, ...asked }));
+    { action: 'UpdateAssumeRolePolicy' as const, parameters: { PolicyDocument: scfTrustPolicy } },
+    {
+      action: 'AttachRolePolicy' as const,
+      parameters: { AttachRoleName: 'runner', PolicyName: 'p', RoleName: undefined },
+    },
+    {
+      action: 'DetachRolePolicy' as const,
+      parameters: { DetachRoleName: 'runner', PolicyName: 'p', RoleName: undefined },
+    },
+  ])('that is not there cannot be changed by $action', async ({ action, parameters }) => {
+    const refusal = await refusalOf(cam(await start()).request(action, { ...named, ...parameters }));
     expect(refusal.code).toBe('InvalidParameter.RoleNotExist');
   });
 });
@@ -166,31 +148,23 @@ describe('a policy', () => {
 
   const whole = { effect: 'allow', action: 'cvm:*', resource: '*' };
   test.each([
-    { name: 'a name with a slash', asked: { PolicyName: 'a/b' }, code: 'InvalidParameter.PolicyNameError' },
-    { name: 'no JSON', asked: { PolicyDocument: 'allow' }, code: 'InvalidParameter.PolicyDocumentError' },
-    {
-      name: 'no resource',
-      asked: { PolicyDocument: grant({ ...whole, resource: undefined }) },
-      code: 'InvalidParameter.ResourceError',
-    },
-    {
-      name: 'an empty resource list',
-      asked: { PolicyDocument: grant({ ...whole, resource: [] }) },
-      code: 'InvalidParameter.ResourceError',
-    },
-    {
-      name: 'a principal',
-      asked: { PolicyDocument: grant({ ...whole, principal: { service: 'scf.qcloud.com' } }) },
-      code: 'InvalidParameter.StatementError',
-    },
-    {
-      name: 'a condition that is none',
-      asked: { PolicyDocument: grant({ ...whole, condition: 'always' }) },
-      code: 'InvalidParameter.ConditionError',
-    },
-  ])('cannot have $name', async ({ asked, code }) => {
+    ['a name with a slash', { PolicyName: 'a/b' }, 'InvalidParameter.PolicyNameError'],
+    ['no JSON', { PolicyDocument: 'allow' }, 'InvalidParameter.PolicyDocumentError'],
+    ['no resource', { PolicyDocument: grant({ ...whole, resource: undefined }) }, 'InvalidParameter.ResourceError'],
+    ['an empty resource list', { PolicyDocument: grant({ ...whole, resource: [] }) }, 'InvalidParameter.ResourceError'],
+    [
+      'a principal',
+      { PolicyDocument: grant({ ...whole, principal: { service: 'scf.qcloud.com' } }) },
+      'InvalidParameter.StatementError',
+    ],
+    [
+      'a condition that is none',
+      { PolicyDocument: grant({ ...whole, condition: 'always' }) },
+      'InvalidParameter.ConditionError',
+    ],
+  ])('cannot have %s', async (_name, parameters, code) => {
     const running = await start();
-    const creation = { PolicyName: 'p', PolicyDocument: grant(whole), ...asked };
+    const creation = { PolicyName: 'p', PolicyDocument: grant(whole), ...parameters };
     expect((await refusalOf(cam(running).CreatePolicy(creation))).code).toBe(code);
     expect((await cam(running).ListPolicies({})).TotalNum).toBe(0);
   });
@@ -222,24 +196,16 @@ describe('a policy', () => {
   });
 
   test.each([
-    { action: 'GetPolicy' as const, asked: { PolicyId: 1 }, code: 'ResourceNotFound.PolicyIdNotFound' },
-    { action: 'UpdatePolicy' as const, asked: { PolicyId: 1 }, code: 'ResourceNotFound.PolicyIdNotFound' },
-    { action: 'UpdatePolicy' as const, asked: {}, code: 'InvalidParameter.ParamError' },
-    { action: 'DeletePolicy' as const, asked: { PolicyId: [1] }, code: 'ResourceNotFound.PolicyIdNotFound' },
-    {
-      action: 'AttachRolePolicy' as const,
-      asked: { PolicyId: 1, AttachRoleName: 'runner' },
-      code: 'InvalidParameter.PolicyIdNotExist',
-    },
-    {
-      action: 'DetachRolePolicy' as const,
-      asked: { PolicyId: 1, DetachRoleName: 'runner' },
-      code: 'InvalidParameter.PolicyIdNotExist',
-    },
-  ])('that is not there: $action answers $code', async ({ action, asked, code }) => {
+    ['GetPolicy' as const, 'ResourceNotFound.PolicyIdNotFound', { PolicyId: 1 }],
+    ['UpdatePolicy' as const, 'ResourceNotFound.PolicyIdNotFound', { PolicyId: 1 }],
+    ['UpdatePolicy' as const, 'InvalidParameter.ParamError', {}],
+    ['DeletePolicy' as const, 'ResourceNotFound.PolicyIdNotFound', { PolicyId: [1] }],
+    ['AttachRolePolicy' as const, 'InvalidParameter.PolicyIdNotExist', { PolicyId: 1, AttachRoleName: 'runner' }],
+    ['DetachRolePolicy' as const, 'InvalidParameter.PolicyIdNotExist', { PolicyId: 1, DetachRoleName: 'runner' }],
+  ])('that is not there: %s answers %s', async (action, code, parameters) => {
     const running = await start();
     await createRole(running, 'runner', grantPolicy('cvm:*'));
-    expect((await refusalOf(cam(running).request(action, asked))).code).toBe(code);
+    expect((await refusalOf(cam(running).request(action, parameters))).code).toBe(code);
   });
 
   test('that is deleted is taken from the roles that hold it; of several all or none are', async () => {
@@ -262,31 +228,31 @@ async function heldBy(running: Running): Promise<readonly unknown[]> {
   return List.map(({ PolicyName }) => PolicyName);
 }
 
-async function listed(asked: Parameters<ReturnType<typeof cam>['ListPolicies']>[0]) {
+async function listed(parameters: Parameters<ReturnType<typeof cam>['ListPolicies']>[0]) {
   const running = await start();
   for (const PolicyName of ['audit-dev', 'audit-prod', 'other'])
     await cam(running).CreatePolicy({ PolicyName, PolicyDocument: grantPolicy('cvm:*') });
-  const { TotalNum, List = [] } = await cam(running).ListPolicies(asked);
+  const { TotalNum, List = [] } = await cam(running).ListPolicies(parameters);
   return { TotalNum, names: List.map(({ PolicyName }) => PolicyName) };
 }
 
 describe('ListPolicies', () => {
   test.each([
-    { asked: {}, total: 3, names: ['audit-dev', 'audit-prod', 'other'] },
-    { asked: { Scope: 'Local' }, total: 3, names: ['audit-dev', 'audit-prod', 'other'] },
-    { asked: { Scope: 'QCS' }, total: 0, names: [] },
-    { asked: { Keyword: 'audit', Scope: 'Local' }, total: 2, names: ['audit-dev', 'audit-prod'] },
-    { asked: { Rp: 2, Page: 2 }, total: 3, names: ['other'] },
-  ])('with $asked answers $names', async ({ asked, total, names }) => {
-    expect(await listed(asked)).toEqual({ TotalNum: total, names });
+    { parameters: {}, total: 3, names: ['audit-dev', 'audit-prod', 'other'] },
+    { parameters: { Scope: 'Local' }, total: 3, names: ['audit-dev', 'audit-prod', 'other'] },
+    { parameters: { Scope: 'QCS' }, total: 0, names: [] },
+    { parameters: { Keyword: 'audit', Scope: 'Local' }, total: 2, names: ['audit-dev', 'audit-prod'] },
+    { parameters: { Rp: 2, Page: 2 }, total: 3, names: ['other'] },
+  ])('with $parameters answers $names', async ({ parameters, total, names }) => {
+    expect(await listed(parameters)).toEqual({ TotalNum: total, names });
   });
 
   test.each([
-    { asked: { Scope: 'Mine' }, code: 'InvalidParameter.ScopeError' },
-    { asked: { Rp: 201 }, code: 'InvalidParameter' },
-    { asked: { Page: 0 }, code: 'InvalidParameter' },
-  ])('refuses $asked', async ({ asked, code }) => {
-    expect((await refusalOf(listed(asked))).code).toBe(code);
+    { parameters: { Scope: 'Mine' }, code: 'InvalidParameter.ScopeError' },
+    { parameters: { Rp: 201 }, code: 'InvalidParameter' },
+    { parameters: { Page: 0 }, code: 'InvalidParameter' },
+  ])('refuses $parameters', async ({ parameters, code }) => {
+    expect((await refusalOf(listed(parameters))).code).toBe(code);
   });
 
   test('says how many roles hold a policy', async () => {
@@ -315,12 +281,12 @@ describe('the policies of a role', () => {
     await createRole(running, 'runner', grantPolicy('cvm:*'));
     await cam(running).CreatePolicy({ PolicyName: 'second', PolicyDocument: grantPolicy('sts:*') });
     await cam(running).AttachRolePolicy({ AttachRoleName: 'runner', PolicyName: 'second' });
-    const namesOf = async (asked: object) => {
+    const namesOf = async (parameters: object) => {
       const { TotalNum, List = [] } = await cam(running).ListAttachedRolePolicies({
         RoleName: 'runner',
         Page: 1,
         Rp: 10,
-        ...asked,
+        ...parameters,
       });
       return [TotalNum, ...List.map(({ PolicyName }) => PolicyName)];
     };
@@ -331,8 +297,8 @@ describe('the policies of a role', () => {
   });
 
   test('cannot be listed for a role that is not there, with a code of its own', async () => {
-    const asked = { RoleName: 'runner', Page: 1, Rp: 10 };
-    const refusal = await refusalOf(cam(await start()).ListAttachedRolePolicies(asked));
+    const parameters = { RoleName: 'runner', Page: 1, Rp: 10 };
+    const refusal = await refusalOf(cam(await start()).ListAttachedRolePolicies(parameters));
     expect(refusal.code).toBe('InvalidParameter.ParamError');
   });
 });
@@ -355,37 +321,37 @@ async function sessionOf(policy: string) {
 
 describe('what a role may do', () => {
   test.each([
-    { name: 'the action by name', policy: document(statement({})) },
-    { name: 'the action with the old prefix', policy: document(statement({ action: 'name/cvm:DescribeImages' })) },
-    { name: 'every action of the product', policy: document(statement({ action: ['cvm:*'] })) },
-    { name: 'every action that begins so', policy: document(statement({ action: ['scf:*', 'cvm:Describe*'] })) },
-    { name: 'everything', policy: document(statement({ action: '*' })) },
-    {
-      name: 'the action, and denies another',
-      policy: document(statement({}), statement({ effect: 'deny', action: 'cvm:ModifyImageSharePermission' })),
-    },
-  ])('is what its policy allows: $name', async ({ policy }) => {
+    ['the action by name', document(statement({}))],
+    ['the action with the old prefix', document(statement({ action: 'name/cvm:DescribeImages' }))],
+    ['every action of the product', document(statement({ action: ['cvm:*'] }))],
+    ['every action that begins so', document(statement({ action: ['scf:*', 'cvm:Describe*'] }))],
+    ['everything', document(statement({ action: '*' }))],
+    [
+      'the action, and denies another',
+      document(statement({}), statement({ effect: 'deny', action: 'cvm:ModifyImageSharePermission' })),
+    ],
+  ])('is what its policy allows: %s', async (_name, policy) => {
     const { running, keys } = await sessionOf(policy);
     expect((await cvm(running, { keys }).DescribeImages({})).TotalCount).toBe(5);
   });
 
   test.each([
-    { name: 'another action', policy: document(statement({ action: 'cvm:DescribeImage' })) },
-    { name: 'one whose name goes on', policy: document(statement({ action: 'cvm:DescribeImagesX' })) },
-    { name: 'one in other letters', policy: document(statement({ action: 'cvm:describeimages' })) },
-    { name: 'one with a full stop for any letter', policy: document(statement({ action: 'cvm:DescribeImage.' })) },
-    { name: 'one of another product', policy: document(statement({ action: 'scf:DescribeImages' })) },
-    { name: 'a narrower resource', policy: document(statement({ resource: 'qcs::cvm:*:*:image/*' })) },
-    { name: 'it under a condition', policy: document(statement({ condition: { ip_equal: {} } })) },
-    {
-      name: 'it, but denies everything of the product',
-      policy: document(statement({}), statement({ effect: 'deny', action: 'cvm:*' })),
-    },
-    {
-      name: 'it, but denies it for one image',
-      policy: document(statement({}), statement({ effect: 'deny', resource: 'qcs::cvm:*:*:image/img-6pb6lrmy' })),
-    },
-  ])('is not what its policy does not: $name', async ({ policy }) => {
+    ['another action', document(statement({ action: 'cvm:DescribeImage' }))],
+    ['one whose name goes on', document(statement({ action: 'cvm:DescribeImagesX' }))],
+    ['one in other letters', document(statement({ action: 'cvm:describeimages' }))],
+    ['one with a full stop for any letter', document(statement({ action: 'cvm:DescribeImage.' }))],
+    ['one of another product', document(statement({ action: 'scf:DescribeImages' }))],
+    ['a narrower resource', document(statement({ resource: 'qcs::cvm:*:*:image/*' }))],
+    ['it under a condition', document(statement({ condition: { ip_equal: {} } }))],
+    [
+      'it, but denies everything of the product',
+      document(statement({}), statement({ effect: 'deny', action: 'cvm:*' })),
+    ],
+    [
+      'it, but denies it for one image',
+      document(statement({}), statement({ effect: 'deny', resource: 'qcs::cvm:*:*:image/img-6pb6lrmy' })),
+    ],
+  ])('is not what its policy does not: %s', async (_name, policy) => {
     const { running, keys } = await sessionOf(policy);
     const refusal = await refusalOf(cvm(running, { keys }).DescribeImages({}));
     expect(refusal.code).toBe('UnauthorizedOperation.PermissionDenied');

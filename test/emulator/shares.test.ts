@@ -32,18 +32,14 @@ describe.each([
   { action: 'ModifyImageSharePermission', rest: { AccountIds: ['2700036'], Permission: 'SHARE' } },
 ])('$action refuses', ({ action, rest }) => {
   test.each([
-    { name: 'a malformed id', id: 'ami-6pb6lrmy', code: 'InvalidImageId.Malformed' },
-    { name: 'an id in upper case', id: 'IMG-6PB6LRMY', code: 'InvalidImageId.Malformed' },
-    { name: 'an id that does not exist', id: 'img-hdt9xxkt', code: 'InvalidImageId.NotFound' },
-    { name: 'an image of another region', id: 'img-f1x8c3hz', code: 'InvalidImageId.NotFound' },
-    { name: 'a public image', id: 'img-9qabwvbn', code: 'UnauthorizedOperation.ImageNotBelongToAccount' },
-    {
-      name: 'an image shared by another account',
-      id: 'img-19mu3fy3',
-      code: 'UnauthorizedOperation.ImageNotBelongToAccount',
-    },
-    { name: 'an image of another account', id: 'img-qlzp4oea', code: 'UnauthorizedOperation.ImageNotBelongToAccount' },
-  ])('$name', async ({ id, code }) => {
+    ['a malformed id', 'ami-6pb6lrmy', 'InvalidImageId.Malformed'],
+    ['an id in upper case', 'IMG-6PB6LRMY', 'InvalidImageId.Malformed'],
+    ['an id that does not exist', 'img-hdt9xxkt', 'InvalidImageId.NotFound'],
+    ['an image of another region', 'img-f1x8c3hz', 'InvalidImageId.NotFound'],
+    ['a public image', 'img-9qabwvbn', 'UnauthorizedOperation.ImageNotBelongToAccount'],
+    ['an image shared by another account', 'img-19mu3fy3', 'UnauthorizedOperation.ImageNotBelongToAccount'],
+    ['an image of another account', 'img-qlzp4oea', 'UnauthorizedOperation.ImageNotBelongToAccount'],
+  ])('%s', async (_name, id, code) => {
     const refusal = await refusalOf(cvm(await start()).request(action, { ImageId: id, ...rest }));
     expect(refusal.code).toBe(code);
   });
@@ -108,14 +104,10 @@ describe('ModifyImageSharePermission', () => {
   });
 
   test.each([
-    { name: 'the account itself', accountIds: ['2700036', '100000000002'], code: 'InvalidAccountIs.YourSelf' },
-    { name: 'an account that is no number', accountIds: ['2700036', 'partner'], code: 'InvalidAccountId.NotFound' },
-    {
-      name: 'an account it is shared with',
-      accountIds: ['2700036', '101104350000'],
-      code: 'FailedOperation.AccountAlreadyExists',
-    },
-  ])('refuses $name, and then shares with none', async ({ accountIds, code }) => {
+    ['the account itself', ['2700036', '100000000002'], 'InvalidAccountIs.YourSelf'],
+    ['an account that is no number', ['2700036', 'partner'], 'InvalidAccountId.NotFound'],
+    ['an account it is shared with', ['2700036', '101104350000'], 'FailedOperation.AccountAlreadyExists'],
+  ])('refuses %s, and then shares with none', async (_name, accountIds, code) => {
     const running = await start();
     expect((await refusalOf(share(running, accountIds))).code).toBe(code);
     expect(await sharesOf(running)).toEqual(['101104350000', '101104350001']);

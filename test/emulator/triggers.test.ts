@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Running, refusalOf, scf, start } from './clients.ts';
-import { request, startWith, startWithManualClock } from './functions.ts';
+import { request, startWithFunction, startWithManualClock } from './functions.ts';
 
 const named = { FunctionName: 'audit', TriggerName: 'hourly', Type: 'timer' };
 const cron = '0 0 * * * * *';
 
 async function withTrigger(settings: Partial<Parameters<ReturnType<typeof scf>['CreateTrigger']>[0]> = {}) {
-  const running = await startWith(request.Code.ZipFile);
+  const running = await startWithFunction();
   await scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...settings });
   return running;
 }
@@ -19,7 +19,7 @@ async function onlyTrigger(running: Running) {
 
 describe('CreateTrigger', () => {
   test('answers the trigger in another form than it was asked for: the cron as JSON, Enable as a number', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     const { TriggerInfo } = await scf(running).CreateTrigger({
       ...named,
       TriggerDesc: cron,
@@ -54,23 +54,19 @@ describe('CreateTrigger', () => {
   });
 
   test.each([
-    { name: 'a name from a digit', asked: { TriggerName: '1h' }, code: 'InvalidParameterValue.TriggerName' },
-    { name: 'a name with a space', asked: { TriggerName: 'a b' }, code: 'InvalidParameterValue.TriggerName' },
-    { name: 'a name of 61', asked: { TriggerName: 'a'.repeat(61) }, code: 'InvalidParameterValue.TriggerName' },
-    { name: 'another type', asked: { Type: 'cos' }, code: 'InvalidParameterValue.Type' },
-    { name: 'no cron', asked: { TriggerDesc: undefined }, code: 'InvalidParameterValue.TriggerDesc' },
-    { name: 'another Enable', asked: { Enable: '1' }, code: 'InvalidParameterValue.Enable' },
-    {
-      name: 'an argument of over 4 KB',
-      asked: { CustomArgument: 'ü'.repeat(2049) },
-      code: 'InvalidParameterValue.CustomArgument',
-    },
-    { name: 'an absent version', asked: { Qualifier: '7' }, code: 'ResourceNotFound.Qualifier' },
-    { name: 'an absent function', asked: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
-    { name: 'an absent namespace', asked: { Namespace: 'test' }, code: 'ResourceNotFound.Namespace' },
-  ])('refuses $name', async ({ asked, code }) => {
-    const running = await startWith(request.Code.ZipFile);
-    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...asked }));
+    ['a name from a digit', { TriggerName: '1h' }, 'InvalidParameterValue.TriggerName'],
+    ['a name with a space', { TriggerName: 'a b' }, 'InvalidParameterValue.TriggerName'],
+    ['a name of 61', { TriggerName: 'a'.repeat(61) }, 'InvalidParameterValue.TriggerName'],
+    ['another type', { Type: 'cos' }, 'InvalidParameterValue.Type'],
+    ['no cron', { TriggerDesc: undefined }, 'InvalidParameterValue.TriggerDesc'],
+    ['another Enable', { Enable: '1' }, 'InvalidParameterValue.Enable'],
+    ['an argument of over 4 KB', { CustomArgument: 'ü'.repeat(2049) }, 'InvalidParameterValue.CustomArgument'],
+    ['an absent version', { Qualifier: '7' }, 'ResourceNotFound.Qualifier'],
+    ['an absent function', { FunctionName: 'other' }, 'ResourceNotFound.Function'],
+    ['an absent namespace', { Namespace: 'test' }, 'ResourceNotFound.Namespace'],
+  ])('refuses %s', async (_name, parameters, code) => {
+    const running = await startWithFunction();
+    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...parameters }));
     expect(refusal.code).toBe(code);
     expect((await scf(running).ListTriggers({ FunctionName: 'audit' })).TotalCount).toBe(0);
   });
@@ -88,7 +84,7 @@ describe('CreateTrigger', () => {
   });
 
   test('refuses the eleventh', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     for (let number = 1; number <= 10; number += 1)
       await scf(running).CreateTrigger({ ...named, TriggerName: `t${number}`, TriggerDesc: cron });
     const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron }));
@@ -136,7 +132,7 @@ describe('a cron', () => {
     '0 0 0 ? * MON#6 *',
     'every hour on the hour or so please',
   ])('may not be %j', async (TriggerDesc) => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc }));
     expect(refusal.code).toBe('InvalidParameterValue.TriggerDesc');
   });
@@ -147,33 +143,29 @@ describe('UpdateTrigger', () => {
   const asWritten = { TriggerDesc: '{"cron":"0 0 * * * * *"}', Enable: 1, CustomArgument: 'full', Description: 'old' };
 
   test.each([
-    { name: 'cron', asked: { TriggerDesc: '0 30 * * * * *' }, after: { TriggerDesc: '{"cron":"0 30 * * * * *"}' } },
-    {
-      name: 'five-field cron',
-      asked: { TriggerDesc: '30 * * * *' },
-      after: { TriggerDesc: '{"cron":"0 30 * * * * *"}' },
-    },
-    { name: 'state', asked: { Enable: 'CLOSE' }, after: { Enable: 0 } },
-    { name: 'argument', asked: { CustomArgument: 'part' }, after: { CustomArgument: 'part' } },
-    { name: 'argument to none', asked: { CustomArgument: '' }, after: { CustomArgument: '' } },
-    { name: 'description', asked: { Description: 'new' }, after: { Description: 'new' } },
-    { name: 'state to what it is', asked: { Enable: 'OPEN' }, after: {} },
-  ])('changes the $name and nothing else', async ({ asked, after }) => {
+    ['cron', { TriggerDesc: '0 30 * * * * *' }, { TriggerDesc: '{"cron":"0 30 * * * * *"}' }],
+    ['five-field cron', { TriggerDesc: '30 * * * *' }, { TriggerDesc: '{"cron":"0 30 * * * * *"}' }],
+    ['state', { Enable: 'CLOSE' }, { Enable: 0 }],
+    ['argument', { CustomArgument: 'part' }, { CustomArgument: 'part' }],
+    ['argument to none', { CustomArgument: '' }, { CustomArgument: '' }],
+    ['description', { Description: 'new' }, { Description: 'new' }],
+    ['state to what it is', { Enable: 'OPEN' }, {}],
+  ])('changes the %s and nothing else', async (_name, parameters, after) => {
     const running = await withTrigger(before);
-    await scf(running).UpdateTrigger({ ...named, ...asked });
+    await scf(running).UpdateTrigger({ ...named, ...parameters });
     expect(await onlyTrigger(running)).toMatchObject({ ...asWritten, ...after });
   });
 
   test.each([
-    { name: 'an absent trigger', asked: { TriggerName: 'daily' }, code: 'ResourceNotFound.Trigger' },
-    { name: 'one of another version', asked: { Qualifier: '$DEFAULT' }, code: 'ResourceNotFound.Trigger' },
-    { name: 'another type', asked: { Type: 'http' }, code: 'InvalidParameterValue.Type' },
-    { name: 'a cron that is none', asked: { TriggerDesc: '0 * *' }, code: 'InvalidParameterValue.TriggerDesc' },
-    { name: 'another Enable', asked: { Enable: 'open' }, code: 'InvalidParameterValue.Enable' },
-    { name: 'an absent function', asked: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
-  ])('refuses $name', async ({ asked, code }) => {
+    { name: 'an absent trigger', parameters: { TriggerName: 'daily' }, code: 'ResourceNotFound.Trigger' },
+    { name: 'one of another version', parameters: { Qualifier: '$DEFAULT' }, code: 'ResourceNotFound.Trigger' },
+    { name: 'another type', parameters: { Type: 'http' }, code: 'InvalidParameterValue.Type' },
+    { name: 'a cron that is none', parameters: { TriggerDesc: '0 * *' }, code: 'InvalidParameterValue.TriggerDesc' },
+    { name: 'another Enable', parameters: { Enable: 'open' }, code: 'InvalidParameterValue.Enable' },
+    { name: 'an absent function', parameters: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
+  ])('refuses $name', async ({ parameters, code }) => {
     const running = await withTrigger(before);
-    expect((await refusalOf(scf(running).UpdateTrigger({ ...named, ...asked }))).code).toBe(code);
+    expect((await refusalOf(scf(running).UpdateTrigger({ ...named, ...parameters }))).code).toBe(code);
     expect(await onlyTrigger(running)).toMatchObject(asWritten);
   });
 });
@@ -188,12 +180,16 @@ describe('UpdateTriggerStatus', () => {
   });
 
   test.each([
-    { name: 'the state that it has', asked: { Enable: 'CLOSE' }, code: 'FailedOperation.UpdateTriggerStatus' },
-    { name: 'another state', asked: { Enable: '0' }, code: 'InvalidParameterValue.Enable' },
-    { name: 'an absent trigger', asked: { Enable: 'OPEN', TriggerName: 'daily' }, code: 'ResourceNotFound.Trigger' },
-  ])('refuses $name', async ({ asked, code }) => {
+    { name: 'the state that it has', parameters: { Enable: 'CLOSE' }, code: 'FailedOperation.UpdateTriggerStatus' },
+    { name: 'another state', parameters: { Enable: '0' }, code: 'InvalidParameterValue.Enable' },
+    {
+      name: 'an absent trigger',
+      parameters: { Enable: 'OPEN', TriggerName: 'daily' },
+      code: 'ResourceNotFound.Trigger',
+    },
+  ])('refuses $name', async ({ parameters, code }) => {
     const running = await withTrigger();
-    expect((await refusalOf(scf(running).UpdateTriggerStatus({ ...named, ...asked }))).code).toBe(code);
+    expect((await refusalOf(scf(running).UpdateTriggerStatus({ ...named, ...parameters }))).code).toBe(code);
   });
 });
 
@@ -207,7 +203,7 @@ describe('DeleteTrigger', () => {
   });
 });
 
-async function listed(asked: Omit<Parameters<ReturnType<typeof scf>['ListTriggers']>[0], 'FunctionName'>) {
+async function listed(parameters: Omit<Parameters<ReturnType<typeof scf>['ListTriggers']>[0], 'FunctionName'>) {
   const running = await startWithManualClock();
   await scf(running).CreateFunction(request);
   for (const TriggerName of ['first', 'second', 'third']) {
@@ -216,25 +212,25 @@ async function listed(asked: Omit<Parameters<ReturnType<typeof scf>['ListTrigger
   }
   running.pass(1000);
   await scf(running).UpdateTrigger({ ...named, TriggerName: 'first', Description: 'x' });
-  const { TotalCount, Triggers = [] } = await scf(running).ListTriggers({ FunctionName: 'audit', ...asked });
+  const { TotalCount, Triggers = [] } = await scf(running).ListTriggers({ FunctionName: 'audit', ...parameters });
   return { TotalCount, names: Triggers.map(({ TriggerName }) => TriggerName) };
 }
 
 describe('ListTriggers', () => {
   test.each([
-    { asked: {}, names: ['first', 'third', 'second'] },
-    { asked: { Order: 'ASC' }, names: ['second', 'third', 'first'] },
-    { asked: { OrderBy: 'add_time' }, names: ['third', 'second', 'first'] },
-    { asked: { Offset: 1, Limit: 1 }, names: ['third'] },
-  ])('with $asked answers $names of three', async ({ asked, names }) => {
-    expect(await listed(asked)).toEqual({ TotalCount: 3, names });
+    { parameters: {}, names: ['first', 'third', 'second'] },
+    { parameters: { Order: 'ASC' }, names: ['second', 'third', 'first'] },
+    { parameters: { OrderBy: 'add_time' }, names: ['third', 'second', 'first'] },
+    { parameters: { Offset: 1, Limit: 1 }, names: ['third'] },
+  ])('with $parameters answers $names of three', async ({ parameters, names }) => {
+    expect(await listed(parameters)).toEqual({ TotalCount: 3, names });
   });
 
   test.each([
-    { asked: { Order: 'UP' }, code: 'InvalidParameterValue.Order' },
-    { asked: { OrderBy: 'name' }, code: 'InvalidParameterValue.OrderBy' },
-  ])('refuses $asked', async ({ asked, code }) => {
-    expect((await refusalOf(listed(asked))).code).toBe(code);
+    { parameters: { Order: 'UP' }, code: 'InvalidParameterValue.Order' },
+    { parameters: { OrderBy: 'name' }, code: 'InvalidParameterValue.OrderBy' },
+  ])('refuses $parameters', async ({ parameters, code }) => {
+    expect((await refusalOf(listed(parameters))).code).toBe(code);
   });
 
   test('refuses an absent function', async () => {
@@ -254,12 +250,12 @@ const update = (running: Running, retries: readonly number[], MsgTTL: number) =>
 
 describe('the settings for events', () => {
   test('are two retries and six hours at first', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     expect(await configOf(running)).toEqual({ RetryConfig: [{ RetryNum: 2 }, { RetryNum: -1 }], MsgTTL: 21_600 });
   });
 
   test('are what they were set to, with the entry that the example has beside it', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     await update(running, [0], 60);
     expect(await configOf(running)).toEqual({ RetryConfig: [{ RetryNum: 0 }, { RetryNum: -1 }], MsgTTL: 60 });
   });
@@ -271,13 +267,13 @@ describe('the settings for events', () => {
     { name: 'over six hours', retries: [1], ttl: 21_601, code: 'LimitExceeded.MsgTTL' },
     { name: 'under a minute', retries: [1], ttl: 59, code: 'LimitExceeded.MsgTTL' },
   ])('cannot be $name', async ({ retries, ttl, code }) => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     expect((await refusalOf(update(running, retries, ttl))).code).toBe(code);
     expect((await configOf(running)).MsgTTL).toBe(21_600);
   });
 
   test('outlive an update of the function', async () => {
-    const running = await startWith(request.Code.ZipFile);
+    const running = await startWithFunction();
     await update(running, [1], 3600);
     await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 });
     expect((await configOf(running)).MsgTTL).toBe(3600);

@@ -4,14 +4,21 @@ import { type Refusal, refuse } from '../protocol/refusal.ts';
 // The language of CAM policies, version 2.0. The codes stand in the error lists of CreateRole and CreatePolicy; the texts
 // of the refusals are not known.
 
-const effect = z.enum(['allow', 'deny']);
+const effectSchema = z.enum(['allow', 'deny']);
 const oneOrMore = z.union([z.string().check(z.minLength(1)), z.array(z.string()).check(z.minLength(1))]);
 const version = z.literal('2.0');
 
 const grantDocument = z.strictObject({
   version,
   statement: z
-    .array(z.strictObject({ effect, action: oneOrMore, resource: oneOrMore, condition: z.optional(z.looseObject({})) }))
+    .array(
+      z.strictObject({
+        effect: effectSchema,
+        action: oneOrMore,
+        resource: oneOrMore,
+        condition: z.optional(z.looseObject({})),
+      }),
+    )
     .check(z.minLength(1)),
 });
 
@@ -20,7 +27,7 @@ const trustDocument = z.strictObject({
   statement: z
     .array(
       z.strictObject({
-        effect,
+        effect: effectSchema,
         action: oneOrMore,
         principal: z
           .strictObject({ service: z.optional(oneOrMore), qcs: z.optional(oneOrMore) })

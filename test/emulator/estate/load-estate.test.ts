@@ -50,95 +50,83 @@ describe('loadEstate', () => {
     ]);
   });
 
-  test.each<{ name: string; text: string; issue: Partial<ConfigIssue> }>([
-    {
-      name: 'a number for an account',
-      text: 'accounts:\n  - uin: 5\n',
-      issue: { line: 2, path: 'accounts[0].uin', fix: 'Write a text; put digits in quotes.' },
-    },
-    {
-      name: 'an unknown key',
-      text: 'accounts:\n  - uin: "5"\n    colour:\n      - red\n',
-      issue: { line: 3, path: 'accounts[0].colour', problem: '"colour" is no key of an estate.' },
-    },
-    { name: 'a missing key', text: 'site: china\n', issue: { line: 1, path: 'accounts', problem: 'Is missing.' } },
-    { name: 'an empty file', text: '', issue: { path: '' } },
-    {
-      name: 'what is not YAML',
-      text: 'site: china\naccounts: [',
-      issue: { line: 2, path: '', fix: 'Correct the YAML.' },
-    },
-    {
-      name: 'a key that stands twice',
-      text: 'site: china\nsite: china\n',
-      issue: { line: 2, problem: 'Map keys must be unique.' },
-    },
-    {
-      name: 'an alias bomb',
-      text: `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${'*a, '.repeat(10)}]\nc: &c [${'*b, '.repeat(10)}]\naccounts: [${'*c, '.repeat(10)}]\n`,
-      issue: { path: '', fix: 'Write it out without so many aliases.' },
-    },
-    {
-      name: 'a site that does not exist',
-      text: 'site: mars\naccounts: [{ uin: "5" }]',
-      issue: { line: 1, path: 'site' },
-    },
-    {
-      name: 'a region that does not exist',
-      text: `accounts: [{ uin: "5", images: [{ imageId: img-6pb6lrmy, region: ap-guangzou }] }]`,
-      issue: { path: 'accounts[0].images[0].region', problem: '"ap-guangzou" is no region of this estate.' },
-    },
-    {
-      name: 'a region that the estate leaves out',
-      text: `regions: [ap-singapore]\naccounts: [{ uin: "5", images: [{ ${image} }] }]`,
-      issue: { path: 'accounts[0].images[0].region' },
-    },
-    {
-      name: 'an account that stands twice',
-      text: 'accounts: [{ uin: "5" }, { uin: "5" }]',
-      issue: { path: 'accounts[1].uin', problem: 'The account 5 stands twice.' },
-    },
-    {
-      name: 'a secret id that stands twice',
-      text: 'accounts: [{ uin: "5", credentials: [{ secretId: a, secretKey: b }, { secretId: a, secretKey: c }] }]',
-      issue: { path: 'accounts[0].credentials[1].secretId' },
-    },
-    {
-      name: 'an image that two accounts own',
-      text: `accounts: [{ uin: "5", images: [{ ${image} }] }, { uin: "6", images: [{ ${image} }] }]`,
-      issue: { path: 'accounts[1].images[0].imageId' },
-    },
-    {
-      name: 'a range of shares that runs downwards',
-      text: `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
-      issue: { path: 'accounts[0].images[0].shares[0]' },
-    },
-    {
-      name: 'a range of more than 500 shares',
-      text: `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "1000", through: "1500", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
-      issue: { path: 'accounts[0].images[0].shares[0]' },
-    },
-    {
-      name: 'a time in another form',
-      text: `accounts: [{ uin: "5", images: [{ ${image}, createdTime: "2026-01-01" }] }]`,
-      issue: { path: 'accounts[0].images[0].createdTime' },
-    },
-    {
-      name: 'a fault without an effect',
-      text: 'accounts: [{ uin: "5" }]\nfaults:\n  - action: DescribeImages\n',
-      issue: { line: 3, path: 'faults[0]', problem: expect.stringContaining('A fault has one of code, answer') },
-    },
-    {
-      name: 'a fault with two effects',
-      text: 'accounts: [{ uin: "5" }]\nfaults:\n  - { code: A, delayMs: 5 }\n',
-      issue: { line: 3, path: 'faults[0]' },
-    },
-    {
-      name: 'an answer that does not exist',
-      text: 'accounts: [{ uin: "5" }]\nfaults:\n  - answer: teapot\n',
-      issue: { line: 3, path: 'faults[0]' },
-    },
-  ])('refuses $name', ({ text, issue }) => {
+  test.each<[name: string, text: string, issue: Partial<ConfigIssue>]>([
+    [
+      'a number for an account',
+      'accounts:\n  - uin: 5\n',
+      { line: 2, path: 'accounts[0].uin', fix: 'Write a text; put digits in quotes.' },
+    ],
+    [
+      'an unknown key',
+      'accounts:\n  - uin: "5"\n    colour:\n      - red\n',
+      { line: 3, path: 'accounts[0].colour', problem: '"colour" is no key of an estate.' },
+    ],
+    ['a missing key', 'site: china\n', { line: 1, path: 'accounts', problem: 'Is missing.' }],
+    ['an empty file', '', { path: '' }],
+    ['what is not YAML', 'site: china\naccounts: [', { line: 2, path: '', fix: 'Correct the YAML.' }],
+    ['a key that stands twice', 'site: china\nsite: china\n', { line: 2, problem: 'Map keys must be unique.' }],
+    [
+      'an alias bomb',
+      `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${'*a, '.repeat(10)}]\nc: &c [${'*b, '.repeat(10)}]\naccounts: [${'*c, '.repeat(10)}]\n`,
+      { path: '', fix: 'Write it out without so many aliases.' },
+    ],
+    ['a site that does not exist', 'site: mars\naccounts: [{ uin: "5" }]', { line: 1, path: 'site' }],
+    [
+      'a region that does not exist',
+      `accounts: [{ uin: "5", images: [{ imageId: img-6pb6lrmy, region: ap-guangzou }] }]`,
+      { path: 'accounts[0].images[0].region', problem: '"ap-guangzou" is no region of this estate.' },
+    ],
+    [
+      'a region that the estate leaves out',
+      `regions: [ap-singapore]\naccounts: [{ uin: "5", images: [{ ${image} }] }]`,
+      { path: 'accounts[0].images[0].region' },
+    ],
+    [
+      'an account that stands twice',
+      'accounts: [{ uin: "5" }, { uin: "5" }]',
+      { path: 'accounts[1].uin', problem: 'The account 5 stands twice.' },
+    ],
+    [
+      'a secret id that stands twice',
+      'accounts: [{ uin: "5", credentials: [{ secretId: a, secretKey: b }, { secretId: a, secretKey: c }] }]',
+      { path: 'accounts[0].credentials[1].secretId' },
+    ],
+    [
+      'an image that two accounts own',
+      `accounts: [{ uin: "5", images: [{ ${image} }] }, { uin: "6", images: [{ ${image} }] }]`,
+      { path: 'accounts[1].images[0].imageId' },
+    ],
+    [
+      'a range of shares that runs downwards',
+      `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
+      { path: 'accounts[0].images[0].shares[0]' },
+    ],
+    [
+      'a range of more than 500 shares',
+      `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "1000", through: "1500", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
+      { path: 'accounts[0].images[0].shares[0]' },
+    ],
+    [
+      'a time in another form',
+      `accounts: [{ uin: "5", images: [{ ${image}, createdTime: "2026-01-01" }] }]`,
+      { path: 'accounts[0].images[0].createdTime' },
+    ],
+    [
+      'a fault without an effect',
+      'accounts: [{ uin: "5" }]\nfaults:\n  - action: DescribeImages\n',
+      { line: 3, path: 'faults[0]', problem: expect.stringContaining('A fault has one of code, answer') },
+    ],
+    [
+      'a fault with two effects',
+      'accounts: [{ uin: "5" }]\nfaults:\n  - { code: A, delayMs: 5 }\n',
+      { line: 3, path: 'faults[0]' },
+    ],
+    [
+      'an answer that does not exist',
+      'accounts: [{ uin: "5" }]\nfaults:\n  - answer: teapot\n',
+      { line: 3, path: 'faults[0]' },
+    ],
+  ])('refuses %s', (_name, text, issue) => {
     expect(issuesOf(text)).toContainEqual(expect.objectContaining({ file: 'estate.yml', ...issue }));
   });
 

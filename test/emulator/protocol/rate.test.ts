@@ -27,7 +27,7 @@ function modify(running: Running) {
 /** Asks that many times, one after the other, and says how each was answered. */
 async function outcomes(running: Running, count: number, ask: () => Promise<unknown>): Promise<readonly string[]> {
   const before = running.seen.length;
-  for (let asked = 0; asked < count; asked += 1) await ask().catch(() => undefined);
+  for (let sent = 0; sent < count; sent += 1) await ask().catch(() => undefined);
   return running.seen.slice(before).map(({ outcome }) => outcome);
 }
 
@@ -36,15 +36,11 @@ const exceeded = 'RequestLimitExceeded';
 
 describe('the documented rate', () => {
   test.each([
-    { action: 'DescribeImageSharePermission', limit: 10, ask: (running: Running) => describeShares(running) },
-    { action: 'DescribeImages', limit: 40, ask: (running: Running) => cvm(running).DescribeImages({}) },
-    {
-      action: 'ModifyImageSharePermission',
-      limit: 10,
-      ask: modify,
-    },
-    { action: 'GetCallerIdentity', limit: 20, ask: (running: Running) => sts(running).GetCallerIdentity(null) },
-  ])('of $action is $limit a second', async ({ limit, ask }) => {
+    ['DescribeImageSharePermission', 10, (running: Running) => describeShares(running)],
+    ['DescribeImages', 40, (running: Running) => cvm(running).DescribeImages({})],
+    ['ModifyImageSharePermission', 10, modify],
+    ['GetCallerIdentity', 20, (running: Running) => sts(running).GetCallerIdentity(null)],
+  ])('of %s is %s a second', async (_action, limit, ask) => {
     const { running } = await startAt();
     expect(await outcomes(running, limit + 1, () => ask(running))).toEqual([...answered(limit), exceeded]);
   });
@@ -82,24 +78,16 @@ describe('the documented rate', () => {
     expect(await outcomes(running, 1, ask)).toEqual(['answered']);
   });
 
-  test.each<{ name: string; other: (running: Running) => Promise<unknown>; outcome: string }>([
-    { name: 'an action', other: modify, outcome: 'answered' },
-    {
-      name: 'a host',
-      other: (running) => describeShares(running, { endpoint: 'cvm.ap-guangzhou.tencentcloudapi.com' }),
-      outcome: 'answered',
-    },
-    {
-      name: 'an account',
-      other: (running) => cvm(running, { keys: partner }).DescribeImageSharePermission({ ImageId: 'img-19mu3fy3' }),
-      outcome: 'answered',
-    },
-    {
-      name: 'but not a region',
-      other: (running) => describeShares(running, { region: 'ap-singapore' }),
-      outcome: exceeded,
-    },
-  ])('is one for each: $name', async ({ other, outcome }) => {
+  test.each<[name: string, other: (running: Running) => Promise<unknown>, outcome: string]>([
+    ['an action', modify, 'answered'],
+    ['a host', (running) => describeShares(running, { endpoint: 'cvm.ap-guangzhou.tencentcloudapi.com' }), 'answered'],
+    [
+      'an account',
+      (running) => cvm(running, { keys: partner }).DescribeImageSharePermission({ ImageId: 'img-19mu3fy3' }),
+      'answered',
+    ],
+    ['but not a region', (running) => describeShares(running, { region: 'ap-singapore' }), exceeded],
+  ])('is one for each: %s', async (_name, other, outcome) => {
     const { running } = await startAt();
     await outcomes(running, 10, () => describeShares(running));
     expect(await outcomes(running, 1, () => other(running))).toEqual([outcome]);
