@@ -30,7 +30,7 @@ export interface PolicyDocument {
 /** Role that the function runs as: one that exists, or one that deploying creates with exactly this policy. */
 export type ExecutionRole =
   | { readonly kind: 'named'; readonly name: string }
-  | { readonly kind: 'made'; readonly name: string; readonly policy: PolicyDocument };
+  | { readonly kind: 'managed'; readonly name: string; readonly policy: PolicyDocument };
 
 /** Wanted settings of one deployed function. */
 export interface Deployment {

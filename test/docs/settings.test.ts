@@ -80,7 +80,7 @@ test.each(languages)('$folder prints the policies that the deployer prints', asy
     JSON.parse(block),
   );
   const policy = auditPolicy({ roles: [] });
-  const role = { kind: 'made', name: 'image-share-audit-dev-audit-ap-guangzhou', policy } as const;
+  const role = { kind: 'managed', name: 'image-share-audit-dev-audit-ap-guangzhou', policy } as const;
   const expected: readonly unknown[] = [policy, JSON.parse(trustPolicy), deployerPolicy(role, '<uin>')];
   expect(printed).toEqual(expected);
 });

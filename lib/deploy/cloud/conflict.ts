@@ -37,6 +37,6 @@ const roleMissing = /^ResourceNotFound\.Role$/;
 export function isConflict(error: unknown, role: ExecutionRole): boolean {
   if (hasUnknownOutcome(error)) return true;
   if (!(error instanceof CloudRefusedError)) return false;
-  if (roleMissing.test(error.code)) return role.kind === 'made';
+  if (roleMissing.test(error.code)) return role.kind === 'managed';
   return [busy, exists, missing].some((codes) => codes.test(error.code));
 }

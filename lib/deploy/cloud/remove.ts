@@ -16,7 +16,7 @@ export interface Removal {
 interface Plan {
   /** In this order; empty when there is nothing to remove. */
   readonly removals: readonly Removal[];
-  /** What is not removed, and why, for people. */
+  /** Lines that say what is not removed, and why. */
   readonly kept: readonly string[];
 }
 

@@ -9,7 +9,7 @@ type FunctionSettings = Pick<Deployment, 'environment' | 'site' | 'timeoutSecond
 /**
  * Checks audit.yml as the deployed function will read it, with the function's environment, and returns what its role has to
  * be allowed. Throws ConfigError with every problem: also where `mail` or `smtp` is missing, a variable of `${env:..}` is not
- * declared, the site is another, or the time-out leaves no time to read. Where a variable has no value here, what depends on
+ * declared, the site is another, or the timeout leaves no time to read. Where a variable has no value here, what depends on
  * it is not checked.
  */
 export async function checkAuditFile(file: string, settings: FunctionSettings): Promise<AuditNeeds> {

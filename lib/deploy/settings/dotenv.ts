@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type ConfigIssue, errorCodeOf } from '../../errors.ts';
 
-/** As dotenv-expand has it, which Serverless puts values of .env through: `$NAME` or `${..}`, unless a backslash stands before it. */
+/** References of dotenv-expand, through which Serverless reads .env: `$NAME` or `${..}`, unless after a backslash. */
 const reference = /(?<!\\)\$(?:\{[^{}]+\}|[A-Za-z_])/;
 
 /** Files and stage of a service. */

@@ -37,7 +37,7 @@ export function variableProblems({
   );
   const max = MAX_BYTES - recordBytes(triggers.map(({ name }) => name));
   if (bytes <= max) return problems;
-  const problem = `All variables together have ${bytes} bytes; the limit is ${max}, beside the record of the deploy.`;
+  const problem = `All variables together have ${bytes} bytes; the limit is ${max}, besides the record that deploy adds.`;
   const fix = 'Move long values that are not secret, such as a certificate, to audit.yml.';
   return [...problems, { path: PATH, problem, fix }];
 }

@@ -30,8 +30,8 @@ export function auditPolicy({ roles, bucket }: AuditNeeds): PolicyDocument {
 }
 
 /**
- * Each run writes an object of its own, named after the key, and removes those that it read. Whether listing is asked for the bucket
- * or for what is listed is told differently: it gets the bucket (https://www.tencentcloud.com/document/product/436/30580).
+ * Each run writes an object of its own, named after the key, and removes those that it read. Whether CAM checks listing for the bucket
+ * or for the listed objects is documented in two ways: it is allowed for the bucket (https://www.tencentcloud.com/document/product/436/30580).
  */
 function memoryStatements({ region, name, key }: NonNullable<AuditNeeds['bucket']>): PolicyDocument['statement'] {
   const bucket = `qcs::cos:${region}:uid/${name.slice(name.lastIndexOf('-') + 1)}:${name}`;
@@ -48,7 +48,7 @@ export function executionRole({ deployment, roleName }: Settings, needs: AuditNe
   if (roleName !== undefined) return { kind: 'named', name: roleName };
   const { functionName, region, namespace } = deployment;
   const place = namespace === 'default' ? region : `${namespace}-${region}`;
-  return { kind: 'made', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
+  return { kind: 'managed', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
 }
 
 /** Actions of the commands on the function, its triggers, its logs and its role. */
@@ -92,7 +92,7 @@ const roleActions = [
  */
 export function deployerPolicy(role: ExecutionRole, uin: string): PolicyDocument {
   const passed = [`qcs::cam::uin/${uin}:roleName/${role.name}`];
-  const action = role.kind === 'made' ? [...functionActions, ...roleActions] : functionActions;
+  const action = role.kind === 'managed' ? [...functionActions, ...roleActions] : functionActions;
   return {
     version: '2.0',
     statement: [

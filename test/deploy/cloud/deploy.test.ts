@@ -46,7 +46,7 @@ describe('the first deploy', () => {
     expect(JSON.parse(role?.trust ?? '')).toMatchObject({
       statement: [{ principal: { service: ['scf.qcloud.com'] } }],
     });
-    expect(JSON.parse(policy?.document ?? '')).toEqual(deployment.role.kind === 'made' && deployment.role.policy);
+    expect(JSON.parse(policy?.document ?? '')).toEqual(deployment.role.kind === 'managed' && deployment.role.policy);
     expect(attached).toEqual(['audit-dev-role']);
   });
 
@@ -154,7 +154,7 @@ describe('the second deploy', () => {
     },
     {
       name: 'policy',
-      wanted: { role: { kind: 'made', name: 'audit-dev-role', policy: policyOf(['cvm:DescribeImages']) } },
+      wanted: { role: { kind: 'managed', name: 'audit-dev-role', policy: policyOf(['cvm:DescribeImages']) } },
       asked: ['UpdatePolicy'],
       told: 'updated policy audit-dev-role',
     },
@@ -250,7 +250,7 @@ describe('the second deploy', () => {
     await deploy(deployment, first, stage);
     stage.takeChanges();
     const policy = policyOf(['name/cvm:DescribeImageSharePermission', 'cvm:DescribeImages']);
-    await deploy({ ...deployment, role: { kind: 'made', name: 'audit-dev-role', policy } }, first, stage);
+    await deploy({ ...deployment, role: { kind: 'managed', name: 'audit-dev-role', policy } }, first, stage);
     expect(stage.takeChanges()).toEqual([]);
   });
 });

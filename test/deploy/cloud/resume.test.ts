@@ -14,7 +14,7 @@ const after: Deployment = {
   ...deployment,
   memoryMb: 512,
   role: {
-    kind: 'made',
+    kind: 'managed',
     name: 'audit-dev-role',
     policy: { version: '2.0', statement: [{ effect: 'allow', action: ['cvm:DescribeImages'], resource: ['*'] }] },
   },

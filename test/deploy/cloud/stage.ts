@@ -31,7 +31,7 @@ export const deployment: Deployment = {
   environment: { SMTP_HOST: 'smtp.example.com', SMTP_PASSWORD: secret },
   tags: { team: 'security' },
   role: {
-    kind: 'made',
+    kind: 'managed',
     name: 'audit-dev-role',
     policy: {
       version: '2.0',

@@ -43,7 +43,7 @@ test('where the memory is in a bucket, its objects and no others', () => {
 test('a role that is named is used as it is; one that is made has the region in its name', () => {
   expect(executionRole(settingsOf({ role: 'mine' }), { roles: [] })).toEqual({ kind: 'named', name: 'mine' });
   expect(executionRole(settingsOf({}), { roles: [] })).toEqual({
-    kind: 'made',
+    kind: 'managed',
     name: 'image-share-audit-dev-audit-ap-guangzhou',
     policy: auditPolicy({ roles: [] }),
   });
@@ -72,7 +72,7 @@ test('whoever deploys may do what the deployer does, and no more', async () => {
   const called = sources.flatMap((source) =>
     [...source.matchAll(/(?:action: |act\(|list\w*\()'([A-Z]\w+)'/g)].map(([, action]) => action),
   );
-  const [allowed] = deployerPolicy({ kind: 'made', name: 'x', policy: auditPolicy({ roles: [] }) }, '1').statement;
+  const [allowed] = deployerPolicy({ kind: 'managed', name: 'x', policy: auditPolicy({ roles: [] }) }, '1').statement;
   const names = allowed?.action.map((action) => action.split(':')[1]) ?? [];
   expect(new Set([...names, ...free])).toEqual(new Set(called));
 });
