@@ -38,7 +38,7 @@ interface Ending {
   readonly allowlist?: readonly Allowance[];
   /** Left out: as before. */
   readonly afterwards?: readonly Allowance[];
-  /** What is told of it by the second run; nothing, where it stays open. */
+  /** Lines of the second run about it; none where it stays open. */
   readonly over: string | undefined;
 }
 
@@ -183,7 +183,7 @@ const endings: readonly Ending[] = [
   },
 ];
 
-/** What the mails say is over, and how. */
+/** Closed findings in the mails, each with its outcome. */
 function overIn({ mails }: Plan): readonly string[] {
   return mails.flatMap(({ notification }) =>
     (notification.news?.closed ?? []).map(({ subject: { kind, imageId, sharedAccount }, outcome }) =>

@@ -59,7 +59,7 @@ function evidenceOf({ seen, isListed }: Chance): Evidence {
   return evidence(collected, { targets: [target] });
 }
 
-/** What each reader takes for open, by what the mails said that reached them. */
+/** Findings that each reader takes for open, by the mails that reached them. */
 function createReaders() {
   const believed = new Map<string, string>();
   return {

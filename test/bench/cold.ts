@@ -45,7 +45,7 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** How long the deployed bundle takes to be ready, and in how much memory, beside what a user would write. The ways alternate. */
+/** Start time and memory of the deployed bundle, beside a function that a user would write by hand. The two alternate. */
 export async function benchCold(): Promise<void> {
   const bare: Way = { name: 'nothing (bare Node)', loads: [] };
   const ways = [bundle, ...others, bare];

@@ -43,7 +43,7 @@ async function compare(count: number, rounds: number): Promise<void> {
   ]);
 }
 
-/** What judging adds to a bare loop over the SDK: CPU time per image, and peak memory at 10,000 images. */
+/** Cost of the audit beside a bare loop over the SDK: CPU time per image, and peak memory at 10,000 images. */
 export async function benchCpu(): Promise<void> {
   await compare(2000, 5);
   await compare(10_000, 3);

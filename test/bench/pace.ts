@@ -11,7 +11,7 @@ import { printTable } from './print.ts';
 
 const IMAGES = 300;
 const QUOTA_PER_SECOND = 10;
-/** How late each request arrives, in turn: up to 20 ms, as on a real way. */
+/** Delay of each request in turn: up to 20 ms, as on a real network. */
 const JITTER_MS = [0, 17, 4, 20, 9, 1, 13, 6, 19, 2, 11, 15, 3, 8, 18, 5];
 
 /** Reads every image in one way; an image that is given up on rejects. */

@@ -5,7 +5,7 @@ import { createVirtualClock } from '../support/virtual-clock.ts';
 
 const never = new AbortController().signal;
 
-/** When each of `count` turns came, in virtual milliseconds, when every wait ends late by what `latenessMs` gives. */
+/** Times of `count` turns, in virtual milliseconds, where every wait ends late by `latenessMs`. */
 async function turnTimes(count: number, latenessMs: () => number): Promise<readonly number[]> {
   const clock = createVirtualClock(latenessMs);
   const pacer = createPacer(10, clock);

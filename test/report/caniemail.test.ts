@@ -20,7 +20,7 @@ function lacksSupport(title: string): boolean {
   return Object.values(versionsOf).some((versions) => Object.values(versions).at(-1)?.startsWith('n'));
 }
 
-/** What some of these clients do not support, and what their readers see instead. */
+/** Features that some of these clients do not support, with what their readers see instead. */
 const degradesWell: Readonly<Record<string, string>> = {
   '@media': 'dark colours and the narrow layout only: the page is readable in its one width and colours without them',
   '<style> element': 'the same: every other style is inline',

@@ -353,7 +353,7 @@ function renamed(finding: Finding, imageId: string): Finding {
   return { ...finding, image: { ...finding.image, imageId, name: hostileName } };
 }
 
-/** How often each mark stands in the HTML: a text from outside must not add one. */
+/** Count of each tag in the HTML: a text from outside must not add one. */
 function marks(text: string): readonly number[] {
   const { findings } = hostileReport(text);
   const news: News = {

@@ -89,7 +89,7 @@ async function createShared() {
   return { store, load, names, clock };
 }
 
-/** What a run that knew `loadedMemory` would keep after it found `key`. */
+/** Memory that a run which knew `loadedMemory` would save after it found `key`. */
 function withFinding(loadedMemory: LoadedMemory, key: string) {
   const known = loadedMemory.status === 'unusable' ? {} : loadedMemory.memory.findings;
   return memoryOf({ ...known, [key]: remembered() });

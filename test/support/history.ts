@@ -71,7 +71,7 @@ function outcomesOf(plan: Plan, { refused = [] }: Step): readonly DeliveryOutcom
   }));
 }
 
-/** What the mails of a plan say, each in one line: `security@example.com: new unauthorized-share img-1 100`. */
+/** Mails of a plan, each in one line: `security@example.com: new unauthorized-share img-1 100`. */
 export function linesOf({ mails }: Plan): readonly string[] {
   return mails.map(({ notification }) => `${addressesOf(notification).join(' ')}: ${lineOf(notification)}`);
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import type { AuditReport } from '../../lib/types.ts';
 import { sampleReport } from './sample-report.ts';
 
-/** What the demo's attacker would call an image. */
+/** Image name as the demo's attacker would choose it. */
 export const hostileName = `=cmd|'/c calc'!A1,"<script>alert(1)</script>\r\nBcc: all@example.com\n\u001b[31m\u009b2J\u202e\u200b`;
 
 /** Strings that try to leave the place they are put in. */

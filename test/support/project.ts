@@ -15,7 +15,7 @@ export interface Project {
 
 const program = resolve('node_modules/serverless/bin/serverless.js');
 
-/** What the deployed function and the deployer import stays where it is. */
+/** Folders that are linked, not copied: the deployed function and the deployer import from them. */
 const linked = ['handlers', 'lib', 'node_modules', 'package.json'];
 
 export const auditFile = `

@@ -3,7 +3,7 @@ import { reportJsonSchema } from '../../lib/report/formats/json-schema.ts';
 
 const WIDTH = 120;
 
-/** What the published schemas have to hold, by file name: the same text for the same code. */
+/** Texts of the published schemas, by file name: the same text for the same code. */
 export function publishedSchemas(): Readonly<Record<string, string>> {
   return { 'audit.schema.json': pretty(configJsonSchema()), 'report.schema.json': pretty(reportJsonSchema()) };
 }

@@ -10,7 +10,7 @@ export interface Heard {
   readonly body: string;
 }
 
-/** What a robot answers; `hang`: nothing, ever; `close`: the connection ends. */
+/** Answer of a robot; `hang`: none, ever; `close`: the connection ends. */
 export type Answer =
   | 'hang'
   | 'close'

@@ -3,7 +3,7 @@ import { SMTPServer } from 'smtp-server';
 import type { Certificate } from './smtp-certificates.ts';
 import { portOf } from './smtp-script.ts';
 
-/** What one connection brought in. */
+/** Delivery of one connection. */
 interface Delivery {
   readonly recipients: readonly string[];
   readonly source: string;
@@ -12,7 +12,7 @@ interface Delivery {
 export interface Mailbox {
   readonly port: number;
   readonly deliveries: readonly Delivery[];
-  /** Whether each delivery came over TLS. */
+  /** Use of TLS by each delivery. */
   readonly encrypted: readonly boolean[];
   close(): Promise<void>;
 }

@@ -8,17 +8,17 @@ interface LastWords {
   readonly lastWords: string;
 }
 
-/** What a scripted server does at a step of the conversation: a text is the line that it says. */
+/** Reaction of a scripted server to a step of the conversation: a text is the line that it answers. */
 export type Step = string | LastWords | typeof HANG_UP | typeof SILENCE;
 
 export interface ScriptedServer {
   readonly port: number;
-  /** How many connections there have been. */
+  /** Number of connections so far. */
   connections(): number;
   close(): Promise<void>;
 }
 
-/** What it says to a command: `greeting`, `EHLO`, `MAIL`, ..., and `.` for the end of the message. */
+/** Answer to a command: `greeting`, `EHLO`, `MAIL`, ..., and `.` for the end of the message. */
 export type Script = (command: string, connection: number) => Step;
 
 /** A server that speaks just enough SMTP to misbehave at a chosen step. */

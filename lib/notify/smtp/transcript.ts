@@ -14,7 +14,7 @@ export interface Transcript {
   readonly messageRequested: Promise<void>;
   /** Aborts at the first reply that is neither a clear yes nor a clear no. */
   readonly signal: AbortSignal;
-  /** That reply, with the step that it answered. */
+  /** The reply, with the step that it answered. */
   readonly unclear: () => string | undefined;
   /** True when the server has the whole message and has not refused it: nodemailer's log shows half a reply as a whole one. */
   readonly isAnswerDue: () => boolean;

@@ -4,7 +4,7 @@ import type { Postfix } from './server.ts';
 
 export const login = { user: 'audit@example.com', password: 'correct-horse-battery' };
 
-/** What became of a mail. */
+/** Outcome of a mail. */
 export type Happened = 'sent once' | 'retried and sent' | 'failed loudly';
 
 /** One thing that a mail server does, and what has to come of it. */
@@ -14,14 +14,14 @@ export interface Case {
   /** Local parts of the recipients, each with how many copies its mailbox has to hold afterwards. */
   readonly copies: Readonly<Record<string, number>>;
   readonly happened: Happened;
-  /** What the error has to say, and the local parts that it has to name. */
+  /** Texts that the error must contain, and local parts that it must name. */
   readonly says?: string;
   readonly undelivered?: readonly string[];
-  /** How Postfix is to answer for recipients, by local part. */
+  /** Answers of Postfix for recipients, by local part. */
   readonly rules?: Readonly<Record<string, Rule>>;
   /** Bytes of an attachment. */
   readonly attachedBytes?: number;
-  /** Where the line is cut, in how many connections. */
+  /** Point at which the connection is cut, and in how many connections. */
   readonly cut?: { readonly where: 'before-end' | 'after-end'; readonly times: number };
   readonly before?: (postfix: Postfix) => Promise<void>;
   readonly after?: (postfix: Postfix) => Promise<void>;

@@ -1,6 +1,6 @@
 // Postfix's own words for a server that keeps everything it takes, in folders of its own.
 
-/** Where each service listens, on 127.0.0.1. */
+/** Ports of the services, on 127.0.0.1. */
 export interface Ports {
   readonly startTls: number;
   readonly wrapper: number;

@@ -2,7 +2,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 const END = '\r\n.\r\n';
 
-/** Where the line is cut: before the server sees the end of the message, or after it has answered and before the client hears it. */
+/** Point at which the connection is cut: before the server sees the end of the message, or after it has answered and before the client hears it. */
 export type Cut = 'before-end' | 'after-end';
 
 /** Stands before a mail server and passes everything on, but cuts the first `times` connections at the end of the message. */

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What Postfix is to do with a recipient that it asks about for the nth time, from 0: an action of access(5). */
+/** Action of access(5) for a recipient that Postfix asks about for the nth time, from 0. */
 export type Rule = (asked: number) => string;
 
 /** A policy service as Postfix asks it: lines of `name=value`, and an empty line. */

@@ -19,7 +19,7 @@ export interface Postfix {
   /** The authority of its certificate for `localhost`, and of the one that is for another name. */
   readonly ca: string;
   readonly otherCa: string;
-  /** What lies in a mailbox, once nothing is on its way any more. */
+  /** Content of a mailbox, once the queue is empty. */
   mailsOf(address: string): Promise<readonly Buffer[]>;
   /** Takes the passwords away, or puts them back. */
   hidePasswords(): Promise<void>;
