@@ -1,19 +1,11 @@
-import { createRequire } from 'node:module';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { main_handler } from '../../handlers/audit.ts';
+import { expect, test, vi } from 'vitest';
 import type { FunctionContext } from '../../handlers/run/invocation.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { openRobotServer } from '../support/robot-server.ts';
 import { createWorld, type World } from '../support/world.ts';
+import { captureLog, fire, sharedEstate } from './built-function.ts';
 
-// The file that is deployed, as it was built.
-const { main_handler: fire }: { main_handler: typeof main_handler } = createRequire(import.meta.url)(
-  '../../dist/function/index.js',
-);
-
-const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
-const shared = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web', shares })]);
 const policy = `
 targets: [{ region: ap-guangzhou, images: all }]
 allowlist: []
@@ -26,31 +18,18 @@ const context: FunctionContext = {
   getRemainingTimeInMillis: () => 60_000,
 };
 
-let logged: readonly unknown[][];
-
-beforeEach(() => {
-  logged = vi.spyOn(console, 'log').mockImplementation(() => undefined).mock.calls;
-});
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const { calls, lastLine } = captureLog();
 
 function enter(world: World, changes: Readonly<Record<string, string | undefined>> = {}): void {
   for (const [name, value] of Object.entries({ ...world.environment, ...changes })) vi.stubEnv(name, value);
 }
 
-function lastLine(): unknown {
-  return JSON.parse(String(logged.at(-1)?.[0]));
-}
-
 test('a timer event becomes a mail that names the share, and one JSON line', async () => {
-  const world = await createWorld({ estate: shared, policy });
+  const world = await createWorld({ estate: sharedEstate, policy });
   enter(world);
   const summary = await fire(event, context);
   expect(summary).toMatchObject({ runId: context.request_id, verdict: 'non-compliant', mailed: true, emulated: true });
-  expect(logged).toHaveLength(1);
+  expect(calls()).toHaveLength(1);
   expect(lastLine()).toEqual(summary);
   const [mail] = await world.mails();
   expect(mail?.subject).toContain('1 unauthorized share');
@@ -60,21 +39,21 @@ test('a timer event becomes a mail that names the share, and one JSON line', asy
 });
 
 test('nothing wrong, no mail', async () => {
-  const world = await createWorld({ estate: shared, policy: allowing });
+  const world = await createWorld({ estate: sharedEstate, policy: allowing });
   enter(world);
   await expect(fire(event, context)).resolves.toMatchObject({ verdict: 'compliant', mailed: false });
   expect(await world.mails()).toEqual([]);
 });
 
 test('nothing wrong is mailed where that is asked for', async () => {
-  const world = await createWorld({ estate: shared, policy: allowing, mailWhen: 'always' });
+  const world = await createWorld({ estate: sharedEstate, policy: allowing, mailWhen: 'always' });
   enter(world);
   await expect(fire(event, context)).resolves.toMatchObject({ verdict: 'compliant', mailed: true });
   expect(await world.mails()).toHaveLength(1);
 });
 
 test('the same event with the same outcome repeats its Message-ID, and another outcome does not', async () => {
-  const world = await createWorld({ estate: shared, policy });
+  const world = await createWorld({ estate: sharedEstate, policy });
   enter(world);
   await fire(event, context);
   await fire(event, { ...context, request_id: 'another' });
@@ -86,7 +65,7 @@ test('the same event with the same outcome repeats its Message-ID, and another o
 });
 
 test('each invocation reads the configuration and the credentials anew', async () => {
-  const world = await createWorld({ estate: shared, policy });
+  const world = await createWorld({ estate: sharedEstate, policy });
   enter(world);
   await fire(event, context);
   await world.writeConfig(allowing);
@@ -97,7 +76,7 @@ test('each invocation reads the configuration and the credentials anew', async (
 
 test('what is not read before the deadline is mailed as unverified', async () => {
   const faults = [{ action: 'DescribeImages', answer: 'no-answer' } as const];
-  const world = await createWorld({ estate: shared, policy, faults });
+  const world = await createWorld({ estate: sharedEstate, policy, faults });
   enter(world);
   // The mail's reserve of 30 seconds leaves a tenth of a second for reading.
   const summary = await fire(event, { ...context, getRemainingTimeInMillis: () => 30_100 });
@@ -106,7 +85,7 @@ test('what is not read before the deadline is mailed as unverified', async () =>
 });
 
 test('the credentials say whose account it is, whatever the platform says', async () => {
-  const world = await createWorld({ estate: shared, policy: allowing });
+  const world = await createWorld({ estate: sharedEstate, policy: allowing });
   enter(world);
   await expect(fire(event, { request_id: 'r' })).resolves.toMatchObject({ verdict: 'compliant' });
   expect(world.requests[0]).toMatchObject({ action: 'GetCallerIdentity' });
@@ -149,7 +128,7 @@ const failures: readonly Failure[] = [
 ];
 
 test.each(failures)('$name: the run fails, and a mail says why', async (failure) => {
-  const world = await createWorld({ estate: shared, policy: failure.policy ?? policy });
+  const world = await createWorld({ estate: sharedEstate, policy: failure.policy ?? policy });
   enter(world, failure.environment);
   await expect(fire(failure.event ?? event, failure.context ?? context)).rejects.toMatchObject({ name: 'ConfigError' });
   const [mail] = await world.mails();
@@ -160,14 +139,14 @@ test.each(failures)('$name: the run fails, and a mail says why', async (failure)
 });
 
 test('settings that cannot be read at all fail the run', async () => {
-  const world = await createWorld({ estate: shared, policy });
+  const world = await createWorld({ estate: sharedEstate, policy });
   enter(world, { AUDIT_CONFIG: `${world.directory}/missing.yml` });
   await expect(fire(event, context)).rejects.toMatchObject({ name: 'ConfigError' });
   expect(lastLine()).toMatchObject({ verdict: 'failed' });
 });
 
 test('a mail that is not accepted fails the run, and says no secret', async () => {
-  const world = await createWorld({ estate: shared, policy });
+  const world = await createWorld({ estate: sharedEstate, policy });
   enter(world, { SMTP_PASSWORD: 'wrong-password' });
   const error: unknown = await fire(event, context).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ name: 'MailError' });
@@ -189,7 +168,7 @@ test('a channel gets the summary of the run, and a mail says when it did not tak
     { body: '{"errcode":0}' },
     { body: '{"errcode":93000,"errmsg":"invalid url"}' },
   ]);
-  const world = await createWorld({ estate: shared, policy: withRobot(`${robot.base}/send?key=robot-key`) });
+  const world = await createWorld({ estate: sharedEstate, policy: withRobot(`${robot.base}/send?key=robot-key`) });
   enter(world);
   await expect(fire(event, context)).resolves.not.toHaveProperty('problems');
   await expect(fire(event, context)).resolves.toMatchObject({
@@ -202,7 +181,7 @@ test('a channel gets the summary of the run, and a mail says when it did not tak
   expect(first?.subject).not.toContain('channel');
   expect(second?.subject).toContain('delivery to a channel failed');
   expect(second?.text).toContain('93000');
-  expect(JSON.stringify([logged, second])).not.toContain('robot-key');
+  expect(JSON.stringify([calls(), second])).not.toContain('robot-key');
 });
 
 test.each([
@@ -211,7 +190,7 @@ test.each([
 ])('wrong settings are told to the channels that can be read, where $name', async ({ break: more, mails }) => {
   const robot = await openRobotServer([{ body: '{"errcode":0}' }]);
   const broken = withRobot(`${robot.base}/send`).replace('ap-guangzhou', 'Guangzhou');
-  const world = await createWorld({ estate: shared, policy: more(broken) });
+  const world = await createWorld({ estate: sharedEstate, policy: more(broken) });
   enter(world);
   await expect(fire(event, context)).rejects.toMatchObject({ name: 'ConfigError' });
   await robot.close();

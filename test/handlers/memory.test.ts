@@ -1,32 +1,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { main_handler } from '../../handlers/audit.ts';
+import { expect, test, vi } from 'vitest';
 import type { Estate } from '../../lib/emulator/estate/estate-data.ts';
 import { estateImage, owner } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { createWorld, type World } from '../support/world.ts';
+import { captureLog, fire, sharedEstate } from './built-function.ts';
 
-// The file that is deployed, as it was built.
-const { main_handler: fire }: { main_handler: typeof main_handler } = createRequire(import.meta.url)(
-  '../../dist/function/index.js',
-);
-
-const shares = [{ accountId: '101104350001', createdTime: '2018-06-13T15:03:25Z' }];
-const shared = estateOf([estateImage('img-6pb6lrmy', { name: 'golden-web', shares })]);
 const context = { tencentcloud_uin: owner, getRemainingTimeInMillis: () => 60_000 };
 
-let logged: readonly unknown[][];
-
-beforeEach(() => {
-  logged = vi.spyOn(console, 'log').mockImplementation(() => undefined).mock.calls;
-});
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+const { lastLine } = captureLog();
 
 async function remembering(estate: Estate, options: { readonly allowlist?: string; readonly state?: string } = {}) {
   const world = await createWorld({ estate, policy: policyOf('[]'), mailWhen: 'changes' });
@@ -54,7 +37,7 @@ async function kept(world: World): Promise<readonly string[]> {
 }
 
 test('what was mailed is not mailed again, and its end is', async () => {
-  const { world, configure } = await remembering(shared);
+  const { world, configure } = await remembering(sharedEstate);
   await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: true });
   await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: false, verdict: 'non-compliant' });
   await configure('[{ sharedAccount: "101104350001", reason: Runs our appliance }]');
@@ -67,14 +50,14 @@ test('what was mailed is not mailed again, and its end is', async () => {
 });
 
 test('an event that comes again is not mailed again', async () => {
-  const { world } = await remembering(shared);
+  const { world } = await remembering(sharedEstate);
   await fire(timer(1), context);
   await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: false });
   expect(await subjects(world)).toHaveLength(1);
 });
 
 test('a damaged memory is told of, kept aside, and everything is mailed', async () => {
-  const { world } = await remembering(shared);
+  const { world } = await remembering(sharedEstate);
   await fire(timer(1), context);
   const [name = ''] = await kept(world);
   await writeFile(join(world.directory, name), '{}');
@@ -101,17 +84,17 @@ test('a damaged memory is told of by the next run where the mail of this one was
 });
 
 test('a memory that cannot be written fails the invocation, after the mail', async () => {
-  const { world } = await remembering(shared, { state: '{ file: /proc/no-such-directory/state.json }' });
+  const { world } = await remembering(sharedEstate, { state: '{ file: /proc/no-such-directory/state.json }' });
   await expect(fire(timer(1), context)).rejects.toThrow('state');
   expect(await subjects(world)).toHaveLength(1);
-  expect(JSON.parse(String(logged.at(-1)?.[0]))).toMatchObject({
+  expect(lastLine()).toMatchObject({
     verdict: 'failed',
     found: { verdict: 'non-compliant' },
   });
 });
 
 test('a mail that was not taken is not remembered', async () => {
-  const { world } = await remembering(shared);
+  const { world } = await remembering(sharedEstate);
   vi.stubEnv('SMTP_PASSWORD', 'wrong');
   await expect(fire(timer(1), context)).rejects.toThrow('535');
   vi.stubEnv('SMTP_PASSWORD', world.environment.SMTP_PASSWORD);
@@ -120,7 +103,7 @@ test('a mail that was not taken is not remembered', async () => {
 });
 
 test('a failed run is mailed three times, and its end', async () => {
-  const { world } = await remembering(shared);
+  const { world } = await remembering(sharedEstate);
   vi.stubEnv('TENCENTCLOUD_SECRETKEY', 'wrong');
   for (const hour of [1, 2, 3, 4, 5])
     await fire(timer(hour), { getRemainingTimeInMillis: () => 60_000 }).catch(() => undefined);
@@ -132,14 +115,14 @@ test('a failed run is mailed three times, and its end', async () => {
 });
 
 test('without the credentials of a role the failure is mailed all the same', async () => {
-  const { world } = await remembering(shared);
+  const { world } = await remembering(sharedEstate);
   vi.stubEnv('TENCENTCLOUD_SECRETID', undefined);
   await expect(fire(timer(1), context)).rejects.toThrow('TENCENTCLOUD_SECRETID');
   expect(await subjects(world)).toHaveLength(1);
 });
 
 test('a memory in a bucket serves the built function as one in a file does', async () => {
-  const [account] = shared.accounts;
+  const [account] = sharedEstate.accounts;
   const buckets = [{ name: 'audit-1250000000', region: 'ap-guangzhou' }];
   const estate = { accounts: account === undefined ? [] : [{ ...account, buckets }] };
   const state = '{ cos: { bucket: audit-1250000000, region: ap-guangzhou, key: audit/state.json } }';
@@ -151,7 +134,7 @@ test('a memory in a bucket serves the built function as one in a file does', asy
 
 test('a bucket that cannot be reached is told of, with everything that is found, and fails the invocation', async () => {
   const state = '{ cos: { bucket: nobodys-1250000000, region: ap-guangzhou, key: audit/state.json } }';
-  const { world } = await remembering(shared, { state });
+  const { world } = await remembering(sharedEstate, { state });
   await expect(fire(timer(1), context)).rejects.toThrow('nobodys-1250000000');
   const [mail] = await world.mails();
   expect(mail?.subject).toContain('1 unauthorized share');

@@ -84,6 +84,11 @@ interface Refusal {
 }
 
 const variable = (name: string, value = 'x') => serviceOf({ environment: { variables: { [name]: value } } });
+
+function refusalOf(name: string, title: string, says: RegExp): Refusal {
+  return { name: title, service: variable(name), path: `provider.environment.variables.${name}`, says };
+}
+
 const events = 'functions.audit.events';
 
 const refusals: readonly Refusal[] = [
@@ -179,72 +184,17 @@ const refusals: readonly Refusal[] = [
     path: 'provider.retry.maxAgeSeconds',
     says: /21600/,
   },
-  {
-    name: 'SCF_',
-    service: variable('SCF_X'),
-    path: 'provider.environment.variables.SCF_X',
-    says: /reserved for the platform/,
-  },
-  {
-    name: 'QCLOUD_',
-    service: variable('QCLOUD_X'),
-    path: 'provider.environment.variables.QCLOUD_X',
-    says: /reserved for the platform/,
-  },
-  {
-    name: 'credentials',
-    service: variable('TENCENTCLOUD_SECRETID'),
-    path: 'provider.environment.variables.TENCENTCLOUD_SECRETID',
-    says: /reserved for the platform/,
-  },
-  {
-    name: 'an emulator',
-    service: variable('TENCENTCLOUD_API_BASE'),
-    path: 'provider.environment.variables.TENCENTCLOUD_API_BASE',
-    says: /emulator/,
-  },
-  {
-    name: 'another configuration',
-    service: variable('AUDIT_CONFIG'),
-    path: 'provider.environment.variables.AUDIT_CONFIG',
-    says: /not what was checked/,
-  },
-  {
-    name: 'other code before ours',
-    service: variable('NODE_OPTIONS'),
-    path: 'provider.environment.variables.NODE_OPTIONS',
-    says: /not what was checked/,
-  },
-  {
-    name: 'certificates that nobody checks',
-    service: variable('NODE_TLS_REJECT_UNAUTHORIZED'),
-    path: 'provider.environment.variables.NODE_TLS_REJECT_UNAUTHORIZED',
-    says: /not what was checked/,
-  },
-  {
-    name: 'other modules before ours',
-    service: variable('NODE_PATH'),
-    path: 'provider.environment.variables.NODE_PATH',
-    says: /not what was checked/,
-  },
-  {
-    name: 'a library before the runtime',
-    service: variable('LD_PRELOAD'),
-    path: 'provider.environment.variables.LD_PRELOAD',
-    says: /not what was checked/,
-  },
-  {
-    name: 'a way through somebody else',
-    service: variable('HTTPS_PROXY'),
-    path: 'provider.environment.variables.HTTPS_PROXY',
-    says: /not what was checked/,
-  },
-  {
-    name: "the deployer's own variable",
-    service: variable('AUDIT_DEPLOYED'),
-    path: 'provider.environment.variables.AUDIT_DEPLOYED',
-    says: /reserved for deploy/,
-  },
+  refusalOf('SCF_X', 'SCF_', /reserved for the platform/),
+  refusalOf('QCLOUD_X', 'QCLOUD_', /reserved for the platform/),
+  refusalOf('TENCENTCLOUD_SECRETID', 'credentials', /reserved for the platform/),
+  refusalOf('TENCENTCLOUD_API_BASE', 'an emulator', /emulator/),
+  refusalOf('AUDIT_CONFIG', 'another configuration', /not what was checked/),
+  refusalOf('NODE_OPTIONS', 'other code before ours', /not what was checked/),
+  refusalOf('NODE_TLS_REJECT_UNAUTHORIZED', 'certificates that nobody checks', /not what was checked/),
+  refusalOf('NODE_PATH', 'other modules before ours', /not what was checked/),
+  refusalOf('LD_PRELOAD', 'a library before the runtime', /not what was checked/),
+  refusalOf('HTTPS_PROXY', 'a way through somebody else', /not what was checked/),
+  refusalOf('AUDIT_DEPLOYED', "the deployer's own variable", /reserved for deploy/),
   {
     name: 'a variable with a hyphen',
     service: variable('A-B'),

@@ -9,6 +9,7 @@ import type { SmtpOptions } from '../../../lib/options.ts';
 import { type Certificate, createCertificate } from '../../support/smtp-certificates.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { type Mailbox, type MailboxOptions, openMailbox } from '../../support/smtp-mailbox.ts';
+import { message } from '../../support/smtp-message.ts';
 import {
   agreeable,
   HANG_UP,
@@ -20,19 +21,6 @@ import {
 } from '../../support/smtp-script.ts';
 
 const login = { user: 'audit@example.com', password: 'correct-horse-battery' };
-
-const message: Message = {
-  from: 'Image share audit <audit@example.com>',
-  to: ['Security team <security@example.com>'],
-  cc: ['owner@example.com'],
-  subject: '[image-share-audit] 共享 1 unauthorized share',
-  messageId: '<run-1@image-share-audit>',
-  date: '2026-11-24T04:00:00.000Z',
-  headers: { 'Auto-Submitted': 'auto-generated' },
-  html: '<p>One share – nobody allowed it.</p>',
-  text: 'One share – nobody allowed it.',
-  attachments: [{ filename: 'report.csv', contentType: 'text/csv', content: 'kind,image\r\n"a","b"\r\n' }],
-};
 
 let certificate: Certificate;
 const servers: (Mailbox | ScriptedServer)[] = [];

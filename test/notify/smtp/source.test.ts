@@ -5,18 +5,13 @@ import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
 import { renderSource } from '../../../lib/notify/smtp/source.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { openMailbox } from '../../support/smtp-mailbox.ts';
+import { message as sample } from '../../support/smtp-message.ts';
 
+/** Lines that begin with a dot, a long line and line ends of every kind. */
 const message: Message = {
-  from: 'Image share audit <audit@example.com>',
-  to: ['Security team <security@example.com>'],
-  cc: ['owner@example.com'],
-  subject: '[image-share-audit] 共享 1 unauthorized share',
-  messageId: '<run-1@image-share-audit>',
-  date: '2026-11-24T04:00:00.000Z',
-  headers: { 'Auto-Submitted': 'auto-generated' },
+  ...sample,
   html: '<p>One share – nobody allowed it.</p>\n.\n..',
   text: `.\n..\n${'long '.repeat(300)}\r\n–\n`,
-  attachments: [{ filename: 'report.csv', contentType: 'text/csv', content: 'kind,image\r\n"a","b"\r\n' }],
 };
 
 function boundaryOf(source: Buffer): string | undefined {
