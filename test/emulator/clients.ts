@@ -148,6 +148,11 @@ export async function refusalOf(
   return { code: 'code' in error ? error.code : undefined, message: error.message };
 }
 
+/** Code of a call that must be refused. */
+export async function codeOf(call: Promise<unknown>): Promise<unknown> {
+  return (await refusalOf(call)).code;
+}
+
 export interface RawRequest {
   readonly method?: string;
   readonly path?: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cvm, estate, owner, partner, refusalOf, start } from './clients.ts';
+import { codeOf, cvm, estate, owner, partner, start } from './clients.ts';
 
 type Filters = readonly { readonly Name: string; readonly Values: readonly string[] }[];
 
@@ -156,7 +156,7 @@ describe('DescribeImages refuses', () => {
       'InvalidFilterValue.LimitExceeded',
     ],
   ])('%s', async (_name, parameters, code) => {
-    expect((await refusalOf(cvm(await start()).DescribeImages(parameters))).code).toBe(code);
+    expect(await codeOf(cvm(await start()).DescribeImages(parameters))).toBe(code);
   });
 
   test.each([

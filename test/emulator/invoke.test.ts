@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { cam, codeIn, cvm, type Running, refusalOf, scf, send, signedRequest, start, sts } from './clients.ts';
+import { cam, codeIn, codeOf, cvm, type Running, scf, send, signedRequest, start, sts } from './clients.ts';
 import {
   createRole,
   grantPolicy,
@@ -255,14 +255,13 @@ describe('a request to invoke is refused', () => {
     ],
   ])('%s', async (_name, parameters, code) => {
     const running = await startWithFunction(handler('return 1;'));
-    expect((await refusalOf(scf(running).Invoke({ FunctionName: 'audit', ...parameters }))).code).toBe(code);
+    expect(await codeOf(scf(running).Invoke({ FunctionName: 'audit', ...parameters }))).toBe(code);
   });
 
   test('while the function is not Active', async () => {
     const running = await start({ stateChangeMs: 60_000 });
     await scf(running).CreateFunction(request);
-    const refusal = await refusalOf(scf(running).Invoke({ FunctionName: 'audit' }));
-    expect(refusal.code).toBe('FailedOperation.FunctionStatusError');
+    expect(await codeOf(scf(running).Invoke({ FunctionName: 'audit' }))).toBe('FailedOperation.FunctionStatusError');
   });
 });
 
@@ -334,8 +333,9 @@ describe('an event that is not waited for', () => {
     const running = await startWithFunction(handler('return 1;'));
     const { Result } = await scf(running).Invoke({ FunctionName: 'audit' });
     const FunctionRequestId = Result?.FunctionRequestId ?? '';
-    const absent = scf(running).GetRequestStatus({ FunctionName: 'other', FunctionRequestId });
-    expect((await refusalOf(absent)).code).toBe('ResourceNotFound.Function');
+    expect(await codeOf(scf(running).GetRequestStatus({ FunctionName: 'other', FunctionRequestId }))).toBe(
+      'ResourceNotFound.Function',
+    );
     await scf(running).CreateFunction({ ...request, FunctionName: 'other' });
     expect(await scf(running).GetRequestStatus({ FunctionName: 'other', FunctionRequestId })).toMatchObject({
       Data: [],
@@ -438,8 +438,7 @@ describe('the role of a function', () => {
     const keys = await keysOf(running);
     const answer = await cvm(running, { keys }).DescribeImageSharePermission({ ImageId: 'img-6pb6lrmy' });
     expect(answer.SharePermissionSet).toHaveLength(2);
-    const refusal = await refusalOf(cvm(running, { keys }).DescribeImages({}));
-    expect(refusal.code).toBe('UnauthorizedOperation.PermissionDenied');
+    expect(await codeOf(cvm(running, { keys }).DescribeImages({}))).toBe('UnauthorizedOperation.PermissionDenied');
   });
 
   test('is who it is to STS', async () => {

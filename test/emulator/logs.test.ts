@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cls, partner, type Running, refusalOf, scf, start } from './clients.ts';
+import { cls, codeOf, partner, type Running, scf, start } from './clients.ts';
 import { handler, request, startWithFunction } from './functions.ts';
 
 const topic = { ClsLogsetId: 'logset-1', ClsTopicId: 'topic-1' };
@@ -101,15 +101,15 @@ describe('a topic', () => {
     { name: 'of another region', parameters: {}, options: { region: 'ap-singapore' } },
   ])('$name is not there', async ({ parameters, options }) => {
     const running = await startWithFunction(undefined, topic);
-    const refusal = await refusalOf(cls(running, options).SearchLog({ ...everything, ...parameters }));
-    expect(refusal.code).toBe('ResourceNotFound.TopicNotExist');
+    expect(await codeOf(cls(running, options).SearchLog({ ...everything, ...parameters }))).toBe(
+      'ResourceNotFound.TopicNotExist',
+    );
   });
 
   test('has nothing of a function without one', async () => {
     const running = await startWithFunction(handler('return 1;'));
     await scf(running).Invoke({ FunctionName: 'audit' });
-    const refusal = await refusalOf(cls(running).SearchLog({ ...everything, TopicId: '' }));
-    expect(refusal.code).toBe('ResourceNotFound.TopicNotExist');
+    expect(await codeOf(cls(running).SearchLog({ ...everything, TopicId: '' }))).toBe('ResourceNotFound.TopicNotExist');
   });
 });
 
@@ -146,7 +146,7 @@ describe('SearchLog', () => {
     'refuses a query that it does not know: %s',
     async (QueryString) => {
       const running = await startWithFunction(undefined, topic);
-      expect((await refusalOf(search(running, { QueryString }))).code).toBe('FailedOperation.SyntaxError');
+      expect(await codeOf(search(running, { QueryString }))).toBe('FailedOperation.SyntaxError');
     },
   );
 
@@ -189,7 +189,7 @@ describe('SearchLog', () => {
     ['Lucene', { QuerySyntax: 0 }, 'InvalidParameterValue'],
   ])('refuses %s', async (_name, parameters, code) => {
     const running = await startWithFunction(undefined, topic);
-    expect((await refusalOf(search(running, parameters))).code).toBe(code);
+    expect(await codeOf(search(running, parameters))).toBe(code);
   });
 
   test('takes the booleans of a form', async () => {
@@ -202,7 +202,8 @@ describe('SearchLog', () => {
   test('must be permitted', async () => {
     const narrow = { secretId: 'AKIDNARROW', secretKey: 'key', denies: ['cls:SearchLog'] };
     const running = await start({ estate: { accounts: [{ uin: '1', credentials: [narrow] }] } });
-    const refusal = await refusalOf(cls(running, { keys: narrow }).SearchLog(everything));
-    expect(refusal.code).toBe('AuthFailure.UnauthorizedOperation');
+    expect(await codeOf(cls(running, { keys: narrow }).SearchLog(everything))).toBe(
+      'AuthFailure.UnauthorizedOperation',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Running, refusalOf, scf, start } from './clients.ts';
+import { codeOf, type Running, scf, start } from './clients.ts';
 import { request, startWithFunction, startWithManualClock } from './functions.ts';
 
 const named = { FunctionName: 'audit', TriggerName: 'hourly', Type: 'timer' };
@@ -66,8 +66,7 @@ describe('CreateTrigger', () => {
     ['an absent namespace', { Namespace: 'test' }, 'ResourceNotFound.Namespace'],
   ])('refuses %s', async (_name, parameters, code) => {
     const running = await startWithFunction();
-    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...parameters }));
-    expect(refusal.code).toBe(code);
+    expect(await codeOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron, ...parameters }))).toBe(code);
     expect((await scf(running).ListTriggers({ FunctionName: 'audit' })).TotalCount).toBe(0);
   });
 
@@ -78,8 +77,9 @@ describe('CreateTrigger', () => {
 
   test('does not change one that is there', async () => {
     const running = await withTrigger();
-    const again = scf(running).CreateTrigger({ ...named, TriggerDesc: '0 30 * * * * *' });
-    expect((await refusalOf(again)).code).toBe('ResourceInUse.Trigger');
+    expect(await codeOf(scf(running).CreateTrigger({ ...named, TriggerDesc: '0 30 * * * * *' }))).toBe(
+      'ResourceInUse.Trigger',
+    );
     expect((await onlyTrigger(running))?.TriggerDesc).toBe('{"cron":"0 0 * * * * *"}');
   });
 
@@ -87,8 +87,7 @@ describe('CreateTrigger', () => {
     const running = await startWithFunction();
     for (let number = 1; number <= 10; number += 1)
       await scf(running).CreateTrigger({ ...named, TriggerName: `t${number}`, TriggerDesc: cron });
-    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron }));
-    expect(refusal.code).toBe('LimitExceeded.Trigger');
+    expect(await codeOf(scf(running).CreateTrigger({ ...named, TriggerDesc: cron }))).toBe('LimitExceeded.Trigger');
   });
 });
 
@@ -133,8 +132,9 @@ describe('a cron', () => {
     'every hour on the hour or so please',
   ])('may not be %j', async (TriggerDesc) => {
     const running = await startWithFunction();
-    const refusal = await refusalOf(scf(running).CreateTrigger({ ...named, TriggerDesc }));
-    expect(refusal.code).toBe('InvalidParameterValue.TriggerDesc');
+    expect(await codeOf(scf(running).CreateTrigger({ ...named, TriggerDesc }))).toBe(
+      'InvalidParameterValue.TriggerDesc',
+    );
   });
 });
 
@@ -165,7 +165,7 @@ describe('UpdateTrigger', () => {
     { name: 'an absent function', parameters: { FunctionName: 'other' }, code: 'ResourceNotFound.Function' },
   ])('refuses $name', async ({ parameters, code }) => {
     const running = await withTrigger(before);
-    expect((await refusalOf(scf(running).UpdateTrigger({ ...named, ...parameters }))).code).toBe(code);
+    expect(await codeOf(scf(running).UpdateTrigger({ ...named, ...parameters }))).toBe(code);
     expect(await onlyTrigger(running)).toMatchObject(asWritten);
   });
 });
@@ -189,7 +189,7 @@ describe('UpdateTriggerStatus', () => {
     },
   ])('refuses $name', async ({ parameters, code }) => {
     const running = await withTrigger();
-    expect((await refusalOf(scf(running).UpdateTriggerStatus({ ...named, ...parameters }))).code).toBe(code);
+    expect(await codeOf(scf(running).UpdateTriggerStatus({ ...named, ...parameters }))).toBe(code);
   });
 });
 
@@ -199,7 +199,7 @@ describe('DeleteTrigger', () => {
     await scf(running).CreateTrigger({ ...named, TriggerName: 'daily', TriggerDesc: cron });
     await scf(running).DeleteTrigger(named);
     expect((await onlyTrigger(running))?.TriggerName).toBe('daily');
-    expect((await refusalOf(scf(running).DeleteTrigger(named))).code).toBe('ResourceNotFound.Trigger');
+    expect(await codeOf(scf(running).DeleteTrigger(named))).toBe('ResourceNotFound.Trigger');
   });
 });
 
@@ -230,12 +230,11 @@ describe('ListTriggers', () => {
     { parameters: { Order: 'UP' }, code: 'InvalidParameterValue.Order' },
     { parameters: { OrderBy: 'name' }, code: 'InvalidParameterValue.OrderBy' },
   ])('refuses $parameters', async ({ parameters, code }) => {
-    expect((await refusalOf(listed(parameters))).code).toBe(code);
+    expect(await codeOf(listed(parameters))).toBe(code);
   });
 
   test('refuses an absent function', async () => {
-    const refusal = await refusalOf(scf(await start()).ListTriggers({ FunctionName: 'audit' }));
-    expect(refusal.code).toBe('ResourceNotFound.Function');
+    expect(await codeOf(scf(await start()).ListTriggers({ FunctionName: 'audit' }))).toBe('ResourceNotFound.Function');
   });
 });
 
@@ -268,7 +267,7 @@ describe('the settings for events', () => {
     { name: 'under a minute', retries: [1], ttl: 59, code: 'LimitExceeded.MsgTTL' },
   ])('cannot be $name', async ({ retries, ttl, code }) => {
     const running = await startWithFunction();
-    expect((await refusalOf(update(running, retries, ttl))).code).toBe(code);
+    expect(await codeOf(update(running, retries, ttl))).toBe(code);
     expect((await configOf(running)).MsgTTL).toBe(21_600);
   });
 

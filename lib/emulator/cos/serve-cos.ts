@@ -1,7 +1,8 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { isEdit, replies } from '../faults/fault-answers.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { EmulatorState } from '../serve.ts';
+import { isExpired, isSame } from '../world/authenticate.ts';
 import { isPermitted } from '../world/permission.ts';
 import type { Caller, World } from '../world/world.ts';
 import { type CosAnswer, type CosRefusal, refuseCosRequest } from './cos-reply.ts';
@@ -86,14 +87,13 @@ function authenticate(call: CosRequest, world: World, nowMs: number): Caller | C
     const message = 'The Access Key Id you provided does not exist in our records';
     return { status: 403, code: 'InvalidAccessKeyId', message };
   }
-  const { secretKey, token = '', expired = false } = caller.credential;
+  const { secretKey, token = '' } = caller.credential;
   if (!isSame(claim.signature, signCosRequest(call, claim, secretKey)))
     return { status: 403, code: 'SignatureDoesNotMatch', message: 'The Signature you specified is invalid.' };
   // The SDK dates a signature one second back.
   if (nowMs < claim.startsAt * 1000 || nowMs > claim.endsAt * 1000)
     return { status: 403, code: 'AccessDenied', message: 'Request has expired' };
-  const isOver = expired || nowMs >= (caller.expiresAtMs ?? Number.POSITIVE_INFINITY);
-  if (isOver || !isSame(String(call.message.headers['x-cos-security-token'] ?? ''), token)) {
+  if (isExpired(caller, nowMs) || !isSame(String(call.message.headers['x-cos-security-token'] ?? ''), token)) {
     // Real code and text not known.
     return { status: 403, code: 'InvalidToken', message: 'The security token is not valid or has expired.' };
   }
@@ -103,9 +103,4 @@ function authenticate(call: CosRequest, world: World, nowMs: number): Caller | C
 function statusOf(code: string): number {
   if (code.startsWith('NoSuch')) return 404;
   return code === 'InternalError' ? 500 : code === 'SlowDown' || code === 'ServiceUnavailable' ? 503 : 403;
-}
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

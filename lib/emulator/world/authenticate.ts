@@ -41,7 +41,8 @@ export function authenticate(call: ApiCall, world: World, nowMs: number): Caller
   return caller;
 }
 
-function isExpired({ credential, expiresAtMs = Number.POSITIVE_INFINITY }: Caller, nowMs: number): boolean {
+/** End of a caller's credential or session. */
+export function isExpired({ credential, expiresAtMs = Number.POSITIVE_INFINITY }: Caller, nowMs: number): boolean {
   return credential.expired === true || nowMs >= expiresAtMs;
 }
 
@@ -52,7 +53,8 @@ function isSigned({ claim, message, timestamp }: ApiCall, secretKey: string): bo
   );
 }
 
-function isSame(given: string, expected: string): boolean {
+/** Comparison of secrets in constant time. */
+export function isSame(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -10,14 +10,10 @@ export const codeParameters = {
   CosBucketRegion: z.optional(z.string()),
 };
 
-interface CodeParameters {
-  readonly ZipFile?: string;
-  readonly CosBucketName?: string;
-  readonly CosObjectName?: string;
-}
+const codeSchema = z.strictObject(codeParameters);
 
 /** Reads the code of a request: a zip in base64. Code in COS is not supported, so no object is found there. */
-export function readCodeParameters(parameters: CodeParameters): FunctionCode | Refusal {
+export function readCodeParameters(parameters: z.infer<typeof codeSchema>): FunctionCode | Refusal {
   const { ZipFile: zipFile, CosBucketName: bucket, CosObjectName: object } = parameters;
   const fromCos = bucket !== undefined || object !== undefined;
   if (fromCos && zipFile !== undefined)

@@ -11,18 +11,13 @@ export const triggerSettings = {
   Description: z.optional(z.string()),
 };
 
-interface TriggerParameters {
-  readonly TriggerDesc?: string;
-  readonly Enable?: string;
-  readonly CustomArgument?: string;
-  readonly Description?: string;
-}
+const settingsSchema = z.strictObject(triggerSettings);
 
 // https://cloud.tencent.com/document/product/583/9708
 const maxArgumentBytes = 4096;
 
 /** Reads the given settings. The cron is plain text, not JSON as in answers. The texts of the refusals are not known. */
-export function readTriggerChange(parameters: TriggerParameters): Partial<Trigger> | Refusal {
+export function readTriggerChange(parameters: z.infer<typeof settingsSchema>): Partial<Trigger> | Refusal {
   const { TriggerDesc: cronText, Enable: enable, CustomArgument: argument, Description: description } = parameters;
   const cron = cronText === undefined ? undefined : readCron(cronText);
   if (cronText !== undefined && cron === undefined)
