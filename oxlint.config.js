@@ -74,7 +74,7 @@ const importTable = {
 const emulatorTable = {
   protocol: [],
   faults: ['protocol/*'],
-  estate: ['protocol/*', 'faults/*', '../errors.ts'],
+  estate: ['protocol/*', 'faults/*', '../errors.ts', '../format-path.ts'],
   resources: ['protocol/*', 'estate/*'],
   runtime: ['resources/*', 'estate/*', '../scf-runtime/*'],
   world: ['protocol/*', 'estate/*', 'resources/*', 'runtime/*'],

@@ -124,14 +124,14 @@ function describeIssue(issue: z.core.$ZodIssue): readonly EstateIssue[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       path: [...path, key],
-      problem: `"${key}" is no key of an estate.`,
+      problem: `The key "${key}" is unknown.`,
       fix: 'Remove it, or correct its spelling.',
     }));
   }
-  if (issue.input === undefined) return [{ path, problem: 'Is missing.', fix: 'Write it.' }];
+  if (issue.input === undefined) return [{ path, problem: 'This key is missing.', fix: 'Add it.' }];
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
   return [
-    { path, problem: `${issue.message}.`, fix: wantsText ? 'Write a text; put digits in quotes.' : 'Correct it.' },
+    { path, problem: `${issue.message}.`, fix: wantsText ? 'Write a string; put digits in quotes.' : 'Correct it.' },
   ];
 }
 
@@ -152,7 +152,7 @@ function repeatedKeys(estate: Estate): readonly EstateIssue[] {
   return keys.flatMap(({ path, id }) => {
     const repeated = seen.has(id);
     seen.add(id);
-    return repeated ? [{ path, problem: `The ${id} stands twice.`, fix: 'Remove one, or change its id.' }] : [];
+    return repeated ? [{ path, problem: `The ${id} is listed twice.`, fix: 'Remove one, or change its id.' }] : [];
   });
 }
 
@@ -165,7 +165,7 @@ function unknownRegions(estate: Estate): readonly EstateIssue[] {
         : [
             {
               path: ['accounts', a, 'images', i, 'region'],
-              problem: `"${region}" is no region of this estate.`,
+              problem: `"${region}" is not a region of this estate.`,
               fix: `Write one of ${regions.join(', ')}, or add it to regions.`,
             },
           ],

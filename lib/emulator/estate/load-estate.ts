@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { ConfigError, type ConfigIssue } from '../../errors.ts';
+import { formatPath } from '../../format-path.ts';
 import type { Estate } from './estate-data.ts';
 import { type EstateIssue, readEstate } from './estate-schema.ts';
 
@@ -35,7 +36,7 @@ function toData(document: Document, file: string): unknown {
   } catch (error) {
     // The parser's guard against aliases that multiply.
     const problem = `${error instanceof Error ? error.message : String(error)}.`;
-    throw new ConfigError([{ file, path: '', problem, fix: 'Write it out without so many aliases.' }], {
+    throw new ConfigError([{ file, path: '', problem, fix: 'Use fewer aliases.' }], {
       cause: error,
     });
   }
@@ -52,7 +53,7 @@ function locate(issue: EstateIssue, { file, document, lines }: Source): ConfigIs
   return {
     file,
     ...(offset === undefined ? {} : { line: lines.linePos(offset).line }),
-    path: describePath(issue.path),
+    path: formatPath(issue.path),
     problem: issue.problem,
     fix: issue.fix,
   };
@@ -78,8 +79,4 @@ function startOf(parent: unknown, key: string | number): number | undefined {
     return isNode(item) ? item.range?.[0] : undefined;
   }
   return undefined;
-}
-
-function describePath(path: EstateIssue['path']): string {
-  return path.map((key, depth) => (typeof key === 'number' ? `[${key}]` : depth === 0 ? key : `.${key}`)).join('');
 }
