@@ -6,6 +6,7 @@ import {
   handler,
   request,
   scfTrustPolicy,
+  startWithActiveFunction,
   startWithFunction,
   startWithManualClock,
   zipOf,
@@ -26,9 +27,9 @@ describe('the states of a function', () => {
     const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     expect(await statusOf(running)).toBe('Creating');
-    running.pass(999);
+    running.advance(999);
     expect(await statusOf(running)).toBe('Creating');
-    running.pass(1);
+    running.advance(1);
     expect(await statusOf(running)).toBe('Active');
   });
 
@@ -36,23 +37,19 @@ describe('the states of a function', () => {
     ['code', (running: Running) => scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code })],
     ['settings', (running: Running) => scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 })],
   ])('lead through Updating when the %s change', async (_name, update) => {
-    const running = await startWithManualClock();
-    await scf(running).CreateFunction(request);
-    running.pass(1000);
+    const running = await startWithActiveFunction();
     await update(running);
     expect(await statusOf(running)).toBe('Updating');
-    running.pass(1000);
+    running.advance(1000);
     expect(await statusOf(running)).toBe('Active');
   });
 
   test('lead through Deleting to absence', async () => {
-    const running = await startWithManualClock();
-    await scf(running).CreateFunction(request);
-    running.pass(1000);
+    const running = await startWithActiveFunction();
     await scf(running).DeleteFunction({ FunctionName: 'audit' });
     expect(await statusOf(running)).toBe('Deleting');
     expect(await codeOf(scf(running).CreateFunction(request))).toBe('ResourceInUse.Function');
-    running.pass(1000);
+    running.advance(1000);
     expect(await codeOf(statusOf(running))).toBe('ResourceNotFound.Function');
     expect((await scf(running).ListFunctions({})).TotalCount).toBe(0);
     await scf(running).CreateFunction(request);
@@ -66,7 +63,7 @@ describe('the states of a function', () => {
       Status: 'Creating',
       StatusReasons: [],
     });
-    running.pass(1000);
+    running.advance(1000);
     const answer = await scf(running).GetFunction({ FunctionName: 'audit' });
     expect(answer).toMatchObject({
       Status: 'CreateFailed',
@@ -80,7 +77,7 @@ describe('the states of a function', () => {
   test('let a function that could not be created only be deleted', async () => {
     const running = await startWithManualClock();
     await scf(running).CreateFunction({ ...request, Handler: 'missing.main_handler' });
-    running.pass(1000);
+    running.advance(1000);
     const repaired = scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
     expect(await codeOf(repaired)).toBe('FailedOperation.FunctionStatusError');
     await scf(running).DeleteFunction({ FunctionName: 'audit' });
@@ -88,14 +85,12 @@ describe('the states of a function', () => {
   });
 
   test('let a failed update be repaired with new code', async () => {
-    const running = await startWithManualClock();
-    await scf(running).CreateFunction(request);
-    running.pass(1000);
+    const running = await startWithActiveFunction();
     await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: { ZipFile: zipOf({ 'a.js': '' }) } });
-    running.pass(1000);
+    running.advance(1000);
     expect(await statusOf(running)).toBe('UpdateFailed');
     await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
-    running.pass(1000);
+    running.advance(1000);
     expect(await statusOf(running)).toBe('Active');
   });
 });
@@ -440,7 +435,7 @@ describe('UpdateFunctionCode', () => {
   test('moves the time of the last change', async () => {
     const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
-    running.pass(5000);
+    running.advance(5000);
     await scf(running).UpdateFunctionCode({ FunctionName: 'audit', Code: request.Code });
     const { AddTime = '', ModTime = '' } = await scf(running).GetFunction({ FunctionName: 'audit' });
     expect(Date.parse(ModTime) - Date.parse(AddTime)).toBe(5000);
@@ -538,7 +533,7 @@ async function listed(parameters: Parameters<ReturnType<typeof scf>['ListFunctio
   ] as const) {
     const tags = [{ Key: 'stage', Value: stage }];
     await scf(running).CreateFunction({ ...request, FunctionName: name, Description: description, Tags: tags });
-    running.pass(1000);
+    running.advance(1000);
   }
   await scf(running).UpdateFunctionConfiguration({ FunctionName: 'beta', Timeout: 9 });
   const { TotalCount, Functions = [] } = await scf(running).ListFunctions(parameters);

@@ -27,19 +27,27 @@ export function manualClock() {
   let nowMs = Date.now();
   return {
     now: () => nowMs,
-    pass: (durationMs: number) => {
+    advance: (durationMs: number) => {
       nowMs += durationMs;
     },
   };
 }
 
-/** An emulator whose functions take 1000 ms of a clock that stands. */
-export async function startWithManualClock(): Promise<Running & { readonly pass: (durationMs: number) => void }> {
-  const { now, pass } = manualClock();
-  return { ...(await start({ now, stateChangeMs: 1000, rate: 'unlimited' })), pass };
+/** Emulator with a manual clock, in which a change of a function takes 1000 ms. */
+export async function startWithManualClock(): Promise<Running & { readonly advance: (durationMs: number) => void }> {
+  const { now, advance } = manualClock();
+  return { ...(await start({ now, stateChangeMs: 1000, rate: 'unlimited' })), advance };
 }
 
-/** An emulator without waiting that has the function `audit` of this handler. */
+/** Emulator with a manual clock and the function `audit`, which is Active. */
+export async function startWithActiveFunction(): ReturnType<typeof startWithManualClock> {
+  const running = await startWithManualClock();
+  await scf(running).CreateFunction(request);
+  running.advance(1000);
+  return running;
+}
+
+/** Emulator whose changes take no time, with the function `audit` of this handler. */
 export async function startWithFunction(
   code: string = request.Code.ZipFile,
   settings: Partial<Parameters<ReturnType<typeof scf>['CreateFunction']>[0]> = {},

@@ -387,11 +387,11 @@ describe('a timer that fires', () => {
     const clock = manualClock();
     const running = await start({ now: clock.now, stateChangeMs: 1000 });
     await scf(running).CreateFunction(request);
-    clock.pass(1000);
+    clock.advance(1000);
     await scf(running).CreateTrigger({ ...timer, Enable: 'OPEN' });
     await scf(running).UpdateFunctionConfiguration({ FunctionName: 'audit', Timeout: 9 });
     expect(await running.emulator.fireTimer(fired)).toEqual([]);
-    clock.pass(1000);
+    clock.advance(1000);
     expect(await running.emulator.fireTimer(fired)).toHaveLength(1);
   });
 
@@ -458,9 +458,9 @@ describe('the role of a function', () => {
       const { headers, body } = signedRequest({ keys, timestamp, action: 'DescribeImages', parameters: {} });
       return codeIn(await send(running, { headers: { ...headers, 'X-TC-Token': keys.token ?? '' }, body }));
     };
-    clock.pass(6 * 60 * 60 * 1000 - 1);
+    clock.advance(6 * 60 * 60 * 1000 - 1);
     expect(await codeNow()).toBeUndefined();
-    clock.pass(1);
+    clock.advance(1);
     expect(await codeNow()).toBe('AuthFailure.TokenFailure');
   });
 

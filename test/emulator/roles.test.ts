@@ -99,7 +99,7 @@ describe('a role', () => {
   test('gets another document, if it is one', async () => {
     const running = await startWithManualClock();
     await createRole(running, 'runner', grantPolicy('cvm:*'));
-    running.pass(2000);
+    running.advance(2000);
     const PolicyDocument = scfTrustPolicy.replace('scf', 'cvm');
     await cam(running).UpdateAssumeRolePolicy({ ...named, PolicyDocument });
     const { RoleInfo } = await cam(running).GetRole(named);
@@ -182,7 +182,7 @@ describe('a policy', () => {
   test('is updated by id, and by name, which answers the id', async () => {
     const running = await startWithManualClock();
     const { PolicyId = 0 } = await cam(running).CreatePolicy({ PolicyName: 'p', PolicyDocument: grant(whole) });
-    running.pass(2000);
+    running.advance(2000);
     expect((await cam(running).UpdatePolicy({ PolicyId, Description: 'new' })).PolicyId).toBeUndefined();
     const byName = await cam(running).UpdatePolicy({ PolicyName: 'p', PolicyDocument: grantPolicy('sts:AssumeRole') });
     expect(byName.PolicyId).toBe(PolicyId);

@@ -207,10 +207,10 @@ async function listed(parameters: Omit<Parameters<ReturnType<typeof scf>['ListTr
   const running = await startWithManualClock();
   await scf(running).CreateFunction(request);
   for (const TriggerName of ['first', 'second', 'third']) {
-    running.pass(1000);
+    running.advance(1000);
     await scf(running).CreateTrigger({ ...named, TriggerName, TriggerDesc: cron });
   }
-  running.pass(1000);
+  running.advance(1000);
   await scf(running).UpdateTrigger({ ...named, TriggerName: 'first', Description: 'x' });
   const { TotalCount, Triggers = [] } = await scf(running).ListTriggers({ FunctionName: 'audit', ...parameters });
   return { TotalCount, names: Triggers.map(({ TriggerName }) => TriggerName) };
