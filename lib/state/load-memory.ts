@@ -121,7 +121,7 @@ function emulated(store: StateOptions['store']): StateOptions['store'] {
 
 async function openStore(store: StateOptions['store'], { credentials, apiBase }: StateAccess): Promise<ObjectStore> {
   if (store.kind === 'file') return openFileStore(store.path);
-  if (credentials === undefined) throw new StateError('No credentials for the bucket of the memory.');
+  if (credentials === undefined) throw new StateError('There are no credentials for the bucket of the memory.');
 
   const { openCosStore } = await import('./cos-store.ts');
   return openCosStore(store, { credentials, ...(apiBase !== undefined && { apiBase }) });
