@@ -295,7 +295,7 @@ describe('the log in the answer', () => {
     expect(Result?.Log).toContain('line 499');
   });
 
-  test('is left out unless it is asked for', async () => {
+  test('is left out by default', async () => {
     const { Result } = await scf(await startWithFunction(talking)).Invoke({ FunctionName: 'audit' });
     expect(Result?.Log).toBe('');
   });
@@ -487,13 +487,13 @@ describe('the role of a function', () => {
   });
 });
 
-describe('what a run leaves behind', () => {
-  test('is nothing: its folder is gone when it has answered', async () => {
+describe('the files and processes of a run', () => {
+  test('are gone when it has answered', async () => {
     const { returned } = await invoke(await startWithFunction(handler('return __dirname;')));
     expect(existsSync(dirname(returned))).toBe(false);
   });
 
-  test('is nothing when the emulator is closed in the middle of it', async () => {
+  test('are gone when the emulator is closed in the middle of it', async () => {
     const mark = join(tmpdir(), `mark-${randomUUID()}`);
     onTestFinished(() => rm(mark, { force: true }));
     const running = await startWithFunction(

@@ -150,7 +150,7 @@ describe('SearchLog', () => {
     },
   );
 
-  test('answers the newest first unless asked otherwise', async () => {
+  test('answers the newest first by default', async () => {
     const { running } = await invoked(body);
     const { messages } = await search(running);
     const newestFirst = await search(running, { Sort: undefined });

@@ -255,7 +255,7 @@ describe('malformed requests', () => {
 });
 
 describe('onRequest', () => {
-  test('is told what was asked, by whom, and what came of it', async () => {
+  test('gets the parameters, the account and the outcome of a request', async () => {
     const running = await start({ now: () => Date.now() });
     const client = cvm(running, { endpoint: 'cvm.ap-guangzhou.tencentcloudapi.com' });
     await client.DescribeImageSharePermission(image);
@@ -273,7 +273,7 @@ describe('onRequest', () => {
     expect(refused?.outcome).toBe('InvalidImageId.NotFound');
   });
 
-  test('is told of a request that nobody proved to have sent', async () => {
+  test('gets a request that is not authenticated', async () => {
     const running = await start();
     await refusalOf(cvm(running, { keys: { ...owner, secretKey: 'guess' } }).DescribeImages({}));
     expect(running.seen).toEqual([

@@ -304,7 +304,7 @@ describe('the policies of a role', () => {
   });
 });
 
-const statement = (said: object) => ({ effect: 'allow', action: 'cvm:DescribeImages', resource: '*', ...said });
+const statement = (changes: object) => ({ effect: 'allow', action: 'cvm:DescribeImages', resource: '*', ...changes });
 
 const document = (...statements: readonly object[]) => JSON.stringify({ version: '2.0', statement: statements });
 

@@ -123,7 +123,7 @@ describe('signature v3', () => {
       'AuthFailure.InvalidAuthorization',
       withAuthorization('TC3-HMAC-SHA256', 'TC3-HMAC-SHA1'),
     ],
-    ['with an unasked token', 'AuthFailure.TokenFailure', changed({ 'X-TC-Token': 'token' })],
+    ['with a token that the key pair does not have', 'AuthFailure.TokenFailure', changed({ 'X-TC-Token': 'token' })],
   ])('answers a request %s with %s', async (_name, code, request) => {
     const running = await start({ now: () => nowMs });
     expect(codeIn(await send(running, request))).toBe(code);
@@ -138,7 +138,7 @@ describe('signature v3', () => {
     }
   });
 
-  test('that is expired is told the time of the server, in seconds', async () => {
+  test('that is expired is answered with the time of the server, in seconds', async () => {
     const running = await start({ now: () => nowMs + 999 });
     const { body } = await send(running, signed({ timestamp: nowSeconds - 400 }));
     expect(body).toContain(`the server time ${nowSeconds}.`);

@@ -18,7 +18,7 @@ async function onlyTrigger(running: Running) {
 }
 
 describe('CreateTrigger', () => {
-  test('answers the trigger in another form than it was asked for: the cron as JSON, Enable as a number', async () => {
+  test('answers the trigger in another form than the request: the cron as JSON, Enable as a number', async () => {
     const running = await startWithFunction();
     const { TriggerInfo } = await scf(running).CreateTrigger({
       ...named,
@@ -44,7 +44,7 @@ describe('CreateTrigger', () => {
     expect((await scf(running).GetFunction({ FunctionName: 'audit' })).Triggers).toEqual([TriggerInfo]);
   });
 
-  test('makes a closed one of the latest version unless told otherwise', async () => {
+  test('creates a closed trigger of the latest version by default', async () => {
     expect(await onlyTrigger(await withTrigger())).toMatchObject({
       Enable: 0,
       Qualifier: '$LATEST',
