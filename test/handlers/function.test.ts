@@ -1,7 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { FunctionContext } from '../../handlers/run/invocation.ts';
-import { estateImage, owner } from '../support/emulated-cloud.ts';
-import { estateOf } from '../support/estate.ts';
+import { owner } from '../support/emulated-cloud.ts';
 import { openRobotServer } from '../support/robot-server.ts';
 import { createWorld, type World } from '../support/world.ts';
 import { captureLog, fire, sharedEstate } from './built-function.ts';

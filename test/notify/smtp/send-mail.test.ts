@@ -3,7 +3,6 @@ import { simpleParser } from 'mailparser';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { MailError } from '../../../lib/errors.ts';
-import type { Message } from '../../../lib/notify/message.ts';
 import { sendMail } from '../../../lib/notify/smtp/send-mail.ts';
 import type { SmtpOptions } from '../../../lib/options.ts';
 import { type Certificate, createCertificate } from '../../support/smtp-certificates.ts';
