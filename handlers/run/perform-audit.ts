@@ -4,6 +4,7 @@ import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { parseApiBase } from '../../lib/cloud/endpoints.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError } from '../../lib/errors.ts';
+import { startTimeLimit } from '../../lib/time-limit.ts';
 import type { Account, Clock, Trigger } from '../../lib/types.ts';
 
 /** Run id, credentials and clock, with which a run reaches the cloud and its memory. */
@@ -30,14 +31,20 @@ export interface Session extends RunAccess {
 /** Audits with the credentials of the session. Rejects with ConfigError when they belong to another account than the configured one. */
 export async function performAudit(config: Config, session: Session): Promise<Audit> {
   const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress } = session;
-  const deadline = readingMs === undefined ? undefined : AbortSignal.timeout(Math.max(0, Math.floor(readingMs)));
-  const cloud = createCloud(config.cloud, credentials, { clock, random: Math.random, deadline, apiBase });
+  const limit = readingMs === undefined ? undefined : startTimeLimit(readingMs);
+  const cloud = createCloud(config.cloud, credentials, {
+    clock,
+    random: Math.random,
+    deadline: limit?.signal,
+    apiBase,
+  });
   try {
     const accounts = [matchAccount(config.accounts, await identifyAccount(cloud, session), session)];
     const emulated = apiBase !== undefined;
     const run = { runId, trigger, accounts, emulated, site: config.cloud.site, toolVersion, clock, onProgress };
     return await runAudit(cloud, config.policy, run);
   } finally {
+    limit?.clear();
     cloud.close();
   }
 }

@@ -1,6 +1,7 @@
 import sdkException from 'tencentcloud-sdk-nodejs/tencentcloud/common/exception/tencent_cloud_sdk_exception.js';
 import type { ParsedAnswer } from '../api-answer.ts';
 import { CloudRefusedError, CloudUnreachableError, errorCodeOf } from '../errors.ts';
+import { startTimeLimit } from '../time-limit.ts';
 
 const { default: SdkError } = sdkException;
 
@@ -31,14 +32,15 @@ export interface AttemptOptions {
  * The SDK can wait forever, so that the attempt has a timeout of its own.
  */
 export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, options: AttemptOptions): Promise<T> {
-  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const limit = startTimeLimit(options.timeoutMs, options.signal);
   const answer = await client
-    .request(call.action, call.parameters, { signal: AbortSignal.any([options.signal, timeout]) })
+    .request(call.action, call.parameters, { signal: limit.signal })
     .catch((cause: unknown) => {
       options.signal.throwIfAborted();
-      const detail = timeout.aborted ? `no answer within ${options.timeoutMs} ms` : undefined;
+      const detail = limit.hasPassed() ? `no answer within ${options.timeoutMs} ms` : undefined;
       throw classify(call.action, options.attempt, cause, detail);
-    });
+    })
+    .finally(limit.clear);
   const parsed = call.parse(answer);
   if ('problem' in parsed) throw unreachable(call.action, options.attempt, parsed.problem);
   if (options.answered.has(parsed.requestId))

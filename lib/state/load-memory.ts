@@ -1,6 +1,7 @@
 import { basename, join, parse } from 'node:path';
 import { StateError } from '../errors.ts';
 import type { StateOptions } from '../options.ts';
+import { startTimeLimit } from '../time-limit.ts';
 import type { Clock } from '../types.ts';
 import type { CosAccess } from './cos-store.ts';
 import { openFileStore } from './file-store.ts';
@@ -63,7 +64,8 @@ export async function loadMemoryFrom(
   const saverOf = (replaced: Replaceable) => createSaver({ store, names, signing, access }, replaced);
   // A quarter, since the audit and its mail come after it.
   const shareMs = (access.timeLeftMs?.() ?? Number.POSITIVE_INFINITY) / 4;
-  const signal = AbortSignal.timeout(Math.floor(Math.max(0, Math.min(LOAD_MS, shareMs))));
+  const limit = startTimeLimit(Math.min(LOAD_MS, shareMs));
+  const { signal } = limit;
   try {
     const loaded = await loadSnapshots(store, { names, signing, clock, signal });
     if (loaded.damaged.length > 0) return await refuseDamaged(loaded, saverOf, quarantine);
@@ -75,6 +77,8 @@ export async function loadMemoryFrom(
     if (!(error instanceof StateError)) throw error;
     // What was not read stays, for a later run to read.
     return { status: 'unusable', problem: error.message, save: saverOf(nothing) };
+  } finally {
+    limit.clear();
   }
 
   async function quarantine({ name, content }: DamagedObject): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { StateError } from '../errors.ts';
+import { startTimeLimit } from '../time-limit.ts';
 import type { Clock } from '../types.ts';
 import { decode, encode, type Signing } from './format.ts';
 import type { Replaceable } from './load-snapshots.ts';
@@ -47,8 +48,8 @@ export function createSaver(
     const removable = [...own, ...present];
     // Before it is known to be written: what seems to have failed may be there all the same.
     own = [name, ...own];
-    await store.write(name, content, timeout(WRITE_MS, access));
-    await removeAll(store, removable, timeout(REMOVE_MS, access));
+    await within(WRITE_MS, access, (signal) => store.write(name, content, signal));
+    await within(REMOVE_MS, access, (signal) => removeAll(store, removable, signal));
   };
 }
 
@@ -66,6 +67,16 @@ async function removeAll(store: ObjectStore, all: readonly string[], signal: Abo
   }
 }
 
-function timeout(mostMs: number, { timeLeftMs }: SaveOptions['access']): AbortSignal {
-  return AbortSignal.timeout(Math.floor(Math.max(0, Math.min(mostMs, timeLeftMs?.() ?? mostMs))));
+/** Does a piece of work within the time that is left, and at most `maxMs`. */
+async function within(
+  maxMs: number,
+  { timeLeftMs }: SaveOptions['access'],
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const limit = startTimeLimit(Math.min(maxMs, timeLeftMs?.() ?? maxMs));
+  try {
+    await work(limit.signal);
+  } finally {
+    limit.clear();
+  }
 }

@@ -1,4 +1,5 @@
 import { errorCodeOf } from '../../errors.ts';
+import { startTimeLimit } from '../../time-limit.ts';
 import type { ChannelAnswer, ChannelRequest } from './robot.ts';
 
 /** Result of one request. `code` is a code of the system, and safe to show: messages may contain the address. */
@@ -11,14 +12,16 @@ const MAX_ANSWER_BYTES = 16_000;
 
 /** Posts over verified TLS and follows no redirect: the next host would get what is meant for this one. */
 export async function post({ url, headers, body }: ChannelRequest, timeoutMs: number): Promise<PostResult> {
-  const signal = AbortSignal.timeout(Math.max(1, Math.floor(timeoutMs)));
+  const limit = startTimeLimit(Math.max(1, timeoutMs));
   try {
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: limit.signal });
     const answer = { status: response.status, body: await readStart(response) };
     return { status: 'answered', answer, retryAfterMs: secondsOf(response.headers.get('retry-after')) * 1000 };
   } catch (error) {
     // The message of any error of fetch may contain the address, so that it is not passed on.
-    return signal.aborted ? { status: 'time-out' } : { status: 'unreachable', code: codeOf(error) };
+    return limit.hasPassed() ? { status: 'time-out' } : { status: 'unreachable', code: codeOf(error) };
+  } finally {
+    limit.clear();
   }
 }
 

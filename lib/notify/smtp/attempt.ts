@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { NodemailerError, SMTPTransportOptions } from 'nodemailer';
 import type { SmtpOptions } from '../../options.ts';
+import { startTimeLimit } from '../../time-limit.ts';
 import type { Envelope } from './envelope.ts';
 import { classifyFailure, type MailFailure, unclearAnswer, withoutAnswer } from './failure.ts';
 import { recordTranscript, type Transcript } from './transcript.ts';
@@ -26,12 +27,13 @@ export async function attemptDelivery(
   // Here and not above: a run without a mail never loads it.
   const { createTransport } = await import('nodemailer');
   const transcript = recordTranscript();
+  const limit = startTimeLimit(timeLeftMs, transcript.signal);
   const transport = createTransport({ ...transportOptions(smtp, timeLeftMs), ...transcript.options });
   try {
     const sent = await transport.sendMail({
       raw: whenRequested(source, transcript),
       envelope: { from: envelope.from, to: [...envelope.to] },
-      signal: AbortSignal.any([AbortSignal.timeout(Math.ceil(timeLeftMs)), transcript.signal]),
+      signal: limit.signal,
     });
     if (!transcript.isAccepted()) return { status: 'failed', failure: unclearAnswer(transcript.unclear(), smtp) };
     return { status: 'answered', refused: refusalsOf(envelope, sent.accepted, sent.rejectedErrors, smtp) };
@@ -44,6 +46,7 @@ export async function attemptDelivery(
     if (failure === undefined) throw error;
     return { status: 'failed', failure: transcript.isAnswerDue() ? withoutAnswer(failure) : failure };
   } finally {
+    limit.clear();
     transport.close();
   }
 }
