@@ -9,7 +9,7 @@ const MAX_DELAY_MS = 8000;
  * Codes of temporary refusals. All calls here only read, so that repeating them is safe.
  * Source: https://www.tencentcloud.com/document/api/1036/38589
  */
-const retriedCodes = /^(RequestLimitExceeded|InternalError|ServiceUnavailable)(\.|$)/;
+const retriedCodes = /^(RequestLimitExceeded|InternalError|InternalServerError|ServiceUnavailable)(\.|$)/;
 
 export interface RetryOptions {
   readonly clock: Clock;

@@ -154,6 +154,7 @@ test('a redirect is not followed', async () => {
 test.each([
   'InternalError',
   'InternalError.Other',
+  'InternalServerError',
   'ServiceUnavailable',
   'RequestLimitExceeded',
   'RequestLimitExceeded.UinLimitExceeded',

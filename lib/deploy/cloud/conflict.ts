@@ -13,7 +13,10 @@ export class ConflictError extends Error {
 /** True when the change may or may not have been applied. */
 export function hasUnknownOutcome(error: unknown): boolean {
   if (error instanceof CloudUnreachableError) return !error.pastDeadline;
-  return error instanceof CloudRefusedError && /^(InternalError|ServiceUnavailable)(\.|$)/.test(error.code);
+  return (
+    error instanceof CloudRefusedError &&
+    /^(InternalError|InternalServerError|ServiceUnavailable)(\.|$)/.test(error.code)
+  );
 }
 
 /**

@@ -43,6 +43,7 @@ const remediesByCode: readonly (readonly [prefix: string, remedy: Remedy])[] = [
   ['InvalidRegion', 'check-region'],
   ['UnsupportedRegion', 'check-region'],
   ['InternalError', 'wait-for-cloud'],
+  ['InternalServerError', 'wait-for-cloud'],
   ['ServiceUnavailable', 'wait-for-cloud'],
 ];
 

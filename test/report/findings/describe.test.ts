@@ -63,6 +63,7 @@ test.each([
   { code: 'InvalidRegion.NotFound', says: 'Check the spelling of ap-guangzhou' },
   { code: 'UnsupportedRegion', says: 'Check the spelling of ap-guangzhou' },
   { code: 'InternalError.Unknown', says: 'Tencent Cloud had an internal error' },
+  { code: 'InternalServerError', says: 'Tencent Cloud had an internal error' },
   { code: 'ServiceUnavailable', says: 'Tencent Cloud had an internal error' },
   { code: 'SomethingNew', says: 'Look up the error code' },
 ])('$code is answered with "$says"', ({ code, says }) => {
