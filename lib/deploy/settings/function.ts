@@ -41,13 +41,22 @@ export function identityProblems(
   return problems;
 }
 
+/** Function's place in serverless.yml, and what stands there that the deployment does not hold. */
+interface FunctionPlaces {
+  readonly path: string;
+  /** Path of a key that may stand under `provider` or at the function. */
+  readonly pathOf: (key: 'memorySize' | 'timeout') => string;
+  readonly handler: string;
+  readonly roleName?: string | null;
+}
+
 /** Issues of the function, but for its names, its variables and its triggers. */
 export function functionProblems(
   deployment: Limits,
-  { path, handler, roleName }: { readonly path: string; readonly handler: string; readonly roleName?: string | null },
+  { path, pathOf, handler, roleName }: FunctionPlaces,
 ): readonly SettingIssue[] {
   const { runtime, vpc, description } = deployment;
-  const problems: SettingIssue[] = [...sizeProblems(deployment, path)];
+  const problems: SettingIssue[] = [...sizeProblems(deployment, pathOf)];
   if (!/^[\w./-]+\.main_handler$/.test(handler) || handler.startsWith('/') || handler.includes('..')) {
     const problem = `"${handler}" is not the main_handler of a module of this project.`;
     problems.push({ path: `${path}.handler`, problem, fix: 'Write handlers/audit.main_handler.' });
@@ -79,16 +88,19 @@ export function functionProblems(
 }
 
 // https://cloud.tencent.com/document/product/583/11637
-function sizeProblems({ memoryMb, timeoutSeconds, retry }: Limits, path: string): readonly SettingIssue[] {
+function sizeProblems(
+  { memoryMb, timeoutSeconds, retry }: Limits,
+  pathOf: FunctionPlaces['pathOf'],
+): readonly SettingIssue[] {
   const isMemory = memoryMb === 64 || (memoryMb >= 128 && memoryMb <= 3072 && memoryMb % 128 === 0);
   const problems: SettingIssue[] = [];
   if (!isMemory) {
     const problem = `${memoryMb} is not a valid size: 64, or 128 to 3072 in steps of 128.`;
-    problems.push({ path: `${path}.memorySize`, problem, fix: 'Write 256.' });
+    problems.push({ path: pathOf('memorySize'), problem, fix: 'Write 256.' });
   }
   if (timeoutSeconds < 1 || timeoutSeconds > 900) {
     const problem = `${timeoutSeconds} is not a valid timeout: 1 to 900 seconds.`;
-    problems.push({ path: `${path}.timeout`, problem, fix: 'Write 900.' });
+    problems.push({ path: pathOf('timeout'), problem, fix: 'Write 900.' });
   }
   if (retry.attempts < 0 || retry.attempts > 2) {
     const problem = `${retry.attempts} is not a valid number of retries: 0, 1 or 2.`;

@@ -44,6 +44,7 @@ export function readSettings(service: Service, file: string, now: Date): Setting
   const [key, settings] = first;
   const deployment = buildDeployment(service, key, settings);
   const path = `functions.${key}`;
+  const pathOf = (name: 'memorySize' | 'timeout') => `${settings[name] == null ? 'provider' : path}.${name}`;
   const ofIdentity = identityProblems(deployment, path);
   return {
     settings: {
@@ -54,7 +55,7 @@ export function readSettings(service: Service, file: string, now: Date): Setting
     identityProblems: ofIdentity,
     problems: [
       ...ofIdentity,
-      ...functionProblems(deployment, { path, handler: settings.handler, roleName: service.provider.role }),
+      ...functionProblems(deployment, { path, pathOf, handler: settings.handler, roleName: service.provider.role }),
       ...variableProblems(deployment),
       ...timerProblems(deployment.triggers, path, now),
       ...packageProblems(service.package ?? {}),

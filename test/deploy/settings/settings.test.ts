@@ -138,16 +138,16 @@ const refusals: readonly Refusal[] = [
   {
     name: 'a memory in between',
     service: serviceOf({ memorySize: 200 }),
-    path: 'functions.audit.memorySize',
+    path: 'provider.memorySize',
     says: /steps of 128/,
   },
   {
     name: 'too much memory',
     service: serviceOf({ memorySize: 4096 }),
-    path: 'functions.audit.memorySize',
+    path: 'provider.memorySize',
     says: /3072/,
   },
-  { name: 'a time-out of 0', service: serviceOf({ timeout: 0 }), path: 'functions.audit.timeout', says: /1 to 900/ },
+  { name: 'a time-out of 0', service: serviceOf({ timeout: 0 }), path: 'provider.timeout', says: /1 to 900/ },
   {
     name: 'a time-out of 901',
     service: serviceOf({}, { timeout: 901 }),
@@ -285,7 +285,7 @@ test('all problems are told at once, and only those of names concern which funct
   const { problems, identityProblems } = read(serviceOf({ region: 'x', memorySize: 1 }, { timeout: 0 }, { name: '' }));
   expect(problems.map(({ path }) => path)).toEqual([
     'provider.region',
-    'functions.audit.memorySize',
+    'provider.memorySize',
     'functions.audit.timeout',
     `${events}[0].timer.name`,
   ]);
