@@ -17,7 +17,9 @@ const settings = [
   'lib/mailbox.ts',
 ];
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
-const judgement = ['evaluate', 'allowlist', 'arrange', 'outcome', 'dates'].map((name) => `lib/audit/${name}.ts`);
+const judgement = ['evaluate', 'allowlist', 'sort-findings', 'narrow-report', 'dates'].map(
+  (name) => `lib/audit/${name}.ts`,
+);
 
 /** Folder to what it may import of ours, beside its own files and the folders in it. */
 const importTable = {
@@ -25,7 +27,7 @@ const importTable = {
   'lib/alert': [
     ...vocabulary,
     'lib/audit/run.ts',
-    'lib/audit/outcome.ts',
+    'lib/audit/narrow-report.ts',
     'lib/audit/allowlist.ts',
     'lib/audit/dates.ts',
     'lib/state/memory.ts',

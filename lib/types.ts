@@ -1,4 +1,4 @@
-// The vocabulary of the audit and the port to the cloud. Imports nothing, so that every stage can speak it.
+// The vocabulary of the audit and the port to the cloud. Imports nothing, so that every module can use it.
 
 /** Audited account in one region, of which CVM lists the images. */
 export interface Place {
@@ -85,7 +85,7 @@ export type Target =
   | (TargetPlaces & { readonly images: 'all'; readonly where?: Where; readonly mayBeEmpty: boolean })
   | (TargetPlaces & { readonly images: readonly string[] });
 
-/** One shared account that is permitted, with its scope and its story. An absent condition does not restrict. */
+/** One shared account that is permitted, with its scope and its reason. An absent condition does not restrict. */
 export interface Allowance {
   readonly sharedAccount: string;
   readonly name?: string;
@@ -154,8 +154,8 @@ export interface Evidence {
 
 export type Severity = 'high' | 'medium' | 'low';
 
-/** Kind of a deviation and the data that goes with it, never prose: `report/findings/describe.ts` puts it into words. */
-export type Deviation =
+/** Kind of a finding and the data that goes with it, never prose: `report/findings/describe.ts` puts it into words. */
+export type FindingFacts =
   | {
       readonly kind: 'unauthorized-share';
       readonly image: Image;
@@ -207,8 +207,8 @@ export type Deviation =
       readonly maxShares: number;
     };
 
-/** One judged deviation. Its severity is that of its kind in the catalogue, `findings.ts`. */
-export type Finding = Deviation & { readonly severity: Severity };
+/** Facts and their severity. The severity is that of its kind in the catalogue, `findings.ts`. */
+export type Finding = FindingFacts & { readonly severity: Severity };
 
 export type FindingKind = Finding['kind'];
 

@@ -1,4 +1,4 @@
-import { narrowReport } from '../audit/outcome.ts';
+import { narrowReport } from '../audit/narrow-report.ts';
 import type { AuditReport } from '../types.ts';
 import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, Stage } from './notification.ts';

@@ -2,9 +2,9 @@ import { catalogue, reachVerdict } from '../findings.ts';
 import { scopeKey } from '../keys.ts';
 import type {
   Allowance,
-  Deviation,
   Evidence,
   Finding,
+  FindingFacts,
   Image,
   ImageEvidence,
   Policy,
@@ -13,8 +13,8 @@ import type {
   Verdict,
 } from '../types.ts';
 import { hasLapsed, inScope, mayHoldScope } from './allowlist.ts';
-import { arrange } from './arrange.ts';
 import { daysUntil, localDate } from './dates.ts';
+import { sortFindings } from './sort-findings.ts';
 
 type Collected = Extract<ImageEvidence, { status: 'collected' }>;
 
@@ -54,7 +54,7 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
   const collected = evidence.images.filter((image) => image.status === 'collected');
   const ruledImages = collected.map((image) => ruleShares(image, policy, today));
   const ruled = ruledImages.flatMap(({ shares }) => shares);
-  const deviations = [
+  const facts = [
     ...ruled.flatMap(findViolation),
     ...evidence.images.flatMap(findUnreadImage),
     ...ruledImages.flatMap((image) => findUndecidable(image, policy, today)),
@@ -62,15 +62,15 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
     ...policy.allowlist.flatMap((allowance) => findMissingShares(allowance, evidence, today)),
     ...policy.allowlist.flatMap((allowance) => findExpiring(allowance, ruled, policy, today)),
     ...policy.allowlist.flatMap((allowance) => findUnused(allowance, ruled, evidence, today)),
-    ...evidence.unconfigured.map((image): Deviation => ({ kind: 'unconfigured-image', image })),
+    ...evidence.unconfigured.map((image): FindingFacts => ({ kind: 'unconfigured-image', image })),
     ...collected.flatMap(findFullQuota),
   ];
-  const findings = arrange(deviations.map(grade));
+  const findings = sortFindings(facts.map(grade));
   return { verdict: reachVerdict(findings), findings };
 }
 
-function grade(deviation: Deviation): Finding {
-  return { ...deviation, severity: catalogue[deviation.kind].severity };
+function grade(facts: FindingFacts): Finding {
+  return { ...facts, severity: catalogue[facts.kind].severity };
 }
 
 function ruleShares(evidence: Collected, policy: Policy, today: string): RuledImage {
@@ -94,7 +94,7 @@ function rule(image: Image, concerned: readonly Allowance[], today: string): Rul
   return { is: 'unauthorized', concerned };
 }
 
-function findViolation({ image, share, ruling }: RuledShare): Deviation[] {
+function findViolation({ image, share, ruling }: RuledShare): FindingFacts[] {
   const shared = { image, sharedAccount: share.sharedAccount, sharedSince: share.createdTime };
   switch (ruling.is) {
     case 'covered':
@@ -116,13 +116,13 @@ function knownAccount(concerned: readonly Allowance[]) {
   };
 }
 
-function findUnreadImage(evidence: ImageEvidence): Deviation[] {
+function findUnreadImage(evidence: ImageEvidence): FindingFacts[] {
   if (evidence.status === 'collected') return [];
   return [{ kind: 'unverified-image', image: evidence.image, reason: evidence.reason }];
 }
 
 /** An image that was read, but whose name or tags would have to be known to judge it, is as good as unread. */
-function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today: string): Deviation[] {
+function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today: string): FindingFacts[] {
   const { image } = evidence;
   const undecided = shares.filter(({ ruling }) => ruling.is === 'undecidable');
   const missing = policy.allowlist.filter(
@@ -138,7 +138,7 @@ function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today
   return [{ kind: 'unverified-image', image, reason }];
 }
 
-function findUnverifiedTarget(evidence: TargetEvidence): Deviation[] {
+function findUnverifiedTarget(evidence: TargetEvidence): FindingFacts[] {
   const { account, region, target } = evidence;
   const finding = { kind: 'unverified-target', place: { account, region }, target } as const;
   if (evidence.status === 'unlisted') return [{ ...finding, reason: evidence.reason }];
@@ -146,14 +146,14 @@ function findUnverifiedTarget(evidence: TargetEvidence): Deviation[] {
   return evidence.images === 0 && !mayBeEmpty ? [{ ...finding, reason: { kind: 'empty' } }] : [];
 }
 
-function findMissingShares(allowance: Allowance, evidence: Evidence, today: string): Deviation[] {
+function findMissingShares(allowance: Allowance, evidence: Evidence, today: string): FindingFacts[] {
   if (!isDemanded(allowance, today)) return [];
   const inside = evidence.images.filter(({ image }) => inScope(allowance, image) !== 'no');
   if (inside.length === 0) {
     const hidden = evidence.targets.some((target) => mayHideScope(allowance, target));
     return hidden ? [] : [{ kind: 'missing-share', allowance }];
   }
-  return inside.flatMap((seen): Deviation[] => {
+  return inside.flatMap((seen): FindingFacts[] => {
     if (seen.status === 'unavailable' || inScope(allowance, seen.image) !== 'yes') return [];
     if (isShared(seen, allowance)) return [];
     return [{ kind: 'missing-share', allowance, image: seen.image }];
@@ -161,7 +161,12 @@ function findMissingShares(allowance: Allowance, evidence: Evidence, today: stri
 }
 
 /** Reported once per allowance: it is the last cover of some share, and its last day is near. */
-function findExpiring(allowance: Allowance, ruled: readonly RuledShare[], policy: Policy, today: string): Deviation[] {
+function findExpiring(
+  allowance: Allowance,
+  ruled: readonly RuledShare[],
+  policy: Policy,
+  today: string,
+): FindingFacts[] {
   const { expires } = allowance;
   if (expires === undefined || hasLapsed(allowance, today)) return [];
   const daysLeft = daysUntil(today, expires);
@@ -181,7 +186,7 @@ function findUnused(
   ruled: readonly RuledShare[],
   { images, targets }: Evidence,
   today: string,
-): Deviation[] {
+): FindingFacts[] {
   const isUsed = ruled.some(({ image, share }) => isFor(allowance, share) && inScope(allowance, image) !== 'no');
   const isUnread = images.some(({ status, image }) => status === 'unavailable' && inScope(allowance, image) !== 'no');
   const isHidden = targets.some((target) => mayHideScope(allowance, target));
@@ -189,7 +194,7 @@ function findUnused(
   return [{ kind: 'unused-allowance', allowance }];
 }
 
-function findFullQuota({ image, shares, maxShares }: Collected): Deviation[] {
+function findFullQuota({ image, shares, maxShares }: Collected): FindingFacts[] {
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
   if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
   return [{ kind: 'share-quota', image, shares: distinct, maxShares }];

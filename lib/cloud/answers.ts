@@ -3,7 +3,7 @@ import { type ParsedAnswer, parserOf } from '../api-answer.ts';
 import type { Image, Place } from '../types.ts';
 import type { ApiCall } from './attempt.ts';
 
-// Wire names end here. Every field that a judgement rests on must be there and of its type; the rest may be missing.
+// API field names end here. Every field that a judgement rests on must be there and of its type; the rest may be missing.
 
 /** One page of a list, and the length that the cloud states of the whole list. */
 export interface ImagePage {

@@ -3,13 +3,13 @@ import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
 import { createApiAgent } from '../http-agent.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
-import { createBuckets } from './buckets.ts';
+import { createCallLimits } from './call-limits.ts';
 import type { Credentials } from './credentials.ts';
 import type { Pacer } from './pace.ts';
 import { type RetryOptions, retry } from './retry.ts';
 
 export interface CallerOptions {
-  /** Concurrent calls in one bucket: one action on one API host. */
+  /** Concurrent calls of one action on one API host. */
   readonly concurrency: number;
   /** Timeout of one attempt. */
   readonly requestTimeoutMs: number;
@@ -34,7 +34,7 @@ export interface Destination {
 }
 
 /** Caller of the API with one pair of credentials. */
-export interface Caller {
+export interface ApiCaller {
   readonly call: <T>(destination: Destination, request: ApiCall<T>) => Promise<T>;
   /** Clock, randomness and end of reading, for repeating more than one call. */
   readonly repeating: RetryOptions;
@@ -47,14 +47,14 @@ export interface Caller {
 const credentialCodes =
   /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureExpire|SignatureFailure|TokenFailure)$/;
 
-/** Caller whose every attempt waits for its turn in its bucket, has a timeout of its own and is parsed strictly. */
-export function createCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): Caller {
+/** Caller that holds each attempt to the rate of its action and host and to a timeout, and parses every answer strictly. */
+export function createApiCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): ApiCaller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
   const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
-  const halt = createHalt(runtime.deadline);
-  const repeating = { clock: runtime.clock, random: runtime.random, signal: halt.signal };
-  const bucketOf = createBuckets(concurrency, runtime.clock);
+  const readingController = createReadingController(runtime.deadline);
+  const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
+  const limitsFor = createCallLimits(concurrency, runtime.clock);
   const answered = new Set<string>();
   let requests = 0;
   let retries = 0;
@@ -66,18 +66,23 @@ export function createCaller(options: CallerOptions, credentials: Credentials, r
 
   return {
     call(destination, request) {
-      const { limit, pacer } = bucketOf(`${destination.host} ${request.action}`, destination.ratePerSecond);
+      const { limit, pacer } = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
       const client = clientFor(destination);
       const attemptInTurn = async (attempt: number) => {
-        await pacer.turn(halt.signal);
+        await pacer.waitForTurn(readingController.signal);
         requests += 1;
         if (attempt > 1) retries += 1;
         try {
-          const answer = await attemptCall(client, request, { attempt, timeoutMs, signal: halt.signal, answered });
+          const answer = await attemptCall(client, request, {
+            attempt,
+            timeoutMs,
+            signal: readingController.signal,
+            answered,
+          });
           pacer.recover();
           return answer;
         } catch (error) {
-          adjustToError(error, pacer, halt);
+          adjustToError(error, pacer, readingController);
           throw error;
         }
       };
@@ -90,18 +95,18 @@ export function createCaller(options: CallerOptions, credentials: Credentials, r
 }
 
 /** Effect of an error on the calls that follow. */
-function adjustToError(error: unknown, pacer: Pacer, halt: AbortController): void {
+function adjustToError(error: unknown, pacer: Pacer, readingController: AbortController): void {
   if (!(error instanceof CloudRefusedError)) return;
   if (error.code.startsWith('RequestLimitExceeded')) pacer.slowDown();
-  if (credentialCodes.test(error.code)) halt.abort(error);
+  if (credentialCodes.test(error.code)) readingController.abort(error);
 }
 
 /** Controller that ends all reading at once. Its reason is the error that everything still unread then fails with. */
-function createHalt(deadline: AbortSignal | undefined): AbortController {
-  const halt = new AbortController();
+function createReadingController(deadline: AbortSignal | undefined): AbortController {
+  const readingController = new AbortController();
   const late = { action: 'Reading', detail: 'the time for reading was up', attempts: 0, pastDeadline: true };
-  const end = () => halt.abort(new CloudUnreachableError(late));
+  const end = () => readingController.abort(new CloudUnreachableError(late));
   if (deadline?.aborted) end();
   deadline?.addEventListener('abort', end, { once: true });
-  return halt;
+  return readingController;
 }

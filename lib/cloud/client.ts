@@ -2,13 +2,13 @@ import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/servic
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import type { Cloud } from '../types.ts';
 import { getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
-import { type CallerOptions, type CloudRuntime, createCaller, type Destination } from './caller.ts';
+import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { apiHost, type Site } from './endpoints.ts';
-import { listWhole, PAGE_SIZE } from './listing.ts';
+import { listAll, PAGE_SIZE } from './listing.ts';
 import { jitteredDelayMs } from './retry.ts';
 
-/** Site of the cloud, and limits on the requests to it. Rates are per second and bucket. */
+/** Site of the cloud, and limits on the requests to it. Rates are per second, for one action on one host. */
 export interface CloudOptions extends CallerOptions {
   readonly site: Site;
   readonly sharesPerSecond: number;
@@ -34,7 +34,7 @@ const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' }
 
 /** Client of the API for a run; close it at the end. */
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
-  const caller = createCaller(options, credentials, runtime);
+  const caller = createApiCaller(options, credentials, runtime);
   const { clock, random, signal } = caller.repeating;
 
   function cvmIn(region: string, ratePerSecond: number): Destination {
@@ -50,7 +50,7 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
           parameters: { Filters, Offset, Limit: PAGE_SIZE },
           parse: (answer) => parseImagePage(answer, place),
         });
-      return listWhole(fetchPage, (restart) => clock.sleep(jitteredDelayMs(restart, random), signal));
+      return listAll(fetchPage, (restart) => clock.sleep(jitteredDelayMs(restart, random), signal));
     },
     listSharePermissions({ region, imageId }) {
       const parameters = { ImageId: imageId };

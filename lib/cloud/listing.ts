@@ -15,7 +15,7 @@ type FetchPage = (offset: number) => Promise<ImagePage>;
  * between cannot push another out of sight. How paging behaves while images come and go is not documented; a list that
  * does not add up is read again from its start, and after three restarts it counts as unread.
  */
-export async function listWhole(
+export async function listAll(
   fetchPage: FetchPage,
   beforeRestart: (restart: number) => Promise<void>,
 ): Promise<readonly Image[]> {
@@ -39,11 +39,11 @@ async function readThrough(fetchPage: FetchPage): Promise<{ images: readonly Ima
   const first = await fetchPage(0);
   const images: Image[] = [];
   for (let page = first; ; page = await fetchPage(images.length - 1)) {
-    const seam = images.pop();
+    const lastOfPreviousPage = images.pop();
     if (page.total !== first.total) return { problem: `TotalCount was ${first.total}, then ${page.total}` };
     const expected = Math.min(PAGE_SIZE, first.total - images.length);
     if (page.images.length !== expected) return { problem: `a page had ${page.images.length} images, not ${expected}` };
-    if (seam !== undefined && page.images[0]?.imageId !== seam.imageId)
+    if (lastOfPreviousPage !== undefined && page.images[0]?.imageId !== lastOfPreviousPage.imageId)
       return { problem: 'the images moved between two pages' };
 
     images.push(...page.images);

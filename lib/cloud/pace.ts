@@ -2,7 +2,7 @@ import type { Clock } from '../types.ts';
 
 export interface Pacer {
   /** Waits for a turn, first come first served. Rejects with the signal's reason when that aborts. */
-  readonly turn: (signal: AbortSignal) => Promise<void>;
+  readonly waitForTurn: (signal: AbortSignal) => Promise<void>;
   /** Lowers the rate, after the cloud reported too many requests. */
   readonly slowDown: () => void;
   /** Raises the rate a little towards the full one, after an answer. */
@@ -33,7 +33,7 @@ export function createPacer(ratePerSecond: number, clock: Clock): Pacer {
   }
 
   return {
-    turn(signal) {
+    waitForTurn(signal) {
       const turn = queue.then(() => wait(signal));
       queue = turn.catch(() => undefined);
       return turn;

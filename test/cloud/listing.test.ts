@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listWhole, PAGE_SIZE } from '../../lib/cloud/listing.ts';
+import { listAll, PAGE_SIZE } from '../../lib/cloud/listing.ts';
 import type { Image } from '../../lib/types.ts';
 
 const image = (number: number): Image => ({ account: '1', region: 'ap-guangzhou', imageId: `img-${number}` });
@@ -21,22 +21,22 @@ const before = images(0, 150);
 test('an image that vanishes while another appears hides none', async () => {
   // One of the first page is gone and a new one came at the end: total and page lengths are the same.
   const after = [...images(0, 50), ...images(51, 151)];
-  const listed = await listWhole(fetchFrom([before, after]), atOnce);
+  const listed = await listAll(fetchFrom([before, after]), atOnce);
   expect(listed.map(({ imageId }) => imageId)).toEqual(after.map(({ imageId }) => imageId));
 });
 
 test('a list that never stands still is not taken for whole', async () => {
   const worlds = Array.from({ length: 10 }, (_, shift) => images(shift, shift + 150));
-  await expect(listWhole(fetchFrom(worlds), atOnce)).rejects.toMatchObject({ detail: /moved between two pages/ });
+  await expect(listAll(fetchFrom(worlds), atOnce)).rejects.toMatchObject({ detail: /moved between two pages/ });
 });
 
 test('a page that is longer than the list says is not taken', async () => {
-  await expect(listWhole(async () => ({ images: images(0, 3), total: 2 }), atOnce)).rejects.toMatchObject({
+  await expect(listAll(async () => ({ images: images(0, 3), total: 2 }), atOnce)).rejects.toMatchObject({
     detail: /a page had 3 images, not 2/,
   });
 });
 
 test('the same image twice is not taken', async () => {
   const twice = { images: [image(1), image(1)], total: 2 };
-  await expect(listWhole(async () => twice, atOnce)).rejects.toMatchObject({ detail: /listed twice/ });
+  await expect(listAll(async () => twice, atOnce)).rejects.toMatchObject({ detail: /listed twice/ });
 });

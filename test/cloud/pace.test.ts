@@ -10,7 +10,7 @@ async function turnTimes(count: number, latenessMs: () => number): Promise<reado
   const clock = createVirtualClock(latenessMs);
   const pacer = createPacer(10, clock);
   const times = Array.from({ length: count }, async () => {
-    await pacer.turn(never);
+    await pacer.waitForTurn(never);
     return clock.elapsedMs();
   });
   return Promise.all(times);
@@ -23,9 +23,9 @@ function shortestSpan(times: readonly number[], turns: number): number {
 }
 
 async function spacingMs(pacer: Pacer, elapsedMs: () => number): Promise<number> {
-  await pacer.turn(never);
+  await pacer.waitForTurn(never);
   const before = elapsedMs();
-  await pacer.turn(never);
+  await pacer.waitForTurn(never);
   return elapsedMs() - before;
 }
 
@@ -51,7 +51,7 @@ test('waits that end a little late do not add up', async () => {
 test('after a refusal for the rate turns lie further apart, and come back by and by', async () => {
   const clock = createVirtualClock();
   const pacer = createPacer(10, clock);
-  await pacer.turn(never);
+  await pacer.waitForTurn(never);
   pacer.slowDown();
   expect(await spacingMs(pacer, clock.elapsedMs)).toBeCloseTo(156.75);
   for (let answers = 0; answers < 10; answers += 1) pacer.recover();
@@ -63,9 +63,9 @@ test('an aborted wait rejects with the reason and takes no turn from those behin
   const pacer = createPacer(10, clock);
   const reason = new Error('over');
   const outcomes = await Promise.allSettled([
-    pacer.turn(never),
-    pacer.turn(AbortSignal.abort(reason)),
-    pacer.turn(never),
+    pacer.waitForTurn(never),
+    pacer.waitForTurn(AbortSignal.abort(reason)),
+    pacer.waitForTurn(never),
   ]);
   expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason }, { status: 'fulfilled' }]);
   expect(clock.elapsedMs()).toBe(104.5);

@@ -41,11 +41,11 @@ test('an attempt that the deadline ended is not repeated', async () => {
 });
 
 test('a wait between attempts ends with the reason of the signal', async () => {
-  const halt = new AbortController();
+  const abort = new AbortController();
   const failing = retry(async () => {
-    halt.abort(new Error('over'));
+    abort.abort(new Error('over'));
     throw unreachable();
-  }, options(halt.signal));
+  }, options(abort.signal));
   await expect(failing).rejects.toThrow('over');
 });
 

@@ -6,7 +6,7 @@ import type {
   NotifiedFinding,
   Stage,
 } from '../../lib/alert/notification.ts';
-import { narrowReport } from '../../lib/audit/outcome.ts';
+import { narrowReport } from '../../lib/audit/narrow-report.ts';
 import type { Finding } from '../../lib/types.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from './sample-report.ts';
 

@@ -3,7 +3,7 @@ import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/servic
 import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { type ApiCall, attemptCall, type SdkClient } from '../../cloud/attempt.ts';
-import { type CloudRuntime, createCaller } from '../../cloud/caller.ts';
+import { type CloudRuntime, createApiCaller } from '../../cloud/caller.ts';
 import type { Credentials } from '../../cloud/credentials.ts';
 import { apiHost, type Site } from '../../cloud/endpoints.ts';
 import { jitteredDelayMs } from '../../cloud/retry.ts';
@@ -46,7 +46,7 @@ const READS_PER_SECOND = 10;
 
 /** Connects to the three products in one region. CAM has no regions, and accepts any. */
 export function createApiClient({ site, region, credentials, runtime }: ApiClientOptions): ApiClient {
-  const caller = createCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
+  const caller = createApiCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
   const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const answered = new Set<string>();

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { catalogue } from '../../findings.ts';
-import type { Deviation, Finding, FindingKind, Image, Severity } from '../../types.ts';
+import type { Finding, FindingFacts, FindingKind, Image, Severity } from '../../types.ts';
 import { reportSchema } from './json-schema.ts';
 
 // One flat record of the JSON report for each kind of finding: what the published schema lets be absent, a kind has or has not.
@@ -52,10 +52,10 @@ type FlatFinding = FindingKind extends ParsedFinding['kind'] ? ParsedFinding : n
 
 /** Finding of a flat record; its words are made anew where it is shown. */
 export function restoreFinding(flat: ParsedFinding): Finding {
-  return { ...restoreDeviation(flat), severity: flat.severity };
+  return { ...restoreFacts(flat), severity: flat.severity };
 }
 
-function restoreDeviation(flat: FlatFinding): Deviation {
+function restoreFacts(flat: FlatFinding): FindingFacts {
   switch (flat.kind) {
     case 'unauthorized-share': {
       const { kind, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince } = flat;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { narrowReport } from '../../../lib/audit/outcome.ts';
+import { narrowReport } from '../../../lib/audit/narrow-report.ts';
 import { renderJson } from '../../../lib/report/formats/json.ts';
 import { reportJsonSchema, reportSchema } from '../../../lib/report/formats/json-schema.ts';
 import { hostileReport, hostileText } from '../../support/hostile-report.ts';

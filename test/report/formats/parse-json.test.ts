@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { narrowReport } from '../../../lib/audit/outcome.ts';
+import { narrowReport } from '../../../lib/audit/narrow-report.ts';
 import { runAudit } from '../../../lib/audit/run.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../../lib/errors.ts';
 import { countKinds, reachVerdict } from '../../../lib/findings.ts';

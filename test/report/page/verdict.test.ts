@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Notice } from '../../../lib/alert/notification.ts';
-import { narrowReport } from '../../../lib/audit/outcome.ts';
+import { narrowReport } from '../../../lib/audit/narrow-report.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { countUnaffectedImages } from '../../../lib/report/findings/tally.ts';
 import { composeActions } from '../../../lib/report/page/actions.ts';

@@ -3,10 +3,10 @@ import { scopeKey } from '../keys.ts';
 import type { Finding } from '../types.ts';
 
 /**
- * The one fixed order of findings: severity, account, region, image, shared account, kind; then what else tells two apart.
+ * Findings in their one fixed order, without duplicates: severity, account, region, image, shared account, kind; then what else tells two apart.
  * Of findings that differ in the date of the share alone, the earliest stays.
  */
-export function arrange(findings: readonly Finding[]): readonly Finding[] {
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const keyed = findings.map((finding) => ({ finding, key: keyOf(finding), since: sinceOf(finding) }));
   keyed.sort((a, b) => compare(a.key, b.key) || compare([a.since], [b.since]));
   return keyed
