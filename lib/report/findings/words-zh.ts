@@ -99,7 +99,7 @@ export const zh: Words = {
       incomplete: (text) => `已恢复全部读取：${text}`,
     },
     others: (n) => `另有 ${number(n)} 项`,
-    memoryUnusable: '运行记录不可用',
+    memoryUnusable: '历史记录不可用',
     channelFailed: '部分渠道发送失败',
     list: (parts) => parts.join('，'),
   },
@@ -208,7 +208,7 @@ export const zh: Words = {
     notAllRead: '查明未能全部读取的原因。在此之前，请勿视为正常。',
     stillOpen: (n) => `处理 ${number(n)} 个未解决的发现项（本邮件没有关于它们的新内容）。`,
     outOfScope: (n) => `确认是否符合预期：${number(n)} 个发现项涉及的对象已被删除，或不再审计。`,
-    memory: '查明运行记录损坏或无法读写的原因，并确认是否有人改动。',
+    memory: '查明历史记录损坏或无法读写的原因，并确认是否有人改动。',
     channel: '修复消息发送失败的渠道。',
     failed: '更正下列问题，然后重新运行审计。运行成功之前，镜像共享处于无人监控状态。',
   },
@@ -244,7 +244,7 @@ export const zh: Words = {
   },
 
   notices: {
-    memoryUnusable: (problem) => `运行记录无法使用或保存，因此所有内容均按新发现通知。${problem}`,
+    memoryUnusable: (problem) => `历史记录无法使用或保存，因此所有内容均按新发现通知。${problem}`,
     keptAs: (name) => `损坏的快照已另存为 ${name}。`,
     channelFailed: (channel, problem) => `发往${channels[channel]}的消息发送失败，该渠道可能无人看到。${problem}`,
     outageOngoing: (runs, since, days) =>

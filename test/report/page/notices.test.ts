@@ -27,12 +27,12 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
     en: /^! The memory of earlier runs could not be read or saved, .* reported as new\. It is damaged\. The damaged data was kept as x\.bad\.$/,
-    zh: /^! 运行记录无法使用或保存，.*It is damaged\. 损坏的快照已另存为 x\.bad。$/,
+    zh: /^! 历史记录无法使用或保存，.*It is damaged\. 损坏的快照已另存为 x\.bad。$/,
   },
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.' },
     en: /^! The memory of earlier runs could not be read or saved, .* It is damaged\.$/,
-    zh: /^! 运行记录无法使用或保存，.*It is damaged\.$/,
+    zh: /^! 历史记录无法使用或保存，.*It is damaged\.$/,
   },
   {
     notice: { kind: 'channel-failed', channel: 'dingtalk', problem: 'HTTP 500.' },
