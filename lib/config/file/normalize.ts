@@ -23,6 +23,7 @@ export function normalizeDocument(document: Document.Parsed, lines: LineCounter)
   const keys: Problem[] = [];
   const values: Problem[] = [];
   const anchors = new Map<string, Node>();
+  const anchoredNodes = new Set<Node>();
   let nodes = 0;
   const reject = (path: Path, problem: string, fix: string) => {
     values.push({ path, problem, fix });
@@ -43,7 +44,11 @@ export function normalizeDocument(document: Document.Parsed, lines: LineCounter)
         const fix = 'Remove it, or quote the text.';
         return reject(pathOf(ancestors, key), 'The value has a YAML tag (!).', fix);
       }
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      // Only where the text defines it: an alias leads here again, and must not bring back a name that has been redefined.
+      if (node.anchor !== undefined && !anchoredNodes.has(node)) {
+        anchoredNodes.add(node);
+        anchors.set(node.anchor, node);
+      }
       if (isMap(node)) {
         const checked = checkKeys(node.items, pathOf(ancestors, key), (pair) => lineOf(pair.key ?? node, lines) ?? 1);
         node.items = checked.pairs;

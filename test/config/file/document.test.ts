@@ -224,6 +224,22 @@ allowlist:
     expect(await issuesOf(content)).toEqual([`3 targets[0].images[1]: ${form}`, `3 allowlist[0].images[1]: ${form}`]);
   });
 
+  test('an alias means the anchor last defined above it, also after another alias that holds an older one', async () => {
+    const config = await loadText(`targets: [{ region: ap-guangzhou, images: all }]
+allowlist:
+  - { sharedAccount: "1011", reason: x, images: &list [&id img-bbbbbbbb] }
+  - { sharedAccount: "1014", reason: x, images: [&id img-cccccccc] }
+  - { sharedAccount: "1012", reason: x, images: *list }
+  - { sharedAccount: "1013", reason: x, images: [*id] }
+`);
+    expect(config.policy.allowlist.map(({ images }) => images)).toEqual([
+      ['img-bbbbbbbb'],
+      ['img-cccccccc'],
+      ['img-bbbbbbbb'],
+      ['img-cccccccc'],
+    ]);
+  });
+
   test('takes a bare date and a bare yes for text, and a tag of a plain type for that', async () => {
     const config = await loadText(`${valid.replace('[]', '')}
   - sharedAccount: !!str 101104350000
