@@ -55,6 +55,13 @@ test('no time left ends it at once, with a time-out as the reason', async () => 
   expect(limit.hasPassed()).toBe(true);
 });
 
+test('a limit longer than a timer can be does not end at once', async () => {
+  const limit = startTimeLimit(Number.POSITIVE_INFINITY);
+  cleanups.push(limit.clear);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(limit.signal.aborted).toBe(false);
+});
+
 test('a cleared limit does not end, and listens to nothing', () => {
   const other = new AbortController();
   const limit = startTimeLimit(60_000, other.signal);
