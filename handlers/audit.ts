@@ -4,8 +4,8 @@ import type { AuditReport } from '../lib/types.ts';
 import { type Notified, notify } from './run/deliver.ts';
 import type { DeliveryContext } from './run/delivery-context.ts';
 import {
+  createAuditInputs,
   createDeliveryContext,
-  createSession,
   type FunctionContext,
   readInvocation,
   refuseMessage,
@@ -39,7 +39,7 @@ export async function main_handler(event: unknown, functionContext: FunctionCont
     context = createDeliveryContext(config, requireDelivery(config), invocation);
     refuseMessage(event);
     context = await withMemory(config, context, invocation);
-    const audit = await performAudit(config, createSession(invocation, config.mailReserveMs));
+    const audit = await performAudit(config, createAuditInputs(invocation, config.mailReserveMs));
     report = audit.report;
     return logSummary(report, await notify(audit, context));
   } catch (error) {

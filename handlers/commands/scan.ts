@@ -13,7 +13,7 @@ import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { notify } from '../run/deliver.ts';
-import { performAudit, readApiBase, type Session } from '../run/perform-audit.ts';
+import { type AuditInputs, performAudit, readApiBase } from '../run/perform-audit.ts';
 import { type CommandContext, EXIT_FAILED, loadDotenv } from './context.ts';
 import { notWritable } from './not-writable.ts';
 import { showProgress } from './progress.ts';
@@ -37,9 +37,9 @@ export async function scan(options: ScanOptions, context: CommandContext): Promi
   const config = await loadConfig({ file: options.config }, environmentSecrets(environment));
   const delivery = options.mail ? requireDelivery(config) : undefined;
   if (options.output !== undefined) await openForWriting(options.output);
-  const session = createSession(options, environment, context);
-  const loadedMemory = delivery && (await loadMemory(config.state, session));
-  const audited = await audit(config, session, context);
+  const inputs = createAuditInputs(options, environment, context);
+  const loadedMemory = delivery && (await loadMemory(config.state, inputs));
+  const audited = await audit(config, inputs, context);
   const { report } = audited;
   if (report.emulated) context.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
   let isWritten = false;
@@ -51,12 +51,12 @@ export async function scan(options: ScanOptions, context: CommandContext): Promi
   return isWritten ? exitCodes[report.verdict] : EXIT_FAILED;
 }
 
-/** Session of a scan. Throws ConfigError without credentials. */
-function createSession(
+/** Inputs of a scan. Throws ConfigError without credentials. */
+function createAuditInputs(
   { config, deadline }: ScanOptions,
   environment: NodeJS.ProcessEnv,
   { env }: CommandContext,
-): Session {
+): AuditInputs {
   return {
     runId: randomUUID(),
     configFile: config,
@@ -69,9 +69,9 @@ function createSession(
   };
 }
 
-async function audit(config: Config, session: Session, { stderr }: CommandContext): Promise<Audit> {
+async function audit(config: Config, inputs: AuditInputs, { stderr }: CommandContext): Promise<Audit> {
   const progress = showProgress(stderr);
-  return performAudit(config, { ...session, onProgress: progress.update }).finally(progress.stop);
+  return performAudit(config, { ...inputs, onProgress: progress.update }).finally(progress.stop);
 }
 
 /** Mails all findings to all recipients, whatever `mail.when` says, and remembers it. */
@@ -81,10 +81,10 @@ async function mail(audited: Audit, { mail: options, smtp }: Delivery, loadedMem
 }
 
 /** A scan that sends no mail, or has no memory, does not load the code of it. */
-async function loadMemory(state: Config['state'], session: Session): Promise<LoadedMemory | undefined> {
+async function loadMemory(state: Config['state'], inputs: AuditInputs): Promise<LoadedMemory | undefined> {
   if (state === undefined) return undefined;
   const memory = await import('../../lib/state/load-memory.ts');
-  return memory.loadMemory(state, session);
+  return memory.loadMemory(state, inputs);
 }
 
 function render(

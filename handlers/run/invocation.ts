@@ -9,7 +9,7 @@ import type { Delivery } from '../../lib/options.ts';
 import type { Trigger } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import type { DeliveryContext } from './delivery-context.ts';
-import { type RunAccess, readApiBase, type Session } from './perform-audit.ts';
+import { type AuditInputs, type RunAccess, readApiBase } from './perform-audit.ts';
 
 /** Properties used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
 export interface FunctionContext {
@@ -65,8 +65,8 @@ export function refuseMessage(event: unknown): void {
   ]);
 }
 
-/** Session of the audit. Throws ConfigError without a role, or when no time is left beside the mail's reserve. */
-export function createSession(invocation: Invocation, mailReserveMs: number): Session {
+/** Inputs of the audit. Throws ConfigError without a role, or when no time is left beside the mail's reserve. */
+export function createAuditInputs(invocation: Invocation, mailReserveMs: number): AuditInputs {
   const readingMs = readingTime(invocation, mailReserveMs);
   const { trigger, configFile, uin } = invocation;
   return { ...accessOf(invocation), trigger, configFile, uin, readingMs };

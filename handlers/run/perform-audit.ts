@@ -18,7 +18,7 @@ export interface RunAccess {
 }
 
 /** Inputs of one audit beside the configuration. */
-export interface Session extends RunAccess {
+export interface AuditInputs extends RunAccess {
   readonly trigger?: Trigger;
   readonly configFile: string;
   /** The account's uin, where the platform states it. */
@@ -28,9 +28,9 @@ export interface Session extends RunAccess {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Audits with the credentials of the session. Rejects with ConfigError when they belong to another account than the configured one. */
-export async function performAudit(config: Config, session: Session): Promise<Audit> {
-  const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress } = session;
+/** Audits with the credentials given. Rejects with ConfigError when they belong to another account than the configured one. */
+export async function performAudit(config: Config, inputs: AuditInputs): Promise<Audit> {
+  const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress } = inputs;
   const limit = readingMs === undefined ? undefined : startTimeLimit(readingMs);
   const cloud = createCloud(config.cloud, credentials, {
     clock,
@@ -39,7 +39,7 @@ export async function performAudit(config: Config, session: Session): Promise<Au
     apiBase,
   });
   try {
-    const accounts = [matchAccount(config.accounts, await identifyAccount(cloud, session), session)];
+    const accounts = [matchAccount(config.accounts, await identifyAccount(cloud, inputs), inputs)];
     const emulated = apiBase !== undefined;
     const run = { runId, trigger, accounts, emulated, site: config.cloud.site, toolVersion, clock, onProgress };
     return await runAudit(cloud, config.policy, run);
@@ -53,7 +53,7 @@ export async function performAudit(config: Config, session: Session): Promise<Au
  * Account of the credentials. Where the cloud does not say, the account that the platform states counts: the audit then
  * reports by itself what it may not read.
  */
-async function identifyAccount(cloud: CloudClient, { uin }: Session): Promise<string> {
+async function identifyAccount(cloud: CloudClient, { uin }: AuditInputs): Promise<string> {
   try {
     return await cloud.callerAccount();
   } catch (error) {
@@ -64,14 +64,14 @@ async function identifyAccount(cloud: CloudClient, { uin }: Session): Promise<st
 }
 
 /** Configured account. Throws ConfigError where the credentials belong to another one, whose audit could look all clear. */
-function matchAccount([account]: readonly Account[], uin: string, session: Session): Account {
+function matchAccount([account]: readonly Account[], uin: string, inputs: AuditInputs): Account {
   const mismatch = (path: string, stated: string) => {
     const problem = `says ${stated}, but the credentials in use belong to ${uin}.`;
     const fix = `Use credentials of ${stated}, or audit ${uin} instead.`;
-    return new ConfigError([{ file: session.configFile, path, problem, fix }]);
+    return new ConfigError([{ file: inputs.configFile, path, problem, fix }]);
   };
   if (account !== undefined && account.uin !== uin) throw mismatch('accounts[0].uin', account.uin);
-  if (session.uin !== undefined && session.uin !== uin) throw mismatch('(the platform)', session.uin);
+  if (inputs.uin !== undefined && inputs.uin !== uin) throw mismatch('(the platform)', inputs.uin);
   return account ?? { uin };
 }
 

@@ -2,8 +2,8 @@ import type { ConfigIssue } from '../errors.ts';
 import { formatPath } from '../format-path.ts';
 import { asMapping, type Mapping } from '../mapping.ts';
 import { checkFile } from './check.ts';
-import { mappingsOf } from './file/placed.ts';
 import { stringsWithin } from './file/references.ts';
+import { mappingsOf } from './file/with-path.ts';
 import { configSchema } from './schema/schema.ts';
 import { cosSchema } from './schema/state.ts';
 

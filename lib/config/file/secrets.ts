@@ -1,6 +1,6 @@
 import { formatPath, isWithin, type Path } from '../../format-path.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
-import { mappingsOf } from './placed.ts';
+import { mappingsOf } from './with-path.ts';
 
 // `ca` too: the private key may have been put there by mistake.
 const secretKeys: ReadonlySet<unknown> = new Set(['password', 'ca', 'hmacKey', 'url', 'secret']);

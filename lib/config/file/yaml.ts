@@ -27,8 +27,8 @@ export function composeDocuments(
   text: string,
   lineCounter: LineCounter,
 ): readonly Document.Parsed[] | 'too complex' | 'nested too deeply' {
-  const danger = findDanger(text);
-  if (danger !== undefined) return danger;
+  const excess = findExcess(text);
+  if (excess !== undefined) return excess;
   const composer = new Composer({
     version: '1.2',
     schema: 'core',
@@ -43,14 +43,14 @@ export function composeDocuments(
   }
   if (documents.length < 2) documents.push(...composer.end());
   for (const document of documents) {
-    moveToOpenings(document, text);
+    moveToOpening(document, text);
     dropRepeated(document, lineCounter);
   }
   return documents;
 }
 
 /** The parser reports a missing closing character where it gave up: at the next entry, or at the end of the file. */
-function moveToOpenings({ contents, errors }: Document.Parsed, text: string): void {
+function moveToOpening({ contents, errors }: Document.Parsed, text: string): void {
   if (errors.length === 0) return;
   const quotes = new Map<number, number>();
   const brackets = new Map<number, number>();
@@ -75,7 +75,7 @@ function dropRepeated(document: Document.Parsed, lineCounter: LineCounter): void
   });
 }
 
-function findDanger(text: string): 'too complex' | 'nested too deeply' | undefined {
+function findExcess(text: string): 'too complex' | 'nested too deeply' | undefined {
   let tokens = 0;
   let openBrackets = 0;
   for (const lexeme of new Lexer().lex(text)) {

@@ -1,7 +1,7 @@
 import type { Path } from '../../format-path.ts';
 import type { Mapping } from '../../mapping.ts';
-import { mappingsOf, type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
 
 /** Settings of `accounts` that do nothing yet. They are refused, so that nobody relies on them. */
 export function accountProblems(settings: Mapping): readonly Problem[] {
@@ -24,7 +24,7 @@ export function uinOf(settings: Mapping, reference: string): string | undefined 
 }
 
 /** Problems of accounts that a target, an allowance or a route refers to and `accounts` does not list. */
-export function unknownAccounts(settings: Mapping, entry: Placed<Mapping>): readonly Problem[] {
+export function unknownAccounts(settings: Mapping, entry: WithPath<Mapping>): readonly Problem[] {
   return textsOf(entry, 'accounts')
     .filter(({ value }) => uinOf(settings, value) === undefined)
     .map(({ path }) => ({

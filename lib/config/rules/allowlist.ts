@@ -1,6 +1,6 @@
 import type { Mapping } from '../../mapping.ts';
-import { mappingsOf, type Placed } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { mappingsOf, type WithPath } from '../file/with-path.ts';
 import { unknownAccounts } from './accounts.ts';
 import { canonicalForm, duplicateProblems, repetitions } from './duplicates.ts';
 
@@ -29,13 +29,13 @@ export function allowlistProblems(settings: Mapping): readonly Problem[] {
   ];
 }
 
-function requiredProblems({ path, value }: Placed<Mapping>): readonly Problem[] {
+function requiredProblems({ path, value }: WithPath<Mapping>): readonly Problem[] {
   if (value.required !== true || value.images !== undefined || value.where !== undefined) return [];
   const problem = 'A required allowance does not say for which images.';
   return [{ path: [...path, 'required'], problem, fix: 'Add `images` or `where`, or remove `required`.' }];
 }
 
-function ownAccountProblems(settings: Mapping, { path, value }: Placed<Mapping>): readonly Problem[] {
+function ownAccountProblems(settings: Mapping, { path, value }: WithPath<Mapping>): readonly Problem[] {
   const isOwn = mappingsOf(settings, 'accounts').some(
     ({ value: account }) => typeof account.uin === 'string' && account.uin === value.sharedAccount,
   );

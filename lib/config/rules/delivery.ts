@@ -1,7 +1,7 @@
 import { parseMailbox } from '../../mailbox.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
-import { type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { textsOf, type WithPath } from '../file/with-path.ts';
 import { duplicateProblems } from './duplicates.ts';
 
 const MAX_RECIPIENTS = 50;
@@ -24,7 +24,7 @@ export function deliveryProblems(settings: Mapping): readonly Problem[] {
 }
 
 /** Problems of the recipients of one mail. */
-export function recipientProblems(entry: Placed<Mapping>): readonly Problem[] {
+export function recipientProblems(entry: WithPath<Mapping>): readonly Problem[] {
   const recipients = [...textsOf(entry, 'to'), ...textsOf(entry, 'cc')].map(({ path, value }) => ({
     path,
     value: (parseMailbox(value)?.address ?? value).toLowerCase(),

@@ -1,7 +1,7 @@
 import { formatPath } from '../../format-path.ts';
 import { isMapping, type Mapping } from '../../mapping.ts';
-import { type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { textsOf, type WithPath } from '../file/with-path.ts';
 import { uinOf } from './accounts.ts';
 
 /** Wording for a duplicate: `This address is already listed`, which the place of the first follows, and a fix. */
@@ -11,7 +11,7 @@ interface Wording {
 }
 
 /** Problems of all entries that equal an earlier one, whose place is named. */
-export function duplicateProblems(entries: readonly Placed<string>[], { problem, fix }: Wording): readonly Problem[] {
+export function duplicateProblems(entries: readonly WithPath<string>[], { problem, fix }: Wording): readonly Problem[] {
   const firsts = new Map<string, string>();
   return entries.flatMap(({ path, value }) => {
     const first = firsts.get(value);
@@ -21,13 +21,13 @@ export function duplicateProblems(entries: readonly Placed<string>[], { problem,
 }
 
 /** Problems of values that are repeated in one of the lists under these keys. */
-export function repetitions(entry: Placed<Mapping>, keys: readonly string[]): readonly Problem[] {
+export function repetitions(entry: WithPath<Mapping>, keys: readonly string[]): readonly Problem[] {
   const wording = { problem: 'This is already listed', fix: 'Remove one of them.' };
   return keys.flatMap((key) => duplicateProblems(textsOf(entry, key), wording));
 }
 
 /** Text that is equal for entries with equal values under these keys, whatever the order of lists and tags. */
-export function canonicalForm(settings: Mapping, entry: Placed<Mapping>, keys: readonly string[]): string {
+export function canonicalForm(settings: Mapping, entry: WithPath<Mapping>, keys: readonly string[]): string {
   const canonical = (key: string) => {
     if (!Array.isArray(entry.value[key])) return entry.value[key];
     const texts = textsOf(entry, key).map(({ value }) =>

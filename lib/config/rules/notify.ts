@@ -1,6 +1,6 @@
 import type { Mapping } from '../../mapping.ts';
-import { mappingsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { mappingsOf } from '../file/with-path.ts';
 import { duplicateProblems } from './duplicates.ts';
 
 /** Problems of the channels that involve several of them. */

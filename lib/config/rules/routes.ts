@@ -1,6 +1,6 @@
 import { asMapping, type Mapping } from '../../mapping.ts';
-import { mappingsWithin, type Placed } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { mappingsWithin, type WithPath } from '../file/with-path.ts';
 import { unknownAccounts } from './accounts.ts';
 import { recipientProblems } from './delivery.ts';
 import { canonicalForm, duplicateProblems, repetitions } from './duplicates.ts';
@@ -28,11 +28,11 @@ export function routeProblems(settings: Mapping): readonly Problem[] {
   ];
 }
 
-function hasCondition({ value }: Placed<Mapping>): boolean {
+function hasCondition({ value }: WithPath<Mapping>): boolean {
   return conditions.some((key) => value[key] !== undefined);
 }
 
-function conditionProblems(route: Placed<Mapping>): readonly Problem[] {
+function conditionProblems(route: WithPath<Mapping>): readonly Problem[] {
   if (hasCondition(route)) return [];
   const fix = `Add at least one of ${conditions.join(', ')}, or use mail.to and mail.cc.`;
   return [{ path: route.path, problem: 'The route has no condition and would match every finding.', fix }];

@@ -1,11 +1,11 @@
 import { formatPath } from '../../format-path.ts';
 import type { Mapping } from '../../mapping.ts';
-import { mappingsOf, type Placed, textsOf } from '../file/placed.ts';
 import type { Problem } from '../file/problem.ts';
+import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
 import { unknownAccounts } from './accounts.ts';
 import { repetitions } from './duplicates.ts';
 
-type Target = Placed<Mapping>;
+type Target = WithPath<Mapping>;
 
 /** Problems of the targets that involve several keys. */
 export function targetProblems(settings: Mapping): readonly Problem[] {

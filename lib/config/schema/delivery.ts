@@ -3,7 +3,20 @@ import * as z from 'zod/mini';
 
 import { parseMailbox } from '../../mailbox.ts';
 import { someAccounts, someRegions } from './policy.ts';
-import { checkedText, flag, key, list, mapping, oneOf, secret, tags, text, whole, words, wrong } from './primitives.ts';
+import {
+  checkedText,
+  flag,
+  key,
+  list,
+  mapping,
+  oneOf,
+  problemText,
+  secret,
+  tags,
+  text,
+  whole,
+  words,
+} from './primitives.ts';
 
 const address = checkedText(
   (input) => parseMailbox(input) !== undefined,
@@ -17,7 +30,7 @@ const certificateText = checkedText(
   'Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".',
 );
 
-const copies = z._default(z.array(address, { error: wrong('is not a list', 'Write a list of addresses.') }), []);
+const copies = z._default(z.array(address, { error: problemText('is not a list', 'Write a list of addresses.') }), []);
 
 const routeSchema = mapping(
   {
@@ -58,7 +71,7 @@ export const mailSchema = mapping(
     ),
     routes: key(
       z._default(
-        z.array(routeSchema, { error: wrong('is not a list', 'Write a list of routes, or remove the key.') }),
+        z.array(routeSchema, { error: problemText('is not a list', 'Write a list of routes, or remove the key.') }),
         [],
       ),
       'Other recipients for some findings. A finding is sent by a route when it matches every condition of it.',

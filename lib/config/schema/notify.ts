@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 
 import type { Channel } from '../../options.ts';
-import { checkedText, key, mapping, oneOf, refuse, secret, wrong } from './primitives.ts';
+import { checkedText, key, mapping, oneOf, problemText, refuse, secret } from './primitives.ts';
 
 const MIN_WEBHOOK_SECRET_LENGTH = 16;
-const WEBHOOK_SECRET = wrong(
+const WEBHOOK_SECRET = problemText(
   `has fewer than ${MIN_WEBHOOK_SECRET_LENGTH} characters`,
   'Use "${env:NOTIFY_SECRET}" and set that variable to 32 random characters or more. The receiver verifies reports by it.',
 );
@@ -41,7 +41,11 @@ const channelSchema = z.pipe(
       case 'wecom':
       case 'slack':
         if (value === undefined) return { kind, url };
-        return refuse(payload, ['secret'], wrong(`has no effect: ${kind} robots do not take signatures`, 'Remove it.'));
+        return refuse(
+          payload,
+          ['secret'],
+          problemText(`has no effect: ${kind} robots do not take signatures`, 'Remove it.'),
+        );
       case 'dingtalk':
       case 'feishu':
         return value === undefined ? { kind, url } : { kind, url, secret: value };
@@ -55,7 +59,10 @@ const channelSchema = z.pipe(
 /** Channels beside mail. */
 export const notifySchema = z._default(
   z.array(channelSchema, {
-    error: wrong('is not a list', 'Write a list such as [{ kind: wecom, url: "${env:WECOM_ROBOT_URL}" }], or [].'),
+    error: problemText(
+      'is not a list',
+      'Write a list such as [{ kind: wecom, url: "${env:WECOM_ROBOT_URL}" }], or [].',
+    ),
   }),
   [],
 );

@@ -8,11 +8,11 @@ import {
   list,
   mapping,
   oneOf,
+  problemText,
   region,
   uin,
   where,
   words,
-  wrong,
 } from './primitives.ts';
 
 const accountRef = words('Write the uin or the name of an account from `accounts`.');
@@ -42,8 +42,8 @@ export const accountsSchema = list(
   'List the audited account, or remove `accounts` to audit the account of the credentials.',
 );
 
-const REGIONS = wrong('is not a list of regions', 'Use a list such as [ap-guangzhou, ap-singapore].');
-const ALL_REGIONS = wrong('is not yet supported', 'List the regions.');
+const REGIONS = problemText('is not a list of regions', 'Use a list such as [ap-guangzhou, ap-singapore].');
+const ALL_REGIONS = problemText('is not yet supported', 'List the regions.');
 
 const targetSchema = mapping(
   {
@@ -52,14 +52,14 @@ const targetSchema = mapping(
       z.optional(
         z
           .array(region, { error: ({ input }) => (input === 'all' ? ALL_REGIONS : REGIONS) })
-          .check(z.minLength(1, { error: wrong('is not allowed here', 'List at least one region.') })),
+          .check(z.minLength(1, { error: problemText('is not allowed here', 'List at least one region.') })),
       ),
       'Regions of the target. Either this or `region`.',
     ),
     accounts: key(someAccounts, 'Accounts from `accounts`, by uin or name. Default: every audited account.'),
     images: key(
       z.union([z.literal('all'), list(imageId, 'Write `images: all` to mean every image, or list image ids.')], {
-        error: wrong('is neither `all` nor a list', 'Write `images: all`, or a list of image ids.'),
+        error: problemText('is neither `all` nor a list', 'Write `images: all`, or a list of image ids.'),
       }),
       '`all` for every custom image, or a list of image ids in exactly one region and account.',
     ),
@@ -111,7 +111,7 @@ const allowanceSchema = mapping(
     expires: key(
       z.optional(
         z.iso.date({
-          error: wrong('is not a calendar date', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
+          error: problemText('is not a calendar date', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
         }),
       ),
       'Last day of the allowance, in `timeZone`. Default: no end.',
@@ -123,7 +123,7 @@ const allowanceSchema = mapping(
 
 /** Accounts that images may be shared with. Empty: none. */
 export const allowlistSchema = z.array(allowanceSchema, {
-  error: wrong('is not a list', 'List the allowed accounts; `allowlist: []` allows no share.'),
+  error: problemText('is not a list', 'List the allowed accounts; `allowlist: []` allows no share.'),
 });
 
 /** IANA time zone that this runtime knows. */

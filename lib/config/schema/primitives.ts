@@ -13,13 +13,13 @@ export function key<Schema extends z.ZodMiniType>(schema: Schema, description: s
   return copy;
 }
 
-/** Message of a schema in two parts: how the value is wrong, and what to write. `readWrong` splits it. */
-export function wrong(is: string, write: string): string {
+/** Message of a schema in two parts: how the value is wrong, and what to write. `splitProblemText` splits it. */
+export function problemText(is: string, write: string): string {
   return `${is}|${write}`;
 }
 
-/** The two parts of a message of `wrong`. */
-export function readWrong(message: string): { readonly is: string; readonly write: string } {
+/** The two parts of a message of `problemText`. */
+export function splitProblemText(message: string): { readonly is: string; readonly write: string } {
   const [is = '', write = ''] = message.split('|');
   return { is, write };
 }
@@ -28,7 +28,7 @@ export function readWrong(message: string): { readonly is: string; readonly writ
 export function mapping<Shape extends Readonly<Record<string, z.ZodMiniType>>>(shape: Shape, write: string) {
   return z.strictObject(shape, {
     error: ({ code }) =>
-      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : wrong('is not a mapping', write),
+      code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : problemText('is not a mapping', write),
   });
 }
 
@@ -40,7 +40,7 @@ export function refuse(payload: z.core.ParsePayload, path: PropertyKey[], messag
 
 /** Text that matches a pattern. A number that would match it in quotes is reported as not quoted. */
 export function text(pattern: RegExp, is: string, write: string) {
-  const error = wrong(is, write);
+  const error = problemText(is, write);
   const isUnquoted = (input: unknown) =>
     (typeof input === 'number' || typeof input === 'boolean') && pattern.test(String(input));
   return z.string({ error: ({ input }) => (isUnquoted(input) ? UNQUOTED : error) }).check(z.regex(pattern, { error }));
@@ -48,7 +48,7 @@ export function text(pattern: RegExp, is: string, write: string) {
 
 /** Text that passes a check. */
 export function checkedText(isValid: (text: string) => boolean, is: string, write: string) {
-  const error = wrong(is, write);
+  const error = problemText(is, write);
   return z.string({ error }).check(z.refine(isValid, { error }));
 }
 
@@ -60,18 +60,18 @@ export function words(write: string) {
 /** List of at least one item. */
 export function list<Item extends z.ZodMiniType>(item: Item, write: string) {
   return z
-    .array(item, { error: wrong('is not a list', write) })
-    .check(z.minLength(1, { error: wrong('is not allowed here', write) }));
+    .array(item, { error: problemText('is not a list', write) })
+    .check(z.minLength(1, { error: problemText('is not allowed here', write) }));
 }
 
 /** One of several words. */
 export function oneOf<const Words extends readonly string[]>(choices: Words) {
-  return z.enum(choices, { error: wrong('is not one of the choices', `Write ${choices.join(' or ')}.`) });
+  return z.enum(choices, { error: problemText('is not one of the choices', `Write ${choices.join(' or ')}.`) });
 }
 
 /** true or false. */
 export function flag() {
-  return z.boolean({ error: wrong('is neither true nor false', 'Write true or false, without quotes.') });
+  return z.boolean({ error: problemText('is neither true nor false', 'Write true or false, without quotes.') });
 }
 
 interface Range {
@@ -82,17 +82,17 @@ interface Range {
 /** Number in a range, fractions included. */
 export function amount(range: Range) {
   const write = `Write a number from ${range.from} to ${range.to}.`;
-  return z.number({ error: wrong('is not a number', write) }).check(...within(range, write));
+  return z.number({ error: problemText('is not a number', write) }).check(...within(range, write));
 }
 
 /** Whole number in a range. */
 export function whole(range: Range) {
   const write = `Write a whole number from ${range.from} to ${range.to}.`;
-  return z.int({ error: wrong('is not a whole number', write) }).check(...within(range, write));
+  return z.int({ error: problemText('is not a whole number', write) }).check(...within(range, write));
 }
 
 function within({ from, to }: Range, write: string) {
-  const error = wrong('is out of range', write);
+  const error = problemText('is out of range', write);
   return [z.minimum(from, { error }), z.maximum(to, { error })];
 }
 
@@ -123,11 +123,11 @@ export const imageId = text(/^img-[0-9a-z]{6,16}$/, 'is not an image id', 'Write
 /** Tags that an image must have: at least one. */
 export const tags = z
   .record(z.string(), z.string({ error: ({ input }) => tagMessage(input) }), {
-    error: wrong('is not a mapping of tags', 'Write tags such as { env: prod }.'),
+    error: problemText('is not a mapping of tags', 'Write tags such as { env: prod }.'),
   })
   .check(
     z.refine((named) => Object.keys(named).length > 0, {
-      error: wrong('is not allowed here', 'Write at least one tag, or remove the key.'),
+      error: problemText('is not allowed here', 'Write at least one tag, or remove the key.'),
     }),
   );
 
@@ -143,11 +143,11 @@ export const where = mapping(
   'Write { name: "golden-*" } or { tags: { env: prod } }.',
 ).check(
   z.refine((conditions) => conditions.name !== undefined || conditions.tags !== undefined, {
-    error: wrong('is not allowed here', 'Add `name` or `tags`, or remove `where`.'),
+    error: problemText('is not allowed here', 'Add `name` or `tags`, or remove `where`.'),
   }),
 );
 
 function tagMessage(input: unknown): string {
   const isBare = typeof input === 'number' || typeof input === 'boolean';
-  return isBare ? UNQUOTED : wrong('is not a tag value', 'Write text in quotes; "" means a tag without a value.');
+  return isBare ? UNQUOTED : problemText('is not a tag value', 'Write text in quotes; "" means a tag without a value.');
 }

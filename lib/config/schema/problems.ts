@@ -4,7 +4,7 @@ import { asMapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { isSecretPlace } from '../file/secrets.ts';
 import { nearestKey } from './nearest-key.ts';
-import { readWrong, UNQUOTED } from './primitives.ts';
+import { splitProblemText, UNQUOTED } from './primitives.ts';
 
 /** Settings to quote in problems, and the secrets among them not to quote. */
 export interface Found {
@@ -48,7 +48,7 @@ function describeValue(message: string, path: Path, found: Found): Problem {
       ? { path, problem: 'The value is not quoted.', fix: 'Put it in quotes.' }
       : { path, problem: `${written} is not quoted.`, fix: `Quote it: "${written}".` };
   }
-  const { is, write } = readWrong(message);
+  const { is, write } = splitProblemText(message);
   if (path.length === 0) return { path, problem: `The file ${is}.`, fix: write };
   if (value === undefined) return { path, problem: 'This key is missing.', fix: write };
   if (value === null && typeof path.at(-1) === 'number')

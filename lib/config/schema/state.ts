@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 
 import type { StateOptions } from '../../options.ts';
-import { checkedText, key, mapping, refuse, region, secret, text, wrong } from './primitives.ts';
+import { checkedText, key, mapping, problemText, refuse, region, secret, text } from './primitives.ts';
 
 const STATE_HELP = 'Use cos: { bucket: audit-1250000000, region: ap-guangzhou, key: image-share-audit/state.json }.';
 
-const BOTH = wrong('cannot be combined with `cos`', 'Keep one of them.');
+const BOTH = problemText('cannot be combined with `cos`', 'Keep one of them.');
 
 /** Bucket name as the console shows it, with the appid. Its host may have 60 characters (https://cloud.tencent.com/document/product/436/13312). */
 const bucket = text(
@@ -54,7 +54,7 @@ export const stateSchema = z.pipe(
   z.transform(({ cos, file, hmacKey }, payload): StateOptions => {
     const signature = hmacKey === undefined ? {} : { hmacKey };
     if (file === undefined) {
-      if (cos === undefined) return refuse(payload, [], wrong('has neither `cos` nor `file`', STATE_HELP));
+      if (cos === undefined) return refuse(payload, [], problemText('has neither `cos` nor `file`', STATE_HELP));
       return { store: { kind: 'cos', ...cos }, ...signature };
     }
     if (cos !== undefined) return refuse(payload, ['file'], BOTH);

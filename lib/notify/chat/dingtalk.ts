@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../../options.ts';
+import { type ChannelProtocol, interpretCode, jsonRequest } from './channel-protocol.ts';
 import { escapeChat } from './escape-chat.ts';
 import { fitSummary, type ShownSummary } from './fit-summary.ts';
-import { jsonRequest, judgeCode, type Robot } from './robot.ts';
 
 // https://open.dingtalk.com/document/robots/custom-robot-access: a subset of markdown, no escape; 20 messages a minute, or
 // the robot is silent for ten. The signature: https://open.dingtalk.com/document/robots/customize-robot-security-settings.
@@ -12,7 +12,7 @@ const TITLE_LENGTH = 100;
 const BUSY = -1;
 
 /** The custom robot of a DingTalk group. With a secret, timestamp and signature go into the address. */
-export function dingtalk({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): Robot {
+export function dingtalk({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): ChannelProtocol {
   return {
     composeRequest(summary, now) {
       const title = Array.from(escapeChat(summary.title)).slice(0, TITLE_LENGTH).join('');
@@ -21,7 +21,7 @@ export function dingtalk({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 
       const message = { msgtype: 'markdown', markdown: { title, text }, at: { isAtAll: false } };
       return jsonRequest(secret === undefined ? url : sign(url, secret, now), message);
     },
-    judge: (answer) => judgeCode(answer, { code: 'errcode', message: 'errmsg', transientCodes: [BUSY] }),
+    interpretAnswer: (answer) => interpretCode(answer, { code: 'errcode', message: 'errmsg', transientCodes: [BUSY] }),
   };
 }
 

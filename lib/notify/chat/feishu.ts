@@ -1,8 +1,15 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../../options.ts';
+import {
+  type ChannelAnswer,
+  type ChannelProtocol,
+  type Interpretation,
+  interpretCode,
+  jsonRequest,
+  parseObject,
+} from './channel-protocol.ts';
 import { escapeChat } from './escape-chat.ts';
 import { fitSummary, type ShownSummary } from './fit-summary.ts';
-import { type ChannelAnswer, type Judgement, jsonRequest, judgeCode, parseObject, type Robot } from './robot.ts';
 
 // https://open.larkoffice.com/document/ukTMukTMukTM/ucTM5YjL3ETO24yNxkjN: the whole body has 20 KB at most; 100 messages a
 // minute, 5 a second, and 11232 where the system is under load. The signature has what is to be signed as its key, over
@@ -11,14 +18,14 @@ const MAX_BYTES = 19_000;
 const UNDER_LOAD = 11_232;
 
 /** The custom robot of a Feishu or Lark group. With a secret, timestamp and signature go into the body. */
-export function feishu({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): Robot {
+export function feishu({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): ChannelProtocol {
   return {
     composeRequest(summary, now) {
       const signature = secret === undefined ? {} : sign(secret, now);
       const compose = (shown: ShownSummary) => JSON.stringify({ ...signature, msg_type: 'post', content: post(shown) });
       return { ...jsonRequest(url, {}), body: fitSummary(summary, compose, MAX_BYTES) };
     },
-    judge,
+    interpretAnswer,
   };
 }
 
@@ -34,10 +41,10 @@ function post({ title, verdict, counts, notices, items, left, where }: ShownSumm
   return { post: { zh_cn: { title: escapeChat(title), content } } };
 }
 
-function judge(answer: ChannelAnswer): Judgement {
+function interpretAnswer(answer: ChannelAnswer): Interpretation {
   const { code, StatusCode: status } = parseObject(answer.body);
   // Where both are there, the one that refuses counts.
   const isOld = code === undefined || (code === 0 && status !== undefined && status !== 0);
   const fields = isOld ? { code: 'StatusCode', message: 'StatusMessage' } : { code: 'code', message: 'msg' };
-  return judgeCode(answer, { ...fields, transientCodes: [UNDER_LOAD] });
+  return interpretCode(answer, { ...fields, transientCodes: [UNDER_LOAD] });
 }

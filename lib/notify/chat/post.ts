@@ -1,6 +1,6 @@
 import { errorCodeOf } from '../../errors.ts';
 import { startTimeLimit } from '../../time-limit.ts';
-import type { ChannelAnswer, ChannelRequest } from './robot.ts';
+import type { ChannelAnswer, ChannelRequest } from './channel-protocol.ts';
 
 /** Result of one request. `code` is a code of the system, and safe to show: messages may contain the address. */
 export type PostResult =

@@ -1,11 +1,11 @@
 import { ChannelError } from '../../errors.ts';
 import type { Channel } from '../../options.ts';
 import type { Clock } from '../../types.ts';
+import type { ChannelProtocol } from './channel-protocol.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
 import { type PostResult, post } from './post.ts';
 import { redactAnswer } from './redact-answer.ts';
-import type { Robot } from './robot.ts';
 import { slack } from './slack.ts';
 import type { ChatSummary } from './summary.ts';
 import { webhook } from './webhook.ts';
@@ -33,12 +33,12 @@ export async function sendToChannel(
   { clock, timeLeftMs }: ChannelSendOptions,
 ): Promise<void> {
   const endsAtMs = clock.elapsedMs() + timeLeftMs;
-  const robot = robotOf(channel);
+  const protocol = protocolOf(channel);
   for (let attempt = 0; ; attempt += 1) {
     const remainingMs = endsAtMs - clock.elapsedMs();
     if (remainingMs <= 0) throw channelError(channel, NO_TIME);
-    const result = await post(robot.composeRequest(summary, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
-    const failure = failureOf(result, robot);
+    const result = await post(protocol.composeRequest(summary, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
+    const failure = failureOf(result, protocol);
     if (failure === undefined) return;
     const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, failure.retryAfterMs);
     if (!failure.isTransient || waitMs >= endsAtMs - clock.elapsedMs()) throw channelError(channel, failure);
@@ -46,7 +46,7 @@ export async function sendToChannel(
   }
 }
 
-function robotOf(channel: Channel): Robot {
+function protocolOf(channel: Channel): ChannelProtocol {
   switch (channel.kind) {
     case 'wecom':
       return wecom(channel);
@@ -80,7 +80,7 @@ const NO_TIME: Failure = {
   retryAfterMs: 0,
 };
 
-function failureOf(result: PostResult, robot: Robot): Failure | undefined {
+function failureOf(result: PostResult, protocol: ChannelProtocol): Failure | undefined {
   switch (result.status) {
     case 'time-out':
       return { ...NO_TIME, happened: 'did not answer in time' };
@@ -90,11 +90,11 @@ function failureOf(result: PostResult, robot: Robot): Failure | undefined {
       return { ...NO_TIME, happened, code: result.code, advice, isTransient: !isAboutTls(result.code) };
     }
     case 'answered': {
-      const judgement = robot.judge(result.answer);
-      if (judgement.accepted) return undefined;
+      const interpretation = protocol.interpretAnswer(result.answer);
+      if (interpretation.accepted) return undefined;
       const advice =
         'Check its address under `notify` and, where it is a robot, its rules: signature, keyword, addresses, rate.';
-      return { ...judgement, happened: 'did not accept the message', advice, retryAfterMs: result.retryAfterMs };
+      return { ...interpretation, happened: 'did not accept the message', advice, retryAfterMs: result.retryAfterMs };
     }
   }
 }

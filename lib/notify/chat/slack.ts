@@ -1,7 +1,13 @@
 import type { Channel } from '../../options.ts';
+import {
+  type ChannelAnswer,
+  type ChannelProtocol,
+  type Interpretation,
+  interpretStatus,
+  jsonRequest,
+} from './channel-protocol.ts';
 import { escapeChat } from './escape-chat.ts';
 import { fitSummary, type ShownSummary } from './fit-summary.ts';
-import { type ChannelAnswer, type Judgement, jsonRequest, judgeStatus, type Robot } from './robot.ts';
 
 // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks: success is HTTP 200 with the body `ok`.
 // https://docs.slack.dev/messaging/formatting-message-text: `&`, `<` and `>` begin everything that is special; it has no
@@ -9,13 +15,13 @@ import { type ChannelAnswer, type Judgement, jsonRequest, judgeStatus, type Robo
 const MAX_BYTES = 4000;
 
 /** An incoming webhook of Slack. Its token stands in the address; it takes no signature. */
-export function slack({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): Robot {
+export function slack({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): ChannelProtocol {
   return {
     composeRequest(summary) {
       const text = fitSummary(summary, render, MAX_BYTES);
       return jsonRequest(url, { text, mrkdwn: true, link_names: false, unfurl_links: false, unfurl_media: false });
     },
-    judge,
+    interpretAnswer,
   };
 }
 
@@ -24,8 +30,8 @@ function render({ title, verdict, counts, notices, items, left, where }: ShownSu
   return [`*${escapeChat(title)}*`, ...lines.filter((line) => line !== '').map(escapeChat)].join('\n');
 }
 
-function judge(answer: ChannelAnswer): Judgement {
-  const failed = judgeStatus(answer);
+function interpretAnswer(answer: ChannelAnswer): Interpretation {
+  const failed = interpretStatus(answer);
   if (failed !== undefined) return failed;
   if (answer.status === 200 && answer.body.trim() === 'ok') return { accepted: true };
   return {

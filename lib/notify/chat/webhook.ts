@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { Channel } from '../../options.ts';
-import { type ChannelAnswer, type Judgement, judgeStatus, type Robot } from './robot.ts';
+import { type ChannelAnswer, type ChannelProtocol, type Interpretation, interpretStatus } from './channel-protocol.ts';
 
 /**
  * Webhook of the user. It gets the JSON report, or the JSON of a failed run, signed: HMAC-SHA256 with the secret over the
  * timestamp (seconds since 1970), a full stop and the body as it was sent. Repeats have the same id.
  */
-export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>): Robot {
+export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>): ChannelProtocol {
   return {
     composeRequest({ id, json }, now) {
       const timestamp = String(Math.floor(now.getTime() / 1000));
@@ -19,12 +19,12 @@ export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>):
       };
       return { url, headers, body: json };
     },
-    judge: (answer) => judgeStatus(answer) ?? judgePage(answer),
+    interpretAnswer: (answer) => interpretStatus(answer) ?? interpretPage(answer),
   };
 }
 
 /** Refuses an HTML page, which a login or a proxy answers instead of the receiver. */
-function judgePage({ body }: ChannelAnswer): Judgement {
+function interpretPage({ body }: ChannelAnswer): Interpretation {
   const isPage = /^\s*</.test(body) && /<(?:!doctype|html|head|body|script)\b/i.test(body);
   if (!isPage) return { accepted: true };
   return { accepted: false, code: 'a page', detail: '', isTransient: false };

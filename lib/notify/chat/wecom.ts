@@ -1,7 +1,7 @@
 import type { Channel } from '../../options.ts';
+import { type ChannelProtocol, interpretCode, jsonRequest } from './channel-protocol.ts';
 import { escapeChat } from './escape-chat.ts';
 import { fitSummary, type ShownSummary } from './fit-summary.ts';
-import { jsonRequest, judgeCode, type Robot } from './robot.ts';
 
 // https://developer.work.weixin.qq.com/document/path/91770: markdown of 4096 bytes at most, 20 messages a minute. Its
 // markdown has no escape, and `<@userid>` in it is a mention. That -1 (busy) passes, and no other code, is our reading.
@@ -9,12 +9,12 @@ const MAX_BYTES = 4096;
 const BUSY = -1;
 
 /** The robot of a WeCom group. Its key stands in the address; it takes no signature. */
-export function wecom({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): Robot {
+export function wecom({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): ChannelProtocol {
   return {
     composeRequest(summary) {
       return jsonRequest(url, { msgtype: 'markdown', markdown: { content: fitSummary(summary, render, MAX_BYTES) } });
     },
-    judge: (answer) => judgeCode(answer, { code: 'errcode', message: 'errmsg', transientCodes: [BUSY] }),
+    interpretAnswer: (answer) => interpretCode(answer, { code: 'errcode', message: 'errmsg', transientCodes: [BUSY] }),
   };
 }
 

@@ -20,8 +20,8 @@ export const createRole = defineAction({
   run({ caller: { account }, parameters, atMs }, world) {
     const { RoleName: name, PolicyDocument: trustDocument } = parameters;
     if (!isCamName(name)) return refuse('InvalidParameter.RoleNameError', 'The name of the role is not valid.');
-    const fault = checkDocument(trustDocument, 'trust');
-    if (fault !== undefined) return fault;
+    const refusal = checkDocument(trustDocument, 'trust');
+    if (refusal !== undefined) return refusal;
     if (world.cam.roles.list(account).some((role) => role.name === name))
       return refuse('InvalidParameter.RoleNameInUse', 'A role of this name exists already.');
     const roleId = String(firstRoleId + BigInt(world.cam.nextNumber()));

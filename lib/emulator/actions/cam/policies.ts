@@ -19,8 +19,8 @@ export const createPolicy = defineAction({
   run({ caller: { account }, parameters, atMs }, world) {
     const { PolicyName: name, PolicyDocument: document } = parameters;
     if (!isCamName(name)) return refuse('InvalidParameter.PolicyNameError', 'The name of the policy is not valid.');
-    const fault = checkDocument(document, 'grant');
-    if (fault !== undefined) return fault;
+    const refusal = checkDocument(document, 'grant');
+    if (refusal !== undefined) return refusal;
     if (world.cam.policies.list(account).some((policy) => policy.name === name))
       return refuse('FailedOperation.PolicyNameInUse', 'A policy of this name exists already.');
     const policyId = firstPolicyId + world.cam.nextNumber();
@@ -77,8 +77,8 @@ export const updatePolicy = defineAction({
     const policy = findPolicy(world, account, { ...parameters, code: 'ResourceNotFound.PolicyIdNotFound' });
     if (isRefusal(policy)) return policy;
     const { PolicyDocument: document = policy.document, Description: description = policy.description } = parameters;
-    const fault = checkDocument(document, 'grant');
-    if (fault !== undefined) return fault;
+    const refusal = checkDocument(document, 'grant');
+    if (refusal !== undefined) return refusal;
     world.cam.policies.put(account, String(policy.policyId), { ...policy, document, description, updatedMs: atMs });
     return parameters.PolicyName === undefined ? {} : { PolicyId: policy.policyId };
   },

@@ -57,8 +57,8 @@ export const updateAssumeRolePolicy = defineAction({
   run({ caller: { account }, parameters, atMs }, world) {
     const role = findRole(world, account, parameters);
     if (isRefusal(role)) return role;
-    const fault = checkDocument(parameters.PolicyDocument, 'trust');
-    if (fault !== undefined) return fault;
+    const refusal = checkDocument(parameters.PolicyDocument, 'trust');
+    if (refusal !== undefined) return refusal;
     world.cam.roles.put(account, role.roleId, {
       ...role,
       trustDocument: parameters.PolicyDocument,

@@ -14,14 +14,14 @@ export interface ChannelAnswer {
 }
 
 /** Meaning of an answer. `code` is safe to show; `detail` is text of the other side, which may be empty. */
-export type Judgement =
+export type Interpretation =
   | { readonly accepted: true }
   | { readonly accepted: false; readonly code: string; readonly detail: string; readonly isTransient: boolean };
 
 /** Protocol of a kind of channel: its requests, and the meaning of its answers. */
-export interface Robot {
+export interface ChannelProtocol {
   readonly composeRequest: (summary: ChatSummary, now: Date) => ChannelRequest;
-  readonly judge: (answer: ChannelAnswer) => Judgement;
+  readonly interpretAnswer: (answer: ChannelAnswer) => Interpretation;
 }
 
 /** Request with a JSON body. */
@@ -29,8 +29,8 @@ export function jsonRequest(url: string, value: unknown): ChannelRequest {
   return { url, headers: { 'Content-Type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) };
 }
 
-/** Judgement by the HTTP status alone; undefined for a success, where the body decides. */
-export function judgeStatus({ status, body }: ChannelAnswer): Judgement | undefined {
+/** Interpretation by the HTTP status alone; undefined for a success, where the body decides. */
+export function interpretStatus({ status, body }: ChannelAnswer): Interpretation | undefined {
   if (status >= 200 && status < 300) return undefined;
   const code = status >= 300 && status < 400 ? `HTTP ${status}, a redirect, which is not followed` : `HTTP ${status}`;
   return { accepted: false, code, detail: body, isTransient: status === 429 || status >= 500 };
@@ -44,8 +44,8 @@ interface AnswerFields {
 }
 
 /** Success is the number 0 under `code`, and nothing else: not a missing one, not an empty body. */
-export function judgeCode(answer: ChannelAnswer, fields: AnswerFields): Judgement {
-  const failed = judgeStatus(answer);
+export function interpretCode(answer: ChannelAnswer, fields: AnswerFields): Interpretation {
+  const failed = interpretStatus(answer);
   const values = parseObject(answer.body);
   const code = values[fields.code];
   if (failed === undefined && code === 0) return { accepted: true };
