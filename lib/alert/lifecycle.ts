@@ -15,12 +15,15 @@ export interface OpenFinding {
   readonly isReopened: boolean;
 }
 
-/** Remembered finding that is over. `superseded`: replaced by the finding `by` about the same share, and not reported as over. */
+/**
+ * Remembered finding that is over. `superseded`: replaced by another finding about the same share, whose key is `supersededBy`,
+ * and not reported as over.
+ */
 export interface EndedFinding {
   readonly key: string;
   readonly remembered: RememberedFinding;
   readonly outcome: ClosedFinding['outcome'] | 'superseded';
-  readonly by?: string;
+  readonly supersededBy?: string;
 }
 
 /** Ended finding that is reported as over. */
@@ -76,8 +79,9 @@ function endOf(key: string, remembered: RememberedFinding, index: RunIndex): End
   const outcome = outcomeOf(remembered.subject, index);
   if (outcome === 'unseen') return [];
   const isShare = remembered.subject.kind !== 'expiring-allowance';
-  const by = outcome === 'superseded' && isShare ? { by: otherKindOfShare(remembered.subject) } : undefined;
-  return [{ key, remembered, outcome, ...by }];
+  const supersededBy =
+    outcome === 'superseded' && isShare ? { supersededBy: keyOfOtherShareKind(remembered.subject) } : undefined;
+  return [{ key, remembered, outcome, ...supersededBy }];
 }
 
 function outcomeOf(subject: FindingSubject, index: RunIndex): Ending {
@@ -113,13 +117,13 @@ function outcomeOfImage(subject: FindingSubject, index: RunIndex, judge: (eviden
 function outcomeOfShare(subject: FindingSubject, index: RunIndex): Ending {
   return outcomeOfImage(subject, index, ({ shares }) => {
     if (!shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'not-shared';
-    if (index.openKeys.has(otherKindOfShare(subject))) return 'superseded';
+    if (index.openKeys.has(keyOfOtherShareKind(subject))) return 'superseded';
     return isUndecided(subject, index) ? 'unseen' : 'allowed';
   });
 }
 
 /** Key of the finding that the same share has when its allowance lapses, or is removed. */
-function otherKindOfShare(subject: FindingSubject): string {
+function keyOfOtherShareKind(subject: FindingSubject): string {
   const kind = subject.kind === 'unauthorized-share' ? 'lapsed-allowance' : 'unauthorized-share';
   return keyOf({ ...subject, kind });
 }

@@ -3,12 +3,12 @@ import type { FindingSubject, RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun, Finding } from '../types.ts';
 
 /** `new`: notified for the first time. `reopened`: was over, or shared at another time. `reminded`: notified again after a while. */
-export type Stage = 'new' | 'reopened' | 'reminded' | 'open';
+export type NotificationStage = 'new' | 'reopened' | 'reminded' | 'open';
 
 /** Finding in a notification. `firstSeenAt` is ISO 8601, UTC. */
 export interface NotifiedFinding {
   readonly finding: Finding;
-  readonly stage: Stage;
+  readonly stage: NotificationStage;
   readonly firstSeenAt: string;
 }
 

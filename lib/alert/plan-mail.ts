@@ -1,7 +1,7 @@
 import { narrowReport } from '../audit/narrow-report.ts';
 import type { AuditReport } from '../types.ts';
 import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
-import type { ClosedFinding, News, Notice, Notification, Stage } from './notification.ts';
+import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientPlan } from './plan-recipient.ts';
@@ -16,7 +16,7 @@ export interface PlannedMail {
   readonly outage: RecipientPlan['outage'];
 }
 
-const STAGES: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
+const STAGES: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 
 /** Composes the mail of a plan. */
 export function composePlannedMail(plan: RecipientPlan, inputs: PlanInputs): PlannedMail {

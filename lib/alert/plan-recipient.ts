@@ -1,10 +1,10 @@
 import { catalogue } from '../findings.ts';
 import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
-import type { Stage } from './notification.ts';
+import type { NotificationStage } from './notification.ts';
+import { type Repetition, stageFor } from './notification-stage.ts';
 import { isOutageDue } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientGroup } from './routing.ts';
-import { type Repetition, stageFor } from './stage.ts';
 
 /** Content of one notification, for those members of a group to whom the same is due. */
 export interface RecipientPlan {
@@ -12,7 +12,7 @@ export interface RecipientPlan {
   readonly addresses: readonly string[];
   /** Findings of the group, notified or not. */
   readonly own: readonly OpenFinding[];
-  readonly told: readonly (OpenFinding & { readonly stage: Stage })[];
+  readonly told: readonly (OpenFinding & { readonly stage: NotificationStage })[];
   readonly ended: readonly ReportedEnd[];
   readonly outage: 'current' | 'over' | 'none';
   /** A heartbeat is for those who get nothing else. */

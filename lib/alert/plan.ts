@@ -29,7 +29,7 @@ export function planNotifications(run: Audit | FailedRun, history: History, mail
 function planReport(audit: Audit, { memory: known, notices }: History, mail: MailOptions): Plan {
   const { report } = audit;
   const memory = known ?? EMPTY_MEMORY;
-  const answered = answeredBy(memory, report.trigger, 'report');
+  const answered = alreadyMailed(memory, report.trigger, 'report');
   const inputs: PlanInputs = {
     report,
     mail,
@@ -57,7 +57,7 @@ function planReport(audit: Audit, { memory: known, notices }: History, mail: Mai
 /** A failed run is notified to `mail.to` and `mail.cc`, whatever the routes are. */
 function planFailure(run: FailedRun, { memory, notices }: History, mail: MailOptions): Plan {
   const { events, trouble: known } = memory ?? EMPTY_MEMORY;
-  const answered = answeredBy({ events }, run.trigger, 'failed');
+  const answered = alreadyMailed({ events }, run.trigger, 'failed');
   const outage = trackOutage(run, known, answered.size > 0);
   const reminders = createReminderPolicy(run.finishedAt, mail);
   const { current } = outage;
@@ -74,7 +74,7 @@ function planFailure(run: FailedRun, { memory, notices }: History, mail: MailOpt
 }
 
 /** Recipients who have the mail of this event, which the platform may repeat. After a failed run the report is still due. */
-function answeredBy(
+function alreadyMailed(
   { events }: Pick<Memory, 'events'>,
   trigger: Trigger | undefined,
   outcome: 'report' | 'failed',

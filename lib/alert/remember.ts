@@ -1,5 +1,5 @@
 import type { MailOptions } from '../options.ts';
-import type { AnsweredEvent, Memory, RememberedFinding } from '../state/memory.ts';
+import type { MailedEvent, Memory, RememberedFinding } from '../state/memory.ts';
 import type { AuditReport, FailedRun } from '../types.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
 import type { Plan } from './plan.ts';
@@ -33,7 +33,7 @@ export function remember(
   return {
     ...rest,
     findings: rememberFindings(memory, lifecycle, delivered),
-    ...given(rememberOutage(outage, mail, delivered)),
+    ...optionalTrouble(rememberOutage(outage, mail, delivered)),
     events: rememberEvent(memory.events, outcomes, run),
     readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, delivered),
   };
@@ -55,7 +55,7 @@ export function clearNotified(memory: Memory, { mails }: Plan): Memory {
   return {
     ...memory,
     findings: Object.fromEntries(findings),
-    ...given(trouble && { ...trouble, mailed: without(trouble.mailed, ofOutage) }),
+    ...optionalTrouble(trouble && { ...trouble, mailed: without(trouble.mailed, ofOutage) }),
   };
 }
 
@@ -92,12 +92,13 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
 }
 
 function rememberEnded(
-  { key, remembered, outcome, by }: EndedFinding,
+  { key, remembered, outcome, supersededBy }: EndedFinding,
   { now, recipients, outcomes }: Delivered,
 ): RememberedFinding {
-  const reports = ({ told, closed }: PlannedMail) => (by === undefined ? closed.has(key) : told.has(by));
+  const reports = ({ told, closed }: PlannedMail) =>
+    supersededBy === undefined ? closed.has(key) : told.has(supersededBy);
   // An allowance that lapsed has no successor of its own, and nobody is notified that it is no longer about to lapse.
-  const isReported = outcome !== 'superseded' || by !== undefined;
+  const isReported = outcome !== 'superseded' || supersededBy !== undefined;
   const notified = outcomes.filter(({ planned }) => reports(planned)).flatMap(({ accepted }) => accepted);
   const waiting = isReported ? without(only(remembered.mailed, recipients), new Set(notified)) : {};
   const isClosed = Object.keys(waiting).length === 0;
@@ -137,7 +138,7 @@ function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes
 }
 
 function rememberEvent(
-  events: readonly AnsweredEvent[],
+  events: readonly MailedEvent[],
   outcomes: readonly DeliveryOutcome[],
   run: AuditReport | FailedRun,
 ): Memory['events'] {
@@ -165,6 +166,6 @@ function without(times: Times, addresses: ReadonlySet<string>): Times {
   return Object.fromEntries(Object.entries(times).filter(([address]) => !addresses.has(address)));
 }
 
-function given(trouble: Memory['trouble']): Pick<Memory, 'trouble'> {
+function optionalTrouble(trouble: Memory['trouble']): Pick<Memory, 'trouble'> {
   return trouble === undefined ? {} : { trouble };
 }

@@ -53,7 +53,7 @@ export interface RememberedReader {
 }
 
 /** Timer event that was answered by mail: the platform may repeat it. */
-export interface AnsweredEvent {
+export interface MailedEvent {
   readonly trigger: Trigger;
   /** A failed run is no answer: the event may still bring a report. */
   readonly outcome: 'report' | 'failed';
@@ -67,7 +67,7 @@ export interface Memory {
   readonly findings: Readonly<Record<string, RememberedFinding>>;
   /** Current outage, or one whose end is not known to everyone. */
   readonly trouble?: RememberedOutage;
-  readonly events: readonly AnsweredEvent[];
+  readonly events: readonly MailedEvent[];
   /** By bare address in lower case. */
   readonly readers: Readonly<Record<string, RememberedReader>>;
 }

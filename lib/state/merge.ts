@@ -1,5 +1,5 @@
 import { canonicalJson } from '../keys.ts';
-import type { AnsweredEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
+import type { MailedEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
 
 // Concurrent runs write a memory each, which the next run merges. Where two of them disagree, more is mailed: nobody counts
 // as notified for whom that is not certain.
@@ -106,7 +106,7 @@ function mergeReaders(one: Memory['readers'], other: Memory['readers']): Memory[
 
 /** Events of both, the newest last, and at most MAX_EVENTS. */
 function mergeEvents(one: Memory['events'], other: Memory['events']): Memory['events'] {
-  const byText = new Map<string, AnsweredEvent>([...one, ...other].map((event) => [canonicalJson(event), event]));
+  const byText = new Map<string, MailedEvent>([...one, ...other].map((event) => [canonicalJson(event), event]));
   return [...byText]
     .toSorted(([a, left], [b, right]) => compareTimes(left.answeredAt, right.answeredAt) || compareTexts(a, b))
     .map(([, event]) => event)

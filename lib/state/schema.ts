@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { findingKinds } from '../findings.ts';
-import type { AnsweredEvent, FindingSubject, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
+import type { FindingSubject, MailedEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
 
 /** Content of one object: a memory, and the names of the objects that it replaces. */
 export interface SnapshotContent {
@@ -69,7 +69,7 @@ function troubleSchema(time: Time): z.ZodMiniType<RememberedOutage> {
   });
 }
 
-function eventSchema(time: Time): z.ZodMiniType<AnsweredEvent> {
+function eventSchema(time: Time): z.ZodMiniType<MailedEvent> {
   return z.strictObject({
     // The platform's words.
     trigger: z.strictObject({ name: text, time: text }),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ClosedFinding, News, Stage } from '../../lib/alert/notification.ts';
+import type { ClosedFinding, News, NotificationStage } from '../../lib/alert/notification.ts';
 import { isOn } from '../../lib/findings.ts';
 import type { Language } from '../../lib/options.ts';
 import { wordsOf } from '../../lib/report/findings/describe.ts';
@@ -17,10 +17,10 @@ import { compliantReport, sampleFindings, sampleReport, withFindings } from '../
 
 const timeZone = 'Asia/Shanghai';
 const languages: readonly Language[] = ['en', 'zh'];
-const stages: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
+const stages: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 const weekAgo = '2026-11-17T01:00:09Z';
 
-function told(stage: Stage, ...kinds: readonly Finding['kind'][]): News['told'] {
+function told(stage: NotificationStage, ...kinds: readonly Finding['kind'][]): News['told'] {
   const findings = sampleFindings.filter(({ kind }) => kinds.includes(kind));
   return findings.map((finding) => ({ finding, stage, firstSeenAt: weekAgo }));
 }

@@ -3,8 +3,8 @@ import type {
   News,
   Notice,
   Notification,
+  NotificationStage,
   NotifiedFinding,
-  Stage,
 } from '../../lib/alert/notification.ts';
 import { narrowReport } from '../../lib/audit/narrow-report.ts';
 import type { Finding } from '../../lib/types.ts';
@@ -14,7 +14,7 @@ const recipients = { to: ['security@example.com'], cc: ['platform@example.com'] 
 const threads = ['<first@image-share-audit.example.com>', '<second@image-share-audit.example.com>'];
 const weekAgo = '2026-11-17T01:00:09Z';
 
-const stageByIndex: readonly (Stage | undefined)[] = [
+const stageByIndex: readonly (NotificationStage | undefined)[] = [
   'new',
   'open',
   'reopened',
@@ -28,7 +28,7 @@ const stageByIndex: readonly (Stage | undefined)[] = [
   undefined,
 ];
 
-function tell(finding: Finding, stage: Stage): NotifiedFinding {
+function tell(finding: Finding, stage: NotificationStage): NotifiedFinding {
   return {
     finding,
     stage,

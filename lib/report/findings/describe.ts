@@ -62,7 +62,7 @@ function explainLapsed(allowance: Allowance, { reasons, space }: Words): string 
   const { reason, owner, ticket } = allowance;
   return [
     reasons.lapsed(accountOf(allowance), visible(allowance.expires ?? '', NAME_LENGTH)),
-    reasons.story(withoutFullStop(reason)),
+    reasons.statedReason(withoutFullStop(reason)),
     ...(owner === undefined ? [] : [reasons.owner(visible(owner, NAME_LENGTH))]),
     ...(ticket === undefined ? [] : [reasons.ticket(visible(ticket, NAME_LENGTH))]),
   ].join(space);

@@ -1,4 +1,4 @@
-import type { ClosedFinding, Stage } from '../../alert/notification.ts';
+import type { ClosedFinding, NotificationStage } from '../../alert/notification.ts';
 import type { Channel } from '../../options.ts';
 import type { Allowance, FindingKind, Severity } from '../../types.ts';
 import type { Remedy } from './remedies.ts';
@@ -154,7 +154,7 @@ export const en = {
       reopened: (sentence: string) => `Reopened: ${sentence}`,
       reminded: (sentence: string) => `Still open: ${sentence}`,
       open: (sentence: string) => `Open: ${sentence}`,
-    } satisfies Record<Stage, (sentence: string) => string>,
+    } satisfies Record<NotificationStage, (sentence: string) => string>,
     newOrReopened: (sentence: string) => `New or reopened: ${sentence}`,
     closed: {
       over: (n: number) => `${many(n, 'finding')} ${either(n, 'was', 'were')} resolved`,
@@ -168,7 +168,7 @@ export const en = {
   reasons: {
     unauthorized: 'No allowance covers this account for this image.',
     lapsed: (account: string, expires: string) => `The allowance for ${account} expired at the end of ${expires}.`,
-    story: (reason: string) => `Reason given: ${reason}.`,
+    statedReason: (reason: string) => `Reason given: ${reason}.`,
     owner: (owner: string) => `Owner: ${owner}.`,
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
     sharesUnread: (cause: string) => `Its shares are unknown: ${cause}`,
@@ -271,7 +271,7 @@ export const en = {
     reopened: 'Reopened',
     reminded: 'Reminder: still open',
     open: 'Already open',
-  } satisfies Record<Stage, string>,
+  } satisfies Record<NotificationStage, string>,
   stillOpen: {
     mail: (n: number) => `${many(n, 'open finding')} not shown here: see the attached report.csv.`,
     'mail-without-report': (n: number) => `${many(n, 'open finding')} not shown here.`,

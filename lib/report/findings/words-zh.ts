@@ -135,7 +135,7 @@ export const zh: Words = {
   reasons: {
     unauthorized: '白名单中没有条目允许将该镜像共享给此账号。',
     lapsed: (account, expires) => `账号 ${account} 的白名单条目已于 ${expires} 到期。`,
-    story: (reason) => `授权理由：${reason}。`,
+    statedReason: (reason) => `授权理由：${reason}。`,
     owner: (owner) => `负责人：${owner}。`,
     ticket: (ticket) => `工单：${ticket}。`,
     sharesUnread: (cause) => `无法获取共享信息：${cause}`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { News, NotifiedFinding, Stage } from '../../alert/notification.ts';
+import type { News, NotificationStage, NotifiedFinding } from '../../alert/notification.ts';
 import { isMinor } from '../../findings.ts';
 import type { ChatSummary } from '../../notify/chat/summary.ts';
 import type { Language } from '../../options.ts';
@@ -74,7 +74,7 @@ function findingsOf(
   context: PageContext,
 ): Pick<ChatSummary, 'items' | 'left'> {
   const told = news?.told ?? [];
-  const shown: readonly { readonly finding: Finding; readonly stage?: Stage }[] =
+  const shown: readonly { readonly finding: Finding; readonly stage?: NotificationStage }[] =
     told.length > 0 ? told.toSorted(byUrgency) : worstFirst(run.findings).map((finding) => ({ finding }));
   const items = shown.slice(0, MAX_ITEMS).map(({ finding, stage }) => composeItem(finding, stage, context));
   return cutTo(items, Math.max(run.findings.length, shown.length), context.words.chat.left);

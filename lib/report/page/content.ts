@@ -1,14 +1,14 @@
-import type { ClosedFinding, News, Notification, Stage } from '../../alert/notification.ts';
+import type { ClosedFinding, News, Notification, NotificationStage } from '../../alert/notification.ts';
 import type { Finding } from '../../types.ts';
 
 /** Run, news and notices that a page presents. */
 export type PageContent = Pick<Notification, 'run' | 'news' | 'notices'>;
 
 /** Stages in reading order. */
-export const stagesInOrder: readonly Stage[] = ['new', 'reopened', 'reminded', 'open'];
+export const stagesInOrder: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 
 /** Findings of a stage. */
-export function findingsOf({ told }: News, stage: Stage): readonly Finding[] {
+export function findingsOf({ told }: News, stage: NotificationStage): readonly Finding[] {
   return told.filter((one) => one.stage === stage).map(({ finding }) => finding);
 }
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../../alert/notification.ts';
+import type { NotificationStage } from '../../alert/notification.ts';
 import type { Finding } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
@@ -8,7 +8,7 @@ import { composeRow } from './rows.ts';
 const LINE_LENGTH = 240;
 
 /** Finding in one line: stage, title, image and account. */
-export function composeItem(finding: Finding, stage: Stage | undefined, context: PageContext): string {
+export function composeItem(finding: Finding, stage: NotificationStage | undefined, context: PageContext): string {
   const { words, language } = context;
   const { name, id, place, shares } = composeRow([finding], context, () => true);
   const marks = stage === undefined ? [] : [words.stages[stage]];

@@ -115,11 +115,11 @@ function allowanceHeading(allowance: Allowance, { accounts, words }: PageContext
     ...Object.entries(where?.tags ?? {}).map(([key, value]) => `${key}=${value}`),
   ];
   const scope = conditions.length === 0 ? words.row.anyImage : visible(conditions.join(', '), 2 * NAME_LENGTH);
-  const story = [allowance.owner, allowance.ticket].filter((text) => text !== undefined).map(short);
+  const origin = [allowance.owner, allowance.ticket].filter((text) => text !== undefined).map(short);
   return {
     name: allowance.name === undefined ? '' : short(allowance.name),
     id: short(allowance.sharedAccount),
-    place: [scope, ...story].join(' · '),
+    place: [scope, ...origin].join(' · '),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { News, Notice, Stage } from '../../alert/notification.ts';
+import type { News, Notice, NotificationStage } from '../../alert/notification.ts';
 import { compareKinds, isMinor } from '../../findings.ts';
 import type { AuditReport, FailedRun } from '../../types.ts';
 import { type CountedKind, hasUnreportedGap, isFullyRead, kindsOf, occurringKinds } from '../findings/tally.ts';
@@ -99,7 +99,7 @@ function stillOpen(count: number, { subject }: Words): readonly string[] {
 }
 
 /** New and reopened findings, or else the first stage. All stages, where only a later one has serious findings. */
-function leadingStages({ told }: News): readonly Stage[] {
+function leadingStages({ told }: News): readonly NotificationStage[] {
   const present = stagesInOrder.filter((stage) => told.some((one) => one.stage === stage));
   const fresh = present.filter((stage) => stage === 'new' || stage === 'reopened');
   const lead = fresh.length > 0 ? fresh : present.slice(0, 1);
@@ -108,7 +108,7 @@ function leadingStages({ told }: News): readonly Stage[] {
 }
 
 /** Kinds by rank, whether new or reopened: a subject is cut, and the part that is cut off must not be worse. */
-function leadParts(news: News, stages: readonly Stage[], words: Words): readonly Part[] {
+function leadParts(news: News, stages: readonly NotificationStage[], words: Words): readonly Part[] {
   const kinds = stages.flatMap((stage) =>
     kindsOf(findingsOf(news, stage)).map(([kind, count]) => ({ stage, kind, count })),
   );
@@ -121,7 +121,7 @@ function leadParts(news: News, stages: readonly Stage[], words: Words): readonly
 }
 
 function staged(
-  stage: Stage,
+  stage: NotificationStage,
   text: string,
   { isFirst, words: { subject } }: { isFirst: boolean; words: Words },
 ): string {

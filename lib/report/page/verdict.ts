@@ -1,15 +1,15 @@
-import type { News, Notice, Stage } from '../../alert/notification.ts';
+import type { News, Notice, NotificationStage } from '../../alert/notification.ts';
 import { isMinor, isOn } from '../../findings.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import { countTopics, hasUnreportedGap, imagesOf, isFullyRead, kindsOf } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import { countClosed, findingsOf, type PageContent } from './content.ts';
 
-// A third clause is one too many at three in the morning: the actions below it name them all.
+// A third clause would make the sentence too long: the actions below it name everything.
 const SENTENCE_PARTS = 2;
 
 /** Findings of a sentence, and its beginning. */
-interface Lead {
+interface Opening {
   readonly say: (sentence: string) => string;
   readonly findings: readonly Finding[];
 }
@@ -38,8 +38,8 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   }
   if (!isFullyRead(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
-  const isSignOfLife = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
-  if (isSignOfLife) return verdict.allClear(images, run.scope.regions.length);
+  const isHeartbeat = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
+  if (isHeartbeat) return verdict.allClear(images, run.scope.regions.length);
   // What no target takes in was not read, and may be shared with anybody.
   return run.findings.length > 0 ? words.chat.minor(run.findings.length) : verdict.compliant(images);
 }
@@ -47,7 +47,7 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
 /** Leading findings, and the next serious ones where they are minor; unread images are mentioned whether new or not. */
 function toldSentences(news: News, run: AuditReport, words: Words): readonly string[] {
   const { sentence, unverified } = words.verdict;
-  const shown = leadsToSay(news, words);
+  const shown = openingsToSay(news, words);
   const said = shown.map(({ say, findings }) => say(stageSentence(findings, words)));
   const { images, targets } = countTopics(run.findings);
   const isStated = shown.some(({ findings }) => findings.some((finding) => isOn(finding, 'unverified')));
@@ -59,27 +59,27 @@ function gapCaveat(run: AuditReport, { verdict }: Words): readonly string[] {
   return hasUnreportedGap(run) ? [verdict.notAllRead(run.counts.read, run.counts.images)] : [];
 }
 
-function leadsToSay(news: News, words: Words): readonly Lead[] {
-  const [first, ...others] = leadsOf(news, words);
+function openingsToSay(news: News, words: Words): readonly Opening[] {
+  const [first, ...others] = openingsOf(news, words);
   if (first === undefined) return [];
   const worst = others.find(isHigh) ?? others.find(({ findings }) => findings.some(({ kind }) => !isMinor(kind)));
   return isHigh(first) || worst === undefined ? [first] : [first, worst];
 }
 
 /** New and reopened findings make one sentence, because both need action now. */
-function leadsOf(news: News, { verdict: { stages, newOrReopened } }: Words): readonly Lead[] {
-  const lead = (stage: Stage): Lead => ({ say: stages[stage], findings: findingsOf(news, stage) });
-  const fresh = [lead('new'), lead('reopened')].filter(isAny);
+function openingsOf(news: News, { verdict: { stages, newOrReopened } }: Words): readonly Opening[] {
+  const opening = (stage: NotificationStage): Opening => ({ say: stages[stage], findings: findingsOf(news, stage) });
+  const fresh = [opening('new'), opening('reopened')].filter(isAny);
   const first =
     fresh.length < 2 ? fresh : [{ say: newOrReopened, findings: fresh.flatMap(({ findings }) => findings) }];
-  return [...first, ...[lead('reminded'), lead('open')].filter(isAny)];
+  return [...first, ...[opening('reminded'), opening('open')].filter(isAny)];
 }
 
-function isHigh({ findings }: Lead): boolean {
+function isHigh({ findings }: Opening): boolean {
   return findings.some(({ severity }) => severity === 'high');
 }
 
-function isAny({ findings }: Lead): boolean {
+function isAny({ findings }: Opening): boolean {
   return findings.length > 0;
 }
 

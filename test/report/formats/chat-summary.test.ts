@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ClosedFinding, Notice, Notification, Stage } from '../../../lib/alert/notification.ts';
+import type { ClosedFinding, Notice, Notification, NotificationStage } from '../../../lib/alert/notification.ts';
 import type { ChatSummary } from '../../../lib/notify/chat/summary.ts';
 import { wordsOf } from '../../../lib/report/findings/describe.ts';
 import { composeChatSummary } from '../../../lib/report/formats/chat-summary.ts';
@@ -234,7 +234,7 @@ describe('composeChatSummary', () => {
   });
 
   test('never says that all is well of a report with findings, and counts every kind', () => {
-    const stages = fc.constantFrom<Stage>('new', 'reopened', 'reminded', 'open');
+    const stages = fc.constantFrom<NotificationStage>('new', 'reopened', 'reminded', 'open');
     const notices = fc.subarray<Notice>([
       { kind: 'heartbeat', every: 'weekly' },
       { kind: 'first-mail' },
@@ -275,7 +275,7 @@ describe('composeChatSummary', () => {
 
 function newsOf(
   report: AuditReport,
-  known: { readonly told: number; readonly stage: Stage; readonly isClosed: boolean },
+  known: { readonly told: number; readonly stage: NotificationStage; readonly isClosed: boolean },
 ) {
   const told = report.findings
     .slice(0, known.told)

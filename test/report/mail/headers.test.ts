@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Stage } from '../../../lib/alert/notification.ts';
+import type { NotificationStage } from '../../../lib/alert/notification.ts';
 import { composeHeaders } from '../../../lib/report/mail/headers.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 import { sampleNews, sampleNotification } from '../../support/sample-news.ts';
@@ -52,7 +52,7 @@ test('what is no message id does not get into a header', () => {
   );
 });
 
-test.each<{ stage: Stage; urgent: boolean }>([
+test.each<{ stage: NotificationStage; urgent: boolean }>([
   { stage: 'new', urgent: true },
   { stage: 'reopened', urgent: true },
   { stage: 'reminded', urgent: false },

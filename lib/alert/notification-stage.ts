@@ -1,5 +1,5 @@
 import type { OpenFinding } from './lifecycle.ts';
-import type { Stage } from './notification.ts';
+import type { NotificationStage } from './notification.ts';
 import type { ReminderPolicy } from './reminder-policy.ts';
 
 /** Known findings that are notified again: all, none, or those for which a reminder is due. */
@@ -10,7 +10,7 @@ export function stageFor(
   address: string,
   { remembered, isReopened }: OpenFinding,
   repetition: Repetition,
-): Stage | undefined {
+): NotificationStage | undefined {
   if (remembered === undefined) return 'new';
   if (isReopened) return 'reopened';
   const notifiedAt = Object.hasOwn(remembered.mailed, address) ? remembered.mailed[address] : undefined;
