@@ -6,10 +6,7 @@ import type { Allowance, Policy, Target } from '../types.ts';
 import type { Config } from './build.ts';
 import { nearestKey } from './schema/nearest-key.ts';
 
-/**
- * Warnings about settings that are valid, in the order of the file: `allowlist[0].where: ...`. They contain paths and no
- * values, as these may be secrets.
- */
+/** Warnings about settings that are valid, grouped by topic: `allowlist[0].where: ...`. They name paths, and no values, which may be secret. */
 export function configWarnings(config: Config): readonly string[] {
   const { allowlist, targets } = config.policy;
   const routes = config.delivery?.mail.routes ?? [];
@@ -42,13 +39,13 @@ function unknownRegions({ label, regions }: Target): readonly string[] {
 function mutableFilter(target: Target): readonly string[] {
   if (target.images !== 'all' || target.where === undefined) return [];
   const problem = 'Anyone who can rename or tag images can take an image out of the audit.';
-  return [`${target.label}.where: ${problem} Remove it if that is too much trust.`];
+  return [`${target.label}.where: ${problem} Remove it if you do not trust everyone who can do so.`];
 }
 
 function mutableConditions(allowance: Allowance, path: string): readonly string[] {
   if (allowance.where === undefined) return [];
   const problem = 'Anyone who can rename or tag images can make this allowance apply to any of them.';
-  return [`${path}.where: ${problem} List image ids under \`images\` if that is too much trust.`];
+  return [`${path}.where: ${problem} List image ids under \`images\` if you do not trust everyone who can do so.`];
 }
 
 function regionsOutOfScope(allowance: Allowance, path: string, targets: readonly Target[]): readonly string[] {
@@ -116,6 +113,7 @@ function unusualHost(channel: Channel, path: string): readonly string[] {
 
 function literalSecret(path: string): string {
   const name = path
+    .replaceAll(/\[\d+\]/g, '')
     .replaceAll(/[^A-Za-z0-9]+/g, '_')
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
     .toUpperCase();

@@ -263,8 +263,8 @@ notify:
     expect(warnings).toEqual([
       'smtp.password: The secret is in the file itself, readable by everyone who can read the file. Write "${env:SMTP_PASSWORD}", and set that variable.',
       'state.hmacKey: The secret is in the file itself, readable by everyone who can read the file. Write "${env:STATE_HMAC_KEY}", and set that variable.',
-      'notify[0].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_0_URL}", and set that variable.',
-      'notify[0].secret: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_0_SECRET}", and set that variable.',
+      'notify[0].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_URL}", and set that variable.',
+      'notify[0].secret: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_SECRET}", and set that variable.',
     ]);
     expect(warnings.join()).not.toContain('hunter2');
   });

@@ -214,7 +214,7 @@ allowlist:
   - { sharedAccount: "2001", reason: x, images: [img-19mu3fy3] }
 `);
     expect(configWarnings(config)).toEqual([
-      'allowlist[0].where: Anyone who can rename or tag images can make this allowance apply to any of them. List image ids under `images` if that is too much trust.',
+      'allowlist[0].where: Anyone who can rename or tag images can make this allowance apply to any of them. List image ids under `images` if you do not trust everyone who can do so.',
       'allowlist[1].regions[1]: No target audits this region, so the allowance has no effect there. Add a target for the region, or remove it here.',
       'allowlist[2].images[1]: No target audits this image, so the allowance has no effect on it. Add the image to a target, or remove it here.',
     ]);
