@@ -112,10 +112,13 @@ function unusualHost(channel: Channel, path: string): readonly string[] {
 }
 
 function literalSecret(path: string): string {
-  const name = path
-    .replaceAll(/\[\d+\]/g, '')
-    .replaceAll(/[^A-Za-z0-9]+/g, '_')
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toUpperCase();
-  return `${path}: The secret is in the file itself, readable by everyone who can read the file. Write "\${env:${name}}", and set that variable.`;
+  return `${path}: The secret is in the file itself, readable by everyone who can read the file. Write "\${env:${variableFor(path)}}", and set that variable.`;
+}
+
+/** Name of a variable for a secret, another one for each place: `NOTIFY_URL`, `NOTIFY_2_URL`. */
+function variableFor(path: string): string {
+  // The name in all examples.
+  if (path === 'state.hmacKey') return 'AUDIT_STATE_KEY';
+  const numbered = path.replace('[0]', '').replaceAll(/\[(\d+)\]/g, (_, index) => `_${Number(index) + 1}`);
+  return numbered.replaceAll('.', '_').toUpperCase();
 }

@@ -254,17 +254,22 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
   });
 
   test('names secrets that stand in the file, and does not print them', async () => {
-    const config = await loadText(`${head}smtp: { host: smtp.example.com, user: u, password: hunter2 }
+    const config = await loadText(
+      `${head}smtp: { host: smtp.example.com, user: u, password: hunter2 }
 state: { file: /mnt/state.json, hmacKey: hunter2hunter2hunter2hunter2hunter2 }
 notify:
   - { kind: webhook, url: "https://a.example.com/hunter2", secret: hunter2hunter2hunter2 }
-`);
+  - { kind: webhook, url: "https://b.example.com/hunter2", secret: "\${env:NOTIFY_SECRET}" }
+`,
+      { NOTIFY_SECRET: 'hunter2hunter2hunter2hunter2hunter2' },
+    );
     const warnings = configWarnings(config);
     expect(warnings).toEqual([
       'smtp.password: The secret is in the file itself, readable by everyone who can read the file. Write "${env:SMTP_PASSWORD}", and set that variable.',
-      'state.hmacKey: The secret is in the file itself, readable by everyone who can read the file. Write "${env:STATE_HMAC_KEY}", and set that variable.',
+      'state.hmacKey: The secret is in the file itself, readable by everyone who can read the file. Write "${env:AUDIT_STATE_KEY}", and set that variable.',
       'notify[0].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_URL}", and set that variable.',
       'notify[0].secret: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_SECRET}", and set that variable.',
+      'notify[1].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_2_URL}", and set that variable.',
     ]);
     expect(warnings.join()).not.toContain('hunter2');
   });
