@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 const vocabulary = ['lib/types.ts', 'lib/options.ts', 'lib/findings.ts', 'lib/keys.ts', 'lib/group-by.ts'];
 const messages = [
   'lib/alert/notification.ts',
+  'lib/alert/identity.ts',
   'lib/state/memory.ts',
   'lib/notify/message.ts',
   'lib/notify/chat/summary.ts',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { scopeKey, targetKey } from '../keys.ts';
 import type { FindingSubject } from '../state/memory.ts';
 import type { Allowance, Finding, Image } from '../types.ts';
@@ -34,6 +35,11 @@ export function subjectOf(finding: Finding): FindingSubject {
 /** Key of a finding across runs: its kind, account, region, image and shared account, or the identity of its allowance. */
 export function keyOf({ kind, account, region, imageId, sharedAccount, detail }: FindingSubject): string {
   return JSON.stringify([kind, account, region, imageId, sharedAccount, detail]);
+}
+
+/** Public id of a finding, the same in every run: the first 16 hex digits of the SHA-256 of its key. */
+export function findingId(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
 function imageSubject({ account, region, imageId, name }: Image) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf, subjectOf } from '../../lib/alert/identity.ts';
+import { findingId, keyOf, subjectOf } from '../../lib/alert/identity.ts';
 import type { FindingSubject } from '../../lib/state/memory.ts';
 import type { Allowance, Finding, Place, Target } from '../../lib/types.ts';
 import { account, allowance, allTarget, bareImage, image, refused, region } from '../support/evidence.ts';
@@ -157,4 +157,13 @@ test.each<{ name: string; one: Finding; other: Finding }>([
   },
 ])('$name makes no other finding', ({ one, other }) => {
   expect(keyFor(other)).toBe(keyFor(one));
+});
+
+const id = (finding: Finding) => findingId(keyOf(subjectOf(finding)));
+
+test('gives a finding the same public id in every run, and each finding its own', () => {
+  // printf '%s' '["unauthorized-share","100000000002","ap-guangzhou","img-1","100",null]' | sha256sum | cut -c 1-16
+  expect(id(share())).toBe('da42660d99bf388c');
+  expect(id(share({ sharedSince: '2026-11-20T00:00:00Z', sharedAccountName: 'Renamed' }))).toBe(id(share()));
+  expect(new Set([share(), lapsed(), unread(), missing(), expiring(), unused(), unlisted()].map(id)).size).toBe(7);
 });
