@@ -87,16 +87,17 @@ async function sendPlanned(
   const { mail, smtp } = context.delivery;
   const notification = { ...planned.notification, notices: [...planned.notification.notices, ...failed] };
   const message = composeMail(notification, mail);
-  const { messageId } = message;
+  const { messageId, subject } = message;
   try {
     await sendMail(message, smtp, { clock: systemClock, timeLeftMs: context.timeLeftMs() });
-    return { planned, messageId, accepted: addressesOf(notification) };
+    return { planned, messageId, subject, accepted: addressesOf(notification) };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const lacking = new Set(error.recipients.map(bareAddress));
     return {
       planned,
       messageId,
+      subject,
       accepted: addressesOf(notification).filter((address) => !lacking.has(address)),
       error,
     };

@@ -59,6 +59,8 @@ export interface Notification extends Recipients {
   readonly notices: readonly Notice[];
   /** Message-IDs of earlier mails about the same findings, the oldest first. */
   readonly references: readonly string[];
+  /** Subject of the first mail, where one mail was the first about all of these findings, and the recipients know it. */
+  readonly threadSubject?: string;
 }
 
 /** Notification of a whole run, without a memory. */

@@ -33,6 +33,7 @@ export function composePlannedMail(plan: RecipientPlan, inputs: PlanInputs): Pla
     }),
     notices: [...runNotices(plan, inputs), ...firstMailNotice(plan, inputs)],
     references: referencesOf([...told, ...ended]),
+    ...threadSubjectOf(plan),
   };
   return { notification, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), outage };
 }
@@ -144,4 +145,17 @@ function referencesOf(findings: readonly Pick<OpenFinding, 'remembered'>[]): rea
   const known = findings.flatMap(({ remembered }) => remembered ?? []);
   const oldestFirst = known.toSorted((a, b) => (a.firstSeenAt < b.firstSeenAt ? -1 : 1));
   return [...new Set(oldestFirst.flatMap(({ threadId }) => threadId ?? []))];
+}
+
+/** Subject that makes a mail part of the conversation of the first one, where that one was about all of its findings. */
+function threadSubjectOf({ told, ended, addresses }: RecipientPlan): Pick<Notification, 'threadSubject'> {
+  const isKnown = ({ stage, remembered }: RecipientPlan['told'][number]) =>
+    stage === 'reopened' || addresses.every((address) => Object.hasOwn(remembered?.mailed ?? {}, address));
+  if (!told.every(isKnown)) return {};
+  const threads = [...told, ...ended].map(({ remembered }) => remembered);
+  const [first] = threads;
+  const isOne = threads.every(
+    (thread) => thread?.threadId === first?.threadId && thread?.threadSubject === first?.threadSubject,
+  );
+  return isOne && first?.threadSubject !== undefined ? { threadSubject: first.threadSubject } : {};
 }

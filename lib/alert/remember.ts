@@ -10,6 +10,7 @@ import { addressesOf } from './recipients.ts';
 export interface DeliveryOutcome {
   readonly planned: PlannedMail;
   readonly messageId: string;
+  readonly subject?: string;
   readonly accepted: readonly string[];
 }
 
@@ -87,8 +88,20 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     ...Object.entries(known?.mailed ?? {}).filter(([address]) => recipients.has(address)),
     ...told.flatMap(({ accepted }) => accepted.map((address) => [address, now] as const)),
   ]);
-  const threadId = remembered?.threadId ?? told[0]?.messageId;
-  return { subject, firstSeenAt: known?.firstSeenAt ?? now, lastSeenAt: now, mailed, ...(threadId && { threadId }) };
+  const firstSeenAt = known?.firstSeenAt ?? now;
+  return { subject, firstSeenAt, lastSeenAt: now, mailed, ...threadOf(remembered, told[0]) };
+}
+
+/** Thread of the first mail about a finding. */
+function threadOf(
+  remembered: RememberedFinding | undefined,
+  told: DeliveryOutcome | undefined,
+): Pick<RememberedFinding, 'threadId' | 'threadSubject'> {
+  const isKnown = remembered?.threadId !== undefined;
+  const [threadId, threadSubject] = isKnown
+    ? [remembered.threadId, remembered.threadSubject]
+    : [told?.messageId, told?.subject];
+  return { ...(threadId && { threadId }), ...(threadSubject && { threadSubject }) };
 }
 
 function rememberEnded(

@@ -30,6 +30,8 @@ export interface RememberedFinding {
   readonly closedAt?: string;
   /** Message-ID of the first mail about it. */
   readonly threadId?: string;
+  /** Subject of that mail: with another one, Gmail does not show two mails as one conversation. */
+  readonly threadSubject?: string;
 }
 
 /** Consecutive runs that were incomplete or failed, for one and the same cause. */

@@ -45,8 +45,16 @@ function mergeFindings(one: RememberedFinding, other: RememberedFinding): Rememb
     lastSeenAt,
     mailed: isSameShare ? mergeMailed(one.mailed, other.mailed) : {},
     ...(closedAt !== undefined && compareTimes(closedAt, lastSeenAt) > 0 && { closedAt }),
-    ...given('threadId', [one.threadId, other.threadId].filter((id) => id !== undefined).toSorted()[0]),
+    ...mergeThreads(one, other),
   };
+}
+
+/** Thread of one of both, with its own subject. */
+function mergeThreads(one: RememberedFinding, other: RememberedFinding) {
+  const threads = [one, other].map(({ threadId, threadSubject }) => ({ threadId, threadSubject }));
+  const known = threads.filter(({ threadId }) => threadId !== undefined);
+  const [first] = known.toSorted((a, b) => compareTexts(canonicalJson(a), canonicalJson(b)));
+  return { ...given('threadId', first?.threadId), ...given('threadSubject', first?.threadSubject) };
 }
 
 function mergeMailed(

@@ -54,6 +54,7 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
     mailed: z.record(text, time),
     closedAt: z.optional(time),
     threadId: z.optional(text),
+    threadSubject: z.optional(text),
   });
 }
 

@@ -58,6 +58,29 @@ test('a thread goes on under the mail that it began with', () => {
   expect(findingsIn(history.memory()).map(({ threadId }) => threadId)).toEqual(Array(3).fill('<0@example.com>'));
 });
 
+test('reminder and end of a finding have the subject of its first mail, a mail with something new has its own', () => {
+  const history = createHistory();
+  const subjectsOf = ({ mails }: Plan) => mails.map(({ notification }) => notification.threadSubject);
+  expect(subjectsOf(history.run(shared, { at: day(10) }))).toEqual([undefined]);
+  expect(subjectsOf(history.run(shared, { at: day(17) }))).toEqual([`mail 0 at ${day(10)}`]);
+  expect(subjectsOf(history.run(both, { at: day(24) }))).toEqual([undefined]);
+  expect(subjectsOf(history.run(clean, { at: day(25) }))).toEqual([undefined]);
+  expect(subjectsOf(history.run(shared, { at: day(26) }))).toEqual([`mail 0 at ${day(10)}`]);
+  const mail = { to: [security, 'new@example.com'] };
+  expect(subjectsOf(history.run(shared, { at: day(27), mail }))).toEqual([undefined]);
+  expect(subjectsOf(history.run(clean, { at: day(28), mail }))).toEqual([`mail 0 at ${day(10)}`]);
+});
+
+test('a thread of an older memory, without its subject, has none', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(10) });
+  const findings = Object.entries(history.memory()?.findings ?? {}).map(([key, { threadSubject: _, ...known }]) => {
+    return [key, known] as const;
+  });
+  const older = createHistory({ ...EMPTY_MEMORY, findings: Object.fromEntries(findings) });
+  expect(older.run(clean, { at: day(17) }).mails[0]?.notification).not.toHaveProperty('threadSubject');
+});
+
 test.each([
   { team: 'web', older: web, newer: db },
   { team: 'db', older: db, newer: web },

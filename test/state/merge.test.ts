@@ -28,6 +28,7 @@ const finding: fc.Arbitrary<RememberedFinding> = fc.record(
     mailed: fc.dictionary(address, time, { maxKeys: 3 }),
     closedAt: time,
     threadId: fc.constantFrom('<1@x>', '<2@x>'),
+    threadSubject: fc.constantFrom('one', 'two'),
   },
   { requiredKeys: ['subject', 'firstSeenAt', 'lastSeenAt', 'mailed'] },
 );
@@ -186,6 +187,12 @@ describe('two runs that disagree about a finding', () => {
     expect(mergeFindings({ threadId: '<2@x>' }, {})?.threadId).toBe('<2@x>');
     expect(mergeFindings({ threadId: '<2@x>' }, { threadId: '<1@x>' })?.threadId).toBe('<1@x>');
     expect(mergeFindings({}, {})).not.toHaveProperty('threadId');
+    const [one, two] = [
+      { threadId: '<1@x>', threadSubject: 'z' },
+      { threadId: '<2@x>', threadSubject: 'a' },
+    ];
+    expect(mergeFindings(two, one)).toMatchObject(one);
+    expect(mergeFindings(one, two)).toMatchObject(one);
   });
 
   test('know it from the earlier one, and saw it last in the later one', () => {

@@ -63,10 +63,11 @@ function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit
   return { report: { ...withFindings(report, findings), verdict: reachVerdict(findings) }, evidence };
 }
 
-function outcomesOf(plan: Plan, { refused = [] }: Step): readonly DeliveryOutcome[] {
+function outcomesOf(plan: Plan, { at, refused = [] }: Step): readonly DeliveryOutcome[] {
   return plan.mails.map((planned, index) => ({
     planned,
     messageId: `<${index}@example.com>`,
+    subject: `mail ${index} at ${at}`,
     accepted: addressesOf(planned.notification).filter((address) => !refused.includes(address)),
   }));
 }
