@@ -17,11 +17,16 @@ export interface Route extends Recipients {
   readonly regions?: readonly string[];
 }
 
+/** Beginning of subjects where `mail.subjectPrefix` is absent. */
+export const DEFAULT_SUBJECT_PREFIX = '[share-audit]';
+
 /** Recipients, conditions and language of mail. `changes` and `heartbeat` need a memory. */
 export interface MailOptions extends Recipients {
   readonly from: string;
   readonly when: 'findings' | 'changes' | 'always';
   readonly language: Language;
+  /** Beginning of every subject, or an empty text. */
+  readonly subjectPrefix: string;
   readonly timeZone: string;
   readonly remindAfterDays: number;
   readonly heartbeat?: 'daily' | 'weekly';

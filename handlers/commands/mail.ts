@@ -8,7 +8,7 @@ import { type Config, requireDelivery } from '../../lib/config/load.ts';
 import { ConfigError, errorCodeOf, MailError } from '../../lib/errors.ts';
 import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import { renderSource } from '../../lib/notify/smtp/source.ts';
-import type { Language, MailOptions } from '../../lib/options.ts';
+import { DEFAULT_SUBJECT_PREFIX, type Language, type MailOptions } from '../../lib/options.ts';
 import { visible } from '../../lib/report/findings/untrusted.ts';
 import { parseReport } from '../../lib/report/formats/parse-json.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
@@ -36,6 +36,7 @@ const exampleOptions: MailOptions = {
   cc: [],
   when: 'always',
   language: 'en',
+  subjectPrefix: DEFAULT_SUBJECT_PREFIX,
   timeZone: 'Asia/Shanghai',
   remindAfterDays: 7,
   routes: [],

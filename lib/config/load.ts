@@ -47,7 +47,7 @@ export function requireDelivery(config: Config): Delivery {
 }
 
 /** Keys of `mail` that a failed run does without: it is mailed to everyone under `mail.to`, whatever is new in it. */
-const selectiveKeys = ['when', 'remindAfterDays', 'heartbeat', 'routes'];
+const selectiveKeys = ['when', 'subjectPrefix', 'remindAfterDays', 'heartbeat', 'routes'];
 
 function readableDelivery({ settings, problems }: CheckedFile): Delivery | undefined {
   if (problems.some(({ path }) => isNeeded(path))) return undefined;

@@ -87,6 +87,11 @@ const cases = [
       '4 mail.heartbeat: "hourly" is not one of the choices. Write daily or weekly.',
     ],
   },
+  ...['a\\nb', ' audit', 'audit ', '\\u202eaudit', 'x'.repeat(41)].map((prefix) => ({
+    name: `the subject prefix ${prefix}`,
+    yaml: `mail: { from: a@example.com, to: [b@example.com], subjectPrefix: "${prefix}" }`,
+    issues: [expect.stringMatching(/^3 mail\.subjectPrefix: .* Write a short text in one line/)],
+  })),
   {
     name: 'an unknown kind of channel',
     yaml: 'notify: [{ kind: telegram, url: "https://a.example.com/" }]',
@@ -159,6 +164,7 @@ mail:
       cc: [],
       when: 'changes',
       language: 'en',
+      subjectPrefix: '[share-audit]',
       timeZone: 'Asia/Shanghai',
       remindAfterDays: 3,
       heartbeat: 'daily',

@@ -30,6 +30,7 @@ const delivery = {
     cc: [],
     when: 'findings',
     language: 'en',
+    subjectPrefix: '[share-audit]',
     timeZone: 'Asia/Shanghai',
     remindAfterDays: 7,
     routes: [],
@@ -139,15 +140,19 @@ describe('the delivery settings', () => {
     expect(error.delivery?.mail.timeZone).toBe('UTC');
   });
 
-  test.each(['when: changes', 'when: never', 'remindAfterDays: 0', 'heartbeat: weekly', 'routes: [{ to: [x] }]'])(
-    'come with the error when what is wrong is only who else gets mail, and when: %s',
-    async (setting) => {
-      const yaml = `${head}${mail.replace(' }', `, ${setting} }`)}${smtp}`;
-      const error = await configErrorOf(loadText(yaml, environment));
-      expect(error.issues.length).toBeGreaterThan(0);
-      expect(error.delivery).toEqual(delivery);
-    },
-  );
+  test.each([
+    'when: changes',
+    'when: never',
+    'remindAfterDays: 0',
+    'subjectPrefix: " x"',
+    'heartbeat: weekly',
+    'routes: [{ to: [x] }]',
+  ])('come with the error when what is wrong is only who else gets mail, and when: %s', async (setting) => {
+    const yaml = `${head}${mail.replace(' }', `, ${setting} }`)}${smtp}`;
+    const error = await configErrorOf(loadText(yaml, environment));
+    expect(error.issues.length).toBeGreaterThan(0);
+    expect(error.delivery).toEqual(delivery);
+  });
 
   test('bring the channels with them, all or none', async () => {
     const url = 'https://robot.example.com/correct-horse';

@@ -90,11 +90,11 @@ test('what this run saw first is not said to have been seen', () => {
 test.each([
   {
     news: { told: told('new', 'unauthorized-share'), closed: [closed('not-shared')] },
-    says: '2 new unauthorized shares, 1 resolved',
+    says: 'golden-db-2026-10 shared with 2700036, 1 more, 1 image and 1 target not verified, 1 resolved',
   },
   {
     news: { told: [...told('new', 'unverified-image'), ...told('reopened', 'lapsed-allowance')], stillOpen: 2 },
-    says: '1 share with an expired allowance (reopened), 1 newly unverified image, 2 still open',
+    says: 'Reopened: golden-web-2026-11 shared with Example Partner Ltd (allowance expired), 1 image and 1 target not verified, 1 still open',
   },
   {
     news: {
@@ -103,33 +103,39 @@ test.each([
         ...told('reopened', 'missing-share', 'unauthorized-share'),
       ],
     },
-    says: '2 unauthorized shares (reopened), 1 missing required share (reopened)',
+    says: 'Reopened: golden-db-2026-10 shared with 2700036, 2 more, 2 new, 1 image and 1 target not verified',
   },
   {
     news: { told: told('new', 'share-quota'), closed: [closed('out-of-scope')] },
-    says: '1 image newly near its share limit, 1 out of scope',
+    says: 'golden-db-2026-10 near its share limit, 1 image and 1 target not verified, 1 out of scope',
   },
-  { news: { told: told('new', 'share-quota') }, says: '1 image newly near its share limit' },
+  {
+    news: { told: told('new', 'share-quota') },
+    says: 'golden-db-2026-10 near its share limit, 1 image and 1 target not verified',
+  },
   {
     news: { told: told('reminded', 'unauthorized-share', 'missing-share') },
-    says: 'Reminder: 2 unauthorized shares, 1 missing required share',
+    says: 'Reminder: golden-db-2026-10 shared with 2700036, 2 more, 1 image and 1 target not verified',
   },
   {
     news: { told: [...told('new', 'missing-share'), ...told('reminded', 'unauthorized-share')] },
-    says: '1 newly missing required share, 2 still open',
+    says: 'ledger-base not shared with Disaster recovery as required, 1 image and 1 target not verified, 2 still open',
   },
-  { news: { told: told('open', 'lapsed-allowance') }, says: '1 share with an expired allowance' },
+  {
+    news: { told: told('open', 'lapsed-allowance') },
+    says: 'golden-web-2026-11 shared with Example Partner Ltd (allowance expired), 1 image and 1 target not verified',
+  },
   {
     news: { closed: sampleClosed },
-    says: '3 resolved, 1 now allowed, 1 out of scope, only 23 of 24 images read',
+    says: 'Resolved: build-agent shared with 101104350077, 2 more, 1 now allowed, 1 out of scope, 1 image and 1 target not verified',
   },
   {
     news: { closed: [closed('out-of-scope')], stillOpen: 11 },
-    says: '1 out of scope, 11 still open, only 23 of 24 images read',
+    says: 'No longer in scope: img-1 shared with 7, 1 image and 1 target not verified, 9 still open',
   },
 ])('the subject: $says', ({ news, says }) => {
   const content = { run: sampleReport(), notices: [], news: { told: [], closed: [], stillOpen: 0, ...news } };
-  expect(composeSubject(content, wordsOf('en'))).toBe(`[image-share-audit] ${says} - Production`);
+  expect(composeSubject(content, wordsOf('en'))).toBe(`[share-audit] ${says}`);
 });
 
 test.each([

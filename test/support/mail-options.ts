@@ -6,6 +6,7 @@ export const mailOptions: MailOptions = {
   cc: ['platform@example.com'],
   when: 'findings',
   language: 'en',
+  subjectPrefix: '[share-audit]',
   timeZone: 'Asia/Shanghai',
   remindAfterDays: 7,
   routes: [],

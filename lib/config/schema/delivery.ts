@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 
 import { parseMailbox } from '../../mailbox.ts';
+import { DEFAULT_SUBJECT_PREFIX } from '../../options.ts';
 import { someAccounts, someRegions } from './policy.ts';
 import {
   checkedText,
@@ -61,6 +62,17 @@ export const mailSchema = mapping(
       'findings: whenever there is a finding of any severity. always: after every run. changes: only findings that are new, resolved, or due for a reminder; needs `state`. An incomplete or failed run is always mailed; with changes, three times for the same cause and then every remindAfterDays.',
     ),
     language: key(z._default(oneOf(['en', 'zh']), 'en'), 'Language of mails: en or zh.'),
+    subjectPrefix: key(
+      z._default(
+        text(
+          /^(?:[^\s\p{Cc}\p{Cf}\p{Cs}](?:[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{0,38}[^\s\p{Cc}\p{Cf}\p{Cs}])?)?$/u,
+          'is longer than 40 characters, begins or ends with a blank, or contains a control character',
+          'Write a short text in one line, such as "[share-audit]", or "" for none.',
+        ),
+        DEFAULT_SUBJECT_PREFIX,
+      ),
+      'Beginning of every subject, at most 40 characters; "" for none.',
+    ),
     remindAfterDays: key(
       z._default(whole({ from: 1, to: 365 }), 7),
       'Days after which an open finding is mailed again. For `when: changes`; needs `state`.',

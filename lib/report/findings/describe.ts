@@ -1,5 +1,6 @@
 import { type FindingOn, referencesOf } from '../../findings.ts';
 import type { Language } from '../../options.ts';
+import type { FindingSubject } from '../../state/memory.ts';
 import type { Allowance, Finding, Image } from '../../types.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
 import { visible } from './untrusted.ts';
@@ -16,6 +17,7 @@ export interface Description {
 type AllowanceFinding = FindingOn<'expiring-allowance' | 'unused-allowance'>;
 
 const NAME_LENGTH = 80;
+const BRIEF_LENGTH = 40;
 const SENTENCE_LENGTH = 300;
 
 /** The words of a language. */
@@ -27,6 +29,37 @@ export function wordsOf(language: Language): Words {
 export function describe(finding: Finding, language: Language): Description {
   const words = wordsOf(language);
   return { title: words.titles[finding.kind], ...explain(finding, words) };
+}
+
+/** Finding in a few words that name its image or place and its account: `golden-web shared with 101104350099`. */
+export function nameFinding(subject: FindingSubject, { named }: Words): string {
+  const { kind, region, imageId, imageName, sharedAccount, sharedAccountName, since } = subject;
+  const image = brief(imageName ?? imageId ?? '');
+  const account = brief(sharedAccountName ?? sharedAccount ?? '');
+  switch (kind) {
+    case 'unauthorized-share':
+      return named.unauthorized(image, account);
+    case 'lapsed-allowance':
+      return named.lapsed(image, account);
+    case 'unverified-image':
+      return named.unverifiedImage(image);
+    case 'unverified-target':
+      return named.unverifiedTarget(brief(region ?? ''));
+    case 'missing-share':
+      return imageId === undefined ? named.missingImage(account) : named.missing(image, account);
+    case 'expiring-allowance':
+      return named.expiring(account, brief(since ?? ''));
+    case 'unused-allowance':
+      return named.unused(account);
+    case 'unconfigured-image':
+      return named.unconfigured(image);
+    case 'share-quota':
+      return named.quota(image);
+  }
+}
+
+function brief(text: string): string {
+  return visible(text, BRIEF_LENGTH);
 }
 
 /** Remediation for a call on which the whole run depended, and which concerns no image or region. */

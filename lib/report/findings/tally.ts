@@ -1,4 +1,4 @@
-import { compareKinds, countKinds, findingKinds, isMinor, isOn, referencesOf } from '../../findings.ts';
+import { compareKinds, countKinds, findingKinds, isMinor, isOn, referencesOf, severities } from '../../findings.ts';
 import { imageKey } from '../../keys.ts';
 import type { AuditReport, Finding, FindingKind } from '../../types.ts';
 
@@ -8,6 +8,17 @@ export type CountedKind = readonly [kind: FindingKind, count: number];
 /** The worst kinds first, each in the order of the report. */
 export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => compareKinds(a.kind, b.kind));
+}
+
+/** Comparison for sorting: the most severe first, then the newest share, then the worst kind. Nothing that has no time is new. */
+export function compareUrgency(a: Finding, b: Finding): number {
+  const severity = severities.indexOf(a.severity) - severities.indexOf(b.severity);
+  return severity || sharedAt(b) - sharedAt(a) || compareKinds(a.kind, b.kind);
+}
+
+function sharedAt(finding: Finding): number {
+  const time = 'sharedSince' in finding ? Date.parse(finding.sharedSince) : 0;
+  return Number.isNaN(time) ? 0 : time;
 }
 
 /** True when every image in scope was read. The findings of a part of a report may not show that one was not. */

@@ -64,19 +64,6 @@ const nouns: Readonly<Record<FindingKind, (n: number) => string>> = {
   'share-quota': (n) => either(n, 'image near its share limit', 'images near their share limit'),
 };
 
-/** Noun for findings that are new in this run. */
-const newNouns: Readonly<Record<FindingKind, (n: number) => string>> = {
-  'unauthorized-share': (n) => either(n, 'new unauthorized share', 'new unauthorized shares'),
-  'lapsed-allowance': (n) => either(n, 'share with a newly expired allowance', 'shares with a newly expired allowance'),
-  'unverified-image': (n) => either(n, 'newly unverified image', 'newly unverified images'),
-  'unverified-target': (n) => either(n, 'newly unverified target', 'newly unverified targets'),
-  'missing-share': (n) => either(n, 'newly missing required share', 'newly missing required shares'),
-  'expiring-allowance': (n) => either(n, 'newly expiring allowance', 'newly expiring allowances'),
-  'unused-allowance': (n) => either(n, 'newly unused allowance', 'newly unused allowances'),
-  'unconfigured-image': (n) => either(n, 'new image not covered by any target', 'new images not covered by any target'),
-  'share-quota': (n) => either(n, 'image newly near its share limit', 'images newly near their share limit'),
-};
-
 /** English. The words of every language have this shape. */
 export const en = {
   /** Separator of two sentences. */
@@ -91,8 +78,35 @@ export const en = {
   relations: { internal: 'internal', partner: 'partner' } satisfies Record<Allowance['relation'], string>,
 
   nouns,
-  newNouns,
   counted: (n: number, noun: string) => `${n.toLocaleString('en-US')} ${noun}`,
+
+  /** Sentence of several numbers. */
+  sentence: (parts: readonly string[]) => `${parts.join(', ')}.`,
+  severityCount: {
+    high: (n: number) => `${n.toLocaleString('en-US')} high`,
+    medium: (n: number) => `${n.toLocaleString('en-US')} medium`,
+    low: (n: number) => `${n.toLocaleString('en-US')} low`,
+  } satisfies Record<Severity, (n: number) => string>,
+  changes: {
+    new: (n: number) => `${n.toLocaleString('en-US')} new`,
+    reopened: (n: number) => `${n.toLocaleString('en-US')} reopened`,
+    reminded: (n: number) => many(n, 'reminder'),
+    open: (n: number) => `${n.toLocaleString('en-US')} already open`,
+  } satisfies Record<NotificationStage, (n: number) => string>,
+
+  /** Finding by the names of its image and account. */
+  named: {
+    unauthorized: (image: string, account: string) => `${image} shared with ${account}`,
+    lapsed: (image: string, account: string) => `${image} shared with ${account} (allowance expired)`,
+    unverifiedImage: (image: string) => `${image} not verified`,
+    unverifiedTarget: (region: string) => `images in ${region} not verified`,
+    missing: (image: string, account: string) => `${image} not shared with ${account} as required`,
+    missingImage: (account: string) => `no image for the required share with ${account}`,
+    expiring: (account: string, day: string) => `allowance for ${account} expires ${day}`,
+    unused: (account: string) => `allowance for ${account} unused`,
+    unconfigured: (image: string) => `${image} not covered by any target`,
+    quota: (image: string) => `${image} near its share limit`,
+  },
 
   metrics: {
     read: (n: number) => either(n, 'image read', 'images read'),
@@ -112,13 +126,22 @@ export const en = {
     forOthers: (n: number) => `${many(n, 'finding')} for others`,
     failed: 'Run failed, nothing was verified',
     failedAgain: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
-    again: (counted: string) => `${counted} (reopened)`,
-    reminder: (list: string) => `Reminder: ${list}`,
+    reminder: (name: string) => `Reminder: ${name}`,
+    reopened: (name: string) => `Reopened: ${name}`,
+    alsoNew: (n: number) => `${n.toLocaleString('en-US')} new`,
+    alsoReopened: (n: number) => `${n.toLocaleString('en-US')} reopened`,
+    unread: (images: number, targets: number) => `${things(images, targets)} not verified`,
+    ended: {
+      over: (name: string) => `Resolved: ${name}`,
+      allowed: (name: string) => `Now allowed: ${name}`,
+      outOfScope: (name: string) => `No longer in scope: ${name}`,
+    },
     closed: {
       over: (n: number) => `${n.toLocaleString('en-US')} resolved`,
       allowed: (n: number) => `${n.toLocaleString('en-US')} now allowed`,
       outOfScope: (n: number) => `${n.toLocaleString('en-US')} out of scope`,
     },
+    recovered: { failed: 'audit recovered', incomplete: 'everything read again' },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
     heartbeat: { daily: (text: string) => `Daily status: ${text}`, weekly: (text: string) => `Weekly status: ${text}` },
     outageOver: {

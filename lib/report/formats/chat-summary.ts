@@ -20,6 +20,7 @@ const MAX_ITEMS = 5;
 export interface ChatSummaryOptions {
   readonly language: Language;
   readonly timeZone: string;
+  readonly subjectPrefix?: string;
 }
 
 /** Composes the chat summary of a run: verdict, most severe findings, and a pointer to the rest. Pure. */
@@ -30,7 +31,7 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
   const json = renderJson(run);
   return {
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
-    title: line(composeSubject(content, words)),
+    title: line(composeSubject(content, words, options.subjectPrefix)),
     verdict: line(run.kind === 'failed' ? words.verdict.failed : verdictOf(run, content, words)),
     counts: run.kind === 'failed' ? '' : countsOf(run, words),
     notices: noticesOf(content, context).map(line),

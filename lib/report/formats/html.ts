@@ -18,7 +18,7 @@ function fill(page: Page): string {
   return Handlebars.template(template)({
     ...page,
     title: `${page.words.product}: ${page.verdict}`,
-    preview: page.actions.join(page.words.space),
+    preview: page.preheader,
     onlyAction: page.actions.length === 1 ? page.actions[0] : '',
     loud: page.severity === 'high',
     metrics: page.metrics.map((metric) => ({ ...metric, loud: metric.severity === 'high' })),

@@ -38,7 +38,7 @@ export function composeTestMail(options: MailOptions, facts: TestFacts): Message
     from: visible(options.from),
     to,
     cc,
-    subject: `[image-share-audit] ${testMail.subject}`,
+    subject: [visible(options.subjectPrefix), testMail.subject].filter((part) => part !== '').join(' '),
     messageId: `<test-${facts.id}@image-share-audit.${domainOf(options.from)}>`,
     date: facts.sentAt,
     headers: { 'Auto-Submitted': 'auto-generated' },

@@ -14,6 +14,7 @@ import { composeFooter, type Footer } from './footer.ts';
 import { composeItem } from './item.ts';
 import { composeMetrics, type Metric } from './metrics.ts';
 import { composeNotices } from './notices.ts';
+import { composePreheader } from './preheader.ts';
 import { accountLabel } from './rows.ts';
 import { composeSections, type Section } from './sections.ts';
 import { composeVerdict } from './verdict.ts';
@@ -40,6 +41,8 @@ export interface PlacedSection extends Section {
 export interface Page {
   readonly words: Words;
   readonly language: Language;
+  /** Preview text, shown by mail programs beside the subject. */
+  readonly preheader: string;
   readonly emulated: string;
   readonly dateline: string;
   readonly verdict: string;
@@ -71,6 +74,7 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
   return {
     words,
     language,
+    preheader: composePreheader(content, words),
     emulated: run.emulated ? words.emulated : '',
     dateline: dateline(run, timeZone),
     verdict: composeVerdict(content, words),

@@ -1,26 +1,30 @@
-import type { News, Notice, NotificationStage } from '../../alert/notification.ts';
-import { compareKinds, isMinor } from '../../findings.ts';
-import type { AuditReport, FailedRun } from '../../types.ts';
-import { type CountedKind, hasUnreportedGap, isFullyRead, kindsOf, occurringKinds } from '../findings/tally.ts';
+import { subjectOf } from '../../alert/identity.ts';
+import type { ClosedFinding, News, Notice, NotificationStage, NotifiedFinding } from '../../alert/notification.ts';
+import { compareKinds, isMinor, isOn } from '../../findings.ts';
+import { DEFAULT_SUBJECT_PREFIX } from '../../options.ts';
+import type { AuditReport, FailedRun, Finding } from '../../types.ts';
+import { nameFinding } from '../findings/describe.ts';
+import { compareUrgency, countTopics, isFullyRead } from '../findings/tally.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
-import { countClosed, findingsOf, type PageContent, stagesInOrder } from './content.ts';
+import { countClosed, type PageContent, stagesInOrder } from './content.ts';
 
-const MAX_KINDS = 3;
-// Beside what is over and what is still open.
-const MAX_KINDS_WITH_OTHERS = 2;
+/** Bound of a subject, in characters. */
+export const SUBJECT_LENGTH = 240;
 const NAME_LENGTH = 40;
 
-/** Number of findings, in words. */
-interface Part {
-  readonly count: number;
-  readonly text: string;
-}
-
-/** `[image-share-audit] 2 new unauthorized shares, 1 resolved - Production`: one line of bounded length, what is new first. */
-export function composeSubject(content: PageContent, words: Words): string {
-  const mark = content.run.emulated ? `${words.emulatedMark}: ` : '';
-  return `[image-share-audit] ${mark}${outcome(content, words)} - ${audited(content.run)}`;
+/**
+ * `[share-audit] golden-web shared with 101104350099, 4 more, 1 resolved`: one line of bounded length, which names the worst
+ * of what is new, says how much more there is, and never leaves out that something was not read.
+ */
+export function composeSubject(content: PageContent, words: Words, prefix = DEFAULT_SUBJECT_PREFIX): string {
+  const parts = [
+    ...(prefix === '' ? [] : [prefix]),
+    ...(content.run.emulated ? [`${words.emulatedMark}:`] : []),
+    outcome(content, words),
+    ...(namesFinding(content) ? [] : [`- ${audited(content.run)}`]),
+  ];
+  return visible(parts.join(' '), SUBJECT_LENGTH);
 }
 
 function outcome({ run, news, notices }: PageContent, words: Words): string {
@@ -34,9 +38,12 @@ function outcome({ run, news, notices }: PageContent, words: Words): string {
 
 function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>, words: Words): string {
   const { subject } = words;
+  const over = notices.find((notice) => notice.kind === 'outage-over');
   const changes = news === undefined ? [] : newsParts(news, run, words);
-  if (changes.length > 0) return subject.list(changes);
-  const state = stateOf(run, words);
+  if (changes.length > 0)
+    return subject.list([...changes, ...(over && isFullyRead(run) ? [subject.recovered[over.outcome]] : [])]);
+
+  const state = subject.list(stateParts(run, words));
   for (const notice of notices) {
     if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
     if (notice.kind === 'outage-over') return subject.outageOver[notice.outcome](state);
@@ -45,57 +52,88 @@ function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>,
 }
 
 /** Problems of the audit itself, for a reader of the subject only. */
-function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
+export function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
   return [
     ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [subject.memoryUnusable] : []),
     ...(notices.some(({ kind }) => kind === 'channel-failed') ? [subject.channelFailed] : []),
   ];
 }
 
-function stateOf(run: AuditReport, words: Words): string {
-  const parts = partsOf(occurringKinds(run), words.nouns, words);
-  if (parts.length > 0) return words.subject.list([...atMost(MAX_KINDS, parts, words), ...gapCaveat(run, words)]);
-  if (run.findingsElsewhere > 0)
-    return words.subject.list([words.subject.elsewhere(run.findingsElsewhere), ...gapCaveat(run, words)]);
-
-  if (!isFullyRead(run)) return words.subject.notAllRead(run.counts.read, run.counts.images);
-  return run.counts.images === 0 ? words.subject.nothingInScope : words.subject.allInOrder(run.counts.images);
+function stateParts(run: AuditReport, words: Words): readonly string[] {
+  const { subject } = words;
+  const open = run.findings.map((finding) => ({ finding, stage: 'open' as const }));
+  if (open.length > 0) return [...leadParts(open, words), ...unreadParts(run, open, words)];
+  if (run.findingsElsewhere > 0) return [subject.elsewhere(run.findingsElsewhere), ...unreadParts(run, [], words)];
+  if (!isFullyRead(run)) return unreadParts(run, [], words);
+  return [run.counts.images === 0 ? subject.nothingInScope : subject.allInOrder(run.counts.images)];
 }
 
-/** New and reopened findings by kind, or else reminders; then closed and other open ones. */
+/** New and reopened findings, or else reminders; then closed and other open ones. */
 function newsParts(news: News, run: AuditReport, words: Words): readonly string[] {
+  const { subject } = words;
   const stages = leadingStages(news);
-  const lead = leadParts(news, stages, words);
-  const closed = closedParts(news, words);
-  if (lead.length === 0) {
-    if (closed.length === 0) return [];
-    return [...closed, ...stillOpen(news.stillOpen, words), ...caveats(run, words)];
+  const lead = news.told.filter(({ stage }) => stages.includes(stage));
+  const unread = unreadParts(run, lead, words);
+  const stillOpen = countStillOpen(news, lead, unread.length > 0 ? run.findings : []);
+  const open = stillOpen > 0 ? [subject.stillOpen(stillOpen)] : [];
+  if (lead.length > 0) {
+    const { over, outOfScope } = countClosed(news.closed);
+    return [
+      ...leadParts(lead, words),
+      ...unread,
+      ...(over > 0 ? [subject.closed.over(over)] : []),
+      ...(outOfScope > 0 ? [subject.closed.outOfScope(outOfScope)] : []),
+      ...open,
+    ];
   }
-  const others = news.told.filter(({ stage }) => !stages.includes(stage)).length + news.stillOpen;
-  const { over, outOfScope } = countClosed(news.closed);
-  const beside = [
-    ...(over > 0 ? [words.subject.closed.over(over)] : []),
-    ...(outOfScope > 0 ? [words.subject.closed.outOfScope(outOfScope)] : []),
-    ...stillOpen(others, words),
-    ...gapCaveat(run, words),
-  ];
-  return [...atMost(beside.length > 0 ? MAX_KINDS_WITH_OTHERS : MAX_KINDS, lead, words), ...beside];
+  if (news.closed.length === 0) return [];
+  const elsewhere = run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : [];
+  return [...closedParts(news.closed, words), ...unread, ...open, ...elsewhere];
 }
 
-/** Findings of other recipients and unread images, which closed findings must not hide. */
-function caveats(run: AuditReport, { subject }: Words): readonly string[] {
+/** Number of open findings beside the lead, without those `counted` that are unread images and targets. */
+function countStillOpen({ told, stillOpen }: News, lead: readonly Told[], counted: AuditReport['findings']): number {
+  const isIn = (some: readonly Told[], finding: Finding) => some.some((one) => one.finding === finding);
+  const unread = counted.filter((finding) => isOn(finding, 'unverified') && !isIn(lead, finding));
+  const untold = unread.filter((finding) => !isIn(told, finding)).length;
+  const toldToo = unread.length - untold;
+  return told.length - lead.length - toldToo + Math.max(0, stillOpen - untold);
+}
+
+type Told = Pick<NotifiedFinding, 'finding' | 'stage'>;
+
+/** Name of the most urgent finding, and numbers of the others. Unread images and targets have a part of their own. */
+function leadParts(lead: readonly Told[], words: Words): readonly string[] {
+  const [first, ...others] = lead.toSorted((a, b) => compareUrgency(a.finding, b.finding));
+  if (first === undefined) return [];
+  const { subject } = words;
+  const isUnverified = isOn(first.finding, 'unverified');
+  const counted = others.filter(({ finding }) => isUnverified || !isOn(finding, 'unverified'));
+  const count = (stage: NotificationStage) =>
+    stage === first.stage ? 0 : counted.filter((one) => one.stage === stage).length;
+  const more = counted.length - count('new') - count('reopened');
   return [
-    ...(run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : []),
-    ...(isFullyRead(run) ? [] : [subject.notAllRead(run.counts.read, run.counts.images)]),
+    staged(first.stage, nameFinding(subjectOf(first.finding), words), words),
+    ...(more > 0 ? [subject.others(more)] : []),
+    ...(count('new') > 0 ? [subject.alsoNew(count('new'))] : []),
+    ...(count('reopened') > 0 ? [subject.alsoReopened(count('reopened'))] : []),
   ];
 }
 
-function gapCaveat(run: AuditReport, { subject }: Words): readonly string[] {
-  return hasUnreportedGap(run) ? [subject.notAllRead(run.counts.read, run.counts.images)] : [];
+/** Number of unread images and targets, whether they are new or not; empty where the lead names them all. */
+export function unreadParts(run: AuditReport, lead: readonly Told[], { subject }: Words): readonly string[] {
+  if (isFullyRead(run)) return [];
+  const { images, targets } = countTopics(run.findings);
+  if (images + targets === 0) return [subject.notAllRead(run.counts.read, run.counts.images)];
+  const findings = lead.map(({ finding }) => finding);
+  const [first] = findings.toSorted(compareUrgency);
+  const isNamed = first !== undefined && isOn(first, 'unverified') && countUnverified(findings) === images + targets;
+  return isNamed ? [] : [subject.unread(images, targets)];
 }
 
-function stillOpen(count: number, { subject }: Words): readonly string[] {
-  return count > 0 ? [subject.stillOpen(count)] : [];
+function countUnverified(findings: AuditReport['findings']): number {
+  const { images, targets } = countTopics(findings);
+  return images + targets;
 }
 
 /** New and reopened findings, or else the first stage. All stages, where only a later one has serious findings. */
@@ -107,55 +145,39 @@ function leadingStages({ told }: News): readonly NotificationStage[] {
   return serious.length === 0 || serious.some(({ stage }) => lead.includes(stage)) ? lead : present;
 }
 
-/** Kinds by rank, whether new or reopened: a subject is cut, and the part that is cut off must not be worse. */
-function leadParts(news: News, stages: readonly NotificationStage[], words: Words): readonly Part[] {
-  const kinds = stages.flatMap((stage) =>
-    kindsOf(findingsOf(news, stage)).map(([kind, count]) => ({ stage, kind, count })),
-  );
-  const serious = kinds.filter(({ kind }) => !isMinor(kind));
-  const told = (serious.length > 0 ? serious : kinds).toSorted((a, b) => compareKinds(a.kind, b.kind));
-  return told.map(({ stage, kind, count }, index) => {
-    const nouns = stage === 'new' ? words.newNouns : words.nouns;
-    return { count, text: staged(stage, words.counted(count, nouns[kind](count)), { isFirst: index === 0, words }) };
-  });
-}
-
-function staged(
-  stage: NotificationStage,
-  text: string,
-  { isFirst, words: { subject } }: { isFirst: boolean; words: Words },
-): string {
+function staged(stage: NotificationStage, name: string, { subject }: Words): string {
   switch (stage) {
     case 'new':
     case 'open':
-      return text;
+      return name;
     case 'reopened':
-      return subject.again(text);
+      return subject.reopened(name);
     case 'reminded':
-      return isFirst ? subject.reminder(text) : text;
+      return subject.reminder(name);
   }
 }
 
-function closedParts({ closed }: News, { subject }: Words): readonly string[] {
-  const { over, allowed, outOfScope } = countClosed(closed);
+/** Name of the worst of the resolved findings, or else of those now allowed, or else of those out of scope; and numbers. */
+function closedParts(closed: readonly ClosedFinding[], words: Words): readonly string[] {
+  const { subject } = words;
+  const counts = countClosed(closed);
+  const lead = (['over', 'allowed', 'outOfScope'] as const).find((ending) => counts[ending] > 0) ?? 'over';
+  const [first] = closed
+    .filter((one) => countClosed([one])[lead] > 0)
+    .toSorted((a, b) => compareKinds(a.subject.kind, b.subject.kind));
+  if (first === undefined) return [];
   return [
-    ...(over > 0 ? [subject.closed.over(over)] : []),
-    ...(allowed > 0 ? [subject.closed.allowed(allowed)] : []),
-    ...(outOfScope > 0 ? [subject.closed.outOfScope(outOfScope)] : []),
+    subject.ended[lead](nameFinding(first.subject, words)),
+    ...(counts[lead] > 1 ? [subject.others(counts[lead] - 1)] : []),
+    ...(lead !== 'allowed' && counts.allowed > 0 ? [subject.closed.allowed(counts.allowed)] : []),
+    ...(lead !== 'outOfScope' && counts.outOfScope > 0 ? [subject.closed.outOfScope(counts.outOfScope)] : []),
   ];
 }
 
-/** Serious kinds, or else minor ones. */
-function partsOf(kinds: readonly CountedKind[], nouns: Words['nouns'], { counted }: Words): readonly Part[] {
-  const serious = kinds.filter(([kind]) => !isMinor(kind));
-  const told = serious.length > 0 ? serious : kinds;
-  return told.map(([kind, count]) => ({ count, text: counted(count, nouns[kind](count)) }));
-}
-
-function atMost(maxParts: number, parts: readonly Part[], { subject }: Words): readonly string[] {
-  const shown = parts.slice(0, maxParts).map(({ text }) => text);
-  const others = parts.slice(maxParts).reduce((sum, { count }) => sum + count, 0);
-  return others === 0 ? shown : [...shown, subject.others(others)];
+/** True where the subject names a finding, and with it what it is about. */
+function namesFinding({ run, news }: PageContent): boolean {
+  if (run.kind === 'failed') return false;
+  return run.findings.length > 0 || (news?.told.length ?? 0) + (news?.closed.length ?? 0) > 0;
 }
 
 function audited(run: AuditReport | FailedRun): string {

@@ -217,7 +217,7 @@ test('what is new is mailed before the memory is written, and that it was not fa
   expect(kept).toEqual([[]]);
   const [mail, ...others] = await desk.mails();
   expect(others).toEqual([]);
-  expect(mail?.subject).toContain('1 new unauthorized share');
+  expect(mail?.subject).toContain(' shared with 100');
   expect(mail?.text).not.toContain('The memory of earlier runs');
 });
 
@@ -370,5 +370,5 @@ test('a run that has nothing to say says nothing to channels either', async () =
   for (const [index, seen] of [clean, shared, shared].entries())
     await notify(auditOf(seen, day(16 + index)), await desk.context({ channels }));
 
-  expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining('1 new unauthorized share')]);
+  expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining(' shared with 100')]);
 });

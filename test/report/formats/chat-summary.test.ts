@@ -50,7 +50,7 @@ describe('composeChatSummary', () => {
           "6 more findings not shown here.",
         ],
         "notices": [],
-        "title": "[image-share-audit] 2 unauthorized shares, 1 share with an expired allowance, 1 unverified image, 2 more - Production",
+        "title": "[share-audit] golden-db-2026-10 shared with 2700036, 8 more, 1 image and 1 target not verified",
         "verdict": "2 images are shared with unauthorized accounts; 1 image and 1 target could not be verified.",
         "where": "Details are in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
@@ -80,7 +80,7 @@ describe('composeChatSummary', () => {
           "另有 6 个发现项未在此列出。",
         ],
         "notices": [],
-        "title": "[image-share-audit] 2 个未授权共享，1 个授权已过期的共享，1 个镜像未能核实，另有 2 项 - Production",
+        "title": "[share-audit] golden-db-2026-10 共享给了 2700036，另有 8 项，1 个镜像和 1 个审计目标未能核实",
         "verdict": "2 个镜像共享给了未授权账号；1 个镜像和 1 个审计目标未能核实。",
         "where": "详情见本次运行的邮件或日志：5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
@@ -104,7 +104,7 @@ describe('composeChatSummary', () => {
           "",
         ],
         "notices": [],
-        "title": "[image-share-audit] Run failed, nothing was verified - ConfigError",
+        "title": "[share-audit] Run failed, nothing was verified - ConfigError",
         "verdict": "The run failed. Nothing was verified.",
         "where": "Details are in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
@@ -131,7 +131,9 @@ describe('composeChatSummary', () => {
     });
     const news = { told, closed: [closed], stillOpen: report.findings.length - told.length };
     const { title, items, left } = composeChatSummary(notification(report, { news }), en);
-    expect(title).toContain('1 new unauthorized share');
+    expect(title).toContain(
+      '] Reopened: golden-web-2026-11 shared with Example Partner Ltd (allowance expired), 1 new, ',
+    );
     expect(items.map((item) => item.split(' · ')[0])).toEqual([
       'New',
       'Reopened',
@@ -163,13 +165,13 @@ describe('composeChatSummary', () => {
       en,
     );
     expect(items.every((item) => item.startsWith('Reopened'))).toBe(true);
-    expect(title).toContain('] 2 unauthorized shares (reopened), ');
+    expect(title).toContain('] Reopened: golden-db-2026-10 shared with 2700036, ');
   });
 
   test('says that all is well only where it is', () => {
     const summary = composeChatSummary(notification(compliantReport()), en);
     expect(summary).toMatchObject({
-      title: '[image-share-audit] No findings in 24 images - Production',
+      title: '[share-audit] No findings in 24 images - Production',
       verdict: 'All 24 images in scope were read, and every share is allowed.',
       counts: '24 images read',
       items: [],

@@ -48,21 +48,21 @@ test.each([
   { run: compliantReport(), says: 'No findings in 24 images - Production' },
   {
     run: reportOf('unauthorized-share', 'unverified-image'),
-    says: '2 unauthorized shares, 1 unverified image - Production',
+    says: 'golden-db-2026-10 shared with 2700036, 1 more, 1 image not verified',
   },
-  { run: reportOf('unused-allowance'), says: '1 unused allowance - Production' },
-  { run: reportOf('unauthorized-share', 'unused-allowance'), says: '2 unauthorized shares - Production' },
+  { run: reportOf('unused-allowance'), says: 'allowance for 103849387508 unused' },
+  { run: reportOf('unauthorized-share', 'unused-allowance'), says: 'golden-db-2026-10 shared with 2700036, 2 more' },
   {
     run: sampleReport(),
-    says: '2 unauthorized shares, 1 share with an expired allowance, 1 unverified image, 2 more - Production',
+    says: 'golden-db-2026-10 shared with 2700036, 8 more, 1 image and 1 target not verified',
   },
   {
     run: { ...reportOf('missing-share'), emulated: true },
-    says: 'EMULATED: 1 missing required share - Production',
+    says: 'EMULATED: ledger-base not shared with Disaster recovery as required',
   },
   { run: failedRun(), says: 'Run failed, nothing was verified - ConfigError' },
 ])('the subject: $says', ({ run, says }) => {
-  expect(composeSubject({ run, notices: [] }, en)).toBe(`[image-share-audit] ${says}`);
+  expect(composeSubject({ run, notices: [] }, en)).toBe(`[share-audit] ${says}`);
 });
 
 test('an account without a name is called by its uin', () => {
@@ -114,7 +114,7 @@ test('a part says that something was not read, though others are told of it', ()
     expect(composeVerdict(content, en)).toMatch(
       /expired allowances\. Not everything could be read: only 23 of 24 images\.$/,
     );
-    expect(composeSubject(content, en)).toContain(', only 23 of 24 images read - ');
+    expect(composeSubject(content, en)).toContain(', only 23 of 24 images read');
     expect(composeActions(content, en)).toContain(en.actions.notAllRead);
   }
 });
