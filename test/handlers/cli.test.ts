@@ -45,7 +45,7 @@ test('scan --mail sends what it found', async () => {
   await expect(runCommand(['scan', '-c', world.configFile, '--mail'], world.userEnvironment)).resolves.toMatchObject({
     exitCode: 1,
   });
-  expect((await world.mails())[0]?.subject).toContain('1 unauthorized share');
+  expect((await world.mails())[0]?.subject).toContain('golden-web shared with 101104350001');
 });
 
 test('scan --mail mails what is known already, and says when it cannot be remembered', async () => {

@@ -31,7 +31,7 @@ test('a timer event becomes a mail that names the share, and one JSON line', asy
   expect(calls()).toHaveLength(1);
   expect(lastLine()).toEqual(summary);
   const [mail] = await world.mails();
-  expect(mail?.subject).toContain('1 unauthorized share');
+  expect(mail?.subject).toContain('golden-web shared with 101104350001');
   expect(mail?.text).toContain('101104350001');
   expect(mail?.html).toContain('img-6pb6lrmy');
   expect(mail?.attachments.map(({ filename }) => filename)).toEqual(['report.csv', 'report.json']);

@@ -63,7 +63,7 @@ test('a damaged memory is told of, kept aside, and everything is mailed', async 
   await writeFile(join(world.directory, name), '{}');
   await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: true });
   const [, second] = await world.mails();
-  expect(second?.subject).toContain('1 unauthorized share');
+  expect(second?.subject).toContain(' shared with ');
   expect(second?.text).toContain('.damaged-');
   const aside = (await kept(world)).find((one) => one.includes('.damaged-')) ?? '';
   expect(await readFile(join(world.directory, aside), 'utf8')).toBe('{}');
@@ -137,6 +137,6 @@ test('a bucket that cannot be reached is told of, with everything that is found,
   const { world } = await remembering(sharedEstate, { state });
   await expect(fire(timer(1), context)).rejects.toThrow('nobodys-1250000000');
   const [mail] = await world.mails();
-  expect(mail?.subject).toContain('1 unauthorized share');
+  expect(mail?.subject).toContain(' shared with ');
   expect(mail?.text).toContain('nobodys-1250000000');
 });

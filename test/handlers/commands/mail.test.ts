@@ -151,7 +151,7 @@ test('a test mail says that it is one', async () => {
   const [mail, ...others] = await world.mails();
   expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('for security@example.com') });
   expect(outcome.stdout).toContain(mail?.messageId);
-  expect(mail?.subject).toBe('[image-share-audit] TEST: no audit was run, this only checks mail delivery');
+  expect(mail?.subject).toBe('[share-audit] TEST: no audit was run, this only checks mail delivery');
   expect(mail?.text).toContain('This is a test. No audit was run.');
   expect(mail?.html).toContain('This is a test. No audit was run.');
   expect(others).toEqual([]);

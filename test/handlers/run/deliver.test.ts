@@ -160,15 +160,16 @@ test('an end that no server took is still owed, and told the next time', async (
   expect(await failureOf(notify(auditOf(clean, day(17)), await desk.context()))).toBeInstanceOf(MailError);
   expect(knownBy(await desk.memory())).toEqual([[security]]);
   await notify(auditOf(clean, day(18)), await desk.context());
-  const [, last] = await desk.mails();
-  expect(last?.subject).toContain('resolved');
+  const [first, last] = await desk.mails();
+  expect(last?.subject).toBe(`Re: ${first?.subject}`);
+  expect(last?.html).toContain('>1 resolved. ');
   expect(knownBy(await desk.memory())).toEqual([[]]);
 });
 
 const losing = [
   { name: 'of an end', seen: clean, says: 'No findings in' },
-  { name: 'of an end beside what is new', seen: evidence([collected(web, ['2700036'])]), says: 'unauthorized share' },
-  { name: 'of nothing', seen: shared, says: 'unauthorized share' },
+  { name: 'of an end beside what is new', seen: evidence([collected(web, ['2700036'])]), says: ' shared with ' },
+  { name: 'of nothing', seen: shared, says: ' shared with ' },
 ];
 
 test.each(losing)(
@@ -217,7 +218,7 @@ test('what is new is mailed before the memory is written, and that it was not fa
   expect(kept).toEqual([[]]);
   const [mail, ...others] = await desk.mails();
   expect(others).toEqual([]);
-  expect(mail?.subject).toContain(' shared with 100');
+  expect(mail?.subject).toContain(' shared with 101104350001');
   expect(mail?.text).not.toContain('The memory of earlier runs');
 });
 
@@ -288,8 +289,8 @@ test('without a memory everything is told, and nothing kept', async () => {
   expect((await desk.memory())?.findings).toEqual({});
   expect(await failureOf(notify(failedRun(), context))).toBeUndefined();
   expect((await desk.mails()).map(({ subject }) => subject)).toEqual([
-    expect.stringContaining('1 unauthorized share'),
-    expect.stringContaining('1 unauthorized share'),
+    expect.stringContaining(' shared with 101104350001'),
+    expect.stringContaining(' shared with 101104350001'),
     expect.stringContaining('failed'),
   ]);
 });
@@ -323,7 +324,9 @@ test('a mail whose time is up before the server answers is not told, and told by
   expect(error).toMatchObject({ recipients: [security] });
   expect(knownBy(await desk.memory())).toEqual([[]]);
   await notify(auditOf(shared, day(17)), await desk.context());
-  expect((await desk.mails()).map(({ subject }) => subject)).toEqual([expect.stringContaining('1 new unauthorized')]);
+  expect((await desk.mails()).map(({ subject }) => subject)).toEqual([
+    expect.stringContaining(' shared with 101104350001'),
+  ]);
 });
 
 test('a mail for which no time is left is not begun, and nobody counts as told', async () => {
@@ -370,5 +373,5 @@ test('a run that has nothing to say says nothing to channels either', async () =
   for (const [index, seen] of [clean, shared, shared].entries())
     await notify(auditOf(seen, day(16 + index)), await desk.context({ channels }));
 
-  expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining(' shared with 100')]);
+  expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining(' shared with 101104350001')]);
 });
