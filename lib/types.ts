@@ -165,6 +165,8 @@ export type FindingFacts =
       /** Relation of the account in the allowlist, where its entries agree. */
       readonly sharedAccountRelation?: Allowance['relation'];
       readonly sharedSince: string;
+      /** Of all that would have covered this share, the one that lapsed last: the share was made after that. */
+      readonly allowance?: Allowance;
     }
   | {
       readonly kind: 'lapsed-allowance';

@@ -2,6 +2,11 @@
 
 /** Calendar date, `YYYY-MM-DD`, that an instant falls on in a time zone. */
 export function localDate(instant: string, timeZone: string): string {
+  return dateFormat(timeZone)(instant);
+}
+
+/** Calendar dates, `YYYY-MM-DD`, of many instants in one time zone. */
+export function dateFormat(timeZone: string): (instant: string) => string {
   // From parts, in a locale that every build of Node has: another locale's pattern could be missing, and then be replaced.
   const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     timeZone,
@@ -9,8 +14,10 @@ export function localDate(instant: string, timeZone: string): string {
     month: '2-digit',
     day: '2-digit',
   });
-  const parts = new Map(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
-  return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+  return (instant) => {
+    const parts = new Map(format.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+    return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+  };
 }
 
 /** Number of days from one `YYYY-MM-DD` to a later one. */

@@ -13,7 +13,7 @@ import type {
   Verdict,
 } from '../types.ts';
 import { hasLapsed, inScope, mayHoldScope } from './allowlist.ts';
-import { daysUntil, localDate } from './dates.ts';
+import { dateFormat, daysUntil } from './dates.ts';
 import { sortFindings } from './sort-findings.ts';
 
 type Collected = Extract<ImageEvidence, { status: 'collected' }>;
@@ -23,7 +23,8 @@ type Ruling =
   | { readonly is: 'covered'; readonly by: readonly Allowance[] }
   | { readonly is: 'undecidable' }
   | { readonly is: 'lapsed'; readonly allowance: Allowance }
-  | { readonly is: 'unauthorized'; readonly concerned: readonly Allowance[] };
+  /** `lapsed`: of all that covered such shares, the one that lapsed last, before this share was made. */
+  | { readonly is: 'unauthorized'; readonly concerned: readonly Allowance[]; readonly lapsed?: Allowance };
 
 interface RuledShare {
   readonly image: Image;
@@ -50,9 +51,10 @@ const QUOTA_NOTICE = 0.8;
  * gives the same findings in the same order. `startedAt` (ISO 8601) decides which allowances are live.
  */
 export function evaluate(evidence: Evidence, policy: Policy, startedAt: string): Judgement {
-  const today = localDate(startedAt, policy.timeZone);
+  const localDate = dateFormat(policy.timeZone);
+  const today = localDate(startedAt);
   const collected = evidence.images.filter((image) => image.status === 'collected');
-  const ruledImages = collected.map((image) => ruleShares(image, policy, today));
+  const ruledImages = collected.map((image) => ruleShares(image, policy.allowlist, { today, localDate }));
   const ruled = ruledImages.flatMap(({ shares }) => shares);
   const facts = [
     ...ruled.flatMap(findViolation),
@@ -73,23 +75,36 @@ function grade(facts: FindingFacts): Finding {
   return { ...facts, severity: catalogue[facts.kind].severity };
 }
 
-function ruleShares(evidence: Collected, policy: Policy, today: string): RuledImage {
+/** Local date of the run, and of other instants, in the time zone where allowances lapse. */
+interface Calendar {
+  readonly today: string;
+  readonly localDate: (instant: string) => string;
+}
+
+function ruleShares(evidence: Collected, allowlist: Policy['allowlist'], calendar: Calendar): RuledImage {
   const { image } = evidence;
   const shares = evidence.shares.map((share) => {
-    const concerned = policy.allowlist.filter((allowance) => isFor(allowance, share));
-    return { image, share, ruling: rule(image, concerned, today) };
+    const concerned = allowlist.filter((allowance) => isFor(allowance, share));
+    return { image, share, ruling: rule({ image, share }, concerned, calendar) };
   });
   return { evidence, shares };
 }
 
 /** The one rule that matters: a share is covered when any live allowance for its account has the image in its scope. */
-function rule(image: Image, concerned: readonly Allowance[], today: string): Ruling {
+function rule(
+  { image, share }: Omit<RuledShare, 'ruling'>,
+  concerned: readonly Allowance[],
+  { today, localDate }: Calendar,
+): Ruling {
   const live = concerned.filter((allowance) => !hasLapsed(allowance, today));
   const covering = live.filter((allowance) => inScope(allowance, image) === 'yes');
   if (covering.length > 0) return { is: 'covered', by: covering };
   if (live.some((allowance) => inScope(allowance, image) === 'unknown')) return { is: 'undecidable' };
   const lapsed = concerned.filter((allowance) => hasLapsed(allowance, today) && inScope(allowance, image) === 'yes');
   const latest = lapsed.toSorted(byLastDay).at(-1);
+  // A share that was made after the last day of its allowance was never allowed.
+  if (latest !== undefined && hasLapsed(latest, localDate(share.createdTime)))
+    return { is: 'unauthorized', concerned, lapsed: latest };
   if (latest !== undefined) return { is: 'lapsed', allowance: latest };
   return { is: 'unauthorized', concerned };
 }
@@ -102,8 +117,10 @@ function findViolation({ image, share, ruling }: RuledShare): FindingFacts[] {
       return [];
     case 'lapsed':
       return [{ kind: 'lapsed-allowance', ...shared, allowance: ruling.allowance }];
-    case 'unauthorized':
-      return [{ kind: 'unauthorized-share', ...shared, ...knownAccount(ruling.concerned) }];
+    case 'unauthorized': {
+      const lapsed = ruling.lapsed && { allowance: ruling.lapsed };
+      return [{ kind: 'unauthorized-share', ...shared, ...knownAccount(ruling.concerned), ...lapsed }];
+    }
   }
 }
 

@@ -331,6 +331,18 @@ test.each([
   expect(findings.map((finding) => finding.kind)).toEqual([kind]);
 });
 
+test.each([
+  { name: 'on its last day', at: '2026-10-31T15:59:59Z', found: 'lapsed-allowance' },
+  { name: 'the day after, in Shanghai', at: '2026-10-31T16:00:00Z', found: 'unauthorized-share' },
+])('on an allowance that expired on 2026-10-31: a share that was made $name', ({ at: createdTime, found }) => {
+  const shares = [{ sharedAccount: partner, createdTime }];
+  const expired = allowance(partner, { name: 'Example Partner Ltd', expires: '2026-10-31' });
+  const earlier = allowance(partner, { expires: '2026-03-31', regions: [region] });
+  const seen = evidence([{ status: 'collected', image: web, shares }]);
+  const { findings } = evaluate(seen, policy([expired, earlier]), startedAt);
+  expect(findings).toMatchObject([{ kind: found, allowance: expired, sharedSince: createdTime }]);
+});
+
 test('findings stand by severity, account, region, image, shared account and kind', () => {
   const first = image('img-zzzzzzzz', { account: '1', region: 'ap-beijing' });
   const second = image('img-aaaaaaaa', { account: '1', region: 'ap-shanghai' });

@@ -73,9 +73,9 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
   const { reasons, remediations } = words;
   switch (finding.kind) {
     case 'unauthorized-share':
-      return { reason: reasons.unauthorized, remediation: remediations.unauthorized };
+      return { reason: explainUnauthorized(finding.allowance, words), remediation: remediations.unauthorized };
     case 'lapsed-allowance':
-      return { reason: explainLapsed(finding.allowance, words), remediation: remediations.lapsed };
+      return { reason: explainLapsed(finding.allowance, reasons.lapsed, words), remediation: remediations.lapsed };
     case 'unverified-image':
     case 'unverified-target':
       return explainUnread(finding, words);
@@ -91,10 +91,19 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
   }
 }
 
-function explainLapsed(allowance: Allowance, { reasons, space }: Words): string {
+function explainUnauthorized(lapsed: Allowance | undefined, words: Words): string {
+  const { unauthorized, lapsedBefore } = words.reasons;
+  return lapsed === undefined ? unauthorized : explainLapsed(lapsed, lapsedBefore, words);
+}
+
+function explainLapsed(
+  allowance: Allowance,
+  say: (account: string, expires: string) => string,
+  { reasons, space }: Words,
+): string {
   const { reason, owner, ticket } = allowance;
   return [
-    reasons.lapsed(accountOf(allowance), visible(allowance.expires ?? '', NAME_LENGTH)),
+    say(accountOf(allowance), visible(allowance.expires ?? '', NAME_LENGTH)),
     reasons.statedReason(withoutFullStop(reason)),
     ...(owner === undefined ? [] : [reasons.owner(visible(owner, NAME_LENGTH))]),
     ...(ticket === undefined ? [] : [reasons.ticket(visible(ticket, NAME_LENGTH))]),

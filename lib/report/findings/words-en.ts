@@ -191,6 +191,8 @@ export const en = {
   reasons: {
     unauthorized: 'No allowance covers this account for this image.',
     lapsed: (account: string, expires: string) => `The allowance for ${account} expired at the end of ${expires}.`,
+    lapsedBefore: (account: string, expires: string) =>
+      `The share was made after the allowance for ${account} expired at the end of ${expires}.`,
     statedReason: (reason: string) => `Reason given: ${reason}.`,
     owner: (owner: string) => `Owner: ${owner}.`,
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
@@ -363,6 +365,7 @@ export const en = {
     console: (region: string) => `Images in ${region} in the console`,
     notAllowed: 'not allowed',
     lapsed: (expires: string) => `allowed until ${expires}`,
+    lapsedBefore: (expires: string) => `not allowed, shared after its allowance expired on ${expires}`,
     anyImage: 'any image',
     moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all included in the command`,
     request: 'Command that cancels exactly these shares',

@@ -159,6 +159,7 @@ export const zh: Words = {
   reasons: {
     unauthorized: '白名单中没有条目允许将该镜像共享给此账号。',
     lapsed: (account, expires) => `账号 ${account} 的白名单条目已于 ${expires} 到期。`,
+    lapsedBefore: (account, expires) => `账号 ${account} 的白名单条目已于 ${expires} 到期，该共享是在到期之后创建的。`,
     statedReason: (reason) => `授权理由：${reason}。`,
     owner: (owner) => `负责人：${owner}。`,
     ticket: (ticket) => `工单：${ticket}。`,
@@ -298,6 +299,7 @@ export const zh: Words = {
     console: (region) => `在控制台查看 ${region} 的镜像`,
     notAllowed: '未授权',
     lapsed: (expires) => `授权至 ${expires}`,
+    lapsedBefore: (expires) => `未授权，在授权于 ${expires} 到期之后共享`,
     anyImage: '任意镜像',
     moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在命令中`,
     request: '用于取消上述共享的命令',

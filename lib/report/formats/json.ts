@@ -30,8 +30,9 @@ export function flattenFinding(finding: Finding) {
 function flatten(finding: Finding) {
   switch (finding.kind) {
     case 'unauthorized-share': {
-      const { image, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince } = finding;
-      return { ...flattenImage(image), sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince };
+      const { image, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince, allowance } = finding;
+      const known = { sharedAccountName, sharedAccountRelation };
+      return { ...flattenImage(image), sharedAccount, ...known, sharedSince, allowance };
     }
     case 'lapsed-allowance': {
       const { image, sharedAccount, sharedSince, allowance } = finding;

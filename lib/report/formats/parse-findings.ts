@@ -30,6 +30,7 @@ export const flatFinding = z.discriminatedUnion('kind', [
     sharedAccountName: z.optional(text),
     sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
     sharedSince: text,
+    allowance: optionalAllowance,
   }),
   record('lapsed-allowance', { ...image, sharedAccount: text, sharedSince: text, allowance }),
   record('unverified-image', { ...image, cause: z.discriminatedUnion('kind', [...unread]) }),
@@ -58,8 +59,9 @@ export function restoreFinding(flat: ParsedFinding): Finding {
 function restoreFacts(flat: FlatFinding): FindingFacts {
   switch (flat.kind) {
     case 'unauthorized-share': {
-      const { kind, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince } = flat;
-      return { kind, image: restoreImage(flat), sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince };
+      const { kind, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince, allowance: lapsed } = flat;
+      const known = { sharedAccountName, sharedAccountRelation, ...(lapsed && { allowance: lapsed }) };
+      return { kind, image: restoreImage(flat), sharedAccount, ...known, sharedSince };
     }
     case 'lapsed-allowance': {
       const { kind, sharedAccount, sharedSince, allowance: lapsed } = flat;

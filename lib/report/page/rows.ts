@@ -152,7 +152,9 @@ function joined(parts: readonly string[]): string {
 }
 
 function shareStatus(finding: FindingOn<'unwanted-share'>, { row }: Words): string {
-  return finding.kind === 'unauthorized-share' ? row.notAllowed : row.lapsed(short(finding.allowance.expires ?? ''));
+  const expires = short(finding.allowance?.expires ?? '');
+  if (finding.kind === 'lapsed-allowance') return row.lapsed(expires);
+  return finding.allowance === undefined ? row.notAllowed : row.lapsedBefore(expires);
 }
 
 /** `Production (100000000002)`, or the uin alone. */

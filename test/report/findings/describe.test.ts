@@ -116,6 +116,14 @@ test('an image whose attributes are unknown was read all the same', () => {
   );
 });
 
+test('a share that was made after its allowance had expired says so', () => {
+  const lapsed = sampleFindings.filter((finding) => finding.kind === 'lapsed-allowance');
+  const late = lapsed.map((finding) => ({ ...finding, kind: 'unauthorized-share' }) as const);
+  expect(late.map((finding) => describe(finding, 'en').reason)).toEqual([
+    'The share was made after the allowance for 101104350002 (Example Partner Ltd) expired at the end of 2026-10-31. Reason given: Runs our appliance. Owner: platform@example.com. Ticket: SEC-1042.',
+  ]);
+});
+
 test('a lapsed allowance names who had allowed it, why, and until when', () => {
   const lapsed = sampleFindings.filter((finding) => finding.kind === 'lapsed-allowance');
   expect(lapsed.map((finding) => describe(finding, 'en').reason)).toEqual([

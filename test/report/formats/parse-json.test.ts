@@ -59,6 +59,20 @@ const unusual: readonly Finding[] = [
     sharedAccountRelation: 'partner',
     sharedSince: '2018-06-13T15:03:25Z',
   },
+  {
+    kind: 'unauthorized-share',
+    severity: 'high',
+    image: tagged,
+    sharedAccount: '2700037',
+    sharedSince: '2018-06-13T15:03:25Z',
+    allowance: {
+      sharedAccount: '2700037',
+      relation: 'internal',
+      reason: 'Restores',
+      expires: '2018-06-01',
+      required: true,
+    },
+  },
   ...reasons.map((reason) => ({ kind: 'unverified-image', severity: 'high', image: unnamed, reason }) as const),
   ...[...reasons, { kind: 'empty' } as const].map(
     (reason) => ({ kind: 'unverified-target', severity: 'high', place, target, reason }) as const,
