@@ -117,19 +117,18 @@ function findViolation({ image, share, ruling }: RuledShare): FindingFacts[] {
       return [];
     case 'lapsed':
       return [{ kind: 'lapsed-allowance', ...shared, allowance: ruling.allowance }];
-    case 'unauthorized': {
-      const lapsed = ruling.lapsed && { allowance: ruling.lapsed };
-      return [{ kind: 'unauthorized-share', ...shared, ...knownAccount(ruling.concerned), ...lapsed }];
-    }
+    case 'unauthorized':
+      return [{ kind: 'unauthorized-share', ...shared, ...knownFacts(ruling) }];
   }
 }
 
-/** Name and relation of an account that the allowlist knows for other shares, whatever the order of its entries. */
-function knownAccount(concerned: readonly Allowance[]) {
+/** Name and relation of an account that the allowlist knows, whatever the order of its entries, and what once allowed it. */
+function knownFacts({ concerned, lapsed }: Extract<Ruling, { is: 'unauthorized' }>) {
   const [relation, ...others] = new Set(concerned.map((allowance) => allowance.relation));
   return {
     sharedAccountName: concerned.flatMap(({ name }) => name ?? []).toSorted()[0],
     sharedAccountRelation: others.length === 0 ? relation : undefined,
+    ...(lapsed && { allowance: lapsed }),
   };
 }
 
