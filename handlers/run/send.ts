@@ -9,7 +9,7 @@ import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailE
 import { bareAddress } from '../../lib/mailbox.ts';
 import { sendToChannel } from '../../lib/notify/chat/send-summary.ts';
 import type { ChatSummary } from '../../lib/notify/chat/summary.ts';
-import { sendMail } from '../../lib/notify/smtp/send-mail.ts';
+import { type SendOptions, sendMail } from '../../lib/notify/smtp/send-mail.ts';
 import type { Channel } from '../../lib/options.ts';
 import { adviseOn } from '../../lib/report/findings/describe.ts';
 import { type ChatSummaryOptions, composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
@@ -20,6 +20,7 @@ import type { DeliveryContext, DeliveryResult } from './delivery-context.ts';
 // Code that only a run with a notification needs. In the function it is a file of its own: half of all code, and most runs
 // send nothing.
 
+/** Connections to the mail server at a time. One that has to wait for its answer makes room for the next. */
 const MAIL_CONCURRENCY = 4;
 const CHANNEL_MS = 10_000;
 
@@ -27,7 +28,8 @@ const CHANNEL_MS = 10_000;
 export async function sendPlan({ mails, overview }: Plan, context: DeliveryContext): Promise<DeliveryResult> {
   const notices = overview === undefined ? [] : await sendToChannels(overview, context.delivery.mail, context);
   const atOnce = pLimit(MAIL_CONCURRENCY);
-  const outcomes = await Promise.all(mails.map((planned) => atOnce(() => sendPlanned(planned, notices, context))));
+  const inTurn = (attempt: () => Promise<void>) => atOnce(attempt);
+  const outcomes = await Promise.all(mails.map((planned) => sendPlanned(planned, notices, { context, inTurn })));
   return { outcomes, problems: problemsOf(notices) };
 }
 
@@ -82,14 +84,14 @@ async function sendSummary(channel: Channel, summary: ChatSummary, timeLeftMs: n
 async function sendPlanned(
   planned: PlannedMail,
   failed: readonly ChannelFailed[],
-  context: DeliveryContext,
+  { context, inTurn }: { readonly context: DeliveryContext; readonly inTurn: SendOptions['inTurn'] },
 ): Promise<DeliveryResult['outcomes'][number]> {
   const { mail, smtp } = context.delivery;
   const notification = { ...planned.notification, notices: [...planned.notification.notices, ...failed] };
   const message = composeMail(notification, mail);
   const { messageId, subject } = message;
   try {
-    await sendMail(message, smtp, { clock: systemClock, timeLeftMs: context.timeLeftMs() });
+    await sendMail(message, smtp, { clock: systemClock, timeLeftMs: context.timeLeftMs(), inTurn });
     return { planned, messageId, subject, accepted: addressesOf(notification) };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;

@@ -8,8 +8,8 @@ interface LastWords {
   readonly lastWords: string;
 }
 
-/** Reaction of a scripted server to a step of the conversation: a text is the line that it answers. */
-export type Step = string | LastWords | typeof HANG_UP | typeof SILENCE;
+/** Reaction of a scripted server to a step of the conversation: a text is the line that it answers, a promised one comes later. */
+export type Step = string | Promise<string> | LastWords | typeof HANG_UP | typeof SILENCE;
 
 export interface ScriptedServer {
   readonly port: number;
@@ -18,7 +18,7 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** Answer to a command: `greeting`, `EHLO`, `MAIL`, ..., and `.` for the end of the message. */
+/** Answer to a command: `greeting`, `EHLO`, `MAIL`, ..., `message` for its first line, and `.` for its end. */
 export type Script = (command: string, connection: number) => Step;
 
 /** A server that speaks just enough SMTP to misbehave at a chosen step. */
@@ -44,12 +44,15 @@ export async function openScriptedServer(script: Script): Promise<ScriptedServer
 function converse(socket: Socket, script: Script, connection: number): void {
   let unread = '';
   let isInMessage = false;
+  let messageLines = 0;
   const answer = (command: string) => {
     const step = script(command, connection);
     if (step === HANG_UP) socket.destroy();
+    else if (step instanceof Promise) void step.then((line) => socket.write(`${line}\r\n`));
     else if (typeof step === 'object') socket.end(step.lastWords);
     else if (step !== SILENCE) socket.write(`${step}\r\n`);
-    isInMessage = command === 'DATA' && typeof step === 'string' && step.startsWith('3');
+    if (command === 'DATA') isInMessage = typeof step === 'string' && step.startsWith('3');
+    else if (command === '.') isInMessage = false;
   };
   socket.on('error', () => undefined);
   socket.on('data', (chunk) => {
@@ -59,6 +62,7 @@ function converse(socket: Socket, script: Script, connection: number): void {
       unread = unread.slice(end + 2);
       if (!isInMessage) answer(line.split(' ')[0] ?? '');
       else if (line === '.') answer('.');
+      else if (messageLines++ === 0) answer('message');
     }
   });
   answer('greeting');
@@ -75,5 +79,7 @@ export function portOf(server: Server): number {
 export function agreeable(command: string): Step {
   if (command === 'greeting') return '220 ready';
   if (command === 'DATA') return '354 go ahead';
+  if (command === 'QUIT') return '221 bye';
+  if (command === 'message') return SILENCE;
   return '250 fine';
 }

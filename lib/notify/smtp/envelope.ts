@@ -13,8 +13,9 @@ export async function envelopeOf({ from, to, cc }: Message): Promise<Envelope> {
   const { default: parseAddresses } = await import('nodemailer/lib/addressparser');
   const bareAddress = (text: string): string => {
     const [mailbox, ...others] = parseAddresses(text);
-    // A group (`Team: a@example.com;`) has no address of its own.
-    if (mailbox?.address?.includes('@') && others.length === 0) return mailbox.address;
+    // A group (`Team: a@example.com;`) has no address of its own, and in a command angle brackets end one.
+    const { address = '' } = mailbox ?? {};
+    if (others.length === 0 && address.includes('@') && !/[<>\p{Cc}]/u.test(address)) return address;
     // Nothing is sent to anybody.
     throw new MailError(`${JSON.stringify(text)} is not one mail address. Check mail.from, mail.to and mail.cc.`, [
       ...to,

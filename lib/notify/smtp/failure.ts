@@ -24,6 +24,9 @@ export interface MailFailure {
   readonly isTransient: boolean;
   /** The server's reply or the system's code, for people; never holds a secret. */
   readonly evidence: string;
+  /** Code of the server's reply, and its enhanced status code (RFC 3463), where it gave them. */
+  readonly code?: number;
+  readonly status?: string;
 }
 
 // Node's documented codes of a certificate that does not verify, see "X509 certificate error codes" of `node:tls`.
@@ -57,7 +60,20 @@ export function classifyFailure(error: unknown, smtp: SmtpOptions): MailFailure 
   if (!isNodemailerError(error)) return undefined;
   const kind = kindOf(error);
   if (kind === undefined) return undefined;
-  return { kind, isTransient: isTransient(kind, error), evidence: evidenceOf(kind, error, smtp) };
+  const status = statusOf(error, smtp);
+  return {
+    kind,
+    isTransient: isTransient(kind, error),
+    evidence: evidenceOf(kind, error, smtp),
+    ...(error.responseCode !== undefined && { code: error.responseCode }),
+    ...(status !== undefined && { status }),
+  };
+}
+
+/** Enhanced status code of the reply, such as `5.7.1`: the same on each line of it (RFC 2034). */
+function statusOf({ response = '' }: NodemailerError, smtp: SmtpOptions): string | undefined {
+  const [, status] = /^\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})(?:\s|$)/.exec(response) ?? [];
+  return status === undefined || mentionsPassword(status, smtp) ? undefined : status;
 }
 
 function kindOf(error: NodemailerError): MailFailureKind | undefined {
@@ -129,7 +145,8 @@ function evidenceOf(kind: MailFailureKind, error: NodemailerError, smtp: SmtpOpt
   if (responseCode === undefined) return originalCodeOf(error) ?? error.code ?? 'no code';
   // A reply about a login may repeat the password.
   const isAboutLogin = kind === 'login-refused' || kind === 'login-unchecked';
-  if (isAboutLogin || response === undefined || mentionsPassword(response, smtp)) return `${responseCode}`;
+  if (isAboutLogin || response === undefined || mentionsPassword(response, smtp))
+    return [responseCode, statusOf(error, smtp)].filter(Boolean).join(' ');
   const [line = ''] = response.split('\n');
   return oneLine(line);
 }

@@ -338,22 +338,6 @@ describe('a mail that is not taken for now', () => {
     expect(server.connections()).toBe(2);
   });
 
-  test('is given up after the third repeat', async () => {
-    const server = await scripted((command) => (command === '.' ? HANG_UP : agreeable(command)));
-    const { clock, sleptMs } = createSleepingClock();
-    const error = await failureOf(sendMail(message, plain(server), { clock }));
-    expect(error.message).toContain('was sent the mail, but did not confirm it (ECONNECTION)');
-    expect(sleptMs).toEqual([1000, 4000, 10_000]);
-  });
-
-  test('is given up when the wait would be longer than the time left', async () => {
-    const server = await scripted((command) => (command === 'MAIL' ? '451 later' : agreeable(command)));
-    const { clock, sleptMs } = createSleepingClock();
-    const error = await failureOf(sendMail(message, plain(server), { clock, timeLeftMs: 3000 }));
-    expect(error.message).toContain('refused the sender (451 later)');
-    expect(sleptMs).toEqual([1000]);
-  });
-
   test('is tried again where nothing listens yet', async () => {
     const server = await scripted(agreeable);
     await server.close();
