@@ -29,11 +29,11 @@ test('package: a value of .env that Serverless would deploy as another one is re
 
 test('print: stage, region and parameters count, and values of variables do not appear', async () => {
   const project = await createProject({ SMTP_PASSWORD: 'hunter2' });
-  const options = ['--stage', 'prod', '--region', 'ap-singapore', '--param', 'schedule=0 0 */4 * * * *'];
+  const options = ['--stage', 'prod', '--region', 'ap-singapore', '--param', 'schedule=0 17 */4 * * * *'];
   const { code, stdout } = await project.serverless('print', ...options);
   expect(code).toBe(0);
   expect(stdout).toMatch(/stage: prod\n {2}region: ap-singapore/);
-  expect(stdout).toContain('cronExpression: 0 0 */4 * * * *');
+  expect(stdout).toContain('cronExpression: 0 17 */4 * * * *');
   expect(stdout).not.toContain('hunter2');
 });
 

@@ -38,7 +38,7 @@ export function timerProblems(
   });
   if (timers.length <= MAX_TIMERS) return problems;
   const problem = `There are ${timers.length} timers; a function can have ${MAX_TIMERS}.`;
-  return [...problems, { path: `${functionPath}.events`, problem, fix: 'Combine some: 0 0 6,18 * * * *.' }];
+  return [...problems, { path: `${functionPath}.events`, problem, fix: 'Combine some: 0 17 6,18 * * * *.' }];
 }
 
 /** Warnings about valid timers, one sentence each. */
@@ -77,7 +77,7 @@ function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: 
   const problems: SettingIssue[] = scheduleProblems(cron, now).map((problem) => ({
     path: `${path}.parameters.cronExpression`,
     problem: `"${cron}": ${problem}`,
-    fix: 'Every eight hours is 0 0 */8 * * * *.',
+    fix: 'Every eight hours is 0 17 */8 * * * *.',
   }));
   if (!/^[A-Za-z][\w-]{0,59}$/.test(name)) {
     const problem = `"${name}" is not a valid trigger name: 1 to 60 letters, digits, - and _, a letter first.`;

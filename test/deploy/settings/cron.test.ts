@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { cronProblems, nextRuns } from '../../../lib/deploy/settings/cron.ts';
 
@@ -63,4 +64,10 @@ test.each([
   const problems = cronProblems(cron, now);
   expect(problems).toHaveLength(says.length);
   for (const [index, pattern] of says.entries()) expect(problems[index]).toMatch(pattern);
+});
+
+test('the schedule of serverless.yml leaves the full hour, when robots are crowded', async () => {
+  const text = await readFile(new URL('../../../serverless.yml', import.meta.url), 'utf8');
+  const [second, minute] = /^ {4}schedule: (\S+) (\S+) /m.exec(text)?.slice(1) ?? [];
+  expect({ second, minute }).toEqual({ second: '0', minute: expect.stringMatching(/^[1-9]\d?$/) });
 });
