@@ -6,10 +6,11 @@ import { fitSummary, type ShownSummary } from './fit-summary.ts';
 
 // https://open.dingtalk.com/document/robots/custom-robot-access: a subset of markdown, no escape; 20 messages a minute, or
 // the robot is silent for ten. The signature: https://open.dingtalk.com/document/robots/customize-robot-security-settings.
-// No page was found that states a size; 20,000 bytes is what others keep to. That -1 (busy) passes is our reading.
+// No page was found that states a size; 20,000 bytes is what others keep to. That -1 (busy) and 130101 (too many messages)
+// pass is our reading.
 const MAX_BYTES = 18_000;
 const TITLE_LENGTH = 100;
-const BUSY = -1;
+const BUSY_CODES = [-1, 130_101];
 
 /** The custom robot of a DingTalk group. With a secret, timestamp and signature go into the address. */
 export function dingtalk({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): ChannelProtocol {
@@ -21,7 +22,8 @@ export function dingtalk({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 
       const message = { msgtype: 'markdown', markdown: { title, text }, at: { isAtAll: false } };
       return jsonRequest(secret === undefined ? url : sign(url, secret, now), message);
     },
-    interpretAnswer: (answer) => interpretCode(answer, { code: 'errcode', message: 'errmsg', transientCodes: [BUSY] }),
+    interpretAnswer: (answer) =>
+      interpretCode(answer, { code: 'errcode', message: 'errmsg', transientCodes: BUSY_CODES }),
   };
 }
 

@@ -12,10 +12,11 @@ import { escapeChat } from './escape-chat.ts';
 import { fitSummary, type ShownSummary } from './fit-summary.ts';
 
 // https://open.larkoffice.com/document/ukTMukTMukTM/ucTM5YjL3ETO24yNxkjN: the whole body has 20 KB at most; 100 messages a
-// minute, 5 a second, and 11232 where the system is under load. The signature has what is to be signed as its key, over
+// minute, 5 a second, and 11232 where the system is under load. 9499 stands there for a bad request, and is seen where messages are
+// too many: a repeat settles which of the two it is. The signature has what is to be signed as its key, over
 // nothing. `StatusCode` is kept beside `code` for those who knew only that.
 const MAX_BYTES = 19_000;
-const UNDER_LOAD = 11_232;
+const BUSY_CODES = [11_232, 9499];
 
 /** The custom robot of a Feishu or Lark group. With a secret, timestamp and signature go into the body. */
 export function feishu({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): ChannelProtocol {
@@ -46,5 +47,5 @@ function interpretAnswer(answer: ChannelAnswer): Interpretation {
   // Where both are there, the one that refuses counts.
   const isOld = code === undefined || (code === 0 && status !== undefined && status !== 0);
   const fields = isOld ? { code: 'StatusCode', message: 'StatusMessage' } : { code: 'code', message: 'msg' };
-  return interpretCode(answer, { ...fields, transientCodes: [UNDER_LOAD] });
+  return interpretCode(answer, { ...fields, transientCodes: BUSY_CODES });
 }
