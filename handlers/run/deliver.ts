@@ -1,5 +1,6 @@
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
-import type { History } from '../../lib/alert/plan-inputs.ts';
+import type { History, NotificationOptions } from '../../lib/alert/plan-inputs.ts';
+import type { PlannedNotification } from '../../lib/alert/planned-notification.ts';
 import { clearNotified, remember } from '../../lib/alert/remember.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
@@ -19,14 +20,14 @@ export interface Notified {
  * after everything was tried.
  */
 export async function notify(run: Audit | FailedRun, context: DeliveryContext): Promise<Notified> {
-  const { mail } = context.delivery;
+  const options = optionsOf(context);
   const finished = 'report' in run ? run.report : run;
-  const plan = planNotifications(run, historyOf(context), mail);
+  const plan = planNotifications(run, historyOf(context), options);
   const unsaved = await saveBeforeDelivery(plan, finished, context);
   if (unsaved === undefined) return carryOut(plan, finished, context);
   // Without a memory of this run, everything is notified, and that it will not be remembered.
   const history: History = { notices: [{ kind: 'memory-unusable', problem: unsaved.message }] };
-  const { outcomes } = await deliver(planNotifications(run, history, mail), context);
+  const { outcomes } = await deliver(planNotifications(run, history, options), context);
   throw mergeFailures(outcomes, unsaved);
 }
 
@@ -37,30 +38,43 @@ export async function notify(run: Audit | FailedRun, context: DeliveryContext): 
 async function saveBeforeDelivery(
   plan: Plan,
   run: AuditReport | FailedRun,
-  { loadedMemory, delivery: { mail } }: DeliveryContext,
+  context: DeliveryContext,
 ): Promise<StateError | undefined> {
+  const { loadedMemory } = context;
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
   const { memory } = loadedMemory;
-  const reportsEnds = plan.mails.some(({ closed, outage }) => closed.size > 0 || outage === 'over');
-  if (plan.mails.length > 0 && !reportsEnds) return undefined;
-  const next = reportsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, mail });
+  const reportsEnds = allOf(plan).some(({ closed, outage }) => closed.size > 0 || outage === 'over');
+  if (!isSilent(plan) && !reportsEnds) return undefined;
+  const next = reportsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, ...optionsOf(context) });
   return saveMemory(next, loadedMemory);
 }
 
 /** Sends a plan. What was accepted is remembered even where something else was not. */
 async function carryOut(plan: Plan, run: AuditReport | FailedRun, context: DeliveryContext): Promise<Notified> {
-  const { loadedMemory, delivery } = context;
+  const { loadedMemory } = context;
   const { outcomes, problems } = await deliver(plan, context);
   // A damaged memory stays until everyone was notified of it: the next run finds it again, and notifies everything again.
   const mayReplace = loadedMemory?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
   const memory = historyOf(context).memory ?? EMPTY_MEMORY;
   const unsaved =
-    loadedMemory !== undefined && plan.mails.length > 0 && mayReplace
-      ? await saveMemory(remember(memory, plan, outcomes, { run, mail: delivery.mail }), loadedMemory)
+    loadedMemory !== undefined && !isSilent(plan) && mayReplace
+      ? await saveMemory(remember(memory, plan, outcomes, { run, ...optionsOf(context) }), loadedMemory)
       : undefined;
   const failure = mergeFailures(outcomes, unsaved);
   if (failure !== undefined) throw failure;
-  return { mailed: outcomes.length > 0, problems };
+  return { mailed: plan.mails.length > 0, problems };
+}
+
+function optionsOf({ delivery: { mail }, channels }: DeliveryContext): NotificationOptions {
+  return { mail, channels };
+}
+
+function allOf({ mails, channels }: Plan): readonly PlannedNotification[] {
+  return [...mails, ...channels];
+}
+
+function isSilent(plan: Plan): boolean {
+  return allOf(plan).length === 0;
 }
 
 /** Saves a memory. Resolves with the error where it was not saved. */
@@ -83,7 +97,7 @@ function historyOf({ loadedMemory }: DeliveryContext): History {
 
 /** A run without a notification does not load the code that sends them. */
 async function deliver(plan: Plan, context: DeliveryContext): Promise<DeliveryResult> {
-  if (plan.mails.length === 0) return { outcomes: [], problems: [] };
+  if (isSilent(plan)) return { outcomes: [], problems: [] };
   const { sendPlan } = await import('./send.ts');
   return sendPlan(plan, context);
 }

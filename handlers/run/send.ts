@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
+import { channelId } from '../../lib/alert/channels.ts';
 import { fullNotification, type Notice, type Notification } from '../../lib/alert/notification.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
-import type { PlannedMail } from '../../lib/alert/plan-mail.ts';
-import { addressesOf } from '../../lib/alert/recipients.ts';
+import type { PlannedNotification } from '../../lib/alert/planned-notification.ts';
+import type { DeliveryOutcome } from '../../lib/alert/remember.ts';
 import { unreadReason } from '../../lib/audit/unread.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../../lib/errors.ts';
@@ -25,23 +26,24 @@ const MAIL_CONCURRENCY = 4;
 const CHANNEL_MS = 10_000;
 
 /** Sends a plan: first to the channels, so that the mails can name those that failed, then every mail. */
-export async function sendPlan({ mails, overview }: Plan, context: DeliveryContext): Promise<DeliveryResult> {
-  const notices = overview === undefined ? [] : await sendToChannels(overview, context.delivery.mail, context);
+export async function sendPlan(plan: Plan, context: DeliveryContext): Promise<DeliveryResult> {
+  const toChannels = await sendSummaries(plan.channels, context);
+  const failed = toChannels.flatMap((outcome) => outcome.failed);
   const atOnce = pLimit(MAIL_CONCURRENCY);
   const inTurn = (attempt: () => Promise<void>) => atOnce(attempt);
-  const outcomes = await Promise.all(mails.map((planned) => sendPlanned(planned, notices, { context, inTurn })));
-  return { outcomes, problems: problemsOf(notices) };
+  const mails = await Promise.all(plan.mails.map((planned) => sendPlanned(planned, failed, { context, inTurn })));
+  return { outcomes: [...toChannels, ...mails], problems: problemsOf(failed) };
 }
 
 /** Sends a failed run to the channels alone, where it cannot be mailed. Resolves with a problem for each channel that failed. */
 export async function sendWithoutMail(
   run: FailedRun,
-  context: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
+  { channels, timeLeftMs }: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
 ): Promise<readonly string[]> {
-  const nobody = { to: [], cc: [] };
-  return problemsOf(
-    await sendToChannels(fullNotification(run, nobody), { language: 'en', timeZone: 'Asia/Shanghai' }, context),
-  );
+  const notification = fullNotification(run, { to: [], cc: [] });
+  const options = { language: 'en', timeZone: 'Asia/Shanghai' } as const;
+  const { failed } = await sendToChannels(notification, channels, { ...options, limitMs: channelLimitMs(timeLeftMs) });
+  return problemsOf(failed);
 }
 
 /** Message of a cloud error, and advice on it, as sentences for the operator. */
@@ -55,20 +57,47 @@ function problemsOf(failed: readonly ChannelFailed[]): readonly string[] {
   return failed.map(({ channel, problem }) => `${channel}: ${problem}`);
 }
 
-async function sendToChannels(
-  overview: Notification,
-  options: ChatSummaryOptions,
-  { channels, timeLeftMs }: Pick<DeliveryContext, 'channels' | 'timeLeftMs'>,
-): Promise<ChannelFailed[]> {
-  const summary = composeChatSummary(overview, options);
-  const limitMs = Math.min(CHANNEL_MS, (timeLeftMs() ?? Number.POSITIVE_INFINITY) / 3);
-  const failures = await Promise.all(
-    channels.map(async (channel) => {
-      const problem = await sendSummary(channel, summary, limitMs);
-      return problem === undefined ? [] : [{ kind: 'channel-failed' as const, channel: channel.kind, problem }];
+type ChannelOutcome = DeliveryOutcome & { readonly failed: readonly ChannelFailed[] };
+
+/** Sends the notifications of channels, all at once and in the same time. */
+async function sendSummaries(
+  planned: readonly PlannedNotification[],
+  { channels, delivery, timeLeftMs }: DeliveryContext,
+): Promise<readonly ChannelOutcome[]> {
+  if (planned.length === 0) return [];
+  const limitMs = channelLimitMs(timeLeftMs);
+  return Promise.all(
+    planned.map(async (one) => {
+      const recipients = channels.filter((channel) => one.addresses.includes(channelId(channel)));
+      const sent = await sendToChannels(one.notification, recipients, { ...delivery.mail, limitMs });
+      return { planned: one, ...sent };
     }),
   );
-  return failures.flat();
+}
+
+interface SummaryOptions extends ChatSummaryOptions {
+  readonly limitMs: number;
+}
+
+async function sendToChannels(
+  notification: Notification,
+  channels: readonly Channel[],
+  options: SummaryOptions,
+): Promise<Pick<ChannelOutcome, 'accepted' | 'failed'>> {
+  const summary = composeChatSummary(notification, options);
+  const sent = await Promise.all(
+    channels.map(async (channel) => ({ channel, problem: await sendSummary(channel, summary, options.limitMs) })),
+  );
+  return {
+    accepted: sent.flatMap(({ channel, problem }) => (problem === undefined ? [channelId(channel)] : [])),
+    failed: sent.flatMap(({ channel: { kind: channel }, problem }) =>
+      problem === undefined ? [] : [{ kind: 'channel-failed', channel, problem }],
+    ),
+  };
+}
+
+function channelLimitMs(timeLeftMs: DeliveryContext['timeLeftMs']): number {
+  return Math.min(CHANNEL_MS, (timeLeftMs() ?? Number.POSITIVE_INFINITY) / 3);
 }
 
 async function sendSummary(channel: Channel, summary: ChatSummary, timeLeftMs: number): Promise<string | undefined> {
@@ -82,7 +111,7 @@ async function sendSummary(channel: Channel, summary: ChatSummary, timeLeftMs: n
 }
 
 async function sendPlanned(
-  planned: PlannedMail,
+  planned: PlannedNotification,
   failed: readonly ChannelFailed[],
   { context, inTurn }: { readonly context: DeliveryContext; readonly inTurn: SendOptions['inTurn'] },
 ): Promise<DeliveryResult['outcomes'][number]> {
@@ -92,7 +121,7 @@ async function sendPlanned(
   const { messageId, subject } = message;
   try {
     await sendMail(message, smtp, { clock: systemClock, timeLeftMs: context.timeLeftMs(), inTurn });
-    return { planned, messageId, subject, accepted: addressesOf(notification) };
+    return { planned, messageId, subject, accepted: planned.addresses };
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const lacking = new Set(error.recipients.map(bareAddress));
@@ -100,7 +129,7 @@ async function sendPlanned(
       planned,
       messageId,
       subject,
-      accepted: addressesOf(notification).filter((address) => !lacking.has(address)),
+      accepted: planned.addresses.filter((address) => !lacking.has(address)),
       error,
     };
   }

@@ -1,4 +1,4 @@
-import type { MailOptions } from '../options.ts';
+import type { Channel, MailOptions } from '../options.ts';
 import type { Memory } from '../state/memory.ts';
 import type { AuditReport } from '../types.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -10,6 +10,12 @@ import type { ReminderPolicy } from './reminder-policy.ts';
 export interface History {
   readonly memory?: Memory;
   readonly notices: readonly Notice[];
+}
+
+/** Recipients of a run, by mail and by channel. */
+export interface NotificationOptions {
+  readonly mail: MailOptions;
+  readonly channels: readonly Channel[];
 }
 
 /** Inputs of the notifications of a report. */
@@ -26,6 +32,8 @@ export interface PlanInputs {
   readonly onChanges: boolean;
   /** Reasons why there is no memory where there should be one. */
   readonly notices: readonly Notice[];
+  /** Recipients who were notified before, of whatever it was. */
+  readonly known: ReadonlySet<string>;
   /** Recipients who have a report for this very event already. */
   readonly answered: ReadonlySet<string>;
 }

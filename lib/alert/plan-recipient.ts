@@ -15,8 +15,8 @@ export interface RecipientPlan {
   readonly told: readonly (OpenFinding & { readonly stage: NotificationStage })[];
   readonly ended: readonly ReportedEnd[];
   readonly outage: 'current' | 'over' | 'none';
-  /** A heartbeat is for those who get nothing else. */
-  readonly due: 'mail' | 'heartbeat' | 'nothing';
+  /** A heartbeat is mailed to those who get nothing else. */
+  readonly due: 'notification' | 'heartbeat' | 'nothing';
 }
 
 const HEARTBEAT_DAYS = { daily: 1, weekly: 7 };
@@ -46,8 +46,9 @@ interface Membership {
 
 function planRecipient(address: string, { group, own, isInEarlier }: Membership, inputs: PlanInputs): RecipientPlan {
   const outage = group.isMain ? outageFor(address, inputs) : 'none';
+  const recipient = { address, isKnown: inputs.known.has(address) };
   const told = own.flatMap((open) => {
-    const stage = stageFor(address, open, repetitionFor(address, open, { ...inputs, outageDue: outage }));
+    const stage = stageFor(recipient, open, repetitionFor(address, open, { ...inputs, outageDue: outage }));
     return stage === undefined ? [] : [{ ...open, stage }];
   });
   // Only those who were notified that it is open learn that it is over.
@@ -83,11 +84,12 @@ function dueFor(
   inputs: PlanInputs,
 ): RecipientPlan['due'] {
   const { report, mail, onChanges, notices, answered } = inputs;
-  if (told.length > 0) return 'mail';
-  if (onChanges && (ended.length > 0 || outage !== 'none')) return 'mail';
+  if (told.length > 0) return 'notification';
+  if (onChanges && (ended.length > 0 || outage !== 'none')) return 'notification';
   if (!group.isMain || answered.has(address)) return 'nothing';
   const isRegardless = mail.when === 'always' || notices.length > 0 || (!onChanges && report.verdict === 'incomplete');
-  if (isRegardless) return 'mail';
+  if (isRegardless) return 'notification';
+  if (group.via === 'channel') return 'nothing';
   return isHeartbeatDue(address, inputs) ? 'heartbeat' : 'nothing';
 }
 

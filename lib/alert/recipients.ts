@@ -1,6 +1,11 @@
 import { bareAddress } from '../mailbox.ts';
 import type { Recipients } from '../options.ts';
 
+/** True for an address, false for the name of a channel. */
+export function isMailAddress(recipient: string): boolean {
+  return recipient.includes('@');
+}
+
 /** Bare addresses of all recipients, each once. */
 export function addressesOf({ to, cc }: Recipients): readonly string[] {
   return [...new Set([...to, ...cc].map(bareAddress))];

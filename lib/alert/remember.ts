@@ -1,15 +1,18 @@
 import type { MailOptions } from '../options.ts';
 import type { MailedEvent, Memory, RememberedFinding } from '../state/memory.ts';
 import type { AuditReport, FailedRun } from '../types.ts';
+import { channelId } from './channels.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
 import type { Plan } from './plan.ts';
-import type { PlannedMail } from './plan-mail.ts';
+import type { NotificationOptions } from './plan-inputs.ts';
+import type { PlannedNotification } from './planned-notification.ts';
 import { addressesOf } from './recipients.ts';
 
-/** Planned mail, with the addresses for which the server accepted it. */
+/** Planned notification, with those of its recipients for whom it was accepted. */
 export interface DeliveryOutcome {
-  readonly planned: PlannedMail;
-  readonly messageId: string;
+  readonly planned: PlannedNotification;
+  /** Of a mail. */
+  readonly messageId?: string;
   readonly subject?: string;
   readonly accepted: readonly string[];
 }
@@ -26,9 +29,9 @@ export function remember(
   memory: Memory,
   { lifecycle, outage }: Plan,
   outcomes: readonly DeliveryOutcome[],
-  { run, mail }: RunSettings,
+  { run, mail, channels }: RunSettings,
 ): Memory {
-  const recipients = new Set([mail, ...mail.routes].flatMap(addressesOf));
+  const recipients = new Set([...[mail, ...mail.routes].flatMap(addressesOf), ...channels.map(channelId)]);
   const delivered = { now: run.finishedAt, recipients, outcomes };
   const { trouble: _, ...rest } = memory;
   return {
@@ -41,13 +44,13 @@ export function remember(
 }
 
 /**
- * Memory to be saved before a mail reports an end. Its recipients no longer count as notified: if this run is killed and the
+ * Memory to be saved before a notification reports an end. Its recipients no longer count as notified: if this run is killed and the
  * finding comes back, they are notified of it again.
  */
-export function clearNotified(memory: Memory, { mails }: Plan): Memory {
+export function clearNotified(memory: Memory, plan: Plan): Memory {
   const { trouble } = memory;
-  const recipientsOf = (reportsEnd: (planned: PlannedMail) => boolean) =>
-    new Set(mails.filter(reportsEnd).flatMap(({ notification }) => addressesOf(notification)));
+  const recipientsOf = (reportsEnd: (planned: PlannedNotification) => boolean) =>
+    new Set([...plan.mails, ...plan.channels].filter(reportsEnd).flatMap(({ addresses }) => addresses));
   const findings = Object.entries(memory.findings).map(([key, known]) => {
     const notified = recipientsOf(({ closed }) => closed.has(key));
     return [key, { ...known, mailed: without(known.mailed, notified) }] as const;
@@ -61,14 +64,13 @@ export function clearNotified(memory: Memory, { mails }: Plan): Memory {
 }
 
 /** Run that is remembered, and the recipients that it has. */
-export interface RunSettings {
+export interface RunSettings extends NotificationOptions {
   readonly run: AuditReport | FailedRun;
-  readonly mail: MailOptions;
 }
 
 interface Delivered {
   readonly now: string;
-  /** Addresses of all configured recipients. */
+  /** All configured recipients: bare addresses, and names of channels. */
   readonly recipients: ReadonlySet<string>;
   readonly outcomes: readonly DeliveryOutcome[];
 }
@@ -89,7 +91,16 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     ...told.flatMap(({ accepted }) => accepted.map((address) => [address, now] as const)),
   ]);
   const firstSeenAt = known?.firstSeenAt ?? now;
-  return { subject, firstSeenAt, lastSeenAt: now, mailed, ...threadOf(remembered, told[0]) };
+  return {
+    subject,
+    firstSeenAt,
+    lastSeenAt: now,
+    mailed,
+    ...threadOf(
+      remembered,
+      told.find(({ planned }) => planned.via === 'mail'),
+    ),
+  };
 }
 
 /** Thread of the first mail about a finding. */
@@ -108,7 +119,7 @@ function rememberEnded(
   { key, remembered, outcome, supersededBy }: EndedFinding,
   { now, recipients, outcomes }: Delivered,
 ): RememberedFinding {
-  const reports = ({ told, closed }: PlannedMail) =>
+  const reports = ({ told, closed }: PlannedNotification) =>
     supersededBy === undefined ? closed.has(key) : told.has(supersededBy);
   // An allowance that lapsed has no successor of its own, and nobody is notified that it is no longer about to lapse.
   const isReported = outcome !== 'superseded' || supersededBy !== undefined;
@@ -128,7 +139,7 @@ function rememberOutage(
   { when }: MailOptions,
   { now, recipients, outcomes }: Delivered,
 ): Memory['trouble'] {
-  const readersOf = (state: PlannedMail['outage']) =>
+  const readersOf = (state: PlannedNotification['outage']) =>
     outcomes.filter(({ planned }) => planned.outage === state).flatMap(({ accepted }) => accepted);
   if (current !== undefined) {
     const told = readersOf('current').map((address) => [address, now] as const);
@@ -141,13 +152,17 @@ function rememberOutage(
 
 function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes }: Delivered): Memory['readers'] {
   const known = new Map(Object.entries(readers).filter(([address]) => recipients.has(address)));
-  for (const { planned, accepted } of outcomes.filter((outcome) => outcome.planned.isMain)) {
+  for (const { planned, accepted } of outcomes.filter(isMainMail)) {
     for (const address of accepted) {
       const lastAlertAt = planned.told.size > 0 ? now : known.get(address)?.lastAlertAt;
       known.set(address, { lastReportAt: now, ...(lastAlertAt !== undefined && { lastAlertAt }) });
     }
   }
   return Object.fromEntries(known);
+}
+
+function isMainMail({ planned: { via, isMain } }: DeliveryOutcome): boolean {
+  return via === 'mail' && isMain;
 }
 
 function rememberEvent(
@@ -158,9 +173,7 @@ function rememberEvent(
   const { trigger, finishedAt: answeredAt } = run;
   // A recipient who lacks one of two mails is to get it when the event is repeated.
   const lacking = new Set(
-    outcomes.flatMap(({ planned, accepted }) =>
-      addressesOf(planned.notification).filter((address) => !accepted.includes(address)),
-    ),
+    outcomes.flatMap(({ planned, accepted }) => planned.addresses.filter((address) => !accepted.includes(address))),
   );
   const recipients = [...new Set(outcomes.flatMap(({ accepted }) => accepted))].filter(
     (address) => !lacking.has(address),

@@ -6,9 +6,12 @@ import { addressesOf } from './recipients.ts';
 
 /** Recipients with the findings that are routed to them. */
 export interface RecipientGroup {
+  readonly via: 'mail' | 'channel';
+  /** Nobody for channels, which are in no mail header. */
   readonly recipients: Recipients;
+  /** Bare addresses, or names of channels, as the memory knows them. */
   readonly addresses: readonly string[];
-  /** True for `mail.to`, which gets all that is about the run as a whole, and the findings that no route matches. */
+  /** True for `mail.to` and for channels, which get all that is about the run as a whole. */
   readonly isMain: boolean;
   readonly findings: ReadonlySet<Finding>;
 }
@@ -28,7 +31,7 @@ export function routeFindings(findings: readonly Finding[], mail: MailOptions): 
   return bySet.map((parts, index) => {
     const [{ recipients }] = parts;
     const own = new Set(parts.flatMap((part) => part.findings));
-    return { recipients, addresses: addressesOf(recipients), isMain: index === 0, findings: own };
+    return { via: 'mail', recipients, addresses: addressesOf(recipients), isMain: index === 0, findings: own };
   });
 }
 

@@ -24,7 +24,7 @@ export interface RememberedFinding {
   readonly subject: FindingSubject;
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
-  /** Time of the last notification that it is open, by bare address in lower case. */
+  /** Time of the last notification that it is open, by recipient: bare address in lower case, or name of a channel. */
   readonly mailed: Readonly<Record<string, string>>;
   /** Time when it was over, and everyone who had been notified of it knew. */
   readonly closedAt?: string;
@@ -42,7 +42,7 @@ export interface RememberedOutage {
   readonly runs: number;
   readonly since: string;
   readonly lastRunAt: string;
-  /** Time of the last notification that it is ongoing, by bare address in lower case. */
+  /** Time of the last notification that it is ongoing, by recipient. */
   readonly mailed: Readonly<Record<string, string>>;
   /** Time of the first complete run after it, as long as someone who was notified of the outage does not know. */
   readonly endedAt?: string;
@@ -60,7 +60,7 @@ export interface MailedEvent {
   /** A failed run is no answer: the event may still bring a report. */
   readonly outcome: 'report' | 'failed';
   readonly answeredAt: string;
-  /** Addresses for which the mail was accepted, bare and in lower case. */
+  /** Recipients that accepted the notification. */
   readonly recipients: readonly string[];
 }
 

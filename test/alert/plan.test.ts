@@ -176,7 +176,7 @@ test('a reopened share is owed to whoever did not get that mail', () => {
   history.run(sharedSince('2026-11-20T00:00:00Z'), { at: monday, mail });
   history.run(sharedSince('2026-11-23T05:00:00Z'), { at: tuesday, mail, refused: ['two@example.com'] });
   expect(linesOf(history.run(sharedSince('2026-11-23T05:00:00Z'), { at: wednesday, mail }))).toEqual([
-    'two@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail',
+    'two@example.com: open unauthorized-share img-aaaaaaaa 100',
   ]);
 });
 

@@ -171,6 +171,7 @@ test('of very many events the newest are remembered', () => {
 const setting = (run: AuditReport | FailedRun | undefined, mail: Partial<MailOptions>) => ({
   run: run ?? sampleReport(),
   mail: { ...mailOptions, cc: [], ...mail },
+  channels: [],
 });
 
 test('whoever has one of two mails of an event is still owed the other', () => {
@@ -181,7 +182,7 @@ test('whoever has one of two mails of an event is still owed the other', () => {
     { planned: main, accepted: [security] },
     { planned: owners, accepted: ['web@example.com'] },
   ].flatMap(({ planned, accepted }) => (planned ? [{ planned, accepted, messageId: '<a@b>' }] : []));
-  const { events } = remember(EMPTY_MEMORY, plan, outcomes, setting(plan.overview?.run, mail));
+  const { events } = remember(EMPTY_MEMORY, plan, outcomes, setting(plan.mails[0]?.notification.run, mail));
   expect(events.map(({ recipients }) => recipients)).toEqual([['web@example.com']]);
 });
 

@@ -33,7 +33,7 @@ const run = {
 export async function renderDemoMails(): Promise<Readonly<Record<PictureName, string>>> {
   const config = await loadDemoConfig();
   const { mail } = requireDelivery(config);
-  const plan = planNotifications(await auditDemoEstate(config), { notices: [] }, mail);
+  const plan = planNotifications(await auditDemoEstate(config), { notices: [] }, { mail, channels: [] });
   const [planned] = plan.mails;
   if (planned === undefined) throw new Error('The audit of the demo estate has nothing to mail.');
   const htmlIn = (language: Language) => composeMail(planned.notification, { ...mail, language }).html;

@@ -1,11 +1,13 @@
 import type { Notice, Notification } from '../../lib/alert/notification.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
+import type { NotificationOptions } from '../../lib/alert/plan-inputs.ts';
+import type { PlannedNotification } from '../../lib/alert/planned-notification.ts';
 import { addressesOf } from '../../lib/alert/recipients.ts';
 import { clearNotified, type DeliveryOutcome, type RunSettings, remember } from '../../lib/alert/remember.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { reachVerdict } from '../../lib/findings.ts';
-import type { MailOptions } from '../../lib/options.ts';
+import type { Channel, MailOptions } from '../../lib/options.ts';
 import type { Memory } from '../../lib/state/memory.ts';
 import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
 import type { Allowance, Evidence, Trigger } from '../../lib/types.ts';
@@ -18,11 +20,12 @@ export interface Step {
   readonly at: string;
   readonly allowlist?: readonly Allowance[];
   readonly mail?: Partial<MailOptions>;
+  readonly channels?: readonly Channel[];
   readonly trigger?: Trigger;
   readonly notices?: readonly Notice[];
   /** Killed once its mails were sent: all that is kept is what was kept before. */
   readonly dies?: boolean;
-  /** Addresses whose mail is not taken. */
+  /** Addresses, and names of channels, that accept nothing. */
   readonly refused?: readonly string[];
 }
 
@@ -38,19 +41,23 @@ export function createHistory(start: Memory = EMPTY_MEMORY) {
     },
     run(evidence: Evidence, step: Step): Plan {
       const audit = judge(evidence, step);
-      const mail = { ...onChanges, ...step.mail };
-      const plan = planNotifications(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
-      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run: audit.report, mail });
+      const options = optionsOf(step);
+      const plan = planNotifications(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, options);
+      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run: audit.report, ...options });
       return plan;
     },
     fail(problem: string, step: Step): Plan {
       const run = failedRun({ problems: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger });
-      const mail = { ...onChanges, ...step.mail };
-      const plan = planNotifications(run, { ...(memory && { memory }), notices: step.notices ?? [] }, mail);
-      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run, mail });
+      const options = optionsOf(step);
+      const plan = planNotifications(run, { ...(memory && { memory }), notices: step.notices ?? [] }, options);
+      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run, ...options });
       return plan;
     },
   };
+}
+
+function optionsOf({ mail, channels = [] }: Step): NotificationOptions {
+  return { mail: { ...onChanges, ...mail }, channels };
 }
 
 function keep(memory: Memory, plan: Plan, step: Step, setting: RunSettings): Memory {
@@ -64,17 +71,24 @@ function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit
 }
 
 function outcomesOf(plan: Plan, { at, refused = [] }: Step): readonly DeliveryOutcome[] {
-  return plan.mails.map((planned, index) => ({
+  const accepted = ({ addresses }: PlannedNotification) => addresses.filter((address) => !refused.includes(address));
+  const mails = plan.mails.map((planned, index) => ({
     planned,
     messageId: `<${index}@example.com>`,
     subject: `mail ${index} at ${at}`,
-    accepted: addressesOf(planned.notification).filter((address) => !refused.includes(address)),
+    accepted: accepted(planned),
   }));
+  return [...plan.channels.map((planned) => ({ planned, accepted: accepted(planned) })), ...mails];
 }
 
 /** Mails of a plan, each in one line: `security@example.com: new unauthorized-share img-1 100`. */
 export function linesOf({ mails }: Plan): readonly string[] {
   return mails.map(({ notification }) => `${addressesOf(notification).join(' ')}: ${lineOf(notification)}`);
+}
+
+/** Notifications of channels in a plan, each in one line, as the mails are. */
+export function channelLinesOf({ channels }: Plan): readonly string[] {
+  return channels.map(({ addresses, notification }) => `${addresses.join(' ')}: ${lineOf(notification)}`);
 }
 
 function lineOf({ run, news, notices }: Notification): string {

@@ -349,7 +349,7 @@ export const en = {
       `${many(n, 'earlier finding')} could not be checked again in this run, and ${either(n, 'stays', 'stay')} open until ${either(n, 'it', 'they')} can be.`,
     part: (n: number) =>
       `${many(n, 'finding')} of this run ${either(n, 'is', 'are')} not listed here, because ${either(n, 'it is', 'they are')} for other recipients.`,
-    firstMail: 'This is your first mail from this audit, so it also lists findings that were already open.',
+    firstMail: 'This is your first notification from this audit, so it also lists findings that were already open.',
   },
 
   sections: {

@@ -59,8 +59,7 @@ function countsOf(run: AuditReport, { subject, counted, nouns, chat }: Words): s
 }
 
 function noticesOf({ run, news, notices }: PageContent, context: PageContext): readonly string[] {
-  const told = notices.filter(({ kind }) => kind !== 'first-mail');
-  const { warnings, remarks } = composeNotices({ run, news, notices: told }, context);
+  const { warnings, remarks } = composeNotices({ run, news, notices }, context);
   return [...warnings, ...remarks];
 }
 

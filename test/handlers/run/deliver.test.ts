@@ -365,6 +365,24 @@ test('a channel that fails or hangs is told of in the mail, which has its time a
   expect(knownBy(await desk.memory())).toEqual([[security]]);
 });
 
+test('a channel is remembered: once while the mail fails, and again until it accepts', async () => {
+  const desk = await openDesk({ refuseMessage: () => ({ code: 550, words: 'no' }) });
+  const answers = [{ body: 'ok' }, { status: 404, body: 'no_service' }, { body: 'ok' }] as const;
+  const robot = await openRobotServer(answers);
+  onTestFinished(() => robot.close());
+  const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
+  const more = evidence([collected(web, ['101104350001', '2700036'])]);
+  for (const [index, seen] of [shared, shared, more, more, more].entries())
+    await failureOf(notify(auditOf(seen, day(16 + index)), await desk.context({ channels })));
+
+  const named = robot.heard.map(({ body }) => /101104350001|2700036/.exec(body)?.[0]);
+  expect(named).toEqual(['101104350001', '2700036', '2700036']);
+  expect(knownBy(await desk.memory()).flat()).toEqual([
+    expect.stringMatching(/^channel:slack:/),
+    expect.stringMatching(/^channel:slack:/),
+  ]);
+});
+
 test('a run that has nothing to say says nothing to channels either', async () => {
   const desk = await openDesk();
   const robot = await openRobotServer([{ body: 'ok' }]);

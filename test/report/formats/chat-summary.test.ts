@@ -197,16 +197,17 @@ describe('composeChatSummary', () => {
     expect(textsOf(summary).join('\n')).not.toMatch(/no findings in|every share is allowed|no open findings/i);
   });
 
-  test('repeats the notices that matter, and greets nobody', () => {
+  test('repeats the notices, warnings first', () => {
     const notices: readonly Notice[] = [
       { kind: 'first-mail' },
       { kind: 'heartbeat', every: 'daily' },
       { kind: 'memory-unusable', problem: 'The state is signed with another key.', keptAs: 'state.json.damaged' },
     ];
     const told = composeChatSummary(notification(compliantReport(), { notices }), en).notices;
-    expect(told).toHaveLength(2);
+    expect(told).toHaveLength(3);
     expect(told[0]).toContain('The state is signed with another key.');
-    expect(told[1]).toContain('daily status mail');
+    expect(told[1]).toContain('first notification');
+    expect(told[2]).toContain('daily status mail');
   });
 
   test('marks what an emulator answered', () => {

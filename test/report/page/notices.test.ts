@@ -64,7 +64,7 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     en: /^This is the weekly status mail\. No alert is on record\.$/,
     zh: /^这是每周状态邮件。没有关于发现项的告警记录。$/,
   },
-  { notice: { kind: 'first-mail' }, en: /^This is your first mail/, zh: /^这是您首次收到/ },
+  { notice: { kind: 'first-mail' }, en: /^This is your first notification/, zh: /^这是您首次收到/ },
 ])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
   expect(say(notice, 'en')).toEqual([expect.stringMatching(en)]);
   expect(say(notice, 'zh')).toEqual([expect.stringMatching(zh)]);

@@ -1,15 +1,19 @@
 import { narrowReport } from '../audit/narrow-report.ts';
 import type { AuditReport } from '../types.ts';
-import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
+import type { OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientPlan } from './plan-recipient.ts';
 import { onlyTo } from './recipients.ts';
+import type { RecipientGroup } from './routing.ts';
 
-/** Mail to be sent, with the keys of the findings that its readers then know to be open, or over. */
-export interface PlannedMail {
+/** Notification to be sent, with the keys of the findings that its recipients then know to be open, or over. */
+export interface PlannedNotification {
+  readonly via: RecipientGroup['via'];
   readonly notification: Notification;
+  /** Bare addresses, or names of channels, as the memory knows them. */
+  readonly addresses: readonly string[];
   readonly isMain: boolean;
   readonly told: ReadonlySet<string>;
   readonly closed: ReadonlySet<string>;
@@ -18,8 +22,8 @@ export interface PlannedMail {
 
 const STAGES: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 
-/** Composes the mail of a plan. */
-export function composePlannedMail(plan: RecipientPlan, inputs: PlanInputs): PlannedMail {
+/** Composes the notification of a plan. */
+export function composePlanned(plan: RecipientPlan, inputs: PlanInputs): PlannedNotification {
   const { group, addresses, told, ended, own, outage } = plan;
   const { report, hasMemory } = inputs;
   const findings = own.map(({ finding }) => finding);
@@ -35,45 +39,12 @@ export function composePlannedMail(plan: RecipientPlan, inputs: PlanInputs): Pla
     references: referencesOf([...told, ...ended]),
     ...threadSubjectOf(plan),
   };
-  return { notification, isMain: group.isMain, told: keysOf(told), closed: keysOf(ended), outage };
+  const { via, isMain } = group;
+  return { via, notification, addresses, isMain, told: keysOf(told), closed: keysOf(ended), outage };
 }
 
 function keysOf(findings: readonly { readonly key: string }[]): ReadonlySet<string> {
   return new Set(findings.map(({ key }) => key));
-}
-
-/** Notification with the content of all mails about the whole run, for channels, which have no recipients. */
-export function composeOverview(plans: readonly RecipientPlan[], inputs: PlanInputs): Notification {
-  const { report, lifecycle, hasMemory } = inputs;
-  const told = onceEach(
-    plans.flatMap((plan) => plan.told),
-    lifecycle.open,
-  );
-  const ended = onceEach(
-    plans.flatMap((plan) => plan.ended),
-    lifecycle.ended,
-  );
-  const news = hasMemory && {
-    news: composeNews({ told, ended, unseen: lifecycle.unseen.length }, report.findings.length, report),
-  };
-  const outage = plans.map((plan) => plan.outage).find((one) => one !== 'none') ?? 'none';
-  return {
-    to: [],
-    cc: [],
-    run: report,
-    ...news,
-    notices: runNotices({ outage, due: 'mail', addresses: [] }, inputs),
-    references: [],
-  };
-}
-
-/** Items that several mails may contain, each once, in the order of the whole run. */
-function onceEach<Item extends EndedFinding | OpenFinding>(
-  items: readonly Item[],
-  inOrder: readonly Pick<Item, 'key'>[],
-): readonly Item[] {
-  const byKey = new Map(items.map((item) => [item.key, item]));
-  return inOrder.flatMap(({ key }) => byKey.get(key) ?? []);
 }
 
 function composeNews(
@@ -120,9 +91,8 @@ function runNotices(
 }
 
 /** Notice to recipients who were never notified before. */
-function firstMailNotice({ addresses, told }: RecipientPlan, { memory }: PlanInputs): readonly Notice[] {
-  const isFirst =
-    addresses.every((address) => isUnknown(address, memory)) && told.some(({ stage }) => stage === 'open');
+function firstMailNotice({ addresses, told }: RecipientPlan, { known }: PlanInputs): readonly Notice[] {
+  const isFirst = addresses.every((address) => !known.has(address)) && told.some(({ stage }) => stage === 'open');
   return isFirst ? [{ kind: 'first-mail' }] : [];
 }
 
@@ -135,10 +105,6 @@ function composeHeartbeat(
   );
   const lastAlertAt = alerts.toSorted().at(-1);
   return { kind: 'heartbeat', every: heartbeat, ...(lastAlertAt !== undefined && { lastAlertAt }) };
-}
-
-function isUnknown(address: string, { findings }: PlanInputs['memory']): boolean {
-  return !Object.values(findings).some(({ mailed }) => Object.hasOwn(mailed, address));
 }
 
 function referencesOf(findings: readonly Pick<OpenFinding, 'remembered'>[]): readonly string[] {
