@@ -1,25 +1,23 @@
 import type { SmtpOptions } from '../../options.ts';
 import type { MailFailure, MailFailureKind } from './failure.ts';
+import { adviseOnReply } from './reply-advice.ts';
 
 /** Sentences about a failure: the server, the reason, and what to do about it; without a secret. */
 export function describeFailure(failure: MailFailure, { host, port }: SmtpOptions): string {
-  const { happened, advice } = wordsFor(failure.kind, failure.evidence);
+  const { happened, advice } = wordsFor(failure);
   return `The mail server ${host}:${port} ${happened} (${failure.evidence}). ${advice}`;
 }
 
 /** The recipients that were refused, for good and for now, each with what the server said, and what to do about it. */
 export function describeRefusals(refusals: readonly RecipientRefusal[], { host, port }: SmtpOptions): string {
-  const sentence = (isTransient: boolean, happened: string, advice: string) => {
-    const each = refusals
-      .filter(({ failure }) => failure.isTransient === isTransient)
-      .map(({ recipient, failure }) => `${recipient} (${failure.evidence})`);
-    return each.length === 0 ? [] : [`The mail server ${host}:${port} ${happened} ${each.join(', ')}. ${advice}`];
+  const sentences = (isTransient: boolean, { happened, advice }: Words) => {
+    const alike = refusals.filter(({ failure }) => failure.isTransient === isTransient);
+    if (alike.length === 0) return [];
+    const each = alike.map(({ recipient, failure }) => `${recipient} (${failure.evidence})`);
+    const advices = new Set(alike.map(({ failure }) => adviseOnReply(failure) ?? advice));
+    return [`The mail server ${host}:${port} ${happened} ${each.join(', ')}.`, ...advices];
   };
-  const { happened, advice } = wordsFor('recipient-refused', '');
-  return [
-    ...sentence(false, happened, advice),
-    ...sentence(true, 'deferred the mail for', 'It may be accepted later; a full mailbox has to be emptied.'),
-  ].join(' ');
+  return [...sentences(false, words['recipient-refused']), ...sentences(true, deferred)].join(' ');
 }
 
 interface RecipientRefusal {
@@ -32,15 +30,22 @@ interface Words {
   readonly advice: string;
 }
 
-function wordsFor(kind: MailFailureKind, evidence: string): Words {
+function wordsFor(failure: MailFailure): Words {
+  const { kind, evidence } = failure;
   if (kind === 'certificate') return { ...words[kind], advice: certificateAdvice(evidence) };
-  return kind === 'unreachable' ? { ...words[kind], advice: networkAdvice(evidence) } : words[kind];
+  if (kind === 'unreachable') return { ...words[kind], advice: networkAdvice(evidence) };
+  return { ...words[kind], advice: adviseOnReply(failure) ?? words[kind].advice };
 }
+
+const deferred: Words = {
+  happened: 'deferred the mail for',
+  advice: 'It may be accepted later. If each run is deferred, have mail.from exempted from greylisting there.',
+};
 
 const words: Readonly<Record<MailFailureKind, Words>> = {
   'recipient-refused': {
     happened: 'refused the recipient',
-    advice: 'Check the address under mail.to or mail.cc.',
+    advice: 'Check the address under mail.to, mail.cc or mail.routes.',
   },
   'sender-refused': {
     happened: 'refused the sender',
@@ -60,7 +65,9 @@ const words: Readonly<Record<MailFailureKind, Words>> = {
   },
   'login-refused': {
     happened: 'refused the user name or the password',
-    advice: 'Check smtp.user and smtp.password.',
+    // Tencent Exmail among them, whose 535 has no enhanced status code: https://github.com/goharbor/harbor/issues/1271
+    advice:
+      'Check smtp.user and smtp.password. Many services require a password of its own for SMTP (app password, authorization code), not that of the account.',
   },
   'login-unchecked': {
     happened: 'could not check the user name and the password for now',

@@ -131,7 +131,7 @@ describe('a mail that is not taken, and will not be', () => {
     const error = await failureOf(sendMail(message, plain(box), { clock }));
     expect(error.recipients).toEqual(['owner@example.com']);
     expect(error.message).toBe(
-      `The mail server 127.0.0.1:${box.port} refused the recipient owner@example.com (550 5.1.1 user unknown). Check the address under mail.to or mail.cc. Not accepted for: owner@example.com.`,
+      `The mail server 127.0.0.1:${box.port} refused the recipient owner@example.com (550 5.1.1 user unknown). The address does not exist: correct it under mail.to, mail.cc or mail.routes. Not accepted for: owner@example.com.`,
     );
     expect(box.deliveries.map(({ recipients }) => recipients)).toEqual([['security@example.com']]);
     expect(sleptMs).toEqual([]);
