@@ -5,8 +5,8 @@ import type { Clock, CloudUsage } from '../types.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createCallLimits } from './call-limits.ts';
 import type { Credentials } from './credentials.ts';
-import type { Pacer } from './pace.ts';
 import { type RetryOptions, retry } from './retry.ts';
+import type { RequestEnd } from './slots.ts';
 
 export interface CallerOptions {
   /** Concurrent calls of one action on one API host. */
@@ -69,7 +69,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
       const { limit, pacer } = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
       const client = clientFor(destination);
       const attemptInTurn = async (attempt: number) => {
-        await pacer.waitForTurn(readingController.signal);
+        const slot = await pacer.takeSlot(readingController.signal);
         requests += 1;
         if (attempt > 1) retries += 1;
         try {
@@ -79,10 +79,11 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
             signal: readingController.signal,
             answered,
           });
-          pacer.recover();
+          slot.release('answered');
           return answer;
         } catch (error) {
-          adjustToError(error, pacer, readingController);
+          slot.release(requestEnd(error));
+          if (isAboutCredentials(error)) readingController.abort(error);
           throw error;
         }
       };
@@ -94,11 +95,13 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
   };
 }
 
-/** Effect of an error on the calls that follow. */
-function adjustToError(error: unknown, pacer: Pacer, readingController: AbortController): void {
-  if (!(error instanceof CloudRefusedError)) return;
-  if (error.code.startsWith('RequestLimitExceeded')) pacer.slowDown();
-  if (credentialCodes.test(error.code)) readingController.abort(error);
+function requestEnd(error: unknown): RequestEnd {
+  if (!(error instanceof CloudRefusedError)) return 'unanswered';
+  return error.code.startsWith('RequestLimitExceeded') ? 'over-limit' : 'answered';
+}
+
+function isAboutCredentials(error: unknown): boolean {
+  return error instanceof CloudRefusedError && credentialCodes.test(error.code);
 }
 
 /** Controller that ends all reading at once. Its reason is the error that everything still unread then fails with. */

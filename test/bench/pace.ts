@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import pLimit from 'p-limit';
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
@@ -11,8 +12,8 @@ import { printTable } from './print.ts';
 
 const IMAGES = 300;
 const QUOTA_PER_SECOND = 10;
-/** Delay of each request in turn: up to 20 ms, as on a real network. */
-const JITTER_MS = [0, 17, 4, 20, 9, 1, 13, 6, 19, 2, 11, 15, 3, 8, 18, 5];
+/** Delay of each request in turn, as a part of the jitter in twentieths. */
+const DELAYS = [0, 17, 4, 20, 9, 1, 13, 6, 19, 2, 11, 15, 3, 8, 18, 5];
 
 /** Reads every image in one way; an image that is given up on rejects. */
 type ReadAll = (port: number, ids: readonly string[]) => readonly Promise<unknown>[];
@@ -52,11 +53,24 @@ const ways: Readonly<Record<string, ReadAll>> = {
   },
 };
 
-async function measure(readAll: ReadAll): Promise<readonly string[]> {
+interface Conditions {
+  readonly jitterMs: number;
+  /** Processes that keep a processor busy each. */
+  readonly busy: number;
+}
+
+const conditions: readonly Conditions[] = [
+  { jitterMs: 20, busy: 0 },
+  { jitterMs: 100, busy: 0 },
+  { jitterMs: 20, busy: 2 },
+  { jitterMs: 100, busy: 2 },
+];
+
+async function measure(readAll: ReadAll, jitterMs: number): Promise<readonly string[]> {
   let refused = 0;
   const emulator = createEmulator({
     estate: benchEstate(IMAGES),
-    faults: [{ delayMs: JITTER_MS }],
+    faults: [{ delayMs: DELAYS.map((part) => (part * jitterMs) / 20) }],
     onRequest: ({ outcome }) => {
       if (outcome !== 'answered') refused += 1;
     },
@@ -72,9 +86,19 @@ async function measure(readAll: ReadAll): Promise<readonly string[]> {
   return [String(IMAGES - lost), String(lost), String(refused), seconds.toFixed(1), ofQuota.toFixed(3)];
 }
 
-/** Reads 300 images at the documented rate, counted over a strict sliding second, in our way and in those a user would write. */
+/**
+ * Reads 300 images at the documented rate, counted over a strict sliding second, in our way and in those a user would write:
+ * at two jitters, alone and beside two busy processes.
+ */
 export async function benchPace(): Promise<void> {
-  const rows: string[][] = [['way', 'read', 'lost', 'refused', 'seconds', 'of the quota']];
-  for (const [name, readAll] of Object.entries(ways)) rows.push([name, ...(await measure(readAll))]);
-  printTable(`${IMAGES} images at ${QUOTA_PER_SECOND}/s, up to 20 ms of jitter`, rows);
+  for (const { jitterMs, busy } of conditions) {
+    const loads = Array.from({ length: busy }, () => spawn(process.execPath, ['-e', 'for (;;);']));
+    const rows: string[][] = [['way', 'read', 'lost', 'refused', 'seconds', 'of the quota']];
+    for (const [name, readAll] of Object.entries(ways)) rows.push([name, ...(await measure(readAll, jitterMs))]);
+    for (const load of loads) load.kill();
+    printTable(
+      `${IMAGES} images at ${QUOTA_PER_SECOND}/s, up to ${jitterMs} ms of jitter, beside ${busy} busy processes`,
+      rows,
+    );
+  }
 }
