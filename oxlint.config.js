@@ -18,9 +18,15 @@ const settings = [
   'lib/mailbox.ts',
 ];
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
-const judgement = ['evaluate', 'allowlist', 'sort-findings', 'narrow-report', 'dates'].map(
-  (name) => `lib/audit/${name}.ts`,
-);
+const judgement = [
+  'evaluate',
+  'rule-shares',
+  'scope-finder',
+  'allowlist',
+  'sort-findings',
+  'narrow-report',
+  'dates',
+].map((name) => `lib/audit/${name}.ts`);
 
 /** Folder to what it may import of ours, beside its own files and the folders in it. */
 const importTable = {

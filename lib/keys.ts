@@ -6,8 +6,16 @@ export function imageKey({ account, region, imageId }: Partial<ImageRef>): strin
   return JSON.stringify([account, region, imageId]);
 }
 
-/** Key of an allowance's conditions, in whatever order they are stated. */
-export function scopeKey({ accounts, regions, images, where }: Allowance): string {
+const scopeKeys = new WeakMap<Allowance, string>();
+
+/** Key of an allowance's conditions, in whatever order they are stated. Composed once for each allowance, which may list many images. */
+export function scopeKey(allowance: Allowance): string {
+  const key = scopeKeys.get(allowance) ?? composeScopeKey(allowance);
+  scopeKeys.set(allowance, key);
+  return key;
+}
+
+function composeScopeKey({ accounts, regions, images, where }: Allowance): string {
   return JSON.stringify([accounts?.toSorted(), regions?.toSorted(), images?.toSorted(), ...conditionsOf(where)]);
 }
 

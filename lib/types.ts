@@ -152,30 +152,50 @@ export interface Evidence {
   readonly unconfigured: readonly Image[];
 }
 
+/** Facts about a shared account from entries of the allowlist that allow it something else. */
+export interface KnownAccount {
+  readonly sharedAccountName?: string;
+  /** Absent where its entries do not agree. */
+  readonly sharedAccountRelation?: Allowance['relation'];
+}
+
+interface UnauthorizedFacts extends KnownAccount {
+  /** Of all that would have covered this share, the one that lapsed last: the share was made after that. */
+  readonly allowance?: Allowance;
+}
+
+interface SharedImage {
+  readonly image: Image;
+  readonly sharedAccount: string;
+  readonly sharedSince: string;
+}
+
+/**
+ * Share that was read, with the ruling of the allowlist on it. `owner`: with the account that owns the image.
+ * `undecidable`: it depends on a name or on tags that could not be read.
+ */
+export type RuledShare = SharedImage &
+  KnownAccount &
+  (
+    | {
+        readonly ruling: 'allowed' | 'lapsed';
+        /** Of all that cover the share, or covered it, the one that lasts longest. */
+        readonly allowance: Allowance;
+      }
+    | (UnauthorizedFacts & { readonly ruling: 'unauthorized' })
+    | { readonly ruling: 'undecidable' | 'owner'; readonly allowance?: undefined }
+  );
+
 export type Severity = 'high' | 'medium' | 'low';
 
 /** Kind of a finding and the data that goes with it, never prose: `report/findings/describe.ts` puts it into words. */
 export type FindingFacts =
-  | {
-      readonly kind: 'unauthorized-share';
-      readonly image: Image;
-      readonly sharedAccount: string;
-      /** The name that the allowlist knows the account by, where it allows it something else. */
-      readonly sharedAccountName?: string;
-      /** Relation of the account in the allowlist, where its entries agree. */
-      readonly sharedAccountRelation?: Allowance['relation'];
-      readonly sharedSince: string;
-      /** Of all that would have covered this share, the one that lapsed last: the share was made after that. */
-      readonly allowance?: Allowance;
-    }
-  | {
+  | (SharedImage & UnauthorizedFacts & { readonly kind: 'unauthorized-share' })
+  | (SharedImage & {
       readonly kind: 'lapsed-allowance';
-      readonly image: Image;
-      readonly sharedAccount: string;
-      readonly sharedSince: string;
       /** Of all that covered this share, the one that lapsed last. */
       readonly allowance: Allowance;
-    }
+    })
   | {
       readonly kind: 'unverified-image';
       readonly image: Image;
@@ -269,8 +289,12 @@ export interface AuditReport extends RunFacts {
   /** SHA-256 of the allowlist in a canonical form, in hex. */
   readonly allowlistDigest: string;
   readonly findings: readonly Finding[];
+  /** Every share that was read, by account, region, image and shared account. */
+  readonly shares: readonly RuledShare[];
   /** Number of findings of the run that are not in this part, but in that of other recipients. 0: this is the full report. */
   readonly findingsElsewhere: number;
+  /** Number of shares of the run that are not in this part. */
+  readonly sharesElsewhere: number;
 }
 
 /** A run that ended without a report. `problems` are sentences, safe to mail. */

@@ -5,7 +5,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { userCredentials } from '../../lib/cloud/credentials.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, type Delivery, loadConfig, requireDelivery } from '../../lib/config/load.ts';
-import { renderCsv } from '../../lib/report/formats/csv.ts';
+import { renderFindingsCsv, renderSharesCsv } from '../../lib/report/formats/csv.ts';
 import { renderHtml } from '../../lib/report/formats/html.ts';
 import { renderJson } from '../../lib/report/formats/json.ts';
 import { renderTable } from '../../lib/report/formats/table.ts';
@@ -18,7 +18,7 @@ import { type CommandContext, EXIT_FAILED, loadDotenv } from './context.ts';
 import { notWritable } from './not-writable.ts';
 import { showProgress } from './progress.ts';
 
-export const formats = ['table', 'json', 'csv', 'html'] as const;
+export const formats = ['table', 'json', 'csv', 'shares-csv', 'html'] as const;
 
 export interface ScanOptions {
   readonly config: string;
@@ -98,7 +98,9 @@ function render(
     case 'json':
       return renderJson(report);
     case 'csv':
-      return renderCsv(report);
+      return renderFindingsCsv(report);
+    case 'shares-csv':
+      return renderSharesCsv(report);
     case 'html':
       return renderHtml(report, { language: 'en', timeZone });
     case 'table':

@@ -1,6 +1,6 @@
 import type { Channel, Recipients } from '../options.ts';
 import type { FindingSubject, RememberedOutage } from '../state/memory.ts';
-import type { AuditReport, FailedRun, Finding } from '../types.ts';
+import type { Allowance, AuditReport, FailedRun, Finding } from '../types.ts';
 
 /** `new`: notified for the first time. `reopened`: was over, or shared at another time. `reminded`: notified again after a while. */
 export type NotificationStage = 'new' | 'reopened' | 'reminded' | 'open';
@@ -20,6 +20,8 @@ export interface ClosedFinding {
   readonly subject: FindingSubject;
   readonly outcome: 'not-shared' | 'allowed' | 'settled' | 'out-of-scope';
   readonly firstSeenAt: string;
+  /** The one that allows the share now. */
+  readonly allowance?: Allowance;
 }
 
 /** Changes since the last run, for some recipients. Needs a memory. */
@@ -27,6 +29,8 @@ export interface News {
   /** By stage (new, reopened, reminded, open), within it in the order of the report. */
   readonly told: readonly NotifiedFinding[];
   readonly closed: readonly ClosedFinding[];
+  /** Time when each finding of the report was first seen, notified or not. ISO 8601, UTC. */
+  readonly firstSeenAt?: ReadonlyMap<Finding, string>;
   /** Number of findings of the report that are open, known to these recipients, and not notified again. */
   readonly stillOpen: number;
   /** Number of findings, in no report, that these recipients know to be open and that could not be checked again. */

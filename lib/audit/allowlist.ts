@@ -13,7 +13,12 @@ export function matchesWhere(image: Image, where: Where): Match {
 
 /** Match of an image with an allowance's scope: every condition that the allowance states holds. */
 export function inScope(allowance: Allowance, image: Image): Match {
-  if (!mayHoldScope(allowance, image) || !admits(allowance.images, image.imageId)) return 'no';
+  return admits(allowance.images, image.imageId) ? matchesBesideImages(allowance, image) : 'no';
+}
+
+/** Match of an image with an allowance's scope, its list of images apart. */
+export function matchesBesideImages(allowance: Allowance, image: Image): Match {
+  if (!mayHoldScope(allowance, image)) return 'no';
   return allowance.where === undefined ? 'yes' : matchesWhere(image, allowance.where);
 }
 

@@ -1,46 +1,30 @@
 import { catalogue, reachVerdict } from '../findings.ts';
-import { scopeKey } from '../keys.ts';
+import { groupBy } from '../group-by.ts';
+import { imageKey, scopeKey } from '../keys.ts';
 import type {
   Allowance,
+  Allowlist,
   Evidence,
   Finding,
   FindingFacts,
   Image,
   ImageEvidence,
   Policy,
-  SharePermission,
+  RuledShare,
   TargetEvidence,
   Verdict,
 } from '../types.ts';
-import { hasLapsed, inScope, mayHoldScope } from './allowlist.ts';
+import { hasLapsed, type Match, mayHoldScope } from './allowlist.ts';
 import { dateFormat, daysUntil } from './dates.ts';
+import { type CollectedImage, type Rulings, ruleShares } from './rule-shares.ts';
+import { createScopeFinder } from './scope-finder.ts';
 import { sortFindings } from './sort-findings.ts';
 
-type Collected = Extract<ImageEvidence, { status: 'collected' }>;
-
-/** Ruling of the allowlist on one share. */
-type Ruling =
-  | { readonly is: 'covered'; readonly by: readonly Allowance[] }
-  | { readonly is: 'undecidable' }
-  | { readonly is: 'lapsed'; readonly allowance: Allowance }
-  /** `lapsed`: of all that covered such shares, the one that lapsed last, before this share was made. */
-  | { readonly is: 'unauthorized'; readonly concerned: readonly Allowance[]; readonly lapsed?: Allowance };
-
-interface RuledShare {
-  readonly image: Image;
-  readonly share: SharePermission;
-  readonly ruling: Ruling;
-}
-
-/** Image that was read, with the ruling on each of its shares. */
-interface RuledImage {
-  readonly evidence: Collected;
-  readonly shares: readonly RuledShare[];
-}
-
+/** Rulings on the shares that were read, and the findings that follow from them and from what was not read. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
+  readonly shares: readonly RuledShare[];
 }
 
 /** Images at or above this part of their quota of shares are reported. */
@@ -51,85 +35,46 @@ const QUOTA_NOTICE = 0.8;
  * gives the same findings in the same order. `startedAt` (ISO 8601) decides which allowances are live.
  */
 export function evaluate(evidence: Evidence, policy: Policy, startedAt: string): Judgement {
+  const { allowlist } = policy;
   const localDate = dateFormat(policy.timeZone);
   const today = localDate(startedAt);
   const collected = evidence.images.filter((image) => image.status === 'collected');
-  const ruledImages = collected.map((image) => ruleShares(image, policy.allowlist, { today, localDate }));
-  const ruled = ruledImages.flatMap(({ shares }) => shares);
+  const rulings = ruleShares(collected, allowlist, { today, localDate });
+  const unmet = findUnmetDemands(evidence, allowlist, today);
   const facts = [
-    ...ruled.flatMap(findViolation),
+    ...rulings.shares.flatMap(findViolation),
     ...evidence.images.flatMap(findUnreadImage),
-    ...ruledImages.flatMap((image) => findUndecidable(image, policy, today)),
+    ...findUndecidable(rulings.shares, unmet),
     ...evidence.targets.flatMap(findUnverifiedTarget),
-    ...policy.allowlist.flatMap((allowance) => findMissingShares(allowance, evidence, today)),
-    ...policy.allowlist.flatMap((allowance) => findExpiring(allowance, ruled, policy, today)),
-    ...policy.allowlist.flatMap((allowance) => findUnused(allowance, ruled, evidence, today)),
+    ...unmet.flatMap(findMissingShare),
+    ...[...rulings.lastCovers].flatMap((allowance) => findExpiring(allowance, policy, today)),
+    ...findUnused(evidence, allowlist, { used: rulings.used, today }),
     ...evidence.unconfigured.map((image): FindingFacts => ({ kind: 'unconfigured-image', image })),
     ...collected.flatMap(findFullQuota),
   ];
   const findings = sortFindings(facts.map(grade));
-  return { verdict: reachVerdict(findings), findings };
+  return { verdict: reachVerdict(findings), findings, shares: rulings.shares };
 }
 
 function grade(facts: FindingFacts): Finding {
   return { ...facts, severity: catalogue[facts.kind].severity };
 }
 
-/** Local date of the run, and of other instants, in the time zone where allowances lapse. */
-interface Calendar {
-  readonly today: string;
-  readonly localDate: (instant: string) => string;
-}
-
-function ruleShares(evidence: Collected, allowlist: Policy['allowlist'], calendar: Calendar): RuledImage {
-  const { image } = evidence;
-  const shares = evidence.shares.map((share) => {
-    const concerned = allowlist.filter((allowance) => isFor(allowance, share));
-    return { image, share, ruling: rule({ image, share }, concerned, calendar) };
-  });
-  return { evidence, shares };
-}
-
-/** The one rule that matters: a share is covered when any live allowance for its account has the image in its scope. */
-function rule(
-  { image, share }: Omit<RuledShare, 'ruling'>,
-  concerned: readonly Allowance[],
-  { today, localDate }: Calendar,
-): Ruling {
-  const live = concerned.filter((allowance) => !hasLapsed(allowance, today));
-  const covering = live.filter((allowance) => inScope(allowance, image) === 'yes');
-  if (covering.length > 0) return { is: 'covered', by: covering };
-  if (live.some((allowance) => inScope(allowance, image) === 'unknown')) return { is: 'undecidable' };
-  const lapsed = concerned.filter((allowance) => hasLapsed(allowance, today) && inScope(allowance, image) === 'yes');
-  const latest = lapsed.toSorted(byLastDay).at(-1);
-  // A share that was made after the last day of its allowance was never allowed.
-  if (latest !== undefined && hasLapsed(latest, localDate(share.createdTime)))
-    return { is: 'unauthorized', concerned, lapsed: latest };
-  if (latest !== undefined) return { is: 'lapsed', allowance: latest };
-  return { is: 'unauthorized', concerned };
-}
-
-function findViolation({ image, share, ruling }: RuledShare): FindingFacts[] {
-  const shared = { image, sharedAccount: share.sharedAccount, sharedSince: share.createdTime };
-  switch (ruling.is) {
-    case 'covered':
+function findViolation(share: RuledShare): FindingFacts[] {
+  const { image, sharedAccount, sharedSince } = share;
+  const shared = { image, sharedAccount, sharedSince };
+  switch (share.ruling) {
+    case 'allowed':
+    case 'owner':
     case 'undecidable':
       return [];
     case 'lapsed':
-      return [{ kind: 'lapsed-allowance', ...shared, allowance: ruling.allowance }];
-    case 'unauthorized':
-      return [{ kind: 'unauthorized-share', ...shared, ...knownFacts(ruling) }];
+      return [{ kind: 'lapsed-allowance', ...shared, allowance: share.allowance }];
+    case 'unauthorized': {
+      const { ruling: _, ...facts } = share;
+      return [{ kind: 'unauthorized-share', ...facts }];
+    }
   }
-}
-
-/** Name and relation of an account that the allowlist knows, whatever the order of its entries, and what once allowed it. */
-function knownFacts({ concerned, lapsed }: Extract<Ruling, { is: 'unauthorized' }>) {
-  const [relation, ...others] = new Set(concerned.map((allowance) => allowance.relation));
-  return {
-    sharedAccountName: concerned.flatMap(({ name }) => name ?? []).toSorted()[0],
-    sharedAccountRelation: others.length === 0 ? relation : undefined,
-    ...(lapsed && { allowance: lapsed }),
-  };
 }
 
 function findUnreadImage(evidence: ImageEvidence): FindingFacts[] {
@@ -138,20 +83,17 @@ function findUnreadImage(evidence: ImageEvidence): FindingFacts[] {
 }
 
 /** An image that was read, but whose name or tags would have to be known to judge it, is as good as unread. */
-function findUndecidable({ evidence, shares }: RuledImage, policy: Policy, today: string): FindingFacts[] {
-  const { image } = evidence;
-  const undecided = shares.filter(({ ruling }) => ruling.is === 'undecidable');
-  const missing = policy.allowlist.filter(
-    (allowance) =>
-      isDemanded(allowance, today) && inScope(allowance, image) === 'unknown' && !isShared(evidence, allowance),
-  );
-  const accounts = new Set([
-    ...undecided.map(({ share }) => share.sharedAccount),
-    ...missing.map((allowance) => allowance.sharedAccount),
-  ]);
-  if (accounts.size === 0) return [];
-  const reason = { kind: 'attributes-unknown', sharedAccounts: [...accounts].toSorted() } as const;
-  return [{ kind: 'unverified-image', image, reason }];
+function findUndecidable(shares: readonly RuledShare[], unmet: readonly UnmetDemand[]): readonly FindingFacts[] {
+  const undecided = [
+    ...shares.filter(({ ruling }) => ruling === 'undecidable'),
+    ...unmet.flatMap(({ allowance: { sharedAccount }, image, match }) =>
+      image !== undefined && match === 'unknown' ? [{ image, sharedAccount }] : [],
+    ),
+  ];
+  return groupBy(undecided, ({ image }) => imageKey(image)).map((group) => {
+    const sharedAccounts = [...new Set(group.map(({ sharedAccount }) => sharedAccount))].toSorted();
+    return { kind: 'unverified-image', image: group[0].image, reason: { kind: 'attributes-unknown', sharedAccounts } };
+  });
 }
 
 function findUnverifiedTarget(evidence: TargetEvidence): FindingFacts[] {
@@ -162,82 +104,73 @@ function findUnverifiedTarget(evidence: TargetEvidence): FindingFacts[] {
   return evidence.images === 0 && !mayBeEmpty ? [{ ...finding, reason: { kind: 'empty' } }] : [];
 }
 
-function findMissingShares(allowance: Allowance, evidence: Evidence, today: string): FindingFacts[] {
-  if (!isDemanded(allowance, today)) return [];
-  const inside = evidence.images.filter(({ image }) => inScope(allowance, image) !== 'no');
-  if (inside.length === 0) {
-    const hidden = evidence.targets.some((target) => mayHideScope(allowance, target));
-    return hidden ? [] : [{ kind: 'missing-share', allowance }];
-  }
-  return inside.flatMap((seen): FindingFacts[] => {
-    if (seen.status === 'unavailable' || inScope(allowance, seen.image) !== 'yes') return [];
-    if (isShared(seen, allowance)) return [];
-    return [{ kind: 'missing-share', allowance, image: seen.image }];
+/** Demanded allowance without its share on an image of its scope; without an image: its scope holds none. */
+interface UnmetDemand {
+  readonly allowance: Allowance;
+  readonly image?: Image;
+  readonly match: Exclude<Match, 'no'>;
+}
+
+/** An image that was not read meets no demand, and misses none. */
+function findUnmetDemands(evidence: Evidence, allowlist: Allowlist, today: string): readonly UnmetDemand[] {
+  const demanded = allowlist.filter((allowance) => isDemanded(allowance, today));
+  const hidden = evidence.targets.filter(hidesImages);
+  const findInScope = createScopeFinder(evidence.images);
+  const accounts = new Map<ImageEvidence, ReadonlySet<string>>();
+  return groupBy(demanded, scopeKey).flatMap((allowances) => {
+    const inside = findInScope(allowances[0]);
+    if (inside.length === 0) {
+      const shown = allowances.filter((allowance) => !hidden.some((target) => mayHoldScope(allowance, target)));
+      return shown.map((allowance) => ({ allowance, match: 'yes' as const }));
+    }
+    return inside.flatMap(({ evidence: seen, match }): UnmetDemand[] => {
+      if (seen.status === 'unavailable') return [];
+      const shared = accounts.get(seen) ?? new Set(seen.shares.map(({ sharedAccount }) => sharedAccount));
+      accounts.set(seen, shared);
+      const unmet = allowances.filter(({ sharedAccount }) => !shared.has(sharedAccount));
+      return unmet.map((allowance) => ({ allowance, image: seen.image, match }));
+    });
   });
 }
 
-/** Reported once per allowance: it is the last cover of some share, and its last day is near. */
-function findExpiring(
-  allowance: Allowance,
-  ruled: readonly RuledShare[],
-  policy: Policy,
-  today: string,
-): FindingFacts[] {
+function findMissingShare({ allowance, image, match }: UnmetDemand): FindingFacts[] {
+  return match === 'yes' ? [{ kind: 'missing-share', allowance, ...(image && { image }) }] : [];
+}
+
+/** Reported once per allowance that is the last cover of some share, when its last day is near. */
+function findExpiring(allowance: Allowance, { expiryNoticeDays }: Policy, today: string): FindingFacts[] {
   const { expires } = allowance;
-  if (expires === undefined || hasLapsed(allowance, today)) return [];
+  if (expires === undefined) return [];
   const daysLeft = daysUntil(today, expires);
-  if (daysLeft > policy.expiryNoticeDays) return [];
-  const isLastCover = ruled.some(
-    ({ ruling }) =>
-      ruling.is === 'covered' &&
-      ruling.by.includes(allowance) &&
-      ruling.by.every((other) => other.expires !== undefined && other.expires <= expires),
-  );
-  return isLastCover ? [{ kind: 'expiring-allowance', allowance, expires, daysLeft }] : [];
+  return daysLeft > expiryNoticeDays ? [] : [{ kind: 'expiring-allowance', allowance, expires, daysLeft }];
 }
 
 /** Only said when it is certain. A demanded allowance without a share is reported as missing instead. */
 function findUnused(
-  allowance: Allowance,
-  ruled: readonly RuledShare[],
   { images, targets }: Evidence,
-  today: string,
-): FindingFacts[] {
-  const isUsed = ruled.some(({ image, share }) => isFor(allowance, share) && inScope(allowance, image) !== 'no');
-  const isUnread = images.some(({ status, image }) => status === 'unavailable' && inScope(allowance, image) !== 'no');
-  const isHidden = targets.some((target) => mayHideScope(allowance, target));
-  if (isUsed || isUnread || isHidden || isDemanded(allowance, today)) return [];
-  return [{ kind: 'unused-allowance', allowance }];
+  allowlist: Allowlist,
+  { used, today }: Pick<Rulings, 'used'> & { readonly today: string },
+): readonly FindingFacts[] {
+  const hidden = targets.filter(hidesImages);
+  const findUnread = createScopeFinder(images.filter(({ status }) => status === 'unavailable'));
+  const unused = allowlist.filter((allowance) => !used.has(allowance) && !isDemanded(allowance, today));
+  return groupBy(unused, scopeKey)
+    .filter(([allowance]) => !hidden.some((target) => mayHoldScope(allowance, target)))
+    .filter(([allowance]) => findUnread(allowance).length === 0)
+    .flatMap((allowances) => allowances.map((allowance) => ({ kind: 'unused-allowance' as const, allowance })));
 }
 
-function findFullQuota({ image, shares, maxShares }: Collected): FindingFacts[] {
+function findFullQuota({ image, shares, maxShares }: CollectedImage): FindingFacts[] {
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
   if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
   return [{ kind: 'share-quota', image, shares: distinct, maxShares }];
 }
 
-/** A place whose images could not be listed may hold images of the scope that nobody saw; ids that are given are all seen. */
-function mayHideScope(allowance: Allowance, target: TargetEvidence): boolean {
-  return target.status === 'unlisted' && target.target.images === 'all' && mayHoldScope(allowance, target);
+/** True for a place whose images could not be listed, and may hold some that nobody saw; ids that are given are all seen. */
+function hidesImages(target: TargetEvidence): boolean {
+  return target.status === 'unlisted' && target.target.images === 'all';
 }
 
 function isDemanded(allowance: Allowance, today: string): boolean {
   return allowance.required && !hasLapsed(allowance, today);
-}
-
-function isShared({ shares }: Collected, allowance: Allowance): boolean {
-  return shares.some((share) => isFor(allowance, share));
-}
-
-function isFor(allowance: Allowance, share: SharePermission): boolean {
-  return allowance.sharedAccount === share.sharedAccount;
-}
-
-function byLastDay(a: Allowance, b: Allowance): number {
-  return lastDayKey(a) < lastDayKey(b) ? -1 : 1;
-}
-
-/** The scope decides between two that lapsed on the same day, so that their order in the file does not. */
-function lastDayKey(allowance: Allowance): string {
-  return `${allowance.expires ?? ''} ${scopeKey(allowance)}`;
 }

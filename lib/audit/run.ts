@@ -6,7 +6,6 @@ import type {
   Cloud,
   Counts,
   Evidence,
-  Finding,
   ImageEvidence,
   Policy,
   Scope,
@@ -44,7 +43,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   const total = discovery.images.length;
   const images = await collectEvidence(cloud, discovery.images, (done) => onProgress?.(done, total));
   const evidence: Evidence = { targets: discovery.targets, images, unconfigured: discovery.unconfigured };
-  const { verdict, findings } = evaluate(evidence, policy, startedAt);
+  const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
   const scope = measureScope(discovery.places, images, accounts);
   const report: AuditReport = {
     kind: 'report',
@@ -53,10 +52,12 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
     finishedAt: clock.now().toISOString(),
     verdict,
     scope,
-    counts: count(scope, images, findings, cloud),
+    counts: count(scope, images, { findings, shares }, cloud),
     allowlistDigest: digestAllowlist(policy.allowlist),
     findings,
+    shares,
     findingsElsewhere: 0,
+    sharesElsewhere: 0,
   };
   return { report, evidence };
 }
@@ -77,7 +78,7 @@ function measureScope(
 function count(
   { regions }: Scope,
   images: readonly ImageEvidence[],
-  findings: readonly Finding[],
+  { findings, shares }: Pick<AuditReport, 'findings' | 'shares'>,
   cloud: Cloud,
 ): Counts {
   const read = images.filter((evidence) => evidence.status === 'collected');
@@ -86,7 +87,7 @@ function count(
     read: read.length,
     unread: images.length - read.length,
     filtered: regions.reduce((sum, region) => sum + region.filtered, 0),
-    shares: read.reduce((sum, { shares }) => sum + shares.length, 0),
+    shares: shares.length,
     ...cloud.usage(),
     findings: countKinds(findings),
   };

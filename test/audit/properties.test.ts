@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inScope } from '../../lib/audit/allowlist.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
-import type { Allowance, Image, ImageEvidence } from '../../lib/types.ts';
+import type { Allowance, Finding, Image, ImageEvidence } from '../../lib/types.ts';
 import {
   allowance,
   bareImage,
@@ -9,6 +10,7 @@ import {
   collected,
   evidence,
   image,
+  account as owner,
   policy,
   startedAt,
   unavailable,
@@ -132,3 +134,112 @@ test('order and repetition of the input change nothing', () => {
     }),
   );
 });
+
+const end = (one: Allowance) => `${one.expires ?? '~'} ${JSON.stringify([one.images, one.where])}`;
+
+/** Ruling on one share, and the findings about shares and allowances, as one would write them down: every allowance is tried. */
+function naive(images: readonly ImageEvidence[], allowlist: readonly Allowance[], today: string) {
+  const read = images.filter((seen) => seen.status === 'collected');
+  const live = (one: Allowance) => one.expires === undefined || one.expires >= today;
+  const shares = read.flatMap(({ image: of, shares: grants }) => grants.map((share) => ({ of, share })));
+  const about = (one: Allowance, { of, share }: (typeof shares)[number]) =>
+    one.sharedAccount === share.sharedAccount ? inScope(one, of) : 'no';
+  const rule = (share: (typeof shares)[number]) => {
+    if (share.share.sharedAccount === share.of.account) return 'owner';
+    if (allowlist.some((one) => live(one) && about(one, share) === 'yes')) return 'allowed';
+    if (allowlist.some((one) => live(one) && about(one, share) === 'unknown')) return 'undecidable';
+    const last = allowlist
+      .flatMap((one) => (about(one, share) === 'yes' ? (one.expires ?? []) : []))
+      .toSorted()
+      .at(-1);
+    return last !== undefined && share.share.createdTime.slice(0, 10) <= last ? 'lapsed' : 'unauthorized';
+  };
+  const demanded = allowlist.filter((one) => one.required && live(one));
+  const missing = demanded.flatMap((one) => {
+    const inside = images.filter((seen) => inScope(one, seen.image) !== 'no');
+    if (inside.length === 0) return [`${one.sharedAccount} ${end(one)} nowhere`];
+    return inside.flatMap((seen) => {
+      const isMissing =
+        seen.status === 'collected' &&
+        inScope(one, seen.image) === 'yes' &&
+        seen.shares.every(({ sharedAccount }) => sharedAccount !== one.sharedAccount);
+      return isMissing ? [`${one.sharedAccount} ${end(one)} ${seen.image.imageId}`] : [];
+    });
+  });
+  const expiring = allowlist.filter((one) => {
+    if (one.expires === undefined || !live(one) || one.expires > '2026-12-08') return false;
+    return shares.some((share) => {
+      const covers = allowlist.filter((other) => live(other) && about(other, share) === 'yes');
+      return covers.includes(one) && covers.every((other) => (other.expires ?? '~') <= (one.expires ?? ''));
+    });
+  });
+  const unused = allowlist.filter(
+    (one) =>
+      !demanded.includes(one) &&
+      shares.every((share) => about(one, share) === 'no') &&
+      images.every((seen) => seen.status === 'collected' || inScope(one, seen.image) === 'no'),
+  );
+  return {
+    rulings: new Set(shares.map((share) => `${share.of.imageId} ${share.share.sharedAccount} ${rule(share)}`)),
+    missing: new Set(missing),
+    expiring: new Set(expiring.map((one) => `${one.sharedAccount} ${end(one)}`)),
+    unused: new Set(unused.map((one) => `${one.sharedAccount} ${end(one)}`)),
+  };
+}
+
+test('the judgement is the same as when every allowance is tried on every share', () => {
+  const anyOwnShares = fc.uniqueArray(fc.constantFrom(...accounts, '999', owner), { maxLength: 6 });
+  const anyOwnImages = anyImages.chain((images) =>
+    fc.tuple(
+      ...images.map((seen) =>
+        anyOwnShares.map((shares) => (seen.status === 'collected' ? collected(seen.image, shares) : seen)),
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(anyOwnImages, fc.array(anyAllowance, { maxLength: 12 }), (images, allowlist) => {
+      const { shares, findings } = evaluate(evidence(images), policy(allowlist), startedAt);
+      const named = (kind: 'expiring-allowance' | 'unused-allowance') =>
+        new Set(
+          findings.flatMap((one) =>
+            one.kind === kind ? [`${one.allowance.sharedAccount} ${end(one.allowance)}`] : [],
+          ),
+        );
+      expect({
+        rulings: new Set(shares.map((share) => `${share.image.imageId} ${share.sharedAccount} ${share.ruling}`)),
+        missing: new Set(
+          findings.flatMap((one) =>
+            one.kind === 'missing-share'
+              ? [`${one.allowance.sharedAccount} ${end(one.allowance)} ${one.image?.imageId ?? 'nowhere'}`]
+              : [],
+          ),
+        ),
+        expiring: named('expiring-allowance'),
+        unused: named('unused-allowance'),
+      }).toEqual(naive(images, allowlist, '2026-11-24'));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('the owner of an image in its own share set is no finding, and hides none', () => {
+  fc.assert(
+    fc.property(anyImages, anyAllowlist, (images, allowlist) => {
+      const withOwner = images.map((seen) =>
+        seen.status === 'collected'
+          ? { ...seen, shares: [...seen.shares, { sharedAccount: owner, createdTime: startedAt }] }
+          : seen,
+      );
+      const before = evaluate(evidence(images), policy(allowlist), startedAt);
+      const after = evaluate(evidence(withOwner), policy(allowlist), startedAt);
+      expect(after.findings.filter(isNoQuota)).toEqual(before.findings.filter(isNoQuota));
+      expect(after.shares.filter(({ ruling }) => ruling !== 'owner')).toEqual(before.shares);
+      const read = images.filter(({ status }) => status === 'collected');
+      expect(after.shares.filter(({ ruling }) => ruling === 'owner')).toHaveLength(read.length);
+    }),
+  );
+});
+
+function isNoQuota({ kind }: Finding): boolean {
+  return kind !== 'share-quota';
+}

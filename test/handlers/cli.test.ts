@@ -23,12 +23,12 @@ test.each([
   const outcome = await runCommand(['scan', '-c', world.configFile, '--format', 'json'], world.userEnvironment);
   expect(outcome).toMatchObject({ exitCode, stderr: emulated });
   const report = reportSchema.parse(JSON.parse(outcome.stdout));
-  expect(report).toMatchObject({ version: 1, verdict, emulated: true });
+  expect(report).toMatchObject({ version: 2, verdict, emulated: true });
 });
 
 test('scan writes each format to a file, and says nothing on stdout then', async () => {
   const world = await createWorld({ estate, policy });
-  for (const format of ['table', 'json', 'csv', 'html']) {
+  for (const format of ['table', 'json', 'csv', 'shares-csv', 'html']) {
     const file = join(world.directory, `report.${format}`);
     const args = ['scan', '-c', world.configFile, '--format', format, '-o', file];
     await expect(runCommand(args, world.userEnvironment)).resolves.toEqual({

@@ -34,7 +34,7 @@ test('a timer event becomes a mail that names the share, and one JSON line', asy
   expect(mail?.subject).toContain('golden-web shared with 101104350001');
   expect(mail?.text).toContain('101104350001');
   expect(mail?.html).toContain('img-6pb6lrmy');
-  expect(mail?.attachments.map(({ filename }) => filename)).toEqual(['report.csv', 'report.json']);
+  expect(mail?.attachments.map(({ filename }) => filename)).toEqual(['findings.csv', 'shares.csv', 'report.json']);
 });
 
 test('nothing wrong, no mail', async () => {

@@ -1,5 +1,5 @@
-import { countKinds } from '../../lib/findings.ts';
-import type { Allowance, AuditReport, Counts, FailedRun, Finding, Image } from '../../lib/types.ts';
+import { countKinds, isOn } from '../../lib/findings.ts';
+import type { Allowance, AuditReport, Counts, FailedRun, Finding, Image, RuledShare } from '../../lib/types.ts';
 
 const production = '100000000002';
 
@@ -130,9 +130,28 @@ const numbers: Omit<Counts, 'findings'> = {
   retries: 4,
 };
 
+/** The shares that findings are about, and allowed ones to make up a number. */
+function sampleShares(findings: readonly Finding[], total: number): readonly RuledShare[] {
+  const unwanted = findings.flatMap((finding): RuledShare[] => {
+    if (!isOn(finding, 'unwanted-share')) return [];
+    const { image: of, sharedAccount, sharedSince } = finding;
+    const share = { image: of, sharedAccount, sharedSince };
+    if (finding.kind === 'lapsed-allowance') return [{ ...share, ruling: 'lapsed', allowance: finding.allowance }];
+    const { sharedAccountName, sharedAccountRelation } = finding;
+    return [{ ...share, ruling: 'unauthorized', sharedAccountName, sharedAccountRelation }];
+  });
+  const allowed = Array.from({ length: Math.max(0, total - unwanted.length) }, (_, index): RuledShare => {
+    const sharedAccount = String(200000000000 + index);
+    const allowance = { ...partner, sharedAccount, expires: '2027-03-31' };
+    return { image: finance, sharedAccount, sharedSince: '2024-02-01T02:00:00Z', ruling: 'allowed', allowance };
+  });
+  return [...unwanted, ...allowed];
+}
+
 /** A report with the sample's findings, or with others. */
 export function sampleReport(changes: Partial<AuditReport> = {}): AuditReport {
   const findings = changes.findings ?? sampleFindings;
+  const counts = changes.counts ?? { ...numbers, findings: countKinds(findings) };
   return {
     kind: 'report',
     runId: '5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77',
@@ -152,9 +171,11 @@ export function sampleReport(changes: Partial<AuditReport> = {}): AuditReport {
     },
     allowlistDigest: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     findings,
+    shares: sampleShares(findings, counts.shares),
     findingsElsewhere: 0,
+    sharesElsewhere: 0,
     ...changes,
-    counts: changes.counts ?? { ...numbers, findings: countKinds(findings) },
+    counts,
   };
 }
 

@@ -298,7 +298,7 @@ export const en = {
     open: 'Already open',
   } satisfies Record<NotificationStage, string>,
   stillOpen: {
-    mail: (n: number) => `${many(n, 'open finding')} not shown here: see the attached report.csv.`,
+    mail: (n: number) => `${many(n, 'open finding')} not shown here: see the attached findings.csv.`,
     'mail-without-report': (n: number) => `${many(n, 'open finding')} not shown here.`,
     page: (n: number) => `${many(n, 'open finding')} not shown here.`,
   } satisfies Record<Medium, (n: number) => string>,
@@ -373,7 +373,7 @@ export const en = {
   },
   moreProblems: (n: number) => `And ${many(n, 'more problem')}. Run the check command to list all of them.`,
   more: {
-    mail: (n: number) => `${many(n, 'more finding')} not shown here: see the attached report.csv.`,
+    mail: (n: number) => `${many(n, 'more finding')} not shown here: see the attached findings.csv.`,
     'mail-without-report': (n: number) =>
       `${many(n, 'more finding')} not shown here: run the scan command to list all of them.`,
     page: (n: number) => `${many(n, 'more finding')} not shown here: see the CSV or JSON report.`,
@@ -415,9 +415,10 @@ export const en = {
     runId: 'Run',
     version: 'Version',
     digest: 'Allowlist SHA-256',
-    attachedPart: 'Attached: the findings for you, as report.csv and report.json.',
+    attachedPart:
+      'Attached: the findings for you as findings.csv, the shares of their images as shares.csv, and both as report.json.',
     attached: {
-      mail: () => 'Attached: the full report as report.csv and report.json, in a zip file if large.',
+      mail: () => 'Attached: the full report as findings.csv, shares.csv and report.json, in a zip file if large.',
       'mail-without-report': (findings: number) =>
         `The report is too large to attach: it has ${many(findings, 'finding')}. Run the scan command to get it in full; the log of this run has the counts.`,
       page: () => '',

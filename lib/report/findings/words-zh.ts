@@ -246,7 +246,7 @@ export const zh: Words = {
     open: '此前已存在，尚未解决',
   },
   stillOpen: {
-    mail: (n) => `另有 ${number(n)} 个未解决的发现项未在此详述，均列于附件 report.csv。`,
+    mail: (n) => `另有 ${number(n)} 个未解决的发现项未在此详述，均列于附件 findings.csv。`,
     'mail-without-report': (n) => `另有 ${number(n)} 个未解决的发现项未在此详述。`,
     page: (n) => `另有 ${number(n)} 个未解决的发现项未在此详述。`,
   },
@@ -307,7 +307,7 @@ export const zh: Words = {
   },
   moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可查看全部。`,
   more: {
-    mail: (n) => `此处省略 ${number(n)} 项，完整内容见附件 report.csv。`,
+    mail: (n) => `此处省略 ${number(n)} 项，完整内容见附件 findings.csv。`,
     'mail-without-report': (n) => `此处省略 ${number(n)} 项：运行 scan 命令可查看全部。`,
     page: (n) => `此处省略 ${number(n)} 项，完整内容见 CSV 或 JSON 报告。`,
   },
@@ -346,9 +346,9 @@ export const zh: Words = {
     runId: '运行 ID',
     version: '版本',
     digest: '白名单 SHA-256',
-    attachedPart: '附件 report.csv 和 report.json 仅包含发送给您的发现项。',
+    attachedPart: '附件 findings.csv 仅包含发送给您的发现项，shares.csv 包含这些镜像的共享，report.json 二者都有。',
     attached: {
-      mail: () => '完整报告见附件 report.csv 和 report.json（较大时打包为 zip）。',
+      mail: () => '完整报告见附件 findings.csv、shares.csv 和 report.json（较大时打包为 zip）。',
       'mail-without-report': (findings) =>
         `报告过大，无法作为附件发送：共 ${number(findings)} 个发现项。运行 scan 命令可获取完整报告，本次运行的日志中有各项数量。`,
       page: () => '',

@@ -28,7 +28,7 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
   const { run, news } = content;
   const words = wordsOf(options.language);
   const context = composeContext(run, news, { ...options, words });
-  const json = renderJson(run);
+  const json = renderJson(run, news);
   return {
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
     title: line(composeSubject(content, words, options.subjectPrefix)),

@@ -36,7 +36,18 @@ const cause = z.strictObject({
   sharedAccounts: z.optional(z.array(z.string())),
 });
 
+/** First 16 hex digits of the SHA-256 of what identifies a finding: the same in every run. */
+const id = z.string().check(z.regex(/^[0-9a-f]{16}$/));
+
+const target = z.strictObject({
+  /** Path in the configuration: `targets[0]`. */
+  label: z.string(),
+  images: z.union([z.literal('all'), z.array(z.string())]),
+  where: z.optional(where),
+});
+
 const finding = z.strictObject({
+  id,
   kind,
   severity: z.enum(severities),
   account: z.optional(z.string()),
@@ -48,8 +59,7 @@ const finding = z.strictObject({
   sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
   sharedSince: z.optional(z.string()),
   allowance: z.optional(allowance),
-  /** Path of the target in the configuration: `targets[0]`. */
-  target: z.optional(z.string()),
+  target: z.optional(target),
   /** Cause of an unverified image or target. */
   cause: z.optional(cause),
   expires: z.optional(z.string()),
@@ -58,6 +68,40 @@ const finding = z.strictObject({
   maxShares: z.optional(count),
   reason: z.string(),
   remediation: z.string(),
+  /** Stage in which it was notified, with a memory; `open`: it was known, and not notified again. */
+  stage: z.optional(z.enum(['new', 'reopened', 'reminded', 'open'])),
+  firstSeen: z.optional(z.string()),
+});
+
+/** Finding of an earlier run that is over. */
+const closed = z.strictObject({
+  id,
+  kind,
+  outcome: z.enum(['not-shared', 'allowed', 'settled', 'out-of-scope']),
+  account: z.optional(z.string()),
+  region: z.optional(z.string()),
+  imageId: z.optional(z.string()),
+  imageName: z.optional(z.string()),
+  sharedAccount: z.optional(z.string()),
+  sharedAccountName: z.optional(z.string()),
+  target: z.optional(z.string()),
+  firstSeen: z.string(),
+  /** The one that allows the share now, without its conditions. */
+  allowance: z.optional(allowance),
+});
+
+const share = z.strictObject({
+  account: z.string(),
+  region: z.string(),
+  imageId: z.string(),
+  imageName: z.optional(z.string()),
+  sharedAccount: z.string(),
+  sharedAccountName: z.optional(z.string()),
+  sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
+  sharedSince: z.string(),
+  ruling: z.enum(['allowed', 'lapsed', 'unauthorized', 'undecidable', 'owner']),
+  /** The one that covers the share, or covered it last, without its conditions. */
+  allowance: z.optional(allowance),
 });
 
 const region = z.strictObject({
@@ -72,7 +116,7 @@ const region = z.strictObject({
 
 /** The JSON report: a contract for scripts. A field that does not apply is absent; times are ISO 8601 in UTC; prose is English. */
 export const reportSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   toolVersion: z.string(),
   runId: z.string(),
   trigger: z.optional(z.strictObject({ name: z.string(), time: z.string() })),
@@ -97,7 +141,13 @@ export const reportSchema = z.strictObject({
   allowlistDigest: z.string(),
   /** Number of findings of the run that are not in this part of its report. 0: this is the full report. */
   findingsElsewhere: count,
+  /** Number of shares of the run that are not in this part of its report. */
+  sharesElsewhere: count,
   findings: z.array(finding),
+  /** Findings of earlier runs that are over. Absent without a memory. */
+  closed: z.optional(z.array(closed)),
+  /** Every share that was read. */
+  shares: z.array(share),
 });
 
 /** The published JSON Schema (draft 2020-12) of the JSON report. */

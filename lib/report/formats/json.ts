@@ -1,30 +1,91 @@
-import type { AuditReport, FailedRun, Finding, Image } from '../../types.ts';
+import { findingId, keyOf, subjectOf } from '../../alert/identity.ts';
+import type { ClosedFinding, News } from '../../alert/notification.ts';
+import type { Allowance, AuditReport, FailedRun, Finding, Image, RuledShare, Target } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { escapedJson } from '../findings/untrusted.ts';
 
 /**
- * JSON of a run, indented, with every character that could steer a terminal escaped: the report that `reportSchema` describes,
- * or for a failed run the same facts with `verdict: failed`, which no script takes for `compliant`, and its problems.
+ * JSON of a run, with every character that could steer a terminal escaped: the report that `reportSchema` describes, or for a
+ * failed run the same facts with `verdict: failed`, which no script takes for `compliant`, and its problems.
  */
-export function renderJson(run: AuditReport | FailedRun): string {
-  const { toolVersion, runId, trigger, startedAt, finishedAt, emulated } = run;
-  const facts = { version: 1, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
-  return `${escapedJson({ ...facts, ...outcomeOf(run) }, 2)}\n`;
+export function renderJson(run: AuditReport | FailedRun, news?: News): string {
+  return [...jsonPieces(run, news)].join('');
 }
 
-function outcomeOf(run: AuditReport | FailedRun) {
+/** The same in pieces, so that a large report need not be in memory as a whole. */
+export function* jsonPieces(run: AuditReport | FailedRun, news?: News): Generator<string> {
+  const { toolVersion, runId, trigger, startedAt, finishedAt, emulated } = run;
+  const facts = { version: REPORT_VERSION, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
   if (run.kind === 'failed') {
     const { account, error, problems } = run;
-    return { verdict: 'failed', account, error, problems };
+    yield `${escapedJson({ ...facts, verdict: 'failed', account, error, problems }, 2)}\n`;
+    return;
   }
-  const { verdict, scope, counts, allowlistDigest, findingsElsewhere } = run;
-  return { verdict, scope, counts, allowlistDigest, findingsElsewhere, findings: run.findings.map(flattenFinding) };
+  const { verdict, scope, counts, allowlistDigest, findingsElsewhere, sharesElsewhere } = run;
+  const head = { ...facts, verdict, scope, counts, allowlistDigest, findingsElsewhere, sharesElsewhere };
+  yield escapedJson(head, 2).replace(/\n\}$/, '');
+  const staged = stageFindings(news);
+  yield* listPieces('findings', run.findings, (finding) => ({ ...flattenFinding(finding), ...staged(finding) }));
+  if (news !== undefined) yield* listPieces('closed', news.closed, flattenClosed);
+  yield* listPieces('shares', run.shares, flattenShare);
+  yield '\n}\n';
+}
+
+export const REPORT_VERSION = 2;
+
+/** Member of the top object: a list with one record a line. */
+function* listPieces<Item>(name: string, items: readonly Item[], flat: (item: Item) => object): Generator<string> {
+  yield `,\n  "${name}": [`;
+  let separator = '';
+  for (const item of items) {
+    yield `${separator}\n    ${escapedJson(flat(item))}`;
+    separator = ',';
+  }
+  yield items.length > 0 ? '\n  ]' : ']';
+}
+
+/** Stage of a finding and time when it was first seen; neither without a memory. A finding that is not told again is open. */
+export function stageFindings(news: News | undefined): (finding: Finding) => object {
+  if (news === undefined) return () => ({});
+  const told = new Map(news.told.map((notified) => [notified.finding, notified]));
+  return (finding) => {
+    const { stage, firstSeenAt } = told.get(finding) ?? { stage: 'open', firstSeenAt: news.firstSeenAt?.get(finding) };
+    return { stage, firstSeen: firstSeenAt };
+  };
 }
 
 /** Flat record of a finding with all its data, and in English words. Fields that do not apply are undefined. */
 export function flattenFinding(finding: Finding) {
   const { reason, remediation } = describe(finding, 'en');
-  return { kind: finding.kind, severity: finding.severity, ...flatten(finding), reason, remediation };
+  const id = findingId(keyOf(subjectOf(finding)));
+  return { id, kind: finding.kind, severity: finding.severity, ...flatten(finding), reason, remediation };
+}
+
+/** Flat record of a finding that is over. */
+function flattenClosed({ subject, outcome, firstSeenAt, allowance }: ClosedFinding) {
+  const { kind, account, region, imageId, imageName, sharedAccount, sharedAccountName, label } = subject;
+  const where = { account, region, imageId, imageName, sharedAccount, sharedAccountName, target: label };
+  return {
+    id: findingId(keyOf(subject)),
+    kind,
+    outcome,
+    ...where,
+    firstSeen: firstSeenAt,
+    allowance: allowance && withoutConditions(allowance),
+  };
+}
+
+/** Flat record of a share with its ruling. Fields that do not apply are undefined. */
+export function flattenShare({ image, allowance, ...share }: RuledShare) {
+  const { sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince, ruling } = share;
+  const known = { sharedAccountName, sharedAccountRelation };
+  const told = allowance && withoutConditions(allowance);
+  return { ...flattenImage(image), sharedAccount, ...known, sharedSince, ruling, allowance: told };
+}
+
+/** Allowance of one share, which need not say what else it covers: that may be a list as long as the report. */
+function withoutConditions({ sharedAccount, name, relation, reason, ticket, owner, expires, required }: Allowance) {
+  return { sharedAccount, name, relation, reason, ticket, owner, expires, required };
 }
 
 function flatten(finding: Finding) {
@@ -41,7 +102,7 @@ function flatten(finding: Finding) {
     case 'unverified-image':
       return { ...flattenImage(finding.image), cause: finding.reason };
     case 'unverified-target':
-      return { ...finding.place, target: finding.target.label, cause: finding.reason };
+      return { ...finding.place, target: flattenTarget(finding.target), cause: finding.reason };
     case 'missing-share': {
       const { image, allowance } = finding;
       return { ...(image && flattenImage(image)), sharedAccount: allowance.sharedAccount, allowance };
@@ -57,6 +118,11 @@ function flatten(finding: Finding) {
     case 'share-quota':
       return { ...flattenImage(finding.image), shares: finding.shares, maxShares: finding.maxShares };
   }
+}
+
+function flattenTarget(target: Target) {
+  const { label, images } = target;
+  return { label, images, where: 'where' in target ? target.where : undefined };
 }
 
 function flattenImage({ account, region, imageId, name }: Image) {

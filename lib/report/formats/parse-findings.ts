@@ -1,11 +1,18 @@
 import * as z from 'zod/mini';
 import { catalogue } from '../../findings.ts';
-import type { Finding, FindingFacts, FindingKind, Image, Severity } from '../../types.ts';
+import type { Finding, FindingFacts, FindingKind, Image, Severity, Target } from '../../types.ts';
 import { reportSchema } from './json-schema.ts';
 
 // One flat record of the JSON report for each kind of finding: what the published schema lets be absent, a kind has or has not.
 
-const { allowance: optionalAllowance } = reportSchema.shape.findings._zod.def.element.shape;
+const {
+  id,
+  allowance: optionalAllowance,
+  target: optionalTarget,
+  stage,
+  firstSeen,
+} = reportSchema.shape.findings._zod.def.element.shape;
+const target = z.nonoptional(optionalTarget);
 const allowance = z.nonoptional(optionalAllowance);
 const text = z.string();
 const count = z.int().check(z.nonnegative());
@@ -20,7 +27,8 @@ const unread = [
 
 function record<Kind extends FindingKind, Shape extends object>(kind: Kind, shape: Shape) {
   const severity = z.literal<Severity>(catalogue[kind].severity);
-  return z.strictObject({ kind: z.literal(kind), severity, ...shape, reason: text, remediation: text });
+  const told = { reason: text, remediation: text, stage, firstSeen };
+  return z.strictObject({ id, kind: z.literal(kind), severity, ...shape, ...told });
 }
 
 export const flatFinding = z.discriminatedUnion('kind', [
@@ -37,7 +45,7 @@ export const flatFinding = z.discriminatedUnion('kind', [
   record('unverified-target', {
     account: text,
     region: text,
-    target: text,
+    target,
     cause: z.discriminatedUnion('kind', [...unread, z.strictObject({ kind: z.literal('empty') })]),
   }),
   record('missing-share', { ...z.partial(z.object(image)).shape, sharedAccount: text, allowance }),
@@ -70,10 +78,8 @@ function restoreFacts(flat: FlatFinding): FindingFacts {
     case 'unverified-image':
       return { kind: flat.kind, image: restoreImage(flat), reason: flat.cause };
     case 'unverified-target': {
-      const { kind, account, region, target: label, cause } = flat;
-      // The conditions of a target are not in the report, and nothing that is shown depends on them.
-      const target = { label, regions: [region], images: 'all', mayBeEmpty: false } as const;
-      return { kind, place: { account, region }, target, reason: cause };
+      const { kind, account, region, target: restored, cause } = flat;
+      return { kind, place: { account, region }, target: restoreTarget(restored, region), reason: cause };
     }
     case 'missing-share': {
       const { kind, account, region, imageId, imageName, allowance: required } = flat;
@@ -94,6 +100,12 @@ function restoreFacts(flat: FlatFinding): FindingFacts {
   }
 }
 
+/** Nothing that is shown depends on the rest of a target. */
+function restoreTarget({ label, images, where }: z.infer<typeof target>, region: string): Target {
+  const regions = [region];
+  return images === 'all' ? { label, regions, images, where, mayBeEmpty: false } : { label, regions, images };
+}
+
 interface FlatImage {
   readonly account: string;
   readonly region: string;
@@ -101,6 +113,6 @@ interface FlatImage {
   readonly imageName?: string | undefined;
 }
 
-function restoreImage({ account, region, imageId, imageName }: FlatImage): Image {
+export function restoreImage({ account, region, imageId, imageName }: FlatImage): Image {
   return { account, region, imageId, ...(imageName !== undefined && { name: imageName }) };
 }

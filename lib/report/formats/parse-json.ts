@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
-import { countKinds, findingKinds, reachVerdict, verdicts } from '../../findings.ts';
+import { countKinds, findingKinds, isOn, reachVerdict, verdicts } from '../../findings.ts';
 import { formatPath } from '../../format-path.ts';
 import type { AuditReport, Finding } from '../../types.ts';
 import { visible } from '../findings/untrusted.ts';
+import { REPORT_VERSION } from './json.ts';
 import { reportSchema } from './json-schema.ts';
 import { flatFinding, restoreFinding } from './parse-findings.ts';
+import { flatShare, restoreShare } from './parse-shares.ts';
 
 /** Problem that keeps a text from being read as a report. `path` is empty for the text as a whole; `line` is 1-based. */
 export interface ReportProblem {
@@ -22,11 +24,11 @@ const MAX_PROBLEMS = 10;
 const NAME_LENGTH = 60;
 const SAVE_AGAIN = 'Save the report again: scan --format json, or the report.json of a mail.';
 
-const savedReport = z.extend(reportSchema, { findings: z.array(flatFinding) });
+const savedReport = z.extend(reportSchema, { findings: z.array(flatFinding), shares: z.array(flatShare) });
 
 /**
  * Reads what `renderJson` wrote back into a report: the published format and nothing else, with counts and verdict that go
- * with its findings. What the format does not hold (tags, conditions of targets) is absent. Pure.
+ * with its findings. What the format does not hold (tags) is absent, and so is what was news. Pure.
  */
 export function parseReport(json: string): ParsedReport {
   const text = json.startsWith('\ufeff') ? json.slice(1) : json;
@@ -42,8 +44,9 @@ export function parseReport(json: string): ParsedReport {
   if (foreign !== undefined) return refuse([foreign]);
   const parsed = z.safeParse(savedReport, value);
   if (!parsed.success) return refuse(parsed.error.issues.slice(0, MAX_PROBLEMS).map(describeIssue));
-  const { version: _, findings: flat, ...run } = parsed.data;
-  const report: AuditReport = { kind: 'report', ...run, findings: flat.map(restoreFinding) };
+  const { version: _, closed: _closed, ...run } = parsed.data;
+  const findings = run.findings.map(restoreFinding);
+  const report: AuditReport = { kind: 'report', ...run, findings, shares: run.shares.map(restoreShare) };
   const problems = contradictions(report);
   return problems.length > 0 ? refuse(problems) : { status: 'report', report };
 }
@@ -69,10 +72,10 @@ function recognize(value: unknown): ReportProblem | undefined {
   if (!('version' in keys) || !('findings' in keys))
     return { path: '', problem: 'This is not an image-share-audit report.', fix: 'Pass a report.json.' };
 
-  if (keys.version === 1) return undefined;
+  if (keys.version === REPORT_VERSION) return undefined;
   const tool = 'toolVersion' in keys ? ` (image-share-audit ${visible(String(keys.toolVersion), NAME_LENGTH)})` : '';
-  const problem = `is ${visible(JSON.stringify(keys.version), NAME_LENGTH)}, and this release reads reports of version 1.`;
-  return { path: 'version', problem, fix: `Use the release that wrote it${tool}.` };
+  const problem = `is ${visible(JSON.stringify(keys.version), NAME_LENGTH)}, and this release reads reports of version ${REPORT_VERSION}.`;
+  return { path: 'version', problem, fix: `Save the report again, or use the release that wrote it${tool}.` };
 }
 
 function describeIssue(issue: z.core.$ZodIssue): ReportProblem {
@@ -106,7 +109,7 @@ function problemOf(issue: z.core.$ZodIssue): string {
 
 /** A report from which findings were lost, or that says of more than was read that it was, must not pass for a good one. */
 function contradictions(report: AuditReport): readonly ReportProblem[] {
-  const checks = [wrongTimes, wrongCounts, wrongSums, wrongUnread, wrongVerdict];
+  const checks = [wrongTimes, wrongCounts, wrongSums, wrongUnread, wrongShares, wrongVerdict];
   return checks.flatMap((check) => check(report)).map((contradiction) => ({ ...contradiction, fix: SAVE_AGAIN }));
 }
 
@@ -165,6 +168,19 @@ function unlistedPlaces(findings: readonly Finding[]): ReadonlySet<string> {
     finding.kind === 'unverified-target' && finding.reason.kind !== 'empty' ? [finding.place] : [],
   );
   return new Set(places.map(({ account, region }) => JSON.stringify([account, region])));
+}
+
+/** Every share that is ruled against is a finding, and the other way round. Of a part, some are elsewhere. */
+function wrongShares(report: AuditReport): readonly Contradiction[] {
+  const { counts, shares, findings, findingsElsewhere, sharesElsewhere } = report;
+  const isWhole = counts.shares === shares.length + sharesElsewhere;
+  const ruledAgainst = shares.filter(({ ruling }) => ruling === 'unauthorized' || ruling === 'lapsed').length;
+  const found = findings.filter((finding) => isOn(finding, 'unwanted-share')).length;
+  const isFound = found === ruledAgainst || (found < ruledAgainst && findingsElsewhere > 0);
+  return [
+    ...(isWhole ? [] : [{ path: 'counts.shares', problem: 'does not match the number of shares.' }]),
+    ...(isFound ? [] : [{ path: 'shares', problem: 'do not match the findings about shares.' }]),
+  ];
 }
 
 /** A part of a report has the verdict of the whole run, which may be worse than that of its own findings. */

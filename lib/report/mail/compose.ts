@@ -14,7 +14,7 @@ export function composeMail(notification: Notification, options: MailOptions): M
   const { run, to, cc, news, notices } = notification;
   const { language, timeZone } = options;
   const messageId = composeMessageId(notification, options.from);
-  const { medium, attachments } = attachReport(run);
+  const { medium, attachments } = attachReport(run, news);
   const page = { language, timeZone, medium, news, notices };
   return {
     from: visible(options.from),

@@ -44,7 +44,7 @@ test('a preview shows the mail that would be sent, and sends none', async () => 
   expect(outcome.stdout).toBe(`${parsed.subject}\nout/mail/alert.html\nout/mail/alert.txt\nout/mail/alert.eml\n`);
   expect(parsed.html).toBe(await read('alert.html'));
   expect(parsed.text?.trim()).toBe((await read('alert.txt')).trim());
-  expect(parsed.attachments.map(({ filename }) => filename)).toEqual(['report.csv', 'report.json']);
+  expect(parsed.attachments.map(({ filename }) => filename)).toEqual(['findings.csv', 'shares.csv', 'report.json']);
   expect(parsed.attachments.at(-1)?.content.toString('utf8')).toBe(await readFile(file, 'utf8'));
   expect([parsed.to].flat().map((list) => list?.text)).toEqual(['security@example.com']);
   expect(await world.mails()).toEqual([]);

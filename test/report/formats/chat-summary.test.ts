@@ -111,7 +111,7 @@ describe('composeChatSummary', () => {
     `);
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     const { kind, ...facts } = failedRun();
-    expect(JSON.parse(json)).toEqual({ version: 1, verdict: kind, ...facts });
+    expect(JSON.parse(json)).toEqual({ version: 2, verdict: kind, ...facts });
   });
 
   test('tells five problems of a run that failed, and how many more', () => {

@@ -44,7 +44,7 @@ test.each(['en', 'zh'] as const)('5,000 findings fit into 100 kB and the rest is
   const html = renderHtml(report, { ...options, language });
   expect(Buffer.byteLength(html)).toBeLessThan(100_000);
   expect(Buffer.byteLength(html)).toBeGreaterThan(60_000);
-  expect(html).toContain('report.csv');
+  expect(html).toContain('findings.csv');
 });
 
 test('every section keeps its worst rows when there is no room for all', () => {
@@ -52,7 +52,7 @@ test('every section keeps its worst rows when there is no room for all', () => {
   for (const title of ['to cancel or allow', 'not verified', 'missing required shares', 'not covered by any target'])
     expect(html).toContain(title);
 
-  expect(html).toMatch(/[\d,]+ more findings not shown here: see the attached report\.csv\./);
+  expect(html).toMatch(/[\d,]+ more findings not shown here: see the attached findings\.csv\./);
 });
 
 test('one image with more offending accounts than a page holds is still counted', () => {

@@ -51,7 +51,7 @@ test('the text of a large report is bounded and says what it leaves out', () => 
   const findings = Array.from({ length: 1000 }, () => sampleFindings).flat();
   const text = renderText(sampleReport({ findings }), options);
   expect(Buffer.byteLength(text)).toBeLessThan(200_000);
-  expect(text).toMatch(/more findings not shown here: see the attached\s+report\.csv\./);
+  expect(text).toMatch(/more findings not shown here: see the attached\s+findings\.csv\./);
 });
 
 test.each([

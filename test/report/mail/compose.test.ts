@@ -24,13 +24,15 @@ test('the whole report is attached as CSV and as JSON', () => {
   const findings = Array.from({ length: 50 }, () => sampleFindings).flat();
   const { attachments } = composeMail(fullNotification(sampleReport({ findings }), mailOptions), mailOptions);
   expect(attachments.map(({ filename, contentType }) => `${filename} ${contentType}`)).toEqual([
-    'report.csv text/csv; charset=utf-8',
+    'findings.csv text/csv; charset=utf-8',
+    'shares.csv text/csv; charset=utf-8',
     'report.json application/json',
   ]);
-  const [csv = '', json = ''] = attachments.map(({ content }) => String(content));
-  expect(csv.startsWith('\ufeffkind,severity,')).toBe(true);
+  const [csv = '', shares = '', json = ''] = attachments.map(({ content }) => String(content));
+  expect(csv.startsWith('\ufeffid,kind,severity,')).toBe(true);
   expect(parse(csv, { columns: true, bom: true })).toHaveLength(findings.length);
   expect(JSON.parse(json).findings).toHaveLength(findings.length);
+  expect(parse(shares, { columns: true, bom: true })).toHaveLength(JSON.parse(json).shares.length);
 });
 
 test('a large report is attached as one zip, and the mail stays below what a provider takes', () => {
@@ -42,7 +44,7 @@ test('a large report is attached as one zip, and the mail stays below what a pro
   const [zip] = attachments;
   expect(attachments.map(({ filename }) => filename)).toEqual(['report.zip']);
   const files = zip && typeof zip.content !== 'string' ? unzipSync(zip.content) : {};
-  expect(Object.keys(files)).toEqual(['report.csv', 'report.json']);
+  expect(Object.keys(files)).toEqual(['findings.csv', 'shares.csv', 'report.json']);
   expect(JSON.parse(strFromU8(files['report.json'] ?? new Uint8Array())).findings).toHaveLength(findings.length);
   expect(html.length + text.length + (zip?.content.length ?? 0) * 1.4).toBeLessThan(4_000_000);
 });
@@ -115,7 +117,7 @@ test.each(['en', 'zh'] as const)(
     expect(message.attachments).toEqual([]);
     const text = message.text.replaceAll(/\s+/g, ' ');
     expect(text).toMatch(language === 'en' ? /too large to attach: it has 4,000 findings/ : /报告过大.*4,000 个发现项/);
-    expect(text).not.toContain('report.csv');
+    expect(text).not.toContain('findings.csv');
     expect((await encoded(message)).length).toBeLessThan(1_000_000);
   },
 );
