@@ -1,0 +1,54 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { notify } from '../../../handlers/run/deliver.ts';
+import { evaluate } from '../../../lib/audit/evaluate.ts';
+import { reachVerdict } from '../../../lib/findings.ts';
+import { collected, evidence, image, policy } from '../../support/evidence.ts';
+import { mailOptions } from '../../support/mail-options.ts';
+import { compliantReport, withFindings } from '../../support/sample-report.ts';
+import { agreeable, openScriptedServer } from '../../support/smtp-script.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const web = image('img-aaaaaaaa');
+const seen = evidence([collected(web, ['101104350001'])]);
+const { findings } = evaluate(seen, policy(), compliantReport().startedAt);
+const report = { ...withFindings(compliantReport(), findings), verdict: reachVerdict(findings) };
+const routes = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({
+  to: [`${name}@example.com`],
+  cc: [],
+  regions: [web.region],
+}));
+
+test('every route gets its try, although the first mails wait for minutes for an answer', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const says: ((line: string) => void)[] = [];
+  const sent: (() => void)[] = [];
+  const server = await openScriptedServer((command) => {
+    if (command !== '.') return agreeable(command);
+    const line = new Promise<string>((resolve) => says.push(resolve));
+    sent[says.length]?.();
+    return line;
+  });
+  const untilSent = (count: number) =>
+    new Promise<void>((resolve) => {
+      sent[count] = resolve;
+    });
+  const areFourSent = untilSent(4);
+  const areAllSent = untilSent(6);
+  const smtp = { host: '127.0.0.1', port: server.port, secure: false };
+  const notified = notify(
+    { report, evidence: seen },
+    { delivery: { mail: { ...mailOptions, routes }, smtp }, channels: [], timeLeftMs: () => 800_000 },
+  );
+
+  await areFourSent;
+  expect(server.connections()).toBe(4);
+  vi.advanceTimersByTime(10_000);
+  await areAllSent;
+  for (const say of says) say('250 queued');
+  expect(await notified).toEqual({ mailed: true, problems: [] });
+  expect(server.connections()).toBe(6);
+  await server.close();
+});
