@@ -23,6 +23,8 @@ export interface Case {
   readonly attachedBytes?: number;
   /** Point at which the connection is cut, and in how many connections. */
   readonly cut?: { readonly where: 'before-end' | 'after-end'; readonly times: number };
+  /** True where a proxy says yes to the message before Postfix does. */
+  readonly isHasty?: boolean;
   readonly before?: (postfix: Postfix) => Promise<void>;
   readonly after?: (postfix: Postfix) => Promise<void>;
 }
@@ -76,6 +78,14 @@ const failing: readonly Case[] = [
     copies: { cut3: 2 },
     happened: 'failed loudly',
     says: 'It may have arrived nonetheless',
+  },
+  {
+    name: 'answers out of step',
+    smtp: plain,
+    isHasty: true,
+    copies: { hasty: 1 },
+    happened: 'failed loudly',
+    says: 'neither accepted nor rejected the mail (QUIT: 250 2.0.0 Ok: queued',
   },
   {
     name: 'wrong password',

@@ -8,7 +8,7 @@ import { renderSource } from '../../../lib/notify/smtp/source.ts';
 import type { SmtpOptions } from '../../../lib/options.ts';
 import { createSleepingClock } from '../../support/smtp-clock.ts';
 import { addressOf, type Case, cases, type Happened, login } from './cases.ts';
-import { createCuttingProxy } from './cutting-proxy.ts';
+import { createCuttingProxy, createHastyProxy } from './faulty-proxy.ts';
 import { createPolicyService } from './policy.ts';
 import { openPostfix, type Postfix } from './server.ts';
 
@@ -91,10 +91,11 @@ async function play(each: Case, postfix: Postfix): Promise<0 | 1> {
   return problems.length === 0 ? 0 : 1;
 }
 
-async function sendThrough({ smtp, cut }: Case, message: Message, postfix: Postfix): Promise<Outcome> {
+async function sendThrough({ smtp, cut, isHasty }: Case, message: Message, postfix: Postfix): Promise<Outcome> {
   const options = smtp(postfix);
-  if (cut === undefined) return send(message, options);
-  const proxy = createCuttingProxy(options.port, cut.where, cut.times);
+  if (cut === undefined && isHasty === undefined) return send(message, options);
+  const { port: server } = options;
+  const proxy = cut === undefined ? createHastyProxy(server) : createCuttingProxy(server, cut.where, cut.times);
   const port = await listenOnLoopback(proxy);
   const outcome = await send(message, { ...options, port });
   await closeServer(proxy);
