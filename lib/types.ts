@@ -303,5 +303,7 @@ export interface FailedRun extends RunFacts {
   /** uin of the account that was to be audited, where it is known. */
   readonly account?: string;
   readonly error: string;
+  /** Causes in words that stay the same however the problems are put: `CloudRefusedError GetCallerIdentity AuthFailure`. */
+  readonly codes: readonly string[];
   readonly problems: readonly string[];
 }

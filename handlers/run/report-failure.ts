@@ -4,6 +4,7 @@ import {
   CloudUnreachableError,
   ConfigError,
   describeIssue,
+  errorCodeOf,
   MailError,
   StateError,
 } from '../../lib/errors.ts';
@@ -78,9 +79,25 @@ function composeRun(error: unknown, problems: readonly string[], invocation: Inv
     finishedAt: systemClock.now().toISOString(),
     emulated: Boolean(invocation.environment.TENCENTCLOUD_API_BASE),
     toolVersion: manifest.version,
-    error: error instanceof Error ? error.name : 'Error',
+    error: nameOf(error),
+    codes: codesOf(error),
     problems,
   };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}
+
+/** Causes of a failure by names and codes, each once. */
+function codesOf(error: unknown): readonly string[] {
+  const name = nameOf(error);
+  if (error instanceof ConfigError)
+    return [...new Set(error.issues.map(({ file, path }) => `${name} ${file} ${path}`))];
+  if (error instanceof CloudRefusedError) return [`${name} ${error.action} ${error.code}`];
+  if (error instanceof CloudUnreachableError) return [`${name} ${error.action}`];
+  const code = errorCodeOf(error);
+  return [code === undefined ? name : `${name} ${code}`];
 }
 
 /** Sentences about an error that are safe to mail. The message of a bug is not: it may quote anything. */

@@ -42,8 +42,15 @@ export type Notice =
   /** The memory could not be used, so that all findings are notified. `keptAs` names the damaged object in quarantine. */
   | { readonly kind: 'memory-unusable'; readonly problem: string; readonly keptAs?: string }
   | { readonly kind: 'channel-failed'; readonly channel: Channel['kind']; readonly problem: string }
-  /** From now on this outage is mailed again only after so many days, as long as its cause stays the same. */
-  | { readonly kind: 'outage-ongoing'; readonly runs: number; readonly since: string; readonly nextAfterDays: number }
+  /** From now on this outage is mailed again only after so many days, or for a cause that is new in it, as here with `isNewCause`. */
+  | {
+      readonly kind: 'outage-ongoing';
+      readonly outcome: RememberedOutage['outcome'];
+      readonly runs: number;
+      readonly since: string;
+      readonly nextAfterDays: number;
+      readonly isNewCause: boolean;
+    }
   | {
       readonly kind: 'outage-over';
       readonly outcome: RememberedOutage['outcome'];

@@ -1,75 +1,115 @@
 import { createHash } from 'node:crypto';
 import { isOn } from '../findings.ts';
-import { stableCause } from '../keys.ts';
 import type { RememberedOutage } from '../state/memory.ts';
-import type { AuditReport, FailedRun, Finding } from '../types.ts';
+import type { AuditReport, FailedRun, Finding, Trigger } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
 import type { Notice } from './notification.ts';
 import type { ReminderPolicy } from './reminder-policy.ts';
 
-/** Incomplete or failed runs, of one cause. */
+/** Consecutive runs that were incomplete or failed, whatever their causes, up to the next complete run. */
 export interface Outage {
   /** Outage that the run is part of. Absent after a complete run. */
-  readonly current?: RememberedOutage;
+  readonly current?: CurrentOutage;
   /** Outage of earlier runs, which the run ended. */
   readonly over?: RememberedOutage;
 }
 
-const ALWAYS_MAILED_RUNS = 3;
-
-/** Outage after a run, continued from the remembered one. `isRepeat`: the event was repeated, which does not count as a run. */
-export function trackOutage(
-  run: AuditReport | FailedRun,
-  known: RememberedOutage | undefined,
-  isRepeat: boolean,
-): Outage {
-  const outcome = outcomeOf(run);
-  if (outcome === undefined) return known === undefined ? {} : { over: known };
-  const cause = digest(causeOf(run));
-  // After an end that some were notified of, the same cause is another outage.
-  const isSame = known !== undefined && known.cause === cause && known.endedAt === undefined;
-  const { runs, since, mailed } = isSame ? known : { runs: 0, since: run.startedAt, mailed: {} };
-  const counted = isSame && isRepeat ? runs : runs + 1;
-  return { current: { outcome, cause, runs: counted, since, lastRunAt: run.finishedAt, mailed } };
+/** Outage that goes on, with the causes of this run. */
+export interface CurrentOutage extends RememberedOutage {
+  /** Digests of the causes of this run, among all that are remembered. */
+  readonly causesNow: readonly string[];
 }
 
-/** True where an outage is mailed: in its first three runs, and then as a reminder. */
-export function isOutageDue(address: string, { runs, mailed }: RememberedOutage, reminders: ReminderPolicy): boolean {
-  const notifiedAt = Object.hasOwn(mailed, address) ? mailed[address] : undefined;
-  if (runs <= ALWAYS_MAILED_RUNS || notifiedAt === undefined) return true;
+const ALWAYS_MAILED_RUNS = 3;
+const MAX_TRIGGERS = 20;
+/** Above this number, the causes of a run are told apart by their places only, and no longer by images. */
+const MAX_CAUSES_BY_IMAGE = 100;
+
+/** Outage after a run, continued from the remembered one. An event that the platform repeats does not count as a run. */
+export function trackOutage(run: AuditReport | FailedRun, known: RememberedOutage | undefined): Outage {
+  const outcome = outcomeOf(run);
+  if (outcome === undefined) return known === undefined ? {} : { over: known };
+  // After an end that some were notified of, it is another outage.
+  const earlier = known?.endedAt === undefined ? known : undefined;
+  const { trigger } = run;
+  const counted = earlier?.triggers ?? [];
+  const isRepeat = trigger !== undefined && counted.some((one) => isSameEvent(one, trigger));
+  const triggers = trigger === undefined || isRepeat ? counted : [...counted, trigger].slice(-MAX_TRIGGERS);
+  return {
+    current: {
+      since: run.startedAt,
+      mailed: {},
+      ...earlier,
+      outcome: earlier === undefined || earlier.outcome === outcome ? outcome : 'mixed',
+      runs: (earlier?.runs ?? 0) + (isRepeat ? 0 : 1),
+      lastRunAt: run.finishedAt,
+      triggers,
+      causesNow: causesOf(run).map(digest),
+    },
+  };
+}
+
+/** True where an outage is mailed: in its first three runs, with a cause that the recipient does not know, and as a reminder. */
+export function isOutageDue(address: string, outage: CurrentOutage, reminders: ReminderPolicy): boolean {
+  const notifiedAt = Object.hasOwn(outage.mailed, address) ? outage.mailed[address] : undefined;
+  if (outage.runs <= ALWAYS_MAILED_RUNS || notifiedAt === undefined || hasNewCause(address, outage)) return true;
   return reminders.daysSince(notifiedAt) >= reminders.remindAfterDays;
 }
 
-/** Notice that an outage is mailed less often from now on. */
-export function composeOngoingNotice(
-  { runs, since }: RememberedOutage,
-  { remindAfterDays }: ReminderPolicy,
-): readonly Notice[] {
-  if (runs < ALWAYS_MAILED_RUNS) return [];
-  return [{ kind: 'outage-ongoing', runs, since, nextAfterDays: remindAfterDays }];
+/** True where the run has a cause that the recipient was not notified of in this outage. */
+export function hasNewCause(address: string, { causes = {}, causesNow }: CurrentOutage): boolean {
+  return causesNow.some((cause) => !Object.hasOwn(causes, cause) || !causes[cause]?.includes(address));
 }
 
-function outcomeOf(run: AuditReport | FailedRun): RememberedOutage['outcome'] | undefined {
+/** Notice that an outage is mailed less often from now on, to recipients to whom it is due. */
+export function composeOngoingNotice(
+  addresses: readonly string[],
+  outage: CurrentOutage,
+  { remindAfterDays }: ReminderPolicy,
+): readonly Notice[] {
+  const { outcome, runs, since, mailed } = outage;
+  if (runs < ALWAYS_MAILED_RUNS) return [];
+  const isNewCause = addresses.some((address) => Object.hasOwn(mailed, address) && hasNewCause(address, outage));
+  return [{ kind: 'outage-ongoing', outcome, runs, since, nextAfterDays: remindAfterDays, isNewCause }];
+}
+
+function outcomeOf(run: AuditReport | FailedRun): 'failed' | 'incomplete' | undefined {
   if (run.kind === 'failed') return 'failed';
   return run.verdict === 'incomplete' ? 'incomplete' : undefined;
 }
 
-/** Cause of an outage, without details that differ between attempts. */
-function causeOf(run: AuditReport | FailedRun): unknown {
-  if (run.kind === 'failed') return [run.account, run.error, run.problems.map(stableCause)];
-  return run.findings.flatMap(causeOfFinding);
+/** Causes in codes and kinds: another wording, or other details of an attempt, make no other cause. */
+function causesOf(run: AuditReport | FailedRun): readonly unknown[] {
+  if (run.kind === 'failed') return run.codes.map((code) => [run.account, code]);
+  const unverified = run.findings.filter((finding) => isOn(finding, 'unverified'));
+  const describeCause = unverified.length > MAX_CAUSES_BY_IMAGE ? causeByPlace : causeOfFinding;
+  const causes = unverified.map(describeCause);
+  return causes.length > 0 ? causes : [run.verdict];
 }
 
-function causeOfFinding(finding: Finding): unknown[] {
-  if (!isOn(finding, 'unverified')) return [];
+type Unverified = Extract<Finding, { kind: 'unverified-image' | 'unverified-target' }>;
+
+function causeOfFinding(finding: Unverified): unknown {
   const { reason } = finding;
-  const code = reason.kind === 'refused' ? reason.code : undefined;
   // A further account on an image that cannot be judged is another cause.
   const accounts = reason.kind === 'attributes-unknown' ? reason.sharedAccounts : undefined;
-  const action = 'action' in reason ? reason.action : undefined;
-  return [[keyOf(subjectOf(finding)), reason.kind, action, code, accounts]];
+  return [keyOf(subjectOf(finding)), ...codesOf(reason), accounts];
+}
+
+function causeByPlace(finding: Unverified): unknown {
+  const { kind, account, region } = subjectOf(finding);
+  return [kind, account, region, ...codesOf(finding.reason)];
+}
+
+function codesOf(reason: Unverified['reason']): readonly unknown[] {
+  const code = reason.kind === 'refused' ? reason.code : undefined;
+  return [reason.kind, 'action' in reason ? reason.action : undefined, code];
+}
+
+function isSameEvent(one: Trigger, other: Trigger): boolean {
+  return one.name === other.name && one.time === other.time;
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

@@ -2,7 +2,7 @@ import { catalogue } from '../findings.ts';
 import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { NotificationStage } from './notification.ts';
 import { type Repetition, stageFor } from './notification-stage.ts';
-import { isOutageDue } from './outage.ts';
+import { hasNewCause, isOutageDue } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientGroup } from './routing.ts';
 
@@ -64,9 +64,9 @@ function repetitionFor(
   { subject: { kind } }: OpenFinding,
   { answered, onChanges, reminders, outageDue }: PlanInputs & { readonly outageDue: RecipientPlan['outage'] },
 ): Repetition {
-  if (answered.has(address)) return 'none';
-  const isUnverified = catalogue[kind].topic === 'unverified';
-  return !onChanges || (isUnverified && outageDue === 'current') ? 'all' : reminders;
+  const isDue = catalogue[kind].topic === 'unverified' && outageDue === 'current';
+  if (answered.has(address)) return isDue ? 'all' : 'none';
+  return !onChanges || isDue ? 'all' : reminders;
 }
 
 function outageFor(
@@ -74,7 +74,8 @@ function outageFor(
   { outage: { current, over }, answered, reminders }: PlanInputs,
 ): RecipientPlan['outage'] {
   if (current === undefined) return over !== undefined && Object.hasOwn(over.mailed, address) ? 'over' : 'none';
-  if (answered.has(address) && Object.hasOwn(current.mailed, address)) return 'none';
+  const isKnown = answered.has(address) && Object.hasOwn(current.mailed, address);
+  if (isKnown && !hasNewCause(address, current)) return 'none';
   return isOutageDue(address, current, reminders) ? 'current' : 'none';
 }
 

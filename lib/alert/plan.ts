@@ -4,7 +4,7 @@ import type { FailedRun, Trigger } from '../types.ts';
 import { channelGroups, channelId } from './channels.ts';
 import { compareWithMemory, type Lifecycle } from './lifecycle.ts';
 import { fullNotification } from './notification.ts';
-import { composeOngoingNotice, isOutageDue, type Outage, trackOutage } from './outage.ts';
+import { composeOngoingNotice, hasNewCause, isOutageDue, type Outage, trackOutage } from './outage.ts';
 import type { History, NotificationOptions, PlanInputs } from './plan-inputs.ts';
 import { planGroup } from './plan-recipient.ts';
 import { composePlanned, type PlannedNotification } from './planned-notification.ts';
@@ -41,7 +41,7 @@ function planReport(audit: Audit, { memory: known, notices }: History, { mail, c
       ...Object.keys(memory.readers),
     ]),
     lifecycle: compareWithMemory(audit, memory, mail.timeZone),
-    outage: trackOutage(report, memory.trouble, answered.size > 0),
+    outage: trackOutage(report, memory.trouble),
     reminders: createReminderPolicy(report.finishedAt, mail),
     onChanges: mail.when === 'changes' && known !== undefined,
     notices,
@@ -63,16 +63,20 @@ function planReport(audit: Audit, { memory: known, notices }: History, { mail, c
 function planFailure(run: FailedRun, { memory, notices }: History, { mail, channels }: NotificationOptions): Plan {
   const { events, trouble: known } = memory ?? EMPTY_MEMORY;
   const answered = alreadyMailed({ events }, run.trigger, 'failed');
-  const outage = trackOutage(run, known, answered.size > 0);
+  const outage = trackOutage(run, known);
   const reminders = createReminderPolicy(run.finishedAt, mail);
   const { current } = outage;
   const onChanges = mail.when === 'changes' && memory !== undefined && current !== undefined;
-  const isDue = (address: string) => !answered.has(address) && (!onChanges || isOutageDue(address, current, reminders));
-  const ongoing = onChanges ? composeOngoingNotice(current, reminders) : [];
+  const isDue = (address: string) => {
+    if (current === undefined || !answered.has(address)) return !onChanges || isOutageDue(address, current, reminders);
+    return hasNewCause(address, current);
+  };
+  const references = current?.threadId === undefined ? [] : [current.threadId];
   const plan = (via: PlannedNotification['via'], addresses: readonly string[]): readonly PlannedNotification[] => {
     if (addresses.length === 0) return [];
     const recipients = onlyTo(mail, new Set(addresses));
-    const notification = { ...fullNotification(run, recipients), notices: [...notices, ...ongoing] };
+    const ongoing = onChanges ? composeOngoingNotice(addresses, current, reminders) : [];
+    const notification = { ...fullNotification(run, recipients), notices: [...notices, ...ongoing], references };
     return [{ via, notification, addresses, isMain: true, told: NOTHING, closed: NOTHING, outage: 'current' }];
   };
   return {

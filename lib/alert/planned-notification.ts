@@ -36,7 +36,7 @@ export function composePlanned(plan: RecipientPlan, inputs: PlanInputs): Planned
       news: composeNews({ told, ended, unseen: unseenBy(addresses, inputs) }, run.findings.length, report),
     }),
     notices: [...runNotices(plan, inputs), ...firstMailNotice(plan, inputs)],
-    references: referencesOf([...told, ...ended]),
+    references: [...outageThread(plan, inputs), ...referencesOf([...told, ...ended])],
     ...threadSubjectOf(plan),
   };
   const { via, isMain } = group;
@@ -83,7 +83,7 @@ function runNotices(
   return [
     ...(due === 'heartbeat' ? [composeHeartbeat(addresses, inputs)] : []),
     ...inputs.notices,
-    ...(ongoing ? composeOngoingNotice(current, inputs.reminders) : []),
+    ...(ongoing ? composeOngoingNotice(addresses, current, inputs.reminders) : []),
     ...(outage === 'over' && over
       ? [{ kind: 'outage-over', outcome: over.outcome, runs: over.runs, since: over.since } as const]
       : []),
@@ -105,6 +105,12 @@ function composeHeartbeat(
   );
   const lastAlertAt = alerts.toSorted().at(-1);
   return { kind: 'heartbeat', every: heartbeat, ...(lastAlertAt !== undefined && { lastAlertAt }) };
+}
+
+/** Message-ID of the first mail about an outage, in each later mail about it. */
+function outageThread({ outage }: RecipientPlan, { outage: { current, over } }: PlanInputs): readonly string[] {
+  const threadId = (current ?? over)?.threadId;
+  return outage === 'none' || threadId === undefined ? [] : [threadId];
 }
 
 function referencesOf(findings: readonly Pick<OpenFinding, 'remembered'>[]): readonly string[] {

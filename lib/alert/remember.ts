@@ -1,8 +1,9 @@
 import type { MailOptions } from '../options.ts';
-import type { MailedEvent, Memory, RememberedFinding } from '../state/memory.ts';
+import type { MailedEvent, Memory, RememberedFinding, RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun } from '../types.ts';
 import { channelId } from './channels.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
+import type { CurrentOutage } from './outage.ts';
 import type { Plan } from './plan.ts';
 import type { NotificationOptions } from './plan-inputs.ts';
 import type { PlannedNotification } from './planned-notification.ts';
@@ -18,6 +19,8 @@ export interface DeliveryOutcome {
 }
 
 const MAX_EVENTS = 50;
+/** More than one run can have; a cause that was dropped is notified again. */
+const MAX_CAUSES = 300;
 const CLOSED_FOR_DAYS = 90;
 const DAY_MS = 86_400_000;
 
@@ -142,12 +145,38 @@ function rememberOutage(
   const readersOf = (state: PlannedNotification['outage']) =>
     outcomes.filter(({ planned }) => planned.outage === state).flatMap(({ accepted }) => accepted);
   if (current !== undefined) {
-    const told = readersOf('current').map((address) => [address, now] as const);
-    return { ...current, mailed: { ...only(current.mailed, recipients), ...Object.fromEntries(told) } };
+    const { causesNow, ...outage } = current;
+    const told = readersOf('current');
+    const mailed = Object.fromEntries(told.map((address) => [address, now] as const));
+    const isFirst = ({ planned, accepted }: DeliveryOutcome) =>
+      planned.via === 'mail' && planned.outage === 'current' && accepted.length > 0;
+    const threadId = outage.threadId ?? outcomes.find(isFirst)?.messageId;
+    return {
+      ...outage,
+      mailed: { ...only(outage.mailed, recipients), ...mailed },
+      causes: rememberCauses(current, new Set(told), recipients),
+      ...(threadId !== undefined && { threadId }),
+    };
   }
   if (over === undefined || when !== 'changes') return undefined;
   const waiting = without(only(over.mailed, recipients), new Set(readersOf('over')));
   return Object.keys(waiting).length === 0 ? undefined : { ...over, mailed: waiting, endedAt: now };
+}
+
+/** Causes with those of the configured recipients who were notified of them. */
+function rememberCauses(
+  { causes = {}, causesNow }: CurrentOutage,
+  told: ReadonlySet<string>,
+  recipients: ReadonlySet<string>,
+): NonNullable<RememberedOutage['causes']> {
+  const known = new Map(Object.entries(causes));
+  for (const cause of causesNow) {
+    const readers = new Set([...(known.get(cause) ?? []), ...told]);
+    known.delete(cause);
+    known.set(cause, [...readers]);
+  }
+  const kept = [...known].map(([cause, readers]) => [cause, readers.filter((one) => recipients.has(one))] as const);
+  return Object.fromEntries(kept.filter(([, readers]) => readers.length > 0).slice(-MAX_CAUSES));
 }
 
 function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes }: Delivered): Memory['readers'] {

@@ -34,18 +34,25 @@ export interface RememberedFinding {
   readonly threadSubject?: string;
 }
 
-/** Consecutive runs that were incomplete or failed, for one and the same cause. */
+/** Consecutive runs that were incomplete or failed, whatever their causes. `mixed`: some were incomplete, and some failed. */
 export interface RememberedOutage {
-  readonly outcome: 'incomplete' | 'failed';
-  /** Digest of the cause. */
-  readonly cause: string;
+  readonly outcome: 'incomplete' | 'failed' | 'mixed';
+  /** Addresses that were notified of a cause, by the digest of the cause; the latest last. */
+  readonly causes?: Readonly<Record<string, readonly string[]>>;
+  /** Digest of the only cause, in a memory of an earlier version. */
+  readonly cause?: string;
+  /** Number of trigger events; a run without an event counts as one. */
   readonly runs: number;
+  /** Events that were counted, the latest last. */
+  readonly triggers?: readonly Trigger[];
   readonly since: string;
   readonly lastRunAt: string;
   /** Time of the last notification that it is ongoing, by recipient. */
   readonly mailed: Readonly<Record<string, string>>;
   /** Time of the first complete run after it, as long as someone who was notified of the outage does not know. */
   readonly endedAt?: string;
+  /** Message-ID of the first mail about it. */
+  readonly threadId?: string;
 }
 
 /** Times of the last report of any kind, and of the last one with a finding, that a recipient of `mail.to` or `mail.cc` got. */

@@ -5,6 +5,7 @@ import type { MailedEvent, Memory, RememberedFinding, RememberedOutage } from '.
 // as notified for whom that is not certain.
 
 const MAX_EVENTS = 50;
+const MAX_TRIGGERS = 20;
 
 /**
  * Merges several memories: neither their order nor repetitions of one matter. A single one is merged with itself, which
@@ -78,24 +79,56 @@ function compareLastSeen(one: RememberedFinding, other: RememberedFinding): numb
 }
 
 /**
- * Outage of the later run. Only those notified in both memories count as notified: a run without this outage may have
- * notified them that it is over.
+ * Outage of the later run, from the first run of both on. Only those notified in both memories count as notified: a run
+ * without this outage may have notified them that it is over.
  */
 function mergeOutages(
   one: RememberedOutage | undefined,
   other: RememberedOutage | undefined,
 ): RememberedOutage | undefined {
   const known = one ?? other;
-  if (one === undefined || other === undefined) return known && { ...known, mailed: {} };
-  const [bare, otherBare] = [
-    { ...one, mailed: {} },
-    { ...other, mailed: {} },
-  ];
-  const order =
-    compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(canonicalJson(bare), canonicalJson(otherBare));
-  const winner = order < 0 ? other : one;
-  const isSameOutage = one.cause === other.cause && one.endedAt === other.endedAt;
-  return { ...winner, mailed: isSameOutage ? mergeMailed(one.mailed, other.mailed) : {} };
+  if (one === undefined || other === undefined)
+    return known && { ...known, mailed: {}, ...given('causes', known.causes && {}) };
+  const end = ({ endedAt, cause }: RememberedOutage) => canonicalJson([endedAt ?? '', cause ?? '']);
+  const order = compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(end(one), end(other));
+  const { lastRunAt, endedAt, cause } = order < 0 ? other : one;
+  const isSameOutage = one.endedAt === other.endedAt;
+  const [threadId] = [one.threadId, other.threadId].filter((id) => id !== undefined).toSorted(compareTexts);
+  return {
+    outcome: one.outcome === other.outcome ? one.outcome : 'mixed',
+    runs: Math.max(one.runs, other.runs),
+    since: earlier(one.since, other.since),
+    lastRunAt,
+    mailed: isSameOutage ? mergeMailed(one.mailed, other.mailed) : {},
+    ...given('causes', mergeCauses(one, other)),
+    ...given('triggers', mergeTriggers(one, other)),
+    ...given('cause', cause),
+    ...given('endedAt', endedAt),
+    ...given('threadId', threadId),
+  };
+}
+
+/** Causes that both know, with the recipients who were notified of them in both. */
+function mergeCauses(one: RememberedOutage, other: RememberedOutage): RememberedOutage['causes'] {
+  if (one.causes === undefined && other.causes === undefined) return undefined;
+  if (one.endedAt !== other.endedAt) return {};
+  const others = new Map(Object.entries(other.causes ?? {}));
+  const both = Object.entries(one.causes ?? {}).flatMap(([cause, readers]) => {
+    const common = readers.filter((reader) => others.get(cause)?.includes(reader)).toSorted(compareTexts);
+    return common.length === 0 ? [] : [[cause, common] as const];
+  });
+  return Object.fromEntries(both);
+}
+
+function mergeTriggers({ triggers: one }: RememberedOutage, { triggers: other }: RememberedOutage) {
+  if (one === undefined && other === undefined) return undefined;
+  const byText = new Map(
+    [...(one ?? []), ...(other ?? [])].map((trigger) => [`${trigger.time} ${trigger.name}`, trigger]),
+  );
+  return [...byText]
+    .toSorted(([a], [b]) => compareTexts(a, b))
+    .map(([, trigger]) => trigger)
+    .slice(-MAX_TRIGGERS);
 }
 
 /** Latest mails that each reader got, whichever run sent them. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { findingKinds } from '../findings.ts';
+import type { Trigger } from '../types.ts';
 import type { FindingSubject, MailedEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
 
 /** Content of one object: a memory, and the names of the objects that it replaces. */
@@ -58,22 +59,27 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
   });
 }
 
+/** In the platform's words. */
+const trigger: z.ZodMiniType<Trigger> = z.strictObject({ name: text, time: text });
+
 function troubleSchema(time: Time): z.ZodMiniType<RememberedOutage> {
   return z.strictObject({
-    outcome: z.enum(['incomplete', 'failed']),
-    cause: text,
+    outcome: z.enum(['incomplete', 'failed', 'mixed']),
+    causes: z.optional(z.record(text, z.array(text))),
+    cause: z.optional(text),
     runs: z.int().check(z.gte(1)),
+    triggers: z.optional(z.array(trigger).check(z.maxLength(1000))),
     since: time,
     lastRunAt: time,
     mailed: z.record(text, time),
     endedAt: z.optional(time),
+    threadId: z.optional(text),
   });
 }
 
 function eventSchema(time: Time): z.ZodMiniType<MailedEvent> {
   return z.strictObject({
-    // The platform's words.
-    trigger: z.strictObject({ name: text, time: text }),
+    trigger,
     outcome: z.enum(['report', 'failed']),
     answeredAt: time,
     recipients: z.array(text),

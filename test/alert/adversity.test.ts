@@ -32,7 +32,7 @@ test('a further account on an image that cannot be judged is told, however old t
   const allowlist = [allowance('100', where), allowance('200', where)];
   for (const n of [16, 17, 18, 19]) history.run(evidence([collected(tagless, ['100'])]), { at: day(n), allowlist });
   const further = history.run(evidence([collected(tagless, ['100', '200'])]), { at: day(20), allowlist });
-  expect(linesOf(further)).toEqual(['security@example.com: open unverified-image img-aaaaaaaa']);
+  expect(linesOf(further)).toEqual(['security@example.com: open unverified-image img-aaaaaaaa, outage-ongoing']);
 });
 
 test('what is back after its end was mailed is told, even where the run that mailed it died', () => {
@@ -72,7 +72,7 @@ test('whoever has the first mail of an event is told that the trouble is over', 
   const repeated = history.run(clean, { at: later, trigger, mail: two });
   const next = history.run(clean, { at: day(17), mail: two });
   expect([repeated, next].map((plan) => linesOf(plan))).toEqual([
-    ['one@example.com: settled unverified-image img-aaaaaaaa, outage-over'],
+    ['one@example.com: settled unverified-image img-aaaaaaaa, outage-over', 'two@example.com: outage-over'],
     [],
   ]);
 });

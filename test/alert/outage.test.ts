@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { trackOutage } from '../../lib/alert/outage.ts';
+import { isOutageDue, trackOutage } from '../../lib/alert/outage.ts';
+import { createReminderPolicy } from '../../lib/alert/reminder-policy.ts';
+import type { RememberedOutage } from '../../lib/state/memory.ts';
 import type { AuditReport, Evidence, FailedRun, Finding, UnreadReason } from '../../lib/types.ts';
 import { account, allTarget, collected, evidence, refused, region, unavailable } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
+import { mailOptions } from '../support/mail-options.ts';
 import { failedRun, sampleReport } from '../support/sample-report.ts';
-import { clean, day, db, ownerOfWeb, shared, two, unread, web } from './fixtures.ts';
+import { clean, day, db, ownerOfWeb, security, shared, two, unread, web } from './fixtures.ts';
 
 function unreadImage(reason: UnreadReason, of = web): AuditReport {
   const finding: Finding = { kind: 'unverified-image', severity: 'high', image: of, reason };
@@ -36,7 +39,20 @@ const denied = {
   message: 'No.',
   requestId: '71e69b56-32be-4412-ab45-49eded6a87be',
 } as const;
-const requestId = '00000000-32be-4412-ab45-49eded6a87be';
+
+/** Outage of earlier runs of the same cause, of which everyone was notified. */
+function known(run: AuditReport | FailedRun): RememberedOutage {
+  const { causesNow = [], ...outage } = trackOutage(run, undefined).current ?? {};
+  const causes = Object.fromEntries(causesNow.map((cause) => [cause, [security]]));
+  const mailed = { [security]: run.finishedAt };
+  const { startedAt: since, finishedAt: lastRunAt } = run;
+  return { outcome: 'failed', since, lastRunAt, ...outage, runs: 9, triggers: [], mailed, causes };
+}
+
+function isDueAfter(one: AuditReport | FailedRun, other: AuditReport | FailedRun): boolean {
+  const { current } = trackOutage(other, known(one));
+  return current !== undefined && isOutageDue(security, current, createReminderPolicy(other.finishedAt, mailOptions));
+}
 
 test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | FailedRun }>([
   { name: 'image', one: unreadImage(refused), other: unreadImage(refused, db) },
@@ -54,16 +70,24 @@ test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | Fai
     other: unlistedTarget(region, { kind: 'empty' }),
   },
   { name: 'account of a failed run', one: failedRun({ account: '1' }), other: failedRun({ account: '2' }) },
-  { name: 'error of a failed run', one: failedRun(), other: failedRun({ error: 'CloudRefusedError' }) },
-  { name: 'problem of a failed run', one: failedRun(), other: failedRun({ problems: ['Another.'] }) },
-])('another $name is another trouble', ({ one, other }) => {
-  const known = trackOutage(one, undefined, false).current;
-  expect(known?.runs).toBe(1);
-  expect(trackOutage(other, known, false).current).toMatchObject({ runs: 1, mailed: {} });
+  {
+    name: 'error of a failed run',
+    one: failedRun(),
+    other: failedRun({ codes: ['CloudRefusedError GetCallerIdentity AuthFailure'] }),
+  },
+  { name: 'code of a failed run', one: failedRun(), other: failedRun({ codes: ['ConfigError audit.yml smtp.host'] }) },
+])('another $name is another cause in the same trouble, notified at once', ({ one, other }) => {
+  expect(isDueAfter(one, one)).toBe(false);
+  expect(isDueAfter(one, other)).toBe(true);
+  expect(trackOutage(other, known(one)).current).toMatchObject({ runs: 10, since: one.startedAt });
 });
 
 test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | FailedRun }>([
-  { name: 'request ids', one: unreadImage(denied), other: unreadImage({ ...denied, requestId, message: 'Not now.' }) },
+  {
+    name: 'request ids',
+    one: unreadImage(denied),
+    other: unreadImage({ ...denied, requestId: 'another', message: 'Not now.' }),
+  },
   {
     name: 'the number of attempts',
     one: unreadImage(unreachable),
@@ -71,22 +95,15 @@ test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | Fai
   },
   { name: 'a share that somebody made', one: unreadImage(refused), other: withShare(unreadImage(refused)) },
   {
-    name: 'request ids of a failed run',
-    one: failedRun({ problems: [`Refused (request ${denied.requestId}).`] }),
-    other: failedRun({ problems: [`Refused (request ${requestId}).`] }),
+    name: 'another wording of a failed run',
+    one: failedRun(),
+    other: failedRun({ problems: ['The region gz does not exist.'] }),
   },
-])('$name makes no other trouble', ({ one, other }) => {
-  const known = trackOutage(one, undefined, false).current;
-  const later = { ...other, finishedAt: '2026-11-25T01:00:09.480Z' };
-  expect(trackOutage(later, known, false).current).toMatchObject({
-    runs: 2,
-    cause: known?.cause,
-    since: one.startedAt,
-    lastRunAt: later.finishedAt,
-  });
+])('$name makes no other cause', ({ one, other }) => {
+  expect(isDueAfter(one, other)).toBe(false);
 });
 
-test('an event that comes again is no run of its own, and another cause begins anew with it', () => {
+test('an event that comes again is no run of its own, and another cause in it is notified', () => {
   const history = createHistory();
   const trigger = { name: 'daily', time: day(16) };
   const again = { at: day(16), trigger, mail: two, refused: ['two@example.com'] };
@@ -97,8 +114,62 @@ test('an event that comes again is no run of its own, and another cause begins a
   expect(history.memory()?.trouble).toMatchObject({ runs: 1 });
   const gone = evidence([unavailable(web, { ...unreachable, action: 'DescribeImageSharePermission' })]);
   const lines = linesOf(history.run(gone, again));
-  expect(lines.map((line) => line.split(':')[0])).toEqual(['one@example.com', 'two@example.com']);
+  expect(lines.map((line) => line.split(':')[0])).toEqual(['one@example.com two@example.com']);
   expect(history.memory()?.trouble).toMatchObject({ runs: 1 });
+});
+
+test('an event that comes again is no run of its own where its mail was not taken at all', () => {
+  const history = createHistory();
+  const at = (n: number) => ({ at: day(n), trigger: { name: 'daily', time: day(n) }, refused: [security] });
+  for (const n of [16, 16, 17, 17, 17]) history.fail('No answer.', at(n));
+  history.run(unread, at(17));
+  history.run(unread, at(18));
+  expect(history.memory()?.trouble).toMatchObject({ outcome: 'mixed', runs: 3, since: day(16) });
+  history.run(clean, { at: day(19) });
+  expect(history.memory()).not.toHaveProperty('trouble');
+});
+
+test('causes that take turns are one trouble, and each is notified once before the reminders', () => {
+  const history = createHistory();
+  const said = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((n) => {
+    const plan = n % 2 === 0 ? history.run(unread, { at: day(n) }) : history.fail('No answer.', { at: day(n) });
+    return plan.mails.length > 0 ? 'mail' : '';
+  });
+  expect(said).toEqual(['mail', 'mail', 'mail', '', '', '', '', '', '', 'mail']);
+  const another = history.fail('Another.', { at: day(12) });
+  expect(another.mails[0]?.notification.notices).toEqual([
+    { kind: 'outage-ongoing', outcome: 'mixed', runs: 11, since: day(2), nextAfterDays: 7, isNewCause: true },
+  ]);
+  expect(history.fail('Another.', { at: day(13) }).mails).toEqual([]);
+  expect(history.run(clean, { at: day(14) }).mails[0]?.notification.notices).toEqual([
+    { kind: 'outage-over', outcome: 'mixed', runs: 12, since: day(2) },
+  ]);
+});
+
+test('mails of one trouble go on from the first', () => {
+  const history = createHistory();
+  const plans = [
+    history.fail('No answer.', { at: day(16) }),
+    history.fail('Another.', { at: day(17) }),
+    history.run(clean, { at: day(18) }),
+    history.fail('No answer.', { at: day(19) }),
+  ];
+  const first = history.memory()?.trouble?.threadId;
+  expect(plans.map(({ mails }) => mails.map(({ notification }) => notification.references))).toEqual([
+    [[]],
+    [['<0@example.com>']],
+    [['<0@example.com>']],
+    [[]],
+  ]);
+  expect(first).toBe('<0@example.com>');
+});
+
+test('a failure of many images is remembered by their places, so that the memory stays small', () => {
+  const images = Array.from({ length: 500 }, (_, index) => unavailable({ ...web, imageId: `img-${index}` }));
+  const history = createHistory();
+  for (const n of [16, 17, 18]) history.run(evidence(images), { at: day(n) });
+  expect(Object.values(history.memory()?.trouble?.causes ?? {})).toEqual([[security]]);
+  expect(history.run(evidence(images), { at: day(19) }).mails).toEqual([]);
 });
 
 test('a failed run is no run of its own when its event comes again', () => {
@@ -113,7 +184,7 @@ test('what is said of trouble is since when, for how many runs, and when it is s
   const history = createHistory();
   const [, , third] = [16, 17, 18].map((n) => history.run(unread, { at: day(n) }));
   expect(third?.mails[0]?.notification.notices).toEqual([
-    { kind: 'outage-ongoing', runs: 3, since: day(16), nextAfterDays: 7 },
+    { kind: 'outage-ongoing', outcome: 'incomplete', runs: 3, since: day(16), nextAfterDays: 7, isNewCause: false },
   ]);
   expect(history.run(clean, { at: day(19) }).mails[0]?.notification.notices).toEqual([
     { kind: 'outage-over', outcome: 'incomplete', runs: 3, since: day(16) },

@@ -212,7 +212,7 @@ test('trouble that is told seldom holds back no finding, and another cause is to
     attempts: 5,
   };
   expect(linesOf(history.run(evidence([unavailable(web, gone), collected(db, ['200'])]), { at: friday }))).toEqual([
-    'security@example.com: open unverified-image img-aaaaaaaa, 1 open',
+    'security@example.com: open unverified-image img-aaaaaaaa, 1 open, outage-ongoing',
   ]);
 });
 
@@ -225,7 +225,7 @@ test('a failed run is mailed three times for one cause, and its end is told', ()
     'security@example.com: failed, outage-ongoing',
     '',
   ]);
-  expect(linesOf(history.fail('Another.', { at: thursday }))).toEqual(['security@example.com: failed']);
+  expect(linesOf(history.fail('Another.', { at: thursday }))).toEqual(['security@example.com: failed, outage-ongoing']);
   expect(linesOf(history.run(clean, { at: friday }))).toEqual(['security@example.com: outage-over']);
 });
 

@@ -34,15 +34,18 @@ const finding: fc.Arbitrary<RememberedFinding> = fc.record(
 );
 const trouble: fc.Arbitrary<RememberedOutage> = fc.record(
   {
-    outcome: fc.constantFrom('failed' as const, 'incomplete' as const),
+    outcome: fc.constantFrom('failed' as const, 'incomplete' as const, 'mixed' as const),
+    causes: fc.dictionary(fc.constantFrom('c', 'd', '__proto__'), fc.uniqueArray(address), { maxKeys: 2 }),
     cause: fc.constantFrom('c', 'd'),
     runs: fc.integer({ min: 1, max: 2 }),
+    triggers: fc.array(fc.record({ name: fc.constantFrom('hourly', 'daily'), time }), { maxLength: 3 }),
     since: time,
     lastRunAt: time,
     mailed: fc.dictionary(address, time, { maxKeys: 3 }),
     endedAt: time,
+    threadId: fc.constantFrom('<1@x>', '<2@x>'),
   },
-  { requiredKeys: ['outcome', 'cause', 'runs', 'since', 'lastRunAt', 'mailed'] },
+  { requiredKeys: ['outcome', 'runs', 'since', 'lastRunAt', 'mailed'] },
 );
 const event = fc.record({
   trigger: fc.record({ name: fc.constantFrom('hourly', 'daily'), time }),
@@ -219,14 +222,32 @@ describe('two runs that disagree about trouble', () => {
     expect(mergeMemories([memoryOf({}, { trouble: one }), memoryOf()]).trouble).toEqual({ ...one, mailed: {} });
   });
 
-  test.each([
-    { cause: 'a', runs: 1 },
-    { cause: 'd', runs: 9 },
-  ])('keep that of the later run, of $runs runs', (changes) => {
-    const later = { ...one, ...changes, lastRunAt: '2026-11-23T09:00:00.000Z' };
-    const merged = mergeTroubles(later, one);
-    expect(merged).toEqual({ ...later, mailed: {} });
-    expect(mergeTroubles(one, later)).toEqual(merged);
+  test('keep the first run, the later run and the larger number of runs', () => {
+    const at = '2026-11-23T08:00:00Z';
+    const [hourly, daily] = [
+      { name: 'hourly', time: at },
+      { name: 'daily', time: at },
+    ];
+    const later = { ...one, outcome: 'incomplete', runs: 1, lastRunAt: '2026-11-23T09:00:00.000Z' } as const;
+    const merged = mergeTroubles(
+      { ...later, since: '2026-11-21T08:00:00.000Z', triggers: [daily] },
+      { ...one, triggers: [hourly], threadId: '<2@x>' },
+    );
+    expect(merged).toEqual({
+      ...one,
+      outcome: 'mixed',
+      lastRunAt: later.lastRunAt,
+      triggers: [daily, hourly],
+      threadId: '<2@x>',
+    });
+  });
+
+  test('have told of a cause whom both of them count as told of it', () => {
+    const merged = mergeTroubles(
+      { ...one, causes: { x: ['a@example.com', 'b@example.com'], y: ['a@example.com'] } },
+      { ...one, causes: { x: ['c@example.com', 'b@example.com'] } },
+    );
+    expect(merged?.causes).toEqual({ x: ['b@example.com'] });
   });
 
   test('have told of one and the same trouble whom both of them count as told, at the earlier time', () => {

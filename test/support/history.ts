@@ -47,7 +47,13 @@ export function createHistory(start: Memory = EMPTY_MEMORY) {
       return plan;
     },
     fail(problem: string, step: Step): Plan {
-      const run = failedRun({ problems: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger });
+      const run = failedRun({
+        problems: [problem],
+        codes: [problem],
+        finishedAt: step.at,
+        startedAt: step.at,
+        trigger: step.trigger,
+      });
       const options = optionsOf(step);
       const plan = planNotifications(run, { ...(memory && { memory }), notices: step.notices ?? [] }, options);
       memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run, ...options });

@@ -130,6 +130,14 @@ const cleanRun = compliantReport({
 const nothingNew: News = { told: [], closed: [], stillOpen: 0 };
 const heartbeat: Notice = { kind: 'heartbeat', every: 'weekly', lastAlertAt: weekAgo };
 
+const sampleOutage = {
+  outcome: 'failed',
+  runs: 3,
+  since: '2026-11-22T01:00:03Z',
+  nextAfterDays: 7,
+  isNewCause: false,
+} as const;
+
 /** One of every notice. */
 export const sampleNotices: readonly Notice[] = [
   {
@@ -138,7 +146,7 @@ export const sampleNotices: readonly Notice[] = [
     keptAs: 'state.json.damaged-20261124',
   },
   { kind: 'channel-failed', channel: 'wecom', problem: 'WeCom answered 93000: invalid webhook url.' },
-  { kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
+  { kind: 'outage-ongoing', ...sampleOutage },
   { kind: 'outage-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' },
   heartbeat,
   { kind: 'first-mail' },
@@ -180,6 +188,6 @@ export const sampleStates: Readonly<Record<string, Notification>> = {
   failed: sampleNotification({ run: failedRun() }),
   'failed-again': sampleNotification({
     run: failedRun(),
-    notices: [{ kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 }],
+    notices: [{ kind: 'outage-ongoing', ...sampleOutage }],
   }),
 };

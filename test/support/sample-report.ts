@@ -204,6 +204,7 @@ export function failedRun(changes: Partial<FailedRun> = {}): FailedRun {
     emulated: false,
     toolVersion: '0.1.0',
     error: 'ConfigError',
+    codes: ['ConfigError audit.yml targets[0].region', 'ConfigError audit.yml allowlist[2].sharedAccount'],
     problems: [
       'audit.yml:12 targets[0].region: "gz" is no region. Write a region id such as ap-guangzhou.',
       'audit.yml:31 allowlist[2].sharedAccount: 101104350000 is a number. Quote it: "101104350000".',

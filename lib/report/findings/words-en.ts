@@ -125,7 +125,10 @@ export const en = {
     elsewhere: (n: number) => `No findings for you, ${n.toLocaleString('en-US')} for others`,
     forOthers: (n: number) => `${many(n, 'finding')} for others`,
     failed: 'Run failed, nothing was verified',
-    failedAgain: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
+    failedAgain: {
+      failed: (runs: number) => `Run failed ${runs} times in a row, nothing was verified`,
+      mixed: (runs: number) => `Run failed, nothing was verified, ${runs} runs in a row not complete`,
+    },
     reminder: (name: string) => `Reminder: ${name}`,
     reopened: (name: string) => `Reopened: ${name}`,
     alsoNew: (n: number) => `${n.toLocaleString('en-US')} new`,
@@ -141,12 +144,13 @@ export const en = {
       allowed: (n: number) => `${n.toLocaleString('en-US')} now allowed`,
       outOfScope: (n: number) => `${n.toLocaleString('en-US')} out of scope`,
     },
-    recovered: { failed: 'audit recovered', incomplete: 'everything read again' },
+    recovered: { failed: 'audit recovered', incomplete: 'everything read again', mixed: 'everything read again' },
     stillOpen: (n: number) => `${n.toLocaleString('en-US')} still open`,
     heartbeat: { daily: (text: string) => `Daily status: ${text}`, weekly: (text: string) => `Weekly status: ${text}` },
     outageOver: {
       failed: (text: string) => `Recovered: ${text}`,
       incomplete: (text: string) => `Complete again: ${text}`,
+      mixed: (text: string) => `Complete again: ${text}`,
     },
     others: (n: number) => `${n.toLocaleString('en-US')} more`,
     memoryUnusable: 'memory unavailable',
@@ -334,13 +338,22 @@ export const en = {
     keptAs: (name: string) => `The damaged data was kept as ${name}.`,
     channelFailed: (channel: Channel['kind'], problem: string) =>
       `A message to ${channels[channel]} was not accepted, so it may not have been read there. ${problem}`,
-    outageOngoing: (runs: number, since: string, days: number) =>
-      `This problem has occurred in ${many(runs, 'run')} in a row, since ${since}. Unless the cause changes, the next mail about it comes in ${many(days, 'day')}: no mail until then does not mean that it is solved.`,
+    outageOngoing: {
+      failed: (runs: number, since: string) => `${many(runs, 'run')} in a row failed, since ${since}.`,
+      incomplete: (runs: number, since: string) => `${many(runs, 'run')} in a row were incomplete, since ${since}.`,
+      mixed: (runs: number, since: string) =>
+        `${many(runs, 'run')} in a row were incomplete or failed, since ${since}.`,
+    },
+    newCause: 'This run has a cause that was not reported before.',
+    nextReminder: (days: number) =>
+      `Unless a new cause appears, the next mail about it comes in ${many(days, 'day')}: no mail until then does not mean that it is solved.`,
     outageOver: {
       failed: (runs: number, since: string) =>
         `The audit has recovered: ${many(runs, 'run')} since ${since} failed, and nothing was verified in that time.`,
       incomplete: (runs: number, since: string) =>
         `Everything in scope was read again: ${many(runs, 'run')} since ${since} ${either(runs, 'was', 'were')} incomplete.`,
+      mixed: (runs: number, since: string) =>
+        `Everything in scope was read again: ${many(runs, 'run')} since ${since} were incomplete or failed.`,
     },
     heartbeat: { daily: 'This is the daily status mail.', weekly: 'This is the weekly status mail.' },
     lastAlert: (ago: string, time: string) => `The last alert was sent ${ago === '' ? '' : `${ago}, `}on ${time}.`,

@@ -44,8 +44,11 @@ function sentence(notice: Notice, { words, formatMoment }: PageContext): string 
     }
     case 'channel-failed':
       return notices.channelFailed(notice.channel, text(notice.problem));
-    case 'outage-ongoing':
-      return notices.outageOngoing(notice.runs, text(formatMoment(notice.since).time), notice.nextAfterDays);
+    case 'outage-ongoing': {
+      const ongoing = notices.outageOngoing[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
+      const cause = notice.isNewCause ? [notices.newCause] : [];
+      return [ongoing, ...cause, notices.nextReminder(notice.nextAfterDays)].join(words.space);
+    }
     case 'outage-over':
       return notices.outageOver[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
     case 'heartbeat': {

@@ -31,7 +31,8 @@ function outcome({ run, news, notices }: PageContent, words: Words): string {
   const { subject } = words;
   if (run.kind === 'failed') {
     const outage = notices.find(({ kind }) => kind === 'outage-ongoing');
-    return outage?.kind === 'outage-ongoing' ? subject.failedAgain(outage.runs) : subject.failed;
+    if (outage?.kind !== 'outage-ongoing') return subject.failed;
+    return subject.failedAgain[outage.outcome === 'failed' ? 'failed' : 'mixed'](outage.runs);
   }
   return subject.list([reported(run, { news, notices }, words), ...noticeParts(notices, words)]);
 }

@@ -23,6 +23,8 @@ function say(notice: Notice, language: Language): readonly string[] {
   return [...warnings.map((text) => `! ${text}`), ...remarks];
 }
 
+const since = '2026-11-22T01:00:03Z';
+
 test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   {
     notice: { kind: 'memory-unusable', problem: 'It is damaged.', keptAs: 'x.bad' },
@@ -40,9 +42,19 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     zh: /^! 发往钉钉的消息发送失败，.*HTTP 500\.$/,
   },
   {
-    notice: { kind: 'outage-ongoing', runs: 3, since: '2026-11-22T01:00:03Z', nextAfterDays: 7 },
-    en: /^! .* 3 runs in a row, since 2026-11-22 09:00 \(UTC\+8\)\. Unless the cause changes, .* in 7 days: no mail .* does not mean that it is solved\.$/,
-    zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次.*7 天后.*不代表已经恢复。$/,
+    notice: { kind: 'outage-ongoing', outcome: 'failed', runs: 3, since, nextAfterDays: 7, isNewCause: false },
+    en: /^! 3 runs in a row failed, since 2026-11-22 09:00 \(UTC\+8\)\. Unless a new cause appears, .* in 7 days: no mail .* does not mean that it is solved\.$/,
+    zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次运行失败。.*7 天后.*不代表已经恢复。$/,
+  },
+  {
+    notice: { kind: 'outage-ongoing', outcome: 'mixed', runs: 4, since, nextAfterDays: 7, isNewCause: true },
+    en: /^! 4 runs in a row were incomplete or failed, since .*\. This run has a cause that was not reported before\. Unless/,
+    zh: /^! 自 .* 起，已连续 4 次运行未能全部读取或失败。本次运行出现了此前未通知过的原因。/,
+  },
+  {
+    notice: { kind: 'outage-over', outcome: 'mixed', runs: 4, since },
+    en: /^! Everything in scope was read again: 4 runs since .* were incomplete or failed\.$/,
+    zh: /^! 范围内的内容已恢复全部读取：自 .* 4 次运行未能全部读取或失败。$/,
   },
   {
     notice: { kind: 'outage-over', outcome: 'failed', runs: 1, since: '2026-11-22T01:00:03Z' },
