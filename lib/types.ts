@@ -297,11 +297,23 @@ export interface AuditReport extends RunFacts {
   readonly sharesElsewhere: number;
 }
 
+/** Cloud function, as the platform names it to its runs. */
+export interface PlatformFunction {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly region?: string;
+}
+
 /** A run that ended without a report. `problems` are sentences, safe to mail. */
 export interface FailedRun extends RunFacts {
   readonly kind: 'failed';
-  /** uin of the account that was to be audited, where it is known. */
+  /** uin of the account that was to be audited, and what follows, as far as known. */
   readonly account?: string;
+  readonly accountName?: string;
+  /** Regions that were to be audited. */
+  readonly regions?: readonly string[];
+  /** Function that ran it. */
+  readonly platform?: PlatformFunction;
   readonly error: string;
   /** Causes in words that stay the same however the problems are put: `CloudRefusedError GetCallerIdentity AuthFailure`. */
   readonly codes: readonly string[];

@@ -145,7 +145,7 @@ function rememberOutage(
   const readersOf = (state: PlannedNotification['outage']) =>
     outcomes.filter(({ planned }) => planned.outage === state).flatMap(({ accepted }) => accepted);
   if (current !== undefined) {
-    const { causesNow, ...outage } = current;
+    const { causesNow: _, ...outage } = current;
     const told = readersOf('current');
     const mailed = Object.fromEntries(told.map((address) => [address, now] as const));
     const isFirst = ({ planned, accepted }: DeliveryOutcome) =>

@@ -89,8 +89,7 @@ function mergeOutages(
   const known = one ?? other;
   if (one === undefined || other === undefined)
     return known && { ...known, mailed: {}, ...given('causes', known.causes && {}) };
-  const end = ({ endedAt, cause }: RememberedOutage) => canonicalJson([endedAt ?? '', cause ?? '']);
-  const order = compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(end(one), end(other));
+  const order = compareTimes(one.lastRunAt, other.lastRunAt) || compareTexts(textOfEnd(one), textOfEnd(other));
   const { lastRunAt, endedAt, cause } = order < 0 ? other : one;
   const isSameOutage = one.endedAt === other.endedAt;
   const [threadId] = [one.threadId, other.threadId].filter((id) => id !== undefined).toSorted(compareTexts);
@@ -106,6 +105,10 @@ function mergeOutages(
     ...given('endedAt', endedAt),
     ...given('threadId', threadId),
   };
+}
+
+function textOfEnd({ endedAt, cause }: RememberedOutage): string {
+  return canonicalJson([endedAt ?? '', cause ?? '']);
 }
 
 /** Causes that both know, with the recipients who were notified of them in both. */

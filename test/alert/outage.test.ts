@@ -118,12 +118,16 @@ test('an event that comes again is no run of its own, and another cause in it is
   expect(history.memory()?.trouble).toMatchObject({ runs: 1 });
 });
 
+/** Daily run whose mail is not taken. */
+function untaken(n: number) {
+  return { at: day(n), trigger: { name: 'daily', time: day(n) }, refused: [security] };
+}
+
 test('an event that comes again is no run of its own where its mail was not taken at all', () => {
   const history = createHistory();
-  const at = (n: number) => ({ at: day(n), trigger: { name: 'daily', time: day(n) }, refused: [security] });
-  for (const n of [16, 16, 17, 17, 17]) history.fail('No answer.', at(n));
-  history.run(unread, at(17));
-  history.run(unread, at(18));
+  for (const n of [16, 16, 17, 17, 17]) history.fail('No answer.', untaken(n));
+  history.run(unread, untaken(17));
+  history.run(unread, untaken(18));
   expect(history.memory()?.trouble).toMatchObject({ outcome: 'mixed', runs: 3, since: day(16) });
   history.run(clean, { at: day(19) });
   expect(history.memory()).not.toHaveProperty('trouble');

@@ -17,8 +17,9 @@ export function* jsonPieces(run: AuditReport | FailedRun, news?: News): Generato
   const { toolVersion, runId, trigger, startedAt, finishedAt, emulated } = run;
   const facts = { version: REPORT_VERSION, toolVersion, runId, trigger, startedAt, finishedAt, emulated };
   if (run.kind === 'failed') {
-    const { account, error, problems } = run;
-    yield `${escapedJson({ ...facts, verdict: 'failed', account, error, problems }, 2)}\n`;
+    const { account, accountName, regions, platform, error, codes, problems } = run;
+    const outcome = { verdict: 'failed', account, accountName, regions, platform, error, codes, problems };
+    yield `${escapedJson({ ...facts, ...outcome }, 2)}\n`;
     return;
   }
   const { verdict, scope, counts, allowlistDigest, findingsElsewhere, sharesElsewhere } = run;
