@@ -2,7 +2,7 @@ import { localDate } from '../audit/dates.ts';
 import type { Audit } from '../audit/run.ts';
 import { imageKey, targetKey } from '../keys.ts';
 import type { FindingSubject, Memory, RememberedFinding } from '../state/memory.ts';
-import type { Evidence, Finding, Place } from '../types.ts';
+import type { Allowance, Evidence, Finding, Place, RuledShare } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
 import type { ClosedFinding } from './notification.ts';
 
@@ -24,6 +24,8 @@ export interface EndedFinding {
   readonly remembered: RememberedFinding;
   readonly outcome: ClosedFinding['outcome'] | 'superseded';
   readonly supersededBy?: string;
+  /** The one that allows the share now. */
+  readonly allowance?: Allowance;
 }
 
 /** Ended finding that is reported as over. */
@@ -40,6 +42,7 @@ export interface Lifecycle {
 interface RunIndex {
   readonly audit: Audit;
   readonly images: ReadonlyMap<string, Evidence['images'][number]>;
+  readonly shares: ReadonlyMap<string, RuledShare>;
   readonly openKeys: ReadonlySet<string>;
   /** `YYYY-MM-DD` in the time zone where allowances lapse. */
   readonly today: string;
@@ -57,6 +60,9 @@ export function compareWithMemory(audit: Audit, memory: Memory, timeZone: string
   const index: RunIndex = {
     audit,
     images: new Map(audit.evidence.images.map((evidence) => [imageKey(evidence.image), evidence])),
+    shares: new Map(
+      audit.report.shares.map((share) => [shareKey({ ...share.image, sharedAccount: share.sharedAccount }), share]),
+    ),
     openKeys: new Set(open.map(({ key }) => key)),
     today: localDate(audit.report.startedAt, timeZone),
   };
@@ -81,7 +87,8 @@ function endOf(key: string, remembered: RememberedFinding, index: RunIndex): End
   const isShare = remembered.subject.kind !== 'expiring-allowance';
   const supersededBy =
     outcome === 'superseded' && isShare ? { supersededBy: keyOfOtherShareKind(remembered.subject) } : undefined;
-  return [{ key, remembered, outcome, ...supersededBy }];
+  const allowance = outcome === 'allowed' ? index.shares.get(shareKey(remembered.subject))?.allowance : undefined;
+  return [{ key, remembered, outcome, ...supersededBy, ...(allowance && { allowance }) }];
 }
 
 function outcomeOf(subject: FindingSubject, index: RunIndex): Ending {
@@ -114,12 +121,28 @@ function outcomeOfImage(subject: FindingSubject, index: RunIndex, judge: (eviden
   return evidence.status === 'unavailable' ? 'unseen' : judge(evidence);
 }
 
+/** Ending of a finding about a share, by what the same share is ruled now. */
 function outcomeOfShare(subject: FindingSubject, index: RunIndex): Ending {
-  return outcomeOfImage(subject, index, ({ shares }) => {
-    if (!shares.some(({ sharedAccount }) => sharedAccount === subject.sharedAccount)) return 'not-shared';
-    if (index.openKeys.has(keyOfOtherShareKind(subject))) return 'superseded';
-    return isUndecided(subject, index) ? 'unseen' : 'allowed';
+  return outcomeOfImage(subject, index, () => {
+    const share = index.shares.get(shareKey(subject));
+    switch (share?.ruling) {
+      case undefined:
+        return 'not-shared';
+      case 'allowed':
+        return 'allowed';
+      case 'owner':
+        return 'settled';
+      case 'undecidable':
+        return 'unseen';
+      case 'lapsed':
+      case 'unauthorized':
+        return 'superseded';
+    }
   });
+}
+
+function shareKey({ account, region, imageId, sharedAccount }: Partial<FindingSubject>): string {
+  return JSON.stringify([account, region, imageId, sharedAccount]);
 }
 
 /** Key of the finding that the same share has when its allowance lapses, or is removed. */

@@ -1,5 +1,4 @@
 import { narrowReport } from '../audit/narrow-report.ts';
-import type { AuditReport } from '../types.ts';
 import type { OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
@@ -28,12 +27,13 @@ export function composePlanned(plan: RecipientPlan, inputs: PlanInputs): Planned
   const { report, hasMemory } = inputs;
   const findings = own.map(({ finding }) => finding);
   // An empty part of a report with findings would look like an all-clear.
-  const run = findings.length === 0 && group.isMain ? report : narrowReport(report, findings);
+  const mainPart = findings.length === 0 ? report : narrowReport(report, findings, report.shares);
+  const run = group.isMain ? mainPart : narrowReport(report, findings);
   const notification = {
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
     ...(hasMemory && {
-      news: composeNews({ told, ended, unseen: unseenBy(addresses, inputs) }, run.findings.length, report),
+      news: composeNews({ told, ended, unseen: unseenBy(addresses, inputs) }, run.findings.length, inputs),
     }),
     notices: [...runNotices(plan, inputs), ...firstMailNotice(plan, inputs)],
     references: [...outageThread(plan, inputs), ...referencesOf([...told, ...ended])],
@@ -50,14 +50,14 @@ function keysOf(findings: readonly { readonly key: string }[]): ReadonlySet<stri
 function composeNews(
   { told, ended, unseen }: Pick<RecipientPlan, 'told' | 'ended'> & { readonly unseen: number },
   open: number,
-  { finishedAt }: AuditReport,
+  { report, lifecycle }: PlanInputs,
 ): News {
   const inOrder = STAGES.flatMap((stage) => told.filter((item) => item.stage === stage));
+  const firstSeenAt = ({ remembered, isReopened }: OpenFinding) =>
+    (isReopened ? undefined : remembered?.firstSeenAt) ?? report.finishedAt;
   return {
-    told: inOrder.map(({ finding, stage, remembered, isReopened }) => {
-      const knownSince = isReopened ? undefined : remembered?.firstSeenAt;
-      return { finding, stage, firstSeenAt: knownSince ?? finishedAt };
-    }),
+    told: inOrder.map((item) => ({ finding: item.finding, stage: item.stage, firstSeenAt: firstSeenAt(item) })),
+    firstSeenAt: new Map(lifecycle.open.map((item) => [item.finding, firstSeenAt(item)])),
     closed: ended.map(closedOf),
     stillOpen: open - told.length,
     ...(unseen > 0 && { unseen }),
@@ -69,8 +69,8 @@ function unseenBy(addresses: readonly string[], { lifecycle }: PlanInputs): numb
   return lifecycle.unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
 }
 
-function closedOf({ outcome, remembered: { subject, firstSeenAt } }: ReportedEnd): ClosedFinding {
-  return { subject, outcome, firstSeenAt };
+function closedOf({ outcome, remembered: { subject, firstSeenAt }, allowance }: ReportedEnd): ClosedFinding {
+  return { subject, outcome, firstSeenAt, ...(allowance && { allowance }) };
 }
 
 /** Notices about the run as a whole. */

@@ -71,8 +71,8 @@ function keep(memory: Memory, plan: Plan, step: Step, setting: RunSettings): Mem
 }
 
 function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit {
-  const { findings } = evaluate(evidence, policy(allowlist), at);
-  const report = { ...compliantReport(), startedAt: at, finishedAt: at, trigger };
+  const { findings, shares } = evaluate(evidence, policy(allowlist), at);
+  const report = { ...compliantReport(), shares, startedAt: at, finishedAt: at, trigger };
   return { report: { ...withFindings(report, findings), verdict: reachVerdict(findings) }, evidence };
 }
 
