@@ -12,7 +12,19 @@ import {
   unavailable,
 } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
-import { clean, db, friday, monday, shared, thursday, tuesday, unread, web, wednesday } from './fixtures.ts';
+import {
+  clean,
+  db,
+  friday,
+  monday,
+  ownerOfWeb,
+  shared,
+  thursday,
+  tuesday,
+  unread,
+  web,
+  wednesday,
+} from './fixtures.ts';
 
 const nextMonday = '2026-11-30T01:00:00.000Z';
 
@@ -98,6 +110,39 @@ test('a share that is now allowed is not said to be gone', () => {
   expect(linesOf(history.run(shared, { at: tuesday, allowlist: [allowance('100')] }))).toEqual([
     'security@example.com: allowed unauthorized-share img-aaaaaaaa 100',
   ]);
+});
+
+test('a share that is now allowed names the allowance', () => {
+  const history = createHistory();
+  history.run(shared, { at: monday });
+  const allowlist = [allowance('100', { expires: '2026-12-31' }), allowance('100', { owner: 'web@example.com' })];
+  const [mail] = history.run(shared, { at: tuesday, allowlist }).mails;
+  expect(mail?.notification.news?.closed).toMatchObject([
+    { outcome: 'allowed', allowance: { owner: 'web@example.com' } },
+  ]);
+});
+
+test('every finding has the time when it was first seen, told again or not', () => {
+  const history = createHistory();
+  history.run(shared, { at: monday });
+  const both = evidence([collected(web, ['100']), collected(db, ['200'])]);
+  const [mail] = history.run(both, { at: tuesday }).mails;
+  const { run, news } = mail?.notification ?? {};
+  const seen = run?.kind === 'report' ? run.findings.map((finding) => news?.firstSeenAt?.get(finding)) : [];
+  expect(seen).toEqual([monday, tuesday]);
+});
+
+test('mail.to gets all shares of the run, and a route those of its images', () => {
+  const both = evidence([collected(web, ['100', '300']), collected(db, ['200', '300'])]);
+  const step = { at: monday, allowlist: [allowance('300')], mail: { routes: [ownerOfWeb] } };
+  const runs = createHistory()
+    .run(both, step)
+    .mails.flatMap(({ notification: { run } }) => (run.kind === 'report' ? [run] : []));
+  expect(runs.map(({ shares }) => shares.map((share) => `${share.image.imageId} ${share.sharedAccount}`))).toEqual([
+    ['img-aaaaaaaa 100', 'img-aaaaaaaa 300', 'img-bbbbbbbb 200', 'img-bbbbbbbb 300'],
+    ['img-aaaaaaaa 100', 'img-aaaaaaaa 300'],
+  ]);
+  expect(runs.map(({ sharesElsewhere }) => sharesElsewhere)).toEqual([0, 2]);
 });
 
 test('a share whose allowance depends on tags that were not read stays open', () => {

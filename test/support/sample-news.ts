@@ -78,6 +78,16 @@ export const sampleClosed: readonly ClosedFinding[] = [
     },
     outcome: 'allowed',
     firstSeenAt: weekAgo,
+    allowance: {
+      sharedAccount: '1038493875',
+      name: 'Render farm',
+      relation: 'partner',
+      reason: 'Renders the trailer',
+      ticket: 'OPS-88',
+      owner: 'media@example.com',
+      expires: '2027-03-31',
+      required: false,
+    },
   },
   {
     subject: {

@@ -377,6 +377,7 @@ export const en = {
     firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
     console: (region: string) => `Images in ${region} in the console`,
     notAllowed: 'not allowed',
+    allowedNow: (reason: string) => `allowed now: ${reason}`,
     lapsed: (expires: string) => `allowed until ${expires}`,
     lapsedBefore: (expires: string) => `not allowed, shared after its allowance expired on ${expires}`,
     anyImage: 'any image',

@@ -308,6 +308,7 @@ export const zh: Words = {
     firstSeen: (ago, time) => (ago === '' ? `首次发现于 ${time}` : `首次发现于 ${time}（${ago}）`),
     console: (region) => `在控制台查看 ${region} 的镜像`,
     notAllowed: '未授权',
+    allowedNow: (reason) => `现已授权：${reason}`,
     lapsed: (expires) => `授权至 ${expires}`,
     lapsedBefore: (expires) => `未授权，在授权于 ${expires} 到期之后共享`,
     anyImage: '任意镜像',

@@ -1,6 +1,7 @@
 import type { ClosedFinding } from '../../alert/notification.ts';
 import { groupBy } from '../../group-by.ts';
 import type { FindingSubject } from '../../state/memory.ts';
+import type { Allowance } from '../../types.ts';
 import type { PageContext } from './context.ts';
 import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
 import type { Section } from './sections.ts';
@@ -69,11 +70,18 @@ function heading(subject: FindingSubject, { accounts }: PageContext): Pick<Row, 
   return { name: short(label ?? ''), id: short(region ?? ''), place: owner };
 }
 
-function line({ subject, firstSeenAt }: ClosedFinding, { words, formatMoment }: PageContext): ShareLine {
+function line({ subject, firstSeenAt, allowance }: ClosedFinding, { words, formatMoment }: PageContext): ShareLine {
   const { ago, time } = formatMoment(firstSeenAt);
-  const status = `${words.titles[subject.kind]} · ${words.row.firstSeen(ago, short(time))}`;
+  const seen = words.row.firstSeen(ago, short(time));
+  const status = [words.titles[subject.kind], seen, ...(allowance ? allowedBy(allowance, words) : [])].join(' · ');
   // The account of an allowance stands above already.
   const isOfImage = subject.imageId !== undefined;
   const account = isOfImage ? short(subject.sharedAccount ?? '') : '';
   return { account, name: isOfImage ? short(subject.sharedAccountName ?? '') : '', status };
+}
+
+function allowedBy({ reason, owner, ticket, expires }: Allowance, { row }: PageContext['words']): readonly string[] {
+  const end = expires === undefined ? undefined : row.lapsed(short(expires));
+  const facts = [row.allowedNow(short(reason)), owner && short(owner), ticket && short(ticket), end];
+  return facts.filter((fact) => fact !== undefined);
 }
