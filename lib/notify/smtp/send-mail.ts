@@ -62,8 +62,9 @@ export async function sendMail(message: Message, smtp: SmtpOptions, options: Sen
     if (pending.length === 0 && refusedForGood.length === 0)
       return { messageId: message.messageId, recipients: envelope.to, attempts };
 
-    failures.push(mostHopeful(pending.map(({ failure }) => failure)) ?? NO_TIME);
-    const waitMs = pending.length === 0 ? undefined : nextWaitMs(failures, leftMs(repeatsMs(timeLeftMs)));
+    const failure = mostHopeful(pending.map((refusal) => refusal.failure));
+    if (failure !== undefined) failures.push(failure);
+    const waitMs = failure === undefined ? undefined : nextWaitMs(failures, leftMs(repeatsMs(timeLeftMs)));
     if (waitMs === undefined) throw undelivered([...refusedForGood, ...pending], smtp);
 
     await clock.sleep(waitMs);
