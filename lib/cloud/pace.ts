@@ -15,28 +15,31 @@ export interface Pacer {
 /** Pacer of at most `ratePerSecond` requests in any second at the server, by slots. */
 export function createPacer(ratePerSecond: number, clock: Clock): Pacer {
   const slots = createSlots(ratePerSecond);
-  /** Least distance of two requests, a fifth of the mean one: slots that are free together are not used in one burst. */
+  /** Least distance of two requests when neither is late, a fifth of the mean one: free slots are not used in one burst. */
   const distanceMs = 200 / ratePerSecond;
-  let lastSentMs = Number.NEGATIVE_INFINITY;
+  let lastDueMs = Number.NEGATIVE_INFINITY;
   let queue: Promise<unknown> = Promise.resolve();
 
-  async function take(signal: AbortSignal): Promise<Slot> {
+  async function take(askedMs: number, signal: AbortSignal): Promise<Slot> {
     signal.throwIfAborted();
-    const dueAt = (nowMs: number) => Math.max(slots.freeAt(nowMs), lastSentMs + distanceMs);
-    let nowMs = clock.elapsedMs();
+    const earliestMs = Math.max(askedMs, lastDueMs + distanceMs);
     // A timer may end early as well as late: only the clock says that a slot is free.
-    for (let dueMs = dueAt(nowMs); dueMs > nowMs; dueMs = dueAt(nowMs)) {
+    for (;;) {
+      const nowMs = clock.elapsedMs();
+      const dueMs = Math.max(slots.freeAt(nowMs), earliestMs);
+      if (dueMs <= nowMs) {
+        lastDueMs = dueMs;
+        slots.take();
+        return { release: (end) => slots.release(end, nowMs, clock.elapsedMs()) };
+      }
       await clock.sleep(dueMs - nowMs, signal);
-      nowMs = clock.elapsedMs();
     }
-    slots.take();
-    lastSentMs = nowMs;
-    return { release: (end) => slots.release(end, nowMs, clock.elapsedMs()) };
   }
 
   return {
     takeSlot(signal) {
-      const turn = queue.then(() => take(signal));
+      const askedMs = clock.elapsedMs();
+      const turn = queue.then(() => take(askedMs, signal));
       queue = turn.catch(() => undefined);
       return turn;
     },

@@ -5,7 +5,7 @@ export type RequestEnd = 'answered' | 'over-limit' | 'unanswered';
 
 /** Slots for requests. All times are those of one clock, in milliseconds. */
 export interface Slots {
-  /** Time at which a slot is free, as far as is known now; not later than `nowMs` if one is. */
+  /** Time since which a slot has been free, or, as far as is known now, will be. */
   readonly freeAt: (nowMs: number) => number;
   readonly take: () => void;
   readonly release: (end: RequestEnd, sentMs: number, nowMs: number) => void;
@@ -32,20 +32,20 @@ export function createSlots(ratePerSecond: number): Slots {
   const heldMs = SECOND_MS * (allSlots / ratePerSecond);
   const count = createSlotCount(allSlots);
   const trips = createTripMeter();
-  /** Times of the answers whose slots may still be held, in order. */
+  /** Times of the last answers, in order, one for each slot at most. */
   const answeredMs: number[] = [];
   let inFlight = 0;
 
   /** From the end, where it nearly always belongs. */
   function addAnswer(atMs: number): void {
     answeredMs.splice(answeredMs.findLastIndex((earlierMs) => earlierMs <= atMs) + 1, 0, atMs);
+    if (answeredMs.length > allSlots) answeredMs.shift();
   }
 
   return {
     freeAt(nowMs) {
-      while (answeredMs[0] !== undefined && answeredMs[0] <= nowMs - heldMs) answeredMs.shift();
       const excess = inFlight + answeredMs.length - count.at(nowMs);
-      if (excess < 0) return nowMs;
+      if (excess < 0) return Number.NEGATIVE_INFINITY;
       // While every slot is in flight, none can be free sooner than one that is answered now.
       return (answeredMs[excess] ?? nowMs) + heldMs - trips.reliableLeastMs();
     },
