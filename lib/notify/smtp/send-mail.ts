@@ -49,7 +49,7 @@ export async function sendMail(message: Message, smtp: SmtpOptions, options: Sen
     const to = pending.map(({ recipient }) => recipient);
     const attempt = await takeTurn(options, async () => {
       const remainingMs = leftMs(timeLeftMs);
-      if (remainingMs <= 0) return { status: 'failed', failure: NO_TIME };
+      if (remainingMs <= 0) return { status: 'failed', failure: failures.at(-1) ?? NO_TIME };
       return attemptDelivery(source, { ...envelope, to }, { smtp, timeLeftMs: remainingMs });
     });
     const refused =

@@ -160,6 +160,20 @@ test('a mail whose answer takes long lets the next one have its turn', async () 
   expect(await slow.outcome).toMatchObject({ attempts: 1, recipients });
 });
 
+test('a mail whose time is up before its next turn fails with what the server had said', async () => {
+  const server = await scripted((command) => (command === 'RCPT' ? '450 4.7.1 later' : agreeable(command)));
+  const { clock, sleptMs } = createSleepingClock();
+  let turns = 0;
+  const inTurn = async (attempt: () => Promise<void>) => {
+    turns += 1;
+    if (turns === 2) await clock.sleep(MINUTE_MS);
+    await attempt();
+  };
+  const sending = sendMail(message, server.smtp, { clock, timeLeftMs: MINUTE_MS, inTurn });
+  await expect(sending).rejects.toThrow('deferred the mail for security@example.com (450 4.7.1 later)');
+  expect([sleptMs, server.connections()]).toEqual([[1000, MINUTE_MS], 1]);
+});
+
 test('a mail that waits for greylisting to end lets the next one have its turn', async () => {
   const { clock } = createSleepingClock();
   const server = await scripted((command, connection) =>
