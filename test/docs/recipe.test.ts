@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProcess } from '../support/run-process.ts';
 
 const root = join(import.meta.dirname, '../..');
-const firstMember = "  | {\n      readonly kind: 'unauthorized-share';";
+const firstMember = "  | (SharedImage & UnauthorizedFacts & { readonly kind: 'unauthorized-share' })";
 const newMember = "  | { readonly kind: 'copied-image'; readonly image: Image }\n";
 
 let copy = '';

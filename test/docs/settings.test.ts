@@ -109,7 +109,9 @@ test.each(languages)('$folder and $readme describe every kind of finding', async
 
 test.each(languages)('$folder describes every field of the report', async ({ folder }) => {
   const markdown = await pagesOf(folder);
-  const fields = reportFields.filter(({ path }) => /^(\w+|counts\.\w+|findings\[\]\.\w+)$/.test(path));
+  const fields = reportFields.filter(({ path }) =>
+    /^(\w+|counts\.\w+|(?:findings|closed|shares)\[\]\.\w+)$/.test(path),
+  );
   expect(fields.filter(({ path }) => !markdown.includes(`\`${path.split('.').at(-1)}`))).toEqual([]);
 });
 
