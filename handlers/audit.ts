@@ -1,5 +1,5 @@
 import { environmentSecrets } from '../lib/config/file/references.ts';
-import { loadConfig, requireDelivery } from '../lib/config/load.ts';
+import { type Config, loadConfig, requireDelivery } from '../lib/config/load.ts';
 import type { AuditReport } from '../lib/types.ts';
 import { type Notified, notify } from './run/deliver.ts';
 import type { DeliveryContext } from './run/delivery-context.ts';
@@ -32,18 +32,19 @@ export interface Summary {
  */
 export async function main_handler(event: unknown, functionContext: FunctionContext = {}): Promise<Summary> {
   const invocation = readInvocation(event, functionContext);
+  let config: Config | undefined;
   let context: DeliveryContext | undefined;
   let report: AuditReport | undefined;
   try {
-    const config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
+    config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
     context = createDeliveryContext(config, requireDelivery(config), invocation);
-    refuseMessage(event);
     context = await withMemory(config, context, invocation);
+    refuseMessage(event);
     const audit = await performAudit(config, createAuditInputs(invocation, config.mailReserveMs));
     report = audit.report;
     return logSummary(report, await notify(audit, context));
   } catch (error) {
-    await reportFailure(error, { context, report }, invocation);
+    await reportFailure(error, { config, context, report }, invocation);
     throw error;
   }
 }

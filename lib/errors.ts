@@ -1,6 +1,6 @@
 // The seven errors that are part of the contract. Anything else that is thrown is a bug.
 
-import type { Channel, Delivery } from './options.ts';
+import type { Channel, Delivery, StateOptions } from './options.ts';
 
 /** Code of an error of the system or of a library, such as ENOENT or ECONNREFUSED; undefined where there is none. */
 export function errorCodeOf(error: unknown): string | undefined {
@@ -22,6 +22,7 @@ export interface ConfigIssue {
 export interface ReadableSettings {
   readonly delivery?: Delivery | undefined;
   readonly channels?: readonly Channel[];
+  readonly state?: StateOptions | undefined;
 }
 
 /** The settings are wrong. Carries every issue at once; never retried; exit code 2. */
@@ -31,12 +32,14 @@ export class ConfigError extends Error {
   // Private, so that neither a log nor an inspection prints the secrets in them.
   readonly #delivery: Delivery | undefined;
   readonly #channels: readonly Channel[];
+  readonly #state: StateOptions | undefined;
 
   constructor(issues: readonly ConfigIssue[], options?: ErrorOptions & ReadableSettings) {
     super(issues.map(describeIssue).join('\n'), options);
     this.issues = issues;
     this.#delivery = options?.delivery;
     this.#channels = options?.channels ?? [];
+    this.#state = options?.state;
   }
 
   /** Settings to mail this error with, when they could be read although others are wrong. */
@@ -47,6 +50,11 @@ export class ConfigError extends Error {
   /** Channels to notify of this error, when all of them could be read. */
   get channels(): readonly Channel[] {
     return this.#channels;
+  }
+
+  /** Store of the results of earlier runs, when all settings of it could be read. */
+  get state(): StateOptions | undefined {
+    return this.#state;
   }
 }
 

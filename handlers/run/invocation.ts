@@ -6,7 +6,7 @@ import { roleCredentials } from '../../lib/cloud/credentials.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import type { Delivery } from '../../lib/options.ts';
-import type { Trigger } from '../../lib/types.ts';
+import type { PlatformFunction, Trigger } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import type { DeliveryContext } from './delivery-context.ts';
 import { type AuditInputs, type RunAccess, readApiBase } from './perform-audit.ts';
@@ -15,6 +15,9 @@ import { type AuditInputs, type RunAccess, readApiBase } from './perform-audit.t
 export interface FunctionContext {
   readonly request_id?: string;
   readonly tencentcloud_uin?: string | number;
+  readonly function_name?: string;
+  readonly namespace?: string;
+  readonly tencentcloud_region?: string;
   readonly getRemainingTimeInMillis?: () => number;
 }
 
@@ -25,6 +28,7 @@ export interface Invocation {
   readonly startedAt: string;
   /** The account's uin as the platform states it. */
   readonly uin?: string;
+  readonly platform?: PlatformFunction;
   readonly environment: NodeJS.ProcessEnv;
   readonly configFile: string;
   readonly remainingMs: () => number | undefined;
@@ -49,10 +53,16 @@ export function readInvocation(event: unknown, context: FunctionContext): Invoca
     trigger: timer.success ? { name: timer.data.TriggerName, time: timer.data.Time } : undefined,
     startedAt: systemClock.now().toISOString(),
     uin: context.tencentcloud_uin === undefined ? undefined : String(context.tencentcloud_uin),
+    ...platformOf(context),
     environment,
     configFile: environment.AUDIT_CONFIG || join(import.meta.dirname, 'audit.yml'),
     remainingMs: () => context.getRemainingTimeInMillis?.(),
   };
+}
+
+function platformOf(context: FunctionContext): Pick<Invocation, 'platform'> {
+  const { function_name: name, namespace, tencentcloud_region: region } = context;
+  return name === undefined ? {} : { platform: { name, ...(namespace && { namespace }), ...(region && { region }) } };
 }
 
 /** Throws ConfigError for a trigger with a message, which has no effect yet: whoever wrote one expects something of it. */
@@ -95,7 +105,7 @@ function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveM
 
 /** Recipients and channels of this run, without a memory. */
 export function createDeliveryContext(
-  { channels }: Config,
+  { channels }: Pick<Config, 'channels'>,
   delivery: Delivery,
   invocation: Invocation,
 ): DeliveryContext {
@@ -104,7 +114,7 @@ export function createDeliveryContext(
 
 /** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError without a role. */
 export async function withMemory(
-  { state, mailReserveMs }: Config,
+  { state, mailReserveMs }: Pick<Config, 'state' | 'mailReserveMs'>,
   context: DeliveryContext,
   invocation: Invocation,
 ): Promise<DeliveryContext> {

@@ -1,4 +1,5 @@
 import { systemClock } from '../../lib/clock.ts';
+import type { Config } from '../../lib/config/load.ts';
 import {
   CloudRefusedError,
   CloudUnreachableError,
@@ -12,10 +13,11 @@ import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { notify } from './deliver.ts';
 import type { DeliveryContext } from './delivery-context.ts';
-import { type Invocation, timeLeftMs } from './invocation.ts';
+import { createDeliveryContext, type Invocation, timeLeftMs, withMemory } from './invocation.ts';
 
 /** Results of a run before it failed. */
 interface Progress {
+  readonly config: Config | undefined;
   readonly context: DeliveryContext | undefined;
   readonly report: AuditReport | undefined;
 }
@@ -27,13 +29,13 @@ interface Progress {
 export async function reportFailure(error: unknown, progress: Progress, invocation: Invocation): Promise<void> {
   const problems = await describeProblems(error);
   const isNotified = error instanceof MailError || error instanceof StateError;
-  const failed = isNotified
-    ? {}
-    : await notifyOfFailure(composeRun(error, problems, invocation), error, { progress, invocation });
+  const run = composeRun({ error, problems }, progress.config, invocation);
+  const failed = isNotified ? {} : await notifyOfFailure(run, error, { progress, invocation });
   const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
-  const { runId } = invocation;
+  const { runId, account, accountName, regions, platform, codes } = run;
+  const scope = { account, accountName, regions, platform };
   const found = progress.report && { verdict: progress.report.verdict, counts: progress.report.counts };
-  console.log(JSON.stringify({ runId, verdict: 'failed', problems, ...failed, found, stack }));
+  console.log(JSON.stringify({ runId, verdict: 'failed', ...scope, codes, problems, ...failed, found, stack }));
 }
 
 /** Errors of notifying, as the log line has them. */
@@ -48,15 +50,29 @@ async function notifyOfFailure(
   error: unknown,
   { progress, invocation }: { readonly progress: Progress; readonly invocation: Invocation },
 ): Promise<NotifyErrors> {
-  const { delivery, channels } = error instanceof ConfigError ? error : { delivery: undefined, channels: [] };
-  const readable = { channels, timeLeftMs: () => timeLeftMs(invocation) };
-  const context = progress.context ?? (delivery && { delivery, ...readable });
   try {
+    const context = progress.context ?? (await readableContext(error, invocation));
     if (context !== undefined) await notify(run, context);
-    else if (channels.length > 0) return await notifyChannels(run, readable);
+    else if (error instanceof ConfigError && error.channels.length > 0)
+      return await notifyChannels(run, { channels: error.channels, timeLeftMs: () => timeLeftMs(invocation) });
     return {};
   } catch (second) {
     return { mailError: second instanceof Error ? second.message : String(second) };
+  }
+}
+
+/** Recipients and memory of a run whose settings are wrong, as far as these could be read. */
+async function readableContext(error: unknown, invocation: Invocation): Promise<DeliveryContext | undefined> {
+  if (!(error instanceof ConfigError) || error.delivery === undefined) return undefined;
+  const { delivery, channels, state } = error;
+  const context = createDeliveryContext({ channels }, delivery, invocation);
+  const mailReserveMs = invocation.remainingMs() ?? Number.POSITIVE_INFINITY;
+  try {
+    return await withMemory({ ...(state && { state }), mailReserveMs }, context, invocation);
+  } catch (second) {
+    // Without credentials there is no memory, and the failure is mailed at every run.
+    if (second instanceof ConfigError) return context;
+    throw second;
   }
 }
 
@@ -69,12 +85,20 @@ async function notifyChannels(
   return channelErrors.length > 0 ? { channelErrors } : {};
 }
 
-function composeRun(error: unknown, problems: readonly string[], invocation: Invocation): FailedRun {
+function composeRun(
+  { error, problems }: { readonly error: unknown; readonly problems: readonly string[] },
+  config: Config | undefined,
+  invocation: Invocation,
+): FailedRun {
+  const account = invocation.uin ?? config?.accounts[0]?.uin;
   return {
     kind: 'failed',
     runId: invocation.runId,
     trigger: invocation.trigger,
-    account: invocation.uin,
+    account,
+    accountName: config?.accounts.find(({ uin }) => uin === account)?.name,
+    regions: config && [...new Set(config.policy.targets.flatMap(({ regions }) => regions))],
+    platform: invocation.platform,
     startedAt: invocation.startedAt,
     finishedAt: systemClock.now().toISOString(),
     emulated: Boolean(invocation.environment.TENCENTCLOUD_API_BASE),

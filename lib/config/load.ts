@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts';
 import { isWithin, type Path } from '../format-path.ts';
 import { asMapping } from '../mapping.ts';
-import type { Channel, Delivery } from '../options.ts';
+import type { Channel, Delivery, StateOptions } from '../options.ts';
 import { buildConfig, buildDelivery, type Config } from './build.ts';
 import { type CheckedFile, checkFile } from './check.ts';
 import type { ResolveSecret } from './file/references.ts';
@@ -9,6 +9,7 @@ import { literalSecrets } from './file/secrets.ts';
 import { mailSchema, smtpSchema } from './schema/delivery.ts';
 import { notifySchema } from './schema/notify.ts';
 import { timeZone } from './schema/policy.ts';
+import { stateSchema } from './schema/state.ts';
 
 export type { Delivery } from '../options.ts';
 export type { Config } from './build.ts';
@@ -20,8 +21,8 @@ export interface ConfigSource {
 }
 
 /**
- * Reads audit.yml and resolves its references. A ConfigError names every problem at once, and carries the settings for mail
- * and channels when these could be read, so that the failed run can still be reported.
+ * Reads audit.yml and resolves its references. A ConfigError names every problem at once, and carries the settings for mail,
+ * channels and memory when these could be read, so that the failed run can still be reported.
  */
 export async function loadConfig({ file }: ConfigSource, resolveSecret: ResolveSecret): Promise<Config> {
   const checked = await checkFile(file, resolveSecret);
@@ -29,6 +30,7 @@ export async function loadConfig({ file }: ConfigSource, resolveSecret: ResolveS
     throw new ConfigError(checked.issues, {
       delivery: readableDelivery(checked),
       channels: readableChannels(checked),
+      state: readableState(checked),
     });
   }
   return buildConfig(checked.valid, { file, literalSecrets: literalSecrets(checked.settings, checked.secrets) });
@@ -46,13 +48,14 @@ export function requireDelivery(config: Config): Delivery {
   throw new ConfigError([issue], { channels: config.channels });
 }
 
-/** Keys of `mail` that a failed run does without: it is mailed to everyone under `mail.to`, whatever is new in it. */
-const selectiveKeys = ['when', 'subjectPrefix', 'remindAfterDays', 'heartbeat', 'routes'];
+/** Keys of `mail` without which a failed run can be mailed, to everyone under `mail.to`: with a problem, they are left out. */
+const optionalKeys = ['when', 'subjectPrefix', 'remindAfterDays', 'heartbeat', 'routes'];
 
 function readableDelivery({ settings, problems }: CheckedFile): Delivery | undefined {
   if (problems.some(({ path }) => isNeeded(path))) return undefined;
-  const needed = Object.entries(asMapping(settings.mail)).filter(([key]) => !selectiveKeys.includes(key));
-  const mail = mailSchema.safeParse(Object.fromEntries(needed));
+  const isReadable = (key: string) => key !== 'routes' && !problems.some(({ path }) => isWithin(path, ['mail', key]));
+  const readable = Object.entries(asMapping(settings.mail)).filter(([key]) => isReadable(key));
+  const mail = mailSchema.safeParse(Object.fromEntries(readable));
   const smtp = smtpSchema.safeParse(settings.smtp);
   const zone = timeZone.safeParse(settings.timeZone);
   if (!mail.success || !smtp.success) return undefined;
@@ -66,7 +69,12 @@ function readableChannels({ settings, problems }: CheckedFile): readonly Channel
   return channels.success && !isBroken ? channels.data : [];
 }
 
+function readableState({ settings, problems }: CheckedFile): StateOptions | undefined {
+  if (settings.state === undefined || problems.some(({ path }) => isWithin(path, ['state']))) return undefined;
+  return stateSchema.safeParse(settings.state).data;
+}
+
 function isNeeded(path: Path): boolean {
   if (!isWithin(path, ['mail'])) return isWithin(path, ['smtp']);
-  return !selectiveKeys.some((key) => isWithin(path, ['mail', key]));
+  return !optionalKeys.some((key) => isWithin(path, ['mail', key]));
 }

@@ -168,6 +168,20 @@ describe('the delivery settings', () => {
     }
   });
 
+  test('bring the memory and the reminders with them, unless the memory is wrong too', async () => {
+    const state = `state: { file: /mnt/state.json, hmacKey: "\${env:KEY}" }\n`;
+    const changes = mail.replace(' }', ', when: changes, remindAfterDays: 3 }');
+    const secrets = { ...environment, KEY: `correct-horse-${'x'.repeat(32)}` };
+    const error = await configErrorOf(loadText(`${head}site: mars\n${changes}${smtp}${state}`, secrets));
+    expect(error.state).toEqual({ store: { kind: 'file', path: '/mnt/state.json' }, hmacKey: secrets.KEY });
+    expect(error.delivery?.mail).toMatchObject({ when: 'changes', remindAfterDays: 3 });
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');
+    const other = await configErrorOf(loadText(`${head}${changes}${smtp}${state}`, environment));
+    expect(other.issues.map(({ path }) => path)).toEqual(['state.hmacKey']);
+    expect(other.state).toBeUndefined();
+    expect(other.delivery?.mail.to).toEqual(delivery.mail.to);
+  });
+
   test('do not show in the error', async () => {
     const error = await configErrorOf(loadText(`${head}site: mars\n${mail}${smtp}`, environment));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('correct-horse');

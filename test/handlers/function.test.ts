@@ -137,6 +137,30 @@ test.each(failures)('$name: the run fails, and a mail says why', async (failure)
   expect(JSON.stringify([lastLine(), mail?.text, mail?.html])).not.toContain('mailbox-password');
 });
 
+test('a failed run names its account, its regions and its function', async () => {
+  const world = await createWorld({
+    estate: sharedEstate,
+    policy: `accounts: [{ uin: "100000000002", name: Production }]${policy}`,
+  });
+  enter(world);
+  const platform = { function_name: 'image-audit', namespace: 'security', tencentcloud_region: 'ap-shanghai' };
+  const named = { ...context, ...platform, tencentcloud_uin: '100000000002' };
+  await expect(fire({ ...event, Message: 'x' }, named)).rejects.toMatchObject({ name: 'ConfigError' });
+  const [mail] = await world.mails();
+  expect(mail?.subject).toMatch(/ - Production$/);
+  expect(mail?.text?.replaceAll(/\s+/g, ' ')).toContain(
+    'Production (100000000002) · ap-guangzhou · function image-audit (security, ap-shanghai)',
+  );
+  expect(lastLine()).toMatchObject({
+    verdict: 'failed',
+    account: '100000000002',
+    accountName: 'Production',
+    regions: ['ap-guangzhou'],
+    platform: { name: 'image-audit', namespace: 'security', region: 'ap-shanghai' },
+    codes: ['ConfigError timer trigger Message'],
+  });
+});
+
 test('settings that cannot be read at all fail the run', async () => {
   const world = await createWorld({ estate: sharedEstate, policy });
   enter(world, { AUDIT_CONFIG: `${world.directory}/missing.yml` });

@@ -114,6 +114,31 @@ test('a failed run is mailed three times, and its end', async () => {
   expect((await world.mails())[3]?.text).toMatch(/5 runs/);
 });
 
+test('wrong settings beside a readable memory are mailed three times, and their end', async () => {
+  const { world, configure } = await remembering(sharedEstate);
+  await configure('everyone');
+  for (const hour of [1, 2, 3, 4, 5])
+    await expect(fire(timer(hour), context)).rejects.toMatchObject({ name: 'ConfigError' });
+
+  const texts = (await world.mails()).map(({ text }) => text?.replaceAll(/\s+/g, ' '));
+  expect(texts).toHaveLength(3);
+  expect(texts[2]).toContain('3 runs in a row failed');
+  await configure('[{ sharedAccount: "101104350001", reason: Runs our appliance }]');
+  await fire(timer(6), context);
+  const [first, , , end] = await world.mails();
+  expect(end?.subject).toContain('Recovered');
+  expect(end?.text?.replaceAll(/\s+/g, ' ')).toContain('5 runs since');
+  expect(end?.references).toBe(first?.messageId);
+});
+
+test('wrong settings of the memory itself are mailed at every run', async () => {
+  const { world } = await remembering(sharedEstate, { state: '{ file: state.json, hmacKey: short }' });
+  for (const hour of [1, 2, 3, 4, 5])
+    await expect(fire(timer(hour), context)).rejects.toMatchObject({ name: 'ConfigError' });
+
+  expect(await subjects(world)).toHaveLength(5);
+});
+
 test('without the credentials of a role the failure is mailed all the same', async () => {
   const { world } = await remembering(sharedEstate);
   vi.stubEnv('TENCENTCLOUD_SECRETID', undefined);

@@ -7,7 +7,7 @@ export interface ChatSummary {
   readonly id: string;
   readonly title: string;
   readonly verdict: string;
-  /** Number of findings of each kind. */
+  /** Number of findings of each kind; of a run that failed, its account, regions and function. */
   readonly counts: string;
   readonly notices: readonly string[];
   /** The worst findings, or what went wrong with a run that failed. */

@@ -426,6 +426,7 @@ export const en = {
     retries: (requests: number, retries: number) =>
       `${requests.toLocaleString('en-US')}, including ${many(retries, 'retry', 'retries')}`,
     trigger: 'Trigger',
+    function: (name: string, place: string) => `function ${name}${place === '' ? '' : ` (${place})`}`,
     runId: 'Run',
     version: 'Version',
     digest: 'Allowlist SHA-256',

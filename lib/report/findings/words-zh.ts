@@ -354,6 +354,7 @@ export const zh: Words = {
     requests: '请求',
     retries: (requests, retries) => `${number(requests)} 次，其中重试 ${number(retries)} 次`,
     trigger: '触发器',
+    function: (name, place) => `云函数 ${name}${place === '' ? '' : `（${place}）`}`,
     runId: '运行 ID',
     version: '版本',
     digest: '白名单 SHA-256',

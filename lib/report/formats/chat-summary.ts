@@ -9,6 +9,7 @@ import { isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { PageContent } from '../page/content.ts';
 import { composeContext, type PageContext } from '../page/context.ts';
+import { describeFailedScope } from '../page/failed-scope.ts';
 import { composeItem, line } from '../page/item.ts';
 import { composeNotices } from '../page/notices.ts';
 import { composeSubject } from '../page/subject.ts';
@@ -33,7 +34,7 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
     title: line(composeSubject(content, words, options.subjectPrefix)),
     verdict: line(run.kind === 'failed' ? words.verdict.failed : verdictOf(run, content, words)),
-    counts: run.kind === 'failed' ? '' : countsOf(run, words),
+    counts: run.kind === 'failed' ? line(describeFailedScope(run, words).join(' · ')) : countsOf(run, words),
     notices: noticesOf(content, context).map(line),
     ...(run.kind === 'failed' ? problemsOf(run, words) : findingsOf(run, news, context)),
     where: line(words.chat.where(run.runId)),

@@ -10,6 +10,7 @@ import { composeActions } from './actions.ts';
 import { composeClosed } from './closed.ts';
 import { findingsOf, stagesInOrder } from './content.ts';
 import { composeContext, type PageContext } from './context.ts';
+import { describeFailedScope } from './failed-scope.ts';
 import { composeFooter, type Footer } from './footer.ts';
 import { composeItem } from './item.ts';
 import { composeMetrics, type Metric } from './metrics.ts';
@@ -76,7 +77,7 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     language,
     preheader: composePreheader(content, words),
     emulated: run.emulated ? words.emulated : '',
-    dateline: dateline(run, timeZone),
+    dateline: dateline(run, timeZone, words),
     verdict: composeVerdict(content, words),
     severity: run.kind === 'failed' ? 'high' : (run.findings[0]?.severity ?? 'none'),
     ...composeNotices(content, context),
@@ -145,8 +146,10 @@ function otherImages(run: AuditReport, words: Words): string {
   return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.otherImages(inOrder);
 }
 
-function dateline(run: AuditReport | FailedRun, timeZone: string): string {
-  const accounts =
-    run.kind === 'failed' ? [] : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
-  return [...accounts.slice(0, 3), timeFormat(timeZone)(run.startedAt)].join(' · ');
+function dateline(run: AuditReport | FailedRun, timeZone: string, words: Words): string {
+  const scope =
+    run.kind === 'failed'
+      ? describeFailedScope(run, words)
+      : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
+  return [...scope.slice(0, 3), timeFormat(timeZone)(run.startedAt)].join(' · ');
 }

@@ -182,7 +182,8 @@ function namesFinding({ run, news }: PageContent): boolean {
 }
 
 function audited(run: AuditReport | FailedRun): string {
-  if (run.kind === 'failed') return visible(run.error, NAME_LENGTH);
+  if (run.kind === 'failed')
+    return visible(run.accountName ?? run.account ?? run.platform?.name ?? run.error, NAME_LENGTH);
   const [first, ...others] = run.scope.accounts;
   if (first === undefined) return visible(run.runId, NAME_LENGTH);
   const name = visible(first.name ?? first.uin, NAME_LENGTH);
