@@ -18,6 +18,7 @@ const settings = [
   'lib/mailbox.ts',
 ];
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
+const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts'];
 const judgement = [
   'evaluate',
   'rule-shares',
@@ -44,27 +45,20 @@ const importTable = {
   'lib/report/page': [...reports, 'lib/report/findings/*'],
   'lib/report/formats': [...reports, 'lib/report/findings/*', 'lib/report/page/*'],
   'lib/report/mail': [...reports, 'lib/report/findings/*', 'lib/report/page/*', 'lib/report/formats/*'],
-  'lib/cloud': [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/http-agent.ts', 'lib/api-answer.ts'],
+  'lib/cloud': [...connections, 'lib/http-agent.ts', 'lib/api-answer.ts'],
   'lib/config': settings,
   'lib/config/file': settings,
   'lib/config/schema': [...settings, 'lib/config/file/*'],
   'lib/config/rules': [...settings, 'lib/config/file/*', 'lib/config/schema/*'],
   'lib/notify': vocabulary,
-  'lib/notify/smtp': [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/notify/message.ts'],
-  'lib/notify/chat': [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts'],
-  'lib/state': [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/http-agent.ts'],
+  'lib/notify/smtp': [...connections, 'lib/notify/message.ts'],
+  'lib/notify/chat': [...connections],
+  'lib/state': [...connections, 'lib/http-agent.ts'],
   'lib/scf-runtime': ['lib/errors.ts'],
   'lib/deploy': ['lib/errors.ts'],
   'lib/deploy/build': ['lib/errors.ts', 'lib/deploy/*.ts'],
   'lib/deploy/settings': [...settings, 'lib/config/inspect.ts', 'lib/deploy/*.ts'],
-  'lib/deploy/cloud': [
-    ...vocabulary,
-    'lib/errors.ts',
-    'lib/http-agent.ts',
-    'lib/api-answer.ts',
-    'lib/cloud/*',
-    'lib/deploy/*.ts',
-  ],
+  'lib/deploy/cloud': [...connections, 'lib/http-agent.ts', 'lib/api-answer.ts', 'lib/cloud/*', 'lib/deploy/*.ts'],
   'lib/deploy/commands': [
     ...settings,
     'lib/clock.ts',

@@ -5,6 +5,11 @@ import { connect } from 'node:net';
 // Connections to the cloud. With `apiBase` they all lead to the emulator there, while host name and signature stay those of
 // the real service. Certificates are verified whatever the environment says.
 
+/** Bound of an answer of the API, in bytes. */
+const MAX_ANSWER_BYTES = 10_000_000;
+/** Bound of its lists and objects: a million small ones take far more memory than their text. */
+const MAX_BRACKETS = 500_000;
+
 /** The method by which Node hands every request to its agent; it is missing from Node's types. */
 interface RequestReceiver {
   addRequest(request: ClientRequest, options: unknown): void;
@@ -16,23 +21,66 @@ interface RequestReceiver {
  */
 export function createApiAgent(apiBase: URL | undefined): HttpAgent {
   return interceptRequests(createAgent(apiBase, true), (request) => {
+    boundAnswer(request, MAX_ANSWER_BYTES);
     // Without a Location there is nowhere to go, and the answer is what it is: not a 200.
     request.prependListener('response', ({ headers }: IncomingMessage) => delete headers.location);
   });
+}
+
+/** Limits of one call to COS. */
+export interface CallLimits {
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
 }
 
 /**
  * Connection of one call to COS. The signal ends the request, and every repetition that the SDK makes of it: the SDK itself
  * ends an attempt only when nothing at all comes for a while.
  */
-export function createAbortableAgent(apiBase: URL | undefined, signal: AbortSignal): HttpAgent {
+export function createAbortableAgent(apiBase: URL | undefined, { signal, maxBytes }: CallLimits): HttpAgent {
   return interceptRequests(createAgent(apiBase, false), (request) => {
     // Thrown, it reaches the SDK as the failure of this attempt.
     if (signal.aborted) throw new Error('The time for this call is up.');
+    boundAnswer(request, maxBytes);
     const end = () => request.destroy();
     signal.addEventListener('abort', end, { once: true });
     request.once('close', () => signal.removeEventListener('abort', end));
   });
+}
+
+/** Problems of an answer that is not read to its end, by the codes of their errors; as clauses. */
+export const answerProblems: Readonly<Record<string, string>> = {
+  ANSWER_TOO_LARGE: 'the answer is larger than any that is expected',
+  ANSWER_COMPRESSED: 'the answer is compressed, which the request did not allow',
+};
+
+/**
+ * Ends a request whose answer exceeds a bound. Compressed answers are not asked for and not taken: a few bytes of one could
+ * become any number, and the libraries would unpack them all.
+ */
+function boundAnswer(request: ClientRequest, maxBytes: number): void {
+  const refuse = (code: string) => {
+    request.destroy(Object.assign(new Error(answerProblems[code]), { code }));
+  };
+  request.setHeader('accept-encoding', 'identity');
+  request.prependListener('response', (response: IncomingMessage) => {
+    const { 'content-encoding': encoding = 'identity' } = response.headers;
+    if (encoding !== 'identity') refuse('ANSWER_COMPRESSED');
+    let bytes = 0;
+    let brackets = 0;
+    // Prepended, it does not start the flow of data before the library listens.
+    response.prependListener('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      brackets += countBrackets(chunk);
+      if (bytes > maxBytes || brackets > MAX_BRACKETS) refuse('ANSWER_TOO_LARGE');
+    });
+  });
+}
+
+function countBrackets(chunk: Buffer): number {
+  let count = 0;
+  for (const byte of chunk) if (byte === 0x5b || byte === 0x7b) count += 1;
+  return count;
 }
 
 function createAgent(apiBase: URL | undefined, keepAlive: boolean): HttpAgent {

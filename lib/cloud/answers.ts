@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ParsedAnswer, parserOf } from '../api-answer.ts';
+import { listOf, type ParsedAnswer, parserOf } from '../api-answer.ts';
 import type { Image, Place } from '../types.ts';
 import type { ApiCall } from './attempt.ts';
 
@@ -25,7 +25,7 @@ const instant = z.pipe(
 /** DescribeImageSharePermission. A set that is missing or null is a problem, never "no shares". */
 export const parseShares = parserOf(
   {
-    SharePermissionSet: z.array(z.object({ AccountId: accountId, CreatedTime: instant })),
+    SharePermissionSet: listOf(z.object({ AccountId: accountId, CreatedTime: instant })),
     // Only an old documentation example has it, and only a notice depends on it.
     MaxSharePermission: z.catch(z.optional(z.int().check(z.positive())), undefined),
   },
@@ -38,13 +38,13 @@ export const parseShares = parserOf(
 const parseImages = parserOf(
   {
     TotalCount: z.int().check(z.nonnegative()),
-    ImageSet: z.array(
+    ImageSet: listOf(
       z.object({
         ImageId: z.string().check(z.minLength(1)),
         ImageName: z.catch(z.optional(z.string()), undefined),
         ImageState: z.catch(z.optional(z.string()), undefined),
         CreatedTime: z.catch(z.optional(instant), undefined),
-        Tags: z.catch(z.optional(z.array(z.object({ Key: z.string(), Value: z.string() }))), undefined),
+        Tags: z.catch(z.optional(listOf(z.object({ Key: z.string(), Value: z.string() }))), undefined),
       }),
     ),
   },

@@ -1,6 +1,8 @@
 import sdkException from 'tencentcloud-sdk-nodejs/tencentcloud/common/exception/tencent_cloud_sdk_exception.js';
 import type { ParsedAnswer } from '../api-answer.ts';
 import { CloudRefusedError, CloudUnreachableError, errorCodeOf } from '../errors.ts';
+import { answerProblems } from '../http-agent.ts';
+import type { Redaction } from '../redact.ts';
 import { startTimeLimit } from '../time-limit.ts';
 
 const { default: SdkError } = sdkException;
@@ -25,6 +27,8 @@ export interface AttemptOptions {
   readonly signal: AbortSignal;
   /** Request ids of the answers so far; that of this one is added. An answer does not name its request, and no two share an id. */
   readonly answered: Set<string>;
+  /** Redaction by the credentials: whatever the cloud says may repeat them. */
+  readonly redaction: Redaction;
 }
 
 /**
@@ -38,29 +42,33 @@ export async function attemptCall<T>(client: SdkClient, call: ApiCall<T>, option
     .catch((cause: unknown) => {
       options.signal.throwIfAborted();
       const detail = limit.hasPassed() ? `no answer within ${options.timeoutMs} ms` : undefined;
-      throw classify(call.action, options.attempt, cause, detail);
+      throw classify(call.action, options, cause, detail);
     })
     .finally(limit.clear);
   const parsed = call.parse(answer);
-  if ('problem' in parsed) throw unreachable(call.action, options.attempt, parsed.problem);
+  if ('problem' in parsed) throw unreachable(call.action, options, parsed.problem);
   if (options.answered.has(parsed.requestId))
-    throw unreachable(call.action, options.attempt, `the answer of another request (${parsed.requestId}) came again`);
+    throw unreachable(call.action, options, `the answer of another request (${parsed.requestId}) came again`);
 
   options.answered.add(parsed.requestId);
   return parsed.value;
 }
 
 /** An error with an API code is an answer; every other error of the SDK means that there is none. */
-function classify(action: string, attempt: number, cause: unknown, timedOut: string | undefined): Error {
+function classify(action: string, options: AttemptOptions, cause: unknown, timedOut: string | undefined): Error {
+  const { quote, copyError } = options.redaction;
   if (cause instanceof SdkError && cause.code) {
-    const { code, requestId } = cause;
-    return new CloudRefusedError({ action, code, message: cause.message || '(no message)', requestId }, { cause });
+    const [code, requestId] = [quote(cause.code), quote(cause.requestId)];
+    const message = quote(cause.message) || '(no message)';
+    return new CloudRefusedError({ action, code, message, requestId }, { cause: copyError(cause) });
   }
-  return unreachable(action, attempt, timedOut ?? describeFailure(cause), cause);
+  return unreachable(action, options, timedOut ?? describeFailure(cause), cause);
 }
 
-function unreachable(action: string, attempts: number, detail: string, cause?: unknown): CloudUnreachableError {
-  return new CloudUnreachableError({ action, detail, attempts, pastDeadline: false }, { cause });
+function unreachable(action: string, options: AttemptOptions, detail: string, cause?: unknown): CloudUnreachableError {
+  const { quote, copyError } = options.redaction;
+  const details = { action, detail: quote(detail), attempts: options.attempt, pastDeadline: false };
+  return new CloudUnreachableError(details, cause === undefined ? {} : { cause: copyError(cause) });
 }
 
 /** The SDK drops the causes of its errors, so that only the message tells a refused connection. */
@@ -73,6 +81,7 @@ function describeFailure(cause: unknown): string {
   if (!(cause instanceof Error)) return 'the call failed without an error';
   if ('type' in cause && cause.type === 'invalid-json') return 'the body is not JSON';
   const code = errorCodeOf(cause);
+  if (code !== undefined && Object.hasOwn(answerProblems, code)) return answerProblems[code] ?? code;
   if (code !== undefined) return `the connection failed with ${code}`;
   // Nothing else of the text: a library may quote headers of the request in its message.
   return cause.message.split('reason: ')[1] ?? 'the connection failed';

@@ -4,7 +4,7 @@ import { createApiAgent } from '../http-agent.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createCallLimits } from './call-limits.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, redactionFor } from './credentials.ts';
 import { type RetryOptions, retry } from './retry.ts';
 import type { RequestEnd } from './slots.ts';
 
@@ -56,6 +56,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
   const limitsFor = createCallLimits(concurrency, runtime.clock);
   const answered = new Set<string>();
+  const redaction = redactionFor(credentials);
   let requests = 0;
   let retries = 0;
 
@@ -78,6 +79,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
             timeoutMs,
             signal: readingController.signal,
             answered,
+            redaction,
           });
           slot.release('answered');
           return answer;

@@ -1,7 +1,10 @@
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
+import type { ParsedAnswer } from '../api-answer.ts';
+import { createRedaction } from '../redact.ts';
 import type { Cloud } from '../types.ts';
 import { getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
+import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { apiHost, type Site } from './endpoints.ts';
@@ -36,6 +39,18 @@ const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' }
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
   const caller = createApiCaller(options, credentials, runtime);
   const { clock, random, signal } = caller.repeating;
+  // Not by the secret id, which somebody may have put into a tag.
+  const { secretKey, token } = credentials;
+  const { isRepeatedIn } = createRedaction(token === undefined ? [secretKey] : [secretKey, token]);
+
+  /** Caller for data that ends up in reports and mails. An answer that repeats a secret is none. */
+  function read<T>(destination: Destination, request: ApiCall<T>): Promise<T> {
+    const parse = (answer: unknown): ParsedAnswer<T> => {
+      const parsed = request.parse(answer);
+      return 'value' in parsed && isRepeatedIn(parsed.value) ? { problem: 'it repeats a secret' } : parsed;
+    };
+    return caller.call(destination, { ...request, parse });
+  }
 
   function cvmIn(region: string, ratePerSecond: number): Destination {
     return { Client: CvmClient, host: apiHost('cvm', region, options.site), region, ratePerSecond };
@@ -45,7 +60,7 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
     listImages(place) {
       const Filters = [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }];
       const fetchPage = (Offset: number) =>
-        caller.call(cvmIn(place.region, options.imagesPerSecond), {
+        read(cvmIn(place.region, options.imagesPerSecond), {
           action: 'DescribeImages',
           parameters: { Filters, Offset, Limit: PAGE_SIZE },
           parse: (answer) => parseImagePage(answer, place),
@@ -55,13 +70,13 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
     listSharePermissions({ region, imageId }) {
       const parameters = { ImageId: imageId };
       const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
-      return caller.call(cvmIn(region, options.sharesPerSecond), request);
+      return read(cvmIn(region, options.sharesPerSecond), request);
     },
     callerAccount() {
       const region = identityRegions[options.site];
       const host = apiHost('sts', region, options.site);
       const destination = { Client: StsClient, host, region, ratePerSecond: IDENTITY_PER_SECOND };
-      return caller.call(destination, getCallerIdentity);
+      return read(destination, getCallerIdentity);
     },
     usage: caller.usage,
     close: caller.close,

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import { createRedaction, type Redaction } from '../redact.ts';
 
 export interface Credentials {
   readonly secretId: string;
@@ -28,6 +29,11 @@ const userNames: VariableNames = {
   secretKey: 'TENCENTCLOUD_SECRET_KEY',
   token: 'TENCENTCLOUD_SESSION_TOKEN',
 };
+
+/** Redaction of what a server says that was sent these credentials. */
+export function redactionFor({ secretId, secretKey, token }: Credentials): Redaction {
+  return createRedaction([secretId, secretKey, ...(token === undefined ? [] : [token])]);
+}
 
 /** Credentials of the function's role, as the platform sets them for each invocation. Throws ConfigError without a role. */
 export function roleCredentials(environment: Environment): Credentials {

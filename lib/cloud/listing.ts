@@ -5,6 +5,8 @@ import type { ImagePage } from './answers.ts';
 /** Largest page of DescribeImages (https://cloud.tencent.com/document/product/213/15715). */
 export const PAGE_SIZE = 100;
 const MAX_RESTARTS = 3;
+/** Bound of a list, so that reading it ends without a deadline, too: far above any quota of images. */
+const MAX_IMAGES = 100_000;
 
 /** Fetch of the page that begins at an offset. */
 type FetchPage = (offset: number) => Promise<ImagePage>;
@@ -37,6 +39,7 @@ export async function listAll(
 
 async function readThrough(fetchPage: FetchPage): Promise<{ images: readonly Image[] } | { problem: string }> {
   const first = await fetchPage(0);
+  if (first.total > MAX_IMAGES) return { problem: `TotalCount was ${first.total}, and ${MAX_IMAGES} are the most` };
   const images: Image[] = [];
   for (let page = first; ; page = await fetchPage(images.length - 1)) {
     const lastOfPreviousPage = images.pop();

@@ -1,8 +1,10 @@
 import COS from 'cos-nodejs-sdk-v5';
 import * as z from 'zod/mini';
 import { StateError } from '../errors.ts';
-import { createAbortableAgent } from '../http-agent.ts';
+import { answerProblems, createAbortableAgent } from '../http-agent.ts';
 import type { StateOptions } from '../options.ts';
+import { createRedaction, type Redaction } from '../redact.ts';
+import { MAX_BYTES } from './format.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
 
 // A file of its own in the function, loaded only where a bucket is configured: the SDK is as large as all the rest.
@@ -18,6 +20,8 @@ export interface CosAccess {
 /** Bound of a listing: with more, something else writes there, or nothing can be removed. */
 const MAX_PAGES = 10;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Bound of every answer except an object; a page of a list has at most a thousand names. */
+const MAX_XML_BYTES = 2_000_000;
 
 /** Object store in the part of a bucket before the last slash of the configured key. */
 export function openCosStore({ bucket: Bucket, region: Region, key }: CosLocation, access: CosAccess): ObjectStore {
@@ -63,7 +67,8 @@ async function requestCos(
   { credentials, apiBase, signal }: CosAccess & { readonly signal: AbortSignal },
   call: (cos: COS) => Promise<unknown>,
 ): Promise<unknown> {
-  const agent = createAbortableAgent(apiBase, signal);
+  const maxBytes = apiCall.action === 'GetObject' ? MAX_BYTES : MAX_XML_BYTES;
+  const agent = createAbortableAgent(apiBase, { signal, maxBytes });
   const cos = new COS({
     SecretId: credentials.secretId,
     SecretKey: credentials.secretKey,
@@ -83,7 +88,8 @@ async function requestCos(
   try {
     return await call(cos);
   } catch (error) {
-    throw toStateError(apiCall, error);
+    const { secretId, secretKey, token = '' } = credentials;
+    throw toStateError(apiCall, error, createRedaction([secretId, secretKey, token]));
   } finally {
     agent.destroy();
   }
@@ -100,15 +106,17 @@ const refusal = z.object({
 });
 
 /** StateError with only the codes and numbers of an SDK error, whose texts may quote what was sent. */
-function toStateError({ action, place }: ApiCall, cause: unknown): StateError {
-  const { code, statusCode, error } = failure.safeParse(cause).data ?? {};
-  const refused = refusal.safeParse(error).data;
+function toStateError({ action, place }: ApiCall, error: unknown, { quote, copyError }: Redaction): StateError {
+  const cause = copyError(error);
+  const { code = '', statusCode, error: answer } = failure.safeParse(error).data ?? {};
+  const refused = refusal.safeParse(answer).data;
   if (refused !== undefined && statusCode !== undefined) {
-    const request = refused.RequestId === undefined ? '' : ` (request ${refused.RequestId})`;
-    return new StateError(`${action} in ${place} was refused with ${refused.Code}${request}.`, { cause });
+    const request = refused.RequestId === undefined ? '' : ` (request ${quote(refused.RequestId)})`;
+    return new StateError(`${action} in ${place} was refused with ${quote(refused.Code)}${request}.`, { cause });
   }
-  const network = /^[A-Z_0-9]{2,40}$/.test(code ?? '') ? (code ?? '') : 'no connection';
-  const detail = statusCode === undefined ? network : `HTTP ${statusCode}`;
+  const problem = Object.hasOwn(answerProblems, code) ? answerProblems[code] : undefined;
+  const network = problem ?? (/^[A-Z_0-9]{2,40}$/.test(code) ? quote(code) : 'no connection');
+  const detail = statusCode === undefined || problem !== undefined ? network : `HTTP ${statusCode}`;
   return new StateError(`${action} in ${place} got no usable answer: ${detail}.`, { cause });
 }
 

@@ -4,7 +4,7 @@ import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/servic
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { type ApiCall, attemptCall, type SdkClient } from '../../cloud/attempt.ts';
 import { type CloudRuntime, createApiCaller } from '../../cloud/caller.ts';
-import type { Credentials } from '../../cloud/credentials.ts';
+import { type Credentials, redactionFor } from '../../cloud/credentials.ts';
 import { apiHost, type Site } from '../../cloud/endpoints.ts';
 import { jitteredDelayMs } from '../../cloud/retry.ts';
 import { CloudRefusedError } from '../../errors.ts';
@@ -50,6 +50,7 @@ export function createApiClient({ site, region, credentials, runtime }: ApiClien
   const agent = createApiAgent(runtime.apiBase);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const answered = new Set<string>();
+  const redaction = redactionFor(credentials);
 
   function createClient(product: Product, timeoutMs: number): SdkClient {
     const httpProfile = { endpoint: apiHost(product, region, site), protocol, agent, reqTimeout: timeoutMs / 1000 };
@@ -66,7 +67,7 @@ export function createApiClient({ site, region, credentials, runtime }: ApiClien
       const client = createClient(product, timeoutMs);
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await attemptCall(client, call, { attempt, timeoutMs, signal, answered });
+          return await attemptCall(client, call, { attempt, timeoutMs, signal, answered, redaction });
         } catch (error) {
           if (attempt === MAX_ATTEMPTS || !isRateLimited(error)) throw error;
         }

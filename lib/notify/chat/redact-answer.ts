@@ -1,9 +1,7 @@
 import type { Channel } from '../../options.ts';
+import { createSecretTest, oneLine } from '../../redact.ts';
 
 const MAX_LENGTH = 200;
-const MIN_SECRET_LENGTH = 4;
-/** Length from which a part of a secret is as good as the secret. */
-const FRAGMENT_LENGTH = 8;
 
 /** Parts of the addresses of all robots of a kind, which their answers may contain. */
 const commonParts: ReadonlySet<string> = new Set([
@@ -18,34 +16,19 @@ const commonParts: ReadonlySet<string> = new Set([
 
 /**
  * Answer of a channel on one line of bounded length. Empty where it contains a part of the channel's address or secret, in
- * any case or URL encoding, and where it is an HTML page. Text that could be a signature or another key is `***`.
+ * any encoding, and where it is an HTML page. Text that could be a signature or another key is `***`.
  */
 export function redactAnswer(answer: string, channel: Channel): string {
-  const text = answer.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
-  if (text.startsWith('<') || containsSecret(text, channel)) return '';
+  const text = oneLine(answer);
+  if (text.startsWith('<') || createSecretTest(secretsOf(channel))(answer)) return '';
   return Array.from(maskKeys(text)).slice(0, MAX_LENGTH).join('');
-}
-
-function containsSecret(text: string, channel: Channel): boolean {
-  const searched = `${text} ${decoded(text)}`.toLowerCase();
-  return secretsOf(channel).some((secret) =>
-    fragmentsOf(secret.toLowerCase()).some((fragment) => searched.includes(fragment)),
-  );
 }
 
 function secretsOf(channel: Channel): readonly string[] {
   const { pathname, searchParams } = new URL(channel.url);
   const parts = pathname.split('/').filter((part) => !commonParts.has(part));
   const secret = 'secret' in channel && channel.secret !== undefined ? [channel.secret] : [];
-  return [...secret, ...parts.flatMap((part) => [part, decoded(part)]), ...searchParams.values()].filter(
-    (text) => text.length >= MIN_SECRET_LENGTH,
-  );
-}
-
-/** Fragments by which a secret is recognised: all of a short one. */
-function fragmentsOf(secret: string): readonly string[] {
-  const count = Math.max(1, secret.length - FRAGMENT_LENGTH + 1);
-  return Array.from({ length: count }, (_, start) => secret.slice(start, start + FRAGMENT_LENGTH));
+  return [...secret, ...parts.flatMap((part) => [part, decoded(part)]), ...searchParams.values()];
 }
 
 /** Text with long runs of base64, hex or their URL encoding masked, except words of small letters, such as a path. */
