@@ -55,8 +55,8 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
   const readingController = createReadingController(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
   const limitsFor = createCallLimits(concurrency, runtime.clock);
-  const answered = new Set<string>();
   const redaction = redactionFor(credentials);
+  const attemptOptions = { timeoutMs, signal: readingController.signal, answered: new Set<string>(), redaction };
   let requests = 0;
   let retries = 0;
 
@@ -74,13 +74,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
         requests += 1;
         if (attempt > 1) retries += 1;
         try {
-          const answer = await attemptCall(client, request, {
-            attempt,
-            timeoutMs,
-            signal: readingController.signal,
-            answered,
-            redaction,
-          });
+          const answer = await attemptCall(client, request, { ...attemptOptions, attempt });
           slot.release('answered');
           return answer;
         } catch (error) {
