@@ -11,6 +11,10 @@ declare module '*.yml' {
 }
 
 declare module 'handlebars/runtime.js' {
-  const runtime: { readonly template: (spec: unknown) => (context: object) => string };
+  const runtime: {
+    readonly template: (spec: unknown) => (context: object) => string;
+    readonly SafeString: new (html: string) => object;
+    readonly Utils: { readonly escapeExpression: (text: string) => string };
+  };
   export default runtime;
 }

@@ -33,12 +33,14 @@ const degradesWell: Readonly<Record<string, string>> = {
   '<body> element': 'becomes a div: the background stands on the div within it, too',
   '<bdi> element': 'becomes text without isolation: no control of direction gets through untrusted.ts',
   'border-radius': 'corners of the requests are square',
+  cursor: 'of the button: the pointer stays an arrow',
   'display:none': 'of the preview text: its other styles make it one pixel high and white',
   'max-height property': 'of the preview text, hidden by the others',
   opacity: 'of the preview text, hidden by the others',
   overflow: 'of the preview text, hidden by the others',
   outline: "of MJML's reset of images, of which there are none",
-  'white-space': 'numbers of the footer may break; they are short',
+  'target attribute': 'of the button: where the console opens is up to the mail program',
+  'white-space': 'numbers, ids and options of commands may break; they are short',
   'word-spacing': 'states the default',
 };
 

@@ -1,10 +1,10 @@
 import type { Language } from '../../options.ts';
 
 /** Parts of an ISO time on the wall clock of a time zone; undefined for a text that is not a time. */
-function wallClock(timeZone: string, timeZoneName: 'longOffset' | 'shortOffset') {
+function wallClock(timeZone: string) {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone,
-    timeZoneName,
+    timeZoneName: 'shortOffset',
     hourCycle: 'h23',
     year: 'numeric',
     month: '2-digit',
@@ -17,9 +17,7 @@ function wallClock(timeZone: string, timeZoneName: 'longOffset' | 'shortOffset')
     const time = new Date(iso);
     if (Number.isNaN(time.getTime())) return undefined;
     const part = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const offset = String(part.timeZoneName)
-      .replace('GMT', 'UTC')
-      .replace(/\+0(0:00)?$/, '');
+    const offset = String(part.timeZoneName).replace('GMT', 'UTC').replace(/\+0$/, '');
     return {
       minute: `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`,
       second: part.second,
@@ -29,11 +27,11 @@ function wallClock(timeZone: string, timeZoneName: 'longOffset' | 'shortOffset')
 }
 
 /**
- * Shows an ISO time as the wall clock of `timeZone` (an IANA name) has it: `2018-06-10 19:02:50 UTC+08:00`.
+ * Shows an ISO time as the wall clock of `timeZone` (an IANA name) has it: `2018-06-10 19:02:50 UTC+8`.
  * A text that is not a time is returned unchanged.
  */
 export function timeFormat(timeZone: string): (iso: string) => string {
-  const read = wallClock(timeZone, 'longOffset');
+  const read = wallClock(timeZone);
   return (iso) => {
     const wall = read(iso);
     return wall === undefined ? iso : `${wall.minute}:${wall.second} ${wall.offset}`;
@@ -65,7 +63,7 @@ const units: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, lengthMs: nu
   ['minute', MINUTE],
 ];
 
-/** Tells how long before `now` an ISO time was, and when on the wall clock of `timeZone`: `4 hours ago`, `2026-11-24 09:12 (UTC+8)`. */
+/** Tells how long before `now` an ISO time was, and when on the wall clock of `timeZone`: `4 hours ago`, `2026-11-24 09:12 UTC+8`. */
 export function momentFormat(options: {
   readonly timeZone: string;
   readonly language: Language;
@@ -73,12 +71,12 @@ export function momentFormat(options: {
 }): (iso: string) => Moment {
   const { timeZone, language, now } = options;
   const relative = new Intl.RelativeTimeFormat(locales[language], { numeric: 'always' });
-  const read = wallClock(timeZone, 'shortOffset');
+  const read = wallClock(timeZone);
   return (iso) => {
     const wall = read(iso);
     if (wall === undefined) return { ago: '', time: iso };
     const ago = howLongAgo(Date.parse(now) - Date.parse(iso), relative);
-    return { ago, time: `${wall.minute} (${wall.offset})` };
+    return { ago, time: `${wall.minute} ${wall.offset}` };
   };
 }
 

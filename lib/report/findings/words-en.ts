@@ -108,13 +108,32 @@ export const en = {
     quota: (image: string) => `${image} near its share limit`,
   },
 
+  pills: { failed: 'Failed', nonCompliant: 'Non-compliant', incomplete: 'Incomplete', compliant: 'Compliant' },
+
   metrics: {
     read: (n: number) => either(n, 'image read', 'images read'),
-    new: () => 'new',
-    reopened: () => 'reopened',
-    open: () => 'open',
-    over: () => 'resolved',
-    allowed: () => 'now allowed',
+    shares: (n: number) => either(n, 'share checked', 'shares checked'),
+    unreadTargets: (n: number) => either(n, 'target not read', 'targets not read'),
+    findings: {
+      high: (n: number) => either(n, 'high finding', 'high findings'),
+      medium: (n: number) => either(n, 'medium finding', 'medium findings'),
+      low: (n: number) => either(n, 'low finding', 'low findings'),
+    } satisfies Record<Severity, (n: number) => string>,
+  },
+
+  /** Time of the next run, beside an all-clear. */
+  nextRun: {
+    known: (time: string) => `Next run: ${time}.`,
+    unknown: (time: string) => `This run started on ${time}. It does not know when the next one starts.`,
+  },
+
+  /** Table of the most urgent findings. */
+  table: {
+    what: 'What and where',
+    who: 'Account',
+    since: 'Since',
+    images: (n: number) => many(n, 'image'),
+    more: (n: number) => `${many(n, 'more serious finding')} below or in the report.`,
   },
 
   subject: {
@@ -276,11 +295,11 @@ export const en = {
   actions: {
     title: 'What to do',
     shares: (n: number) =>
-      `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The command is below each image.`,
+      `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The commands are below each image. Cancelling ends the share only: instances launched from the image, and copies of it, stay with the other account.`,
     unverified: (images: number, targets: number) =>
       `Find out why ${things(images, targets)} could not be verified. Until then, do not assume that ${either(images + targets, 'it is', 'they are')} safe.`,
     missing: (n: number) =>
-      `Restore ${either(n, 'the missing required share', `the ${n.toLocaleString('en-US')} missing required shares`)}.`,
+      `Restore ${either(n, 'the missing required share', `the ${n.toLocaleString('en-US')} missing required shares`)}. The command is below each image.`,
     minor: (n: number) => `When you have time, review ${many(n, 'minor finding')} below.`,
     nothing: 'Nothing. There are no findings.',
     nothingHere: 'Nothing. The findings of this run are for other recipients.',
@@ -312,7 +331,7 @@ export const en = {
     'not-shared': {
       mark: '✓ Removed',
       title: (n) => `${many(n, 'share')} ${either(n, 'was', 'were')} removed`,
-      note: '',
+      note: 'Instances launched from the image, and copies of it, stay with the other account.',
     },
     allowed: {
       mark: '✓ Allowed',
@@ -375,15 +394,26 @@ export const en = {
     nameUnread: 'Name unknown',
     shared: (ago: string, time: string) => (ago === '' ? `shared since ${time}` : `shared ${ago}, since ${time}`),
     firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
-    console: (region: string) => `Images in ${region} in the console`,
+    console: (region: string) => `Open images in ${region} in the console`,
     notAllowed: 'not allowed',
     allowedNow: (reason: string) => `allowed now: ${reason}`,
     lapsed: (expires: string) => `allowed until ${expires}`,
     lapsedBefore: (expires: string) => `not allowed, shared after its allowance expired on ${expires}`,
     anyImage: 'any image',
-    moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all included in the command`,
+    moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all in the command and in the report`,
+    accounts: (n: number) => many(n, 'account'),
     request: 'Command that cancels exactly these shares',
-    parameters: 'The same request as parameters of ModifyImageSharePermission',
+    allowance: 'Or allow them: entry for allowlist in audit.yml, with a reason and an owner',
+    firstAllowance: (n: number) =>
+      `Or allow them: entries for allowlist in audit.yml, with a reason and an owner. First of ${n}:`,
+    restore: 'Command that restores this share',
+  },
+  target: {
+    all: (region: string, conditions: readonly string[]) =>
+      `All images in ${region}${conditions.length === 0 ? '' : ` ${conditions.join(' and ')}`}`,
+    name: (pattern: string) => `whose name is ${pattern}`,
+    tags: (tags: string) => `whose tags are ${tags}`,
+    listed: (ids: string, region: string) => `${ids} in ${region}`,
   },
   moreProblems: (n: number) => `And ${many(n, 'more problem')}. Run the check command to list all of them.`,
   more: {

@@ -82,13 +82,26 @@ export const zh: Words = {
     quota: (image) => `${image} 接近共享上限`,
   },
 
+  pills: { failed: '运行失败', nonCompliant: '不合规', incomplete: '不完整', compliant: '合规' },
+
   metrics: {
     read: () => '个镜像已读取',
-    new: () => '项新发现',
-    reopened: () => '项再次出现',
-    open: () => '项未解决',
-    over: () => '项已解决',
-    allowed: () => '项现已授权',
+    shares: () => '个共享已检查',
+    unreadTargets: () => '个审计目标未读取',
+    findings: { high: () => '项高级别', medium: () => '项中级别', low: () => '项低级别' },
+  },
+
+  nextRun: {
+    known: (time) => `下次运行：${time}。`,
+    unknown: (time) => `本次运行开始于 ${time}，无法得知下次运行的时间。`,
+  },
+
+  table: {
+    what: '内容与位置',
+    who: '账号',
+    since: '开始时间',
+    images: (n) => `${number(n)} 个镜像`,
+    more: (n) => `另有 ${number(n)} 个严重发现项，见下文或报告。`,
   },
 
   subject: {
@@ -228,9 +241,10 @@ export const zh: Words = {
 
   actions: {
     title: '处理建议',
-    shares: (n) => `取消 ${number(n)} 个白名单未允许的共享，或将其加入白名单。取消命令列在各镜像下方。`,
+    shares: (n) =>
+      `取消 ${number(n)} 个白名单未允许的共享，或将其加入白名单。命令列在各镜像下方。取消只结束共享：对方账号用该镜像启动的实例和复制的镜像仍会保留。`,
     unverified: (images, targets) => `查明 ${things(images, targets)}未能核实的原因。在此之前，请勿视为正常。`,
-    missing: (n) => `恢复 ${number(n)} 个缺失的必需共享。`,
+    missing: (n) => `恢复 ${number(n)} 个缺失的必需共享。命令列在各镜像下方。`,
     minor: (n) => `在方便时处理下方 ${number(n)} 个次要发现项。`,
     nothing: '无需处理，没有发现项。',
     nothingHere: '没有需要您处理的发现项。',
@@ -257,7 +271,11 @@ export const zh: Words = {
   worst: '其中最严重的：',
   closed: {
     title: '已关闭的发现项',
-    'not-shared': { mark: '✓ 已取消', title: (n) => `${number(n)} 个共享已不存在`, note: '' },
+    'not-shared': {
+      mark: '✓ 已取消',
+      title: (n) => `${number(n)} 个共享已不存在`,
+      note: '对方账号用该镜像启动的实例和复制的镜像仍会保留。',
+    },
     allowed: {
       mark: '✓ 已授权',
       title: (n) => `${number(n)} 个共享现已授权`,
@@ -306,15 +324,26 @@ export const zh: Words = {
     nameUnread: '名称未读取',
     shared: (ago, time) => (ago === '' ? `自 ${time} 起共享` : `自 ${time} 起共享（${ago}）`),
     firstSeen: (ago, time) => (ago === '' ? `首次发现于 ${time}` : `首次发现于 ${time}（${ago}）`),
-    console: (region) => `在控制台查看 ${region} 的镜像`,
+    console: (region) => `在控制台打开 ${region} 的镜像`,
     notAllowed: '未授权',
     allowedNow: (reason) => `现已授权：${reason}`,
     lapsed: (expires) => `授权至 ${expires}`,
     lapsedBefore: (expires) => `未授权，在授权于 ${expires} 到期之后共享`,
     anyImage: '任意镜像',
-    moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在命令中`,
+    moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在命令和报告中`,
+    accounts: (n) => `${number(n)} 个账号`,
     request: '用于取消上述共享的命令',
-    parameters: '等效的 ModifyImageSharePermission 请求参数',
+    allowance: '如需允许：在 audit.yml 的 allowlist 中添加以下条目，并填写理由和负责人',
+    firstAllowance: (n) =>
+      `如需允许：在 audit.yml 的 allowlist 中添加条目，并填写理由和负责人。共 ${number(n)} 个，第一个为：`,
+    restore: '用于恢复该共享的命令',
+  },
+  target: {
+    all: (region, conditions) =>
+      conditions.length === 0 ? `${region} 的所有镜像` : `${region} 中${conditions.join('且')}的所有镜像`,
+    name: (pattern) => `名称符合 ${pattern} `,
+    tags: (tags) => `标签为 ${tags} `,
+    listed: (ids, region) => `${region} 的 ${ids}`,
   },
   moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可查看全部。`,
   more: {

@@ -21,10 +21,13 @@ function renderPage(page: Page): string {
   const blocks = [
     wrap(page.emulated, COLUMNS),
     wrap(`${words.product} · ${page.dateline}`, COLUMNS),
-    wrap(page.verdict, COLUMNS),
+    wrap([...page.pills.map(({ text }) => `[${text}]`), page.verdict].join(' '), COLUMNS),
     page.warnings.flatMap((warning) => hanging('| ', warning, COLUMNS)),
-    wrap(metrics, COLUMNS),
+    [...wrap(metrics, COLUMNS), ...(page.changes === '' ? [] : wrap(page.changes, COLUMNS))],
+    wrap(page.nextRun, COLUMNS),
+    renderHighlights(page),
     [words.actions.title, ...renderActions(page.actions)],
+    labelled(page.linkLabel, page.link, COLUMNS, ''),
     ...page.remarks.map((remark) => wrap(remark, COLUMNS)),
     page.problems.length === 0 ? [] : [words.problems, ...renderProblems(page.problems)],
     ...page.sections.flatMap((section) => [
@@ -43,6 +46,14 @@ function renderPage(page: Page): string {
 export function paragraphs(blocks: readonly (readonly string[])[]): string {
   const texts = blocks.map((lines) => lines.join('\n')).filter((text) => text !== '');
   return `${texts.join('\n\n')}\n`;
+}
+
+function renderHighlights({ highlights: { rows, more } }: Page): readonly string[] {
+  const lines = rows.flatMap(({ pill, what, name, id, place, account, accountName, since, ago }) => {
+    const parts = [`${pill.text} · ${what}`, id, name, place, account, accountName, since, ago];
+    return hanging('- ', parts.filter((part) => part !== '').join(' · '), COLUMNS);
+  });
+  return more === '' ? lines : [...lines, ...wrap(more, COLUMNS)];
 }
 
 function renderHeading(heading: string): readonly (readonly string[])[] {
@@ -69,14 +80,14 @@ export function renderSection(section: PlacedSection, words: Words, columns: num
     return wrap(sentences.join(words.space), columns);
   });
   return [
-    ...wrap(`${section.mark} · ${section.title}`, columns),
+    ...wrap(`${section.pill.text} · ${section.title}`, columns),
     ...notes,
-    ...section.rows.flatMap((row) => ['', ...renderRow(row, words, columns)]),
+    ...section.rows.flatMap((row) => ['', ...renderRow(row, columns)]),
     ...(section.more === '' ? [] : ['', ...wrap(section.more, columns, '  ')]),
   ];
 }
 
-function renderRow(row: Row, words: Words, columns: number): readonly string[] {
+function renderRow(row: Row, columns: number): readonly string[] {
   const title = [row.id, row.name, row.place].filter((part) => part !== '').join('  ');
   return [
     ...hanging('  ', title, columns),
@@ -84,8 +95,9 @@ function renderRow(row: Row, words: Words, columns: number): readonly string[] {
     ...(row.moreShares === '' ? [] : wrap(row.moreShares, columns, '    ')),
     ...[...row.reasons, ...row.remediations, row.seen].flatMap((sentence) => sentenceLines(sentence, columns)),
     ...labelled(row.linkLabel, row.link, columns),
-    ...labelled(words.row.request, row.request, columns),
-    ...labelled(words.row.parameters, row.parameters, columns),
+    ...row.commands.flatMap(({ label, lines }) =>
+      labelled(label, lines.map((parts) => parts.join(' ')).join('\n    '), columns),
+    ),
   ];
 }
 
@@ -94,12 +106,20 @@ function sentenceLines(sentence: string, columns: number): readonly string[] {
 }
 
 /** A text to copy is not broken, and has a line of its own. */
-function labelled(label: string, text: string, columns: number): readonly string[] {
-  return text === '' ? [] : [...wrap(label, columns, '    '), `    ${text}`];
+function labelled(label: string, text: string, columns: number, indent = '    '): readonly string[] {
+  return text === '' ? [] : [...wrap(label, columns, indent), `${indent}${text}`];
 }
 
 /** One line, or two where it is too long for one. */
-function renderShare({ account, name, status }: ShareLine, columns: number): readonly string[] {
+function renderShare({ account, name, status, ...several }: ShareLine, columns: number): readonly string[] {
+  if (several.accounts.length > 0) {
+    const listed = [several.accounts.join(', '), several.moreAccounts].filter((text) => text !== '');
+    return [
+      ...hanging('    ', `${name} · ${status}`, columns),
+      ...listed.flatMap((text) => wrap(text, columns, '      ')),
+    ];
+  }
+
   const parts = [account, name, status].filter((part) => part !== '');
   const line = `    ${parts.join('  ')}`;
   if (columnsOf(line) <= columns) return [line];

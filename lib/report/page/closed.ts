@@ -2,6 +2,7 @@ import type { ClosedFinding } from '../../alert/notification.ts';
 import { groupBy } from '../../group-by.ts';
 import type { FindingSubject } from '../../state/memory.ts';
 import type { Allowance } from '../../types.ts';
+import { describeTarget, parseTargetKey } from '../findings/target.ts';
 import type { PageContext } from './context.ts';
 import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
 import type { Section } from './sections.ts';
@@ -29,7 +30,7 @@ function composeSection(members: Together, context: PageContext, maxRows: number
   const groups = groupBy(members, (one, index) => rowKey(one.subject, index)).slice(0, maxRows);
   return {
     severity: 'low',
-    mark,
+    pill: { tone: 'quiet', text: mark },
     title: title(members.length),
     notes: note === '' ? [] : [{ kind: subject.kind, title: '', reason: note, remediation: '' }],
     rows: groups.map((group) => composeRow(group, context)),
@@ -52,13 +53,12 @@ function composeRow(group: Together, context: PageContext): Row {
     seen: '',
     link: '',
     linkLabel: '',
-    request: '',
-    parameters: '',
+    commands: [],
   };
 }
 
-function heading(subject: FindingSubject, { accounts }: PageContext): Pick<Row, 'name' | 'id' | 'place'> {
-  const { account, region, imageId, imageName, sharedAccount, sharedAccountName, label } = subject;
+function heading(subject: FindingSubject, { accounts, words }: PageContext): Pick<Row, 'name' | 'id' | 'place'> {
+  const { account, region, imageId, imageName, sharedAccount, sharedAccountName, detail } = subject;
   const owner = account === undefined ? '' : accountLabel(account, accounts);
   if (imageId !== undefined) {
     const place = [short(region ?? ''), owner].filter((part) => part !== '').join(' · ');
@@ -67,7 +67,9 @@ function heading(subject: FindingSubject, { accounts }: PageContext): Pick<Row, 
   if (sharedAccount !== undefined)
     return { name: short(sharedAccountName ?? ''), id: short(sharedAccount), place: owner };
 
-  return { name: short(label ?? ''), id: short(region ?? ''), place: owner };
+  const scope = parseTargetKey(detail ?? '');
+  if (scope === undefined) return { name: '', id: short(region ?? ''), place: owner };
+  return { name: describeTarget(scope, region ?? '', words), id: '', place: owner };
 }
 
 function line({ subject, firstSeenAt, allowance }: ClosedFinding, { words, formatMoment }: PageContext): ShareLine {
@@ -77,7 +79,13 @@ function line({ subject, firstSeenAt, allowance }: ClosedFinding, { words, forma
   // The account of an allowance stands above already.
   const isOfImage = subject.imageId !== undefined;
   const account = isOfImage ? short(subject.sharedAccount ?? '') : '';
-  return { account, name: isOfImage ? short(subject.sharedAccountName ?? '') : '', status };
+  return {
+    account,
+    name: isOfImage ? short(subject.sharedAccountName ?? '') : '',
+    status,
+    accounts: [],
+    moreAccounts: '',
+  };
 }
 
 function allowedBy({ reason, owner, ticket, expires }: Allowance, { row }: PageContext['words']): readonly string[] {

@@ -1,6 +1,6 @@
 import type { News, Notice } from '../../alert/notification.ts';
 import type { Language } from '../../options.ts';
-import type { AuditReport, FailedRun, Severity } from '../../types.ts';
+import type { AuditReport, FailedRun } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { countTopics, countUnaffectedImages, worstFirst } from '../findings/tally.ts';
 import { timeFormat } from '../findings/times.ts';
@@ -12,10 +12,12 @@ import { findingsOf, stagesInOrder } from './content.ts';
 import { composeContext, type PageContext } from './context.ts';
 import { describeFailedScope } from './failed-scope.ts';
 import { composeFooter, type Footer } from './footer.ts';
+import { composeHighlights, type Highlights } from './highlights.ts';
 import { composeItem } from './item.ts';
 import { composeMetrics, type Metric } from './metrics.ts';
 import { composeNotices } from './notices.ts';
-import { composePreheader } from './preheader.ts';
+import { type Pill, verdictPills } from './pills.ts';
+import { composeChanges, composePreheader } from './preheader.ts';
 import { accountLabel } from './rows.ts';
 import { composeSections, type Section } from './sections.ts';
 import { composeVerdict } from './verdict.ts';
@@ -27,6 +29,8 @@ export interface PageOptions {
   readonly medium?: Medium;
   readonly news?: News | undefined;
   readonly notices?: readonly Notice[];
+  /** Time of the next run, ISO 8601; absent where the run does not know it. */
+  readonly nextRunAt?: string | undefined;
 }
 
 /** Section on a page: `heading` begins a stage, `more` states how many findings are left out. */
@@ -46,11 +50,21 @@ export interface Page {
   readonly preheader: string;
   readonly emulated: string;
   readonly dateline: string;
+  readonly pills: readonly Pill[];
   readonly verdict: string;
-  readonly severity: Severity | 'none';
+  /** True where nothing needs to be done now: the page then looks another way. */
+  readonly isCalm: boolean;
   /** Notices that limit how far the page can be trusted. */
   readonly warnings: readonly string[];
   readonly metrics: readonly Metric[];
+  /** Numbers of changes since the last run. */
+  readonly changes: string;
+  /** Time of the next run, on a page on which nothing needs to be done now. */
+  readonly nextRun: string;
+  readonly highlights: Highlights;
+  /** Link to the images of the most urgent finding in the console, or empty texts. */
+  readonly link: string;
+  readonly linkLabel: string;
   readonly actions: readonly string[];
   /** Notices that explain the reason and the extent of this page. */
   readonly remarks: readonly string[];
@@ -72,16 +86,25 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
   const words = wordsOf(language);
   const content = { run, news, notices };
   const context = composeContext(run, news, { words, language, timeZone });
+  const pills = verdictPills(run, words);
+  const isCalm = pills.every(({ tone }) => tone === 'good');
+  const highlights = composeHighlights(content, context);
   return {
     words,
     language,
     preheader: composePreheader(content, words),
     emulated: run.emulated ? words.emulated : '',
     dateline: dateline(run, timeZone, words),
+    pills,
     verdict: composeVerdict(content, words),
-    severity: run.kind === 'failed' ? 'high' : (run.findings[0]?.severity ?? 'none'),
+    isCalm,
     ...composeNotices(content, context),
     metrics: composeMetrics(content, words),
+    changes: composeChanges(content, words).join(words.space),
+    nextRun: isCalm ? sayNextRun(run, options, words) : '',
+    highlights,
+    link: highlights.rows[0]?.link ?? '',
+    linkLabel: highlights.rows[0]?.linkLabel ?? '',
     actions: composeActions(content, words),
     problems: run.kind === 'failed' ? composeProblems(run, words, maxRows) : [],
     sections: run.kind === 'failed' ? [] : placeSections(run, { news, context, medium, maxRows }),
@@ -89,6 +112,12 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     otherImages: run.kind === 'failed' ? '' : otherImages(run, words),
     footer: composeFooter(run, { timeZone, medium }, words),
   };
+}
+
+function sayNextRun({ startedAt }: AuditReport | FailedRun, options: PageOptions, { nextRun }: Words): string {
+  const { nextRunAt, timeZone } = options;
+  const formatTime = timeFormat(timeZone);
+  return nextRunAt === undefined ? nextRun.unknown(formatTime(startedAt)) : nextRun.known(formatTime(nextRunAt));
 }
 
 function composeProblems({ problems }: FailedRun, words: Words, maxRows: number): readonly string[] {

@@ -5,13 +5,13 @@ import { countClosed, findingsOf, type PageContent, stagesInOrder } from './cont
 
 /** Preview text of a mail, which says what its subject does not: what changed, how severe it is, and what to do. */
 export function composePreheader(content: PageContent, words: Words): string {
-  return [...changes(content, words), ...bySeverity(content, words), ...composeActions(content, words)].join(
+  return [...composeChanges(content, words), ...bySeverity(content, words), ...composeActions(content, words)].join(
     words.space,
   );
 }
 
 /** Sentence of the numbers of changes since the last run. */
-function changes({ news }: PageContent, { changes: said, subject, sentence }: Words): readonly string[] {
+export function composeChanges({ news }: PageContent, { changes: said, subject, sentence }: Words): readonly string[] {
   if (news === undefined) return [];
   const { over, allowed, outOfScope } = countClosed(news.closed);
   const parts = [

@@ -1,16 +1,22 @@
 import { type FindingOn, isOn, referencesOf } from '../../findings.ts';
+import { groupBy } from '../../group-by.ts';
 import type { Account, Allowance, Finding, Image } from '../../types.ts';
-import { renderParameters, renderRevocation, revocations } from '../findings/cancel-requests.ts';
 import { type Description, describe } from '../findings/describe.ts';
+import { describeTarget } from '../findings/target.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
+import { type Command, composeCommands } from './commands.ts';
 import type { PageContext } from './context.ts';
 
-/** Account that an image is or must be shared with. */
+/** Account that an image is or must be shared with, or several of the same status. */
 export interface ShareLine {
+  /** Empty for several accounts. */
   readonly account: string;
   readonly name: string;
   readonly status: string;
+  /** Several accounts, the first of them by id, and the number of the others. */
+  readonly accounts: readonly string[];
+  readonly moreAccounts: string;
 }
 
 /** Image, target or allowance with its findings. Every text is visible, and empty where it does not apply. */
@@ -27,14 +33,14 @@ export interface Row {
   /** Address of a console page, or empty, and its label. */
   readonly link: string;
   readonly linkLabel: string;
-  /** Cancellation of the shares: a shell command, and the API parameters as JSON. */
-  readonly request: string;
-  readonly parameters: string;
+  readonly commands: readonly Command[];
 }
 
 type Heading = Pick<Row, 'name' | 'id' | 'place'>;
 
 const MAX_SHARE_LINES = 12;
+const MAX_ACCOUNTS = 12;
+const MIN_COLLAPSED = 3;
 const NAME_LENGTH = 64;
 
 /** Lays out findings about one and the same thing. `isStated` tells which sentences the section says for all of its rows. */
@@ -45,20 +51,33 @@ export function composeRow(
 ): Row {
   const unstated = (part: 'reason' | 'remediation') =>
     findings.filter((finding) => !isStated(finding, part)).map((finding) => describe(finding, context.language)[part]);
-  const left = findings.length - MAX_SHARE_LINES;
-  const shares = findings.slice(0, MAX_SHARE_LINES).flatMap((finding) => shareLine(finding, context));
-  const requests = revocations(findings);
+  const lines = findings.flatMap((finding) => shareLine(finding, context));
+  const collapsed = collapseLines(lines, context);
+  const shares = collapsed.slice(0, MAX_SHARE_LINES);
+  const left = collapsed.slice(MAX_SHARE_LINES).reduce((sum, { size }) => sum + size, 0);
   return {
     ...heading(findings[0], context),
-    shares,
+    shares: shares.map(({ line }) => line),
     moreShares: left > 0 ? context.words.row.moreShares(left) : '',
     reasons: [...new Set(unstated('reason'))],
     remediations: [...new Set(unstated('remediation'))],
     seen: shares.length > 0 ? '' : firstSeen(findings[0], context),
     ...linkOf(findings[0], context),
-    request: requests.map(renderRevocation).join('\n'),
-    parameters: requests.map(renderParameters).join('\n'),
+    commands: composeCommands(findings, context.words),
   };
+}
+
+/** Lines in which lines that differ in nothing but the account are one, with their number. */
+function collapseLines(lines: readonly ShareLine[], { words }: PageContext) {
+  return groupBy(lines, ({ name, status }) => JSON.stringify([name, status])).flatMap((same) => {
+    if (same.length < MIN_COLLAPSED) return same.map((line) => ({ line, size: 1 }));
+    const [{ name, status }] = same;
+    const accounts = same.slice(0, MAX_ACCOUNTS).map(({ account }) => account);
+    const left = same.length - accounts.length;
+    const named = [words.row.accounts(same.length), name].filter((part) => part !== '').join(' · ');
+    const moreAccounts = left > 0 ? words.row.moreShares(left) : '';
+    return [{ line: { account: '', name: named, status, accounts, moreAccounts }, size: same.length }];
+  });
 }
 
 /** Link to the images of the region in the console. */
@@ -89,7 +108,8 @@ function heading(finding: Finding, context: PageContext): Heading {
         : imageHeading(finding.image, context);
     case 'unverified-target': {
       const { account, region } = finding.place;
-      return { name: short(finding.target.label), id: short(region), place: accountLabel(account, context.accounts) };
+      const name = describeTarget(finding.target, region, context.words);
+      return { name, id: '', place: accountLabel(account, context.accounts) };
     }
     case 'expiring-allowance':
     case 'unused-allowance':
@@ -129,11 +149,20 @@ function shareLine(finding: Finding, context: PageContext): readonly ShareLine[]
   if (isOn(finding, 'unwanted-share')) {
     const { ago, time } = formatMoment(finding.sharedSince);
     const said = [shareStatus(finding, words), words.row.shared(ago, short(time)), seen];
-    return [{ account: short(finding.sharedAccount), name: accountLabelOf(finding, words), status: joined(said) }];
+    const name = accountLabelOf(finding, words);
+    return [{ account: short(finding.sharedAccount), name, status: joined(said), accounts: [], moreAccounts: '' }];
   }
   if (!isOn(finding, 'required-share') || finding.image === undefined) return [];
   const { sharedAccount, name, relation } = finding.allowance;
-  return [{ account: short(sharedAccount), name: known(name, words.relations[relation]), status: seen }];
+  return [
+    {
+      account: short(sharedAccount),
+      name: known(name, words.relations[relation]),
+      status: seen,
+      accounts: [],
+      moreAccounts: '',
+    },
+  ];
 }
 
 function accountLabelOf(finding: FindingOn<'unwanted-share'>, { relations }: Words): string {

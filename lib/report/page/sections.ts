@@ -6,6 +6,7 @@ import { type Description, describe } from '../findings/describe.ts';
 import { countTopics } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { PageContext } from './context.ts';
+import { type Pill, severityPill } from './pills.ts';
 import { composeRow, type Row } from './rows.ts';
 
 /** Reason and remediation that all rows of a kind share. Empty where rows differ; without a title where there is one kind. */
@@ -19,8 +20,7 @@ export interface Note {
 /** Findings on one topic. */
 export interface Section {
   readonly severity: Severity;
-  /** Severity as a shape and a word. */
-  readonly mark: string;
+  readonly pill: Pill;
   readonly title: string;
   readonly notes: readonly Note[];
   readonly rows: readonly Row[];
@@ -29,7 +29,6 @@ export interface Section {
 }
 
 type Together = readonly [Finding, ...Finding[]];
-const shapes: Readonly<Record<Severity, string>> = { high: '▲', medium: '◆', low: '○' };
 
 /** Sections from the worst topic to the least, each in the order of the report and with at most `maxRows` rows. */
 export function composeSections(
@@ -55,7 +54,7 @@ function composeSection(findings: Together, context: PageContext, maxRows: numbe
     notes.some((said) => said.kind === finding.kind && said[part] !== '');
   return {
     severity,
-    mark: `${shapes[severity]} ${context.words.severity[severity]}`,
+    pill: severityPill(severity, context.words),
     title: sectionTitle(findings, context.words),
     notes,
     rows: groups.map((group) => composeRow(group, context, isStated)),

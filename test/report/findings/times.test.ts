@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { momentFormat, timeFormat } from '../../../lib/report/findings/times.ts';
 
 test.each([
-  { timeZone: 'Asia/Shanghai', iso: '2018-06-10T11:02:50Z', shown: '2018-06-10 19:02:50 UTC+08:00' },
-  { timeZone: 'Asia/Shanghai', iso: '2018-06-10T16:00:00+00:00', shown: '2018-06-11 00:00:00 UTC+08:00' },
-  { timeZone: 'America/New_York', iso: '2026-07-01T00:00:00Z', shown: '2026-06-30 20:00:00 UTC-04:00' },
-  { timeZone: 'Asia/Kolkata', iso: '2026-07-01T00:00:00Z', shown: '2026-07-01 05:30:00 UTC+05:30' },
+  { timeZone: 'Asia/Shanghai', iso: '2018-06-10T11:02:50Z', shown: '2018-06-10 19:02:50 UTC+8' },
+  { timeZone: 'Asia/Shanghai', iso: '2018-06-10T16:00:00+00:00', shown: '2018-06-11 00:00:00 UTC+8' },
+  { timeZone: 'America/New_York', iso: '2026-07-01T00:00:00Z', shown: '2026-06-30 20:00:00 UTC-4' },
+  { timeZone: 'Asia/Kolkata', iso: '2026-07-01T00:00:00Z', shown: '2026-07-01 05:30:00 UTC+5:30' },
   { timeZone: 'UTC', iso: '2026-07-01T00:00:00Z', shown: '2026-07-01 00:00:00 UTC' },
   { timeZone: 'UTC', iso: 'yesterday', shown: 'yesterday' },
 ])('$iso in $timeZone is $shown', ({ timeZone, iso, shown }) => {
@@ -29,9 +29,9 @@ test.each([
 });
 
 test.each([
-  { timeZone: 'Asia/Shanghai', time: '2026-11-24 09:12 (UTC+8)' },
-  { timeZone: 'Asia/Kolkata', time: '2026-11-24 06:42 (UTC+5:30)' },
-  { timeZone: 'UTC', time: '2026-11-24 01:12 (UTC)' },
+  { timeZone: 'Asia/Shanghai', time: '2026-11-24 09:12 UTC+8' },
+  { timeZone: 'Asia/Kolkata', time: '2026-11-24 06:42 UTC+5:30' },
+  { timeZone: 'UTC', time: '2026-11-24 01:12 UTC' },
 ])('a moment is told on the wall clock of $timeZone', ({ timeZone, time }) => {
   const tell = momentFormat({ timeZone, language: 'en', now: '2026-11-24T05:12:40Z' });
   expect(tell('2026-11-24T01:12:31Z')).toEqual({ ago: '4 hours ago', time });

@@ -39,7 +39,7 @@ describe('composeChatSummary', () => {
           "Unauthorized share · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
           "Share with an expired allowance · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · partner · ap-guangzhou · Production (100000000002)",
           "Unverified image · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
-          "Unverified target · ap-singapor · targets[1] · Production (100000000002)",
+          "Unverified target · All images in ap-singapor · Production (100000000002)",
         ],
         "left": [
           "11 more findings not shown here.",
@@ -69,7 +69,7 @@ describe('composeChatSummary', () => {
           "未授权共享 · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
           "授权已过期的共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350002 · Example Partner Ltd · 合作伙伴 · ap-guangzhou · Production (100000000002)",
           "未能核实的镜像 · img-c0ffee11 · batch-worker · ap-guangzhou · Production (100000000002)",
-          "未能核实的审计目标 · ap-singapor · targets[1] · Production (100000000002)",
+          "未能核实的审计目标 · ap-singapor 的所有镜像 · Production (100000000002)",
         ],
         "left": [
           "另有 11 个发现项未在此列出。",

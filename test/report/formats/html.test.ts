@@ -4,12 +4,13 @@ import { renderHtml } from '../../../lib/report/formats/html.ts';
 import { renderText } from '../../../lib/report/formats/text.ts';
 import type { Finding } from '../../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../../support/hostile-report.ts';
+import { withoutKeptWords } from '../../support/html-text.ts';
 import { failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
 
 const options = { language: 'en', timeZone: 'Asia/Shanghai', medium: 'mail' } as const;
 
 function marks(html: string): readonly number[] {
-  return ['<', '>', '"'].map((mark) => html.split(mark).length);
+  return ['<', '>', '"'].map((mark) => withoutKeptWords(html).split(mark).length);
 }
 
 function manyFindings(count: number, name: string): readonly Finding[] {

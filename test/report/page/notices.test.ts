@@ -10,6 +10,7 @@ import { composeNotices } from '../../../lib/report/page/notices.ts';
 import { composePage } from '../../../lib/report/page/page.ts';
 import type { AuditReport, FailedRun, Finding, FindingKind } from '../../../lib/types.ts';
 import { hostileName } from '../../support/hostile-report.ts';
+import { withoutKeptWords } from '../../support/html-text.ts';
 import { mailOptions } from '../../support/mail-options.ts';
 import { sampleClosed, sampleNotices, sampleNotification, sampleStates } from '../../support/sample-news.ts';
 import { compliantReport, failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
@@ -43,8 +44,8 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   },
   {
     notice: { kind: 'outage-ongoing', outcome: 'failed', runs: 3, since, nextAfterDays: 7, isNewCause: false },
-    en: /^! 3 runs in a row failed, since 2026-11-22 09:00 \(UTC\+8\)\. Unless a new cause appears, .* in 7 days: no mail .* does not mean that it is solved\.$/,
-    zh: /^! 自 2026-11-22 09:00 \(UTC\+8\) 起，.* 3 次运行失败。.*7 天后.*不代表已经恢复。$/,
+    en: /^! 3 runs in a row failed, since 2026-11-22 09:00 UTC\+8\. Unless a new cause appears, .* in 7 days: no mail .* does not mean that it is solved\.$/,
+    zh: /^! 自 2026-11-22 09:00 UTC\+8 起，.* 3 次运行失败。.*7 天后.*不代表已经恢复。$/,
   },
   {
     notice: { kind: 'outage-ongoing', outcome: 'mixed', runs: 4, since, nextAfterDays: 7, isNewCause: true },
@@ -68,8 +69,8 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   },
   {
     notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-22T01:00:03Z' },
-    en: /^This is the daily status mail\. The last alert was sent 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
-    zh: /^这是每日状态邮件。上一次告警邮件发送于 2026-11-22 09:00 \(UTC\+8\)（2 天前）。$/,
+    en: /^This is the daily status mail\. The last alert was sent 2 days ago, on 2026-11-22 09:00 UTC\+8\.$/,
+    zh: /^这是每日状态邮件。上一次告警邮件发送于 2026-11-22 09:00 UTC\+8（2 天前）。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'weekly' },
@@ -106,7 +107,7 @@ test('every notice is in HTML and text, and in that of a failed run', () => {
     const { html, text } = composeMail(sampleNotification({ run, notices: sampleNotices }), mailOptions);
     const flat = text.replaceAll(/\n\| |\s+/g, ' ').replaceAll(/\s+/g, ' ');
     for (const sentence of [...page.warnings, ...page.remarks]) {
-      expect(html).toContain(sentence);
+      expect(withoutKeptWords(html)).toContain(sentence);
       expect(flat).toContain(sentence);
     }
     expect([...page.warnings, ...page.remarks]).toHaveLength(sampleNotices.length);

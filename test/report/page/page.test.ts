@@ -23,7 +23,7 @@ function titlesOf(findings: readonly Finding[]): readonly string[] {
 }
 
 test('sections stand from the worst to the least, and each counts its findings', () => {
-  expect(pageOf(sampleReport()).sections.map(({ mark, title }) => `${mark}: ${title}`)).toEqual([
+  expect(pageOf(sampleReport()).sections.map(({ pill, title }) => `${pill.text}: ${title}`)).toEqual([
     '▲ High: 3 shares to cancel or allow',
     '▲ High: 1 image and 1 target not verified',
     '◆ Medium: 1 missing required share',
@@ -61,13 +61,40 @@ test('a lapsed share is named as its own allowance names it', () => {
   expect(namesShown(sampleReport({ findings: [...lapsed, ...others] }))).toEqual(['Example Partner Ltd · partner']);
 });
 
-test('an image with many offending shares shows some and cancels all', () => {
-  const accounts = Array.from({ length: 20 }, (_, index) => String(1000 + index));
+function sharedAtTimes(count: number): readonly Finding[] {
+  return sharedWith(Array.from({ length: count }, (_, index) => String(1000 + index))).map((finding, index) =>
+    'sharedSince' in finding
+      ? { ...finding, sharedSince: `2026-11-${10 + (index % 10)}T0${index % 9}:00:00Z` }
+      : finding,
+  );
+}
+
+test('accounts with which an image was shared at the same time are one line, with their number, and one command', () => {
+  const accounts = Array.from({ length: 45 }, (_, index) => String(1000 + index));
   const [row] = pageOf(sampleReport({ findings: sharedWith(accounts) })).sections.flatMap(({ rows }) => rows);
+  expect(row?.shares).toEqual([
+    {
+      account: '',
+      name: '45 accounts',
+      status: expect.stringContaining('not allowed · shared 8 years ago'),
+      accounts: accounts.slice(0, 12),
+      moreAccounts: 'and 33 more accounts, all in the command and in the report',
+    },
+  ]);
+  const [cancel] = row?.commands ?? [];
+  expect(cancel?.lines.map((parts) => parts.join(' '))).toEqual([
+    expect.stringContaining(`'[${accounts.map((account) => `"${account}"`).join(', ')}]'`),
+  ]);
+});
+
+test('an image with many offending shares of other times shows some and cancels all', () => {
+  const findings = sharedAtTimes(90);
+  const [row] = pageOf(sampleReport({ findings })).sections.flatMap(({ rows }) => rows);
   expect(row?.shares).toHaveLength(12);
   expect([row?.reasons, row?.remediations]).toEqual([[expect.any(String)], [expect.any(String)]]);
-  expect(row?.moreShares).toBe('and 8 more accounts, all included in the command');
-  expect(row?.request).toContain(`'${JSON.stringify(accounts)}'`);
+  expect(row?.moreShares).toBe('and 78 more accounts, all in the command and in the report');
+  for (const finding of findings)
+    expect(row?.commands[0]?.lines.flat().join(' ')).toContain('sharedAccount' in finding && finding.sharedAccount);
 });
 
 test('what holds for several rows of a kind is said once, what holds for one stays with it', () => {

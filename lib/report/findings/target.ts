@@ -1,0 +1,47 @@
+import type { Target, Where } from '../../types.ts';
+import { visible } from './untrusted.ts';
+import type { Words } from './words-en.ts';
+
+const LENGTH = 160;
+
+/** Images that a target takes in, in one place. */
+export interface TargetScope {
+  readonly images: Target['images'];
+  readonly where?: Where;
+}
+
+/** Target by what it is, instead of by its place in the file: `All images in ap-guangzhou whose tags are env=prod`. */
+export function describeTarget({ images, where }: TargetScope, region: string, { target }: Words): string {
+  const place = visible(region, LENGTH);
+  if (images !== 'all') return target.listed(visible(images.join(', '), LENGTH), place);
+  const tags = Object.entries(where?.tags ?? {}).map(([key, value]) => `${key}=${value}`);
+  const conditions = [
+    ...(where?.name === undefined ? [] : [target.name(visible(where.name, LENGTH))]),
+    ...(tags.length === 0 ? [] : [target.tags(visible(tags.join(', '), LENGTH))]),
+  ];
+  return target.all(place, conditions);
+}
+
+/** Scope of a remembered target, from its key; undefined where the key is of another form. */
+export function parseTargetKey(key: string): TargetScope | undefined {
+  const [images, name, tags] = listOf(parse(key));
+  const where = {
+    ...(typeof name === 'string' && { name }),
+    tags: Object.fromEntries(listOf(tags).map((tag) => listOf(parse(String(tag))).map(String))),
+  };
+  if (images === 'all') return { images, where };
+  const ids = listOf(images);
+  return ids.length === 0 ? undefined : { images: ids.map(String) };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
