@@ -62,6 +62,7 @@ const importTable = {
   'lib/deploy/commands': [
     ...settings,
     'lib/clock.ts',
+    'lib/redact.ts',
     'lib/scf-runtime/*',
     'lib/cloud/credentials.ts',
     'lib/cloud/endpoints.ts',

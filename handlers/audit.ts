@@ -1,5 +1,6 @@
 import { environmentSecrets } from '../lib/config/file/references.ts';
 import { type Config, loadConfig, requireDelivery } from '../lib/config/load.ts';
+import { plainLines } from '../lib/redact.ts';
 import type { AuditReport } from '../lib/types.ts';
 import { type Notified, notify } from './run/deliver.ts';
 import type { DeliveryContext } from './run/delivery-context.ts';
@@ -56,6 +57,6 @@ function logSummary(
   const durationMs = Date.parse(finishedAt) - Date.parse(startedAt);
   const failed = problems.length > 0 && { problems };
   const summary = { runId, verdict, emulated, mailed, ...failed, durationMs, counts };
-  console.log(JSON.stringify(summary));
+  console.log(plainLines(JSON.stringify(summary)));
   return summary;
 }

@@ -8,6 +8,7 @@ import {
   MailError,
   StateError,
 } from '../lib/errors.ts';
+import { plainLines } from '../lib/redact.ts';
 import { adviseOn } from '../lib/report/findings/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { check } from './commands/check.ts';
@@ -116,26 +117,25 @@ function parsePort(text: string): number {
   return Number(text);
 }
 
-function failWith(error: unknown, { stderr }: CommandContext): number {
+function failWith(error: unknown, context: CommandContext): number {
+  const say = (text: string) => context.stderr.write(`${plainLines(text)}\n`);
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError) {
-    stderr.write(`${error.issues.map(describeIssue).join('\n')}\n`);
+    say(error.issues.map(describeIssue).join('\n'));
     return 2;
   }
   if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {
-    stderr.write(`${error.message}\n${adviseOn(unreadReason(error), 'en')}\nNo report was made.\n`);
+    say(`${error.message}\n${adviseOn(unreadReason(error), 'en')}\nNo report was made.`);
     return EXIT_FAILED;
   }
   if (error instanceof MailError) {
-    stderr.write(`${error.message}\nThe report is complete; the mail is what failed.\n`);
+    say(`${error.message}\nThe report is complete; the mail is what failed.`);
     return EXIT_FAILED;
   }
   if (error instanceof StateError) {
-    stderr.write(`${error.message}\nThe report is complete, and mailed; the next run will not know of it.\n`);
+    say(`${error.message}\nThe report is complete, and mailed; the next run will not know of it.`);
     return EXIT_FAILED;
   }
-  stderr.write(
-    `This is a bug in image-share-audit; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  say(`This is a bug in image-share-audit; please report it.\n${error instanceof Error ? error.stack : String(error)}`);
   return 70;
 }

@@ -53,6 +53,11 @@ export function oneLine(text: string, maxLength = Number.POSITIVE_INFINITY): str
   return line.length > maxLength ? Array.from(line).slice(0, maxLength).join('') : line;
 }
 
+/** Text for a terminal or a log: spaces in place of control characters, except line breaks and tabs, and of what turns the direction. */
+export function plainLines(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]|[\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ');
+}
+
 /**
  * Test of a text for a secret or a part of one: in any case, in base64, hex, URL encoding or with escapes of JSON and XML, and
  * with whatever is set between its letters.

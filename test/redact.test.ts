@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRedaction, oneLine } from '../lib/redact.ts';
+import { createRedaction, oneLine, plainLines } from '../lib/redact.ts';
 import { encodings } from './support/echoes.ts';
 
 const secret = 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE';
@@ -64,4 +64,8 @@ test('data repeats a secret where it holds all of it, and not where it holds a p
 
   expect(isRepeatedIn([{ name: secret.slice(1), tag: 'abcd' }])).toBe(false);
   expect(isRepeatedIn(undefined)).toBe(false);
+});
+
+test('lines for a terminal keep line breaks and tabs, and nothing that steers it', () => {
+  expect(plainLines('one\ttwo\r\n\u001b[2J\u009bm\u202e\u2028three 👩‍💻 é')).toBe('one\ttwo \n [2J m  three 👩‍💻 é');
 });

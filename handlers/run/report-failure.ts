@@ -9,6 +9,7 @@ import {
   MailError,
   StateError,
 } from '../../lib/errors.ts';
+import { plainLines } from '../../lib/redact.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { notify } from './deliver.ts';
@@ -35,7 +36,9 @@ export async function reportFailure(error: unknown, progress: Progress, invocati
   const { runId, account, accountName, regions, platform, codes } = run;
   const scope = { account, accountName, regions, platform };
   const found = progress.report && { verdict: progress.report.verdict, counts: progress.report.counts };
-  console.log(JSON.stringify({ runId, verdict: 'failed', ...scope, codes, problems, ...failed, found, stack }));
+  console.log(
+    plainLines(JSON.stringify({ runId, verdict: 'failed', ...scope, codes, problems, ...failed, found, stack })),
+  );
 }
 
 /** Errors of notifying, as the log line has them. */

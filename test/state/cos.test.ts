@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { StateError } from '../../lib/errors.ts';
+import { openCosStore } from '../../lib/state/cos-store.ts';
+import { startAnswerServer } from '../support/answer-server.ts';
+import { encodings } from '../support/echoes.ts';
 import { createCosStore, createTestClock, memoryIn, memoryOf, problemIn, recaller, remembered } from './support.ts';
 
 describe('the memory in a bucket', () => {
@@ -229,5 +232,67 @@ describe('the memory in a bucket', () => {
     await (await store.load({}, { store: top })).save(memoryOf({ a: remembered() }));
     expect((await store.load({}, { store: top })).status).toBe('known');
     expect((await store.load()).status).toBe('first');
+  });
+});
+
+describe('what COS repeats of a request', () => {
+  const secrets = {
+    secretId: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE',
+    secretKey: 'Gu5t9xGARNpq86cd98joQYCN3EXAMPLE',
+    token: 'k9Yt2mVqLw8uXzR4bN7cD1fGhJ6pS3aE0iKoTvUy',
+  };
+  const places: Readonly<Record<string, (said: string) => string>> = {
+    'the code': (said) => `<Error><Code>${said}</Code></Error>`,
+    'the message': (said) => `<Error><Code>AccessDenied</Code><Message>${said}</Message></Error>`,
+    'the request id': (said) => `<Error><Code>AccessDenied</Code><RequestId>${said}</RequestId></Error>`,
+    'a page': (said) => `<html><p>${said}</p></html>`,
+    JSON: (said) => JSON.stringify({ Error: { Code: said, Message: said, RequestId: said } }),
+  };
+
+  test.each(Object.keys(places))('in %s stays out of errors', async (place) => {
+    for (const secret of Object.values(secrets)) {
+      for (const encode of Object.values(encodings)) {
+        const echo = encode(secret);
+        const apiBase = await startAnswerServer((response) => {
+          response.writeHead(403, { 'x-cos-request-id': encodeURIComponent(echo) }).end(places[place]?.(echo));
+        });
+        const location = {
+          kind: 'cos',
+          bucket: 'audit-1250000000',
+          region: 'ap-guangzhou',
+          key: 'state.json',
+        } as const;
+        const store = openCosStore(location, { credentials: secrets, apiBase });
+        const error: unknown = await store.list('state', new AbortController().signal).catch((thrown) => thrown);
+        expect(error).toBeInstanceOf(StateError);
+        expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(encode(secret.slice(4, 20)));
+        expect(inspect(error, { depth: 10 })).not.toMatch(/[^\P{Cc}\n]/u);
+      }
+    }
+  });
+});
+
+describe('an answer of COS is no usable one', () => {
+  const location = { kind: 'cos', bucket: 'audit-1250000000', region: 'ap-guangzhou', key: 'state.json' } as const;
+  const credentials = { secretId: 'AKIDTEST', secretKey: 'test-key' };
+  const { signal } = new AbortController();
+
+  test('for an object of more than 20 MB, whatever the list says', async () => {
+    const chunk = Buffer.alloc(1_000_000, ' ');
+    const apiBase = await startAnswerServer((response) => {
+      const more = () => response.destroyed || response.write(chunk, () => setImmediate(more));
+      more();
+    });
+    await expect(openCosStore(location, { credentials, apiBase }).read('state.json', signal)).rejects.toThrow(
+      'the answer is larger than any that is expected',
+    );
+  });
+
+  test('for a list of more than 2 MB', async () => {
+    const xml = `<ListBucketResult>${'<Contents><Key>a</Key></Contents>'.repeat(70_000)}</ListBucketResult>`;
+    const apiBase = await startAnswerServer((response) => response.end(xml));
+    await expect(openCosStore(location, { credentials, apiBase }).list('state', signal)).rejects.toThrow(
+      'the answer is larger than any that is expected',
+    );
   });
 });

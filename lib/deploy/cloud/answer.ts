@@ -8,11 +8,6 @@ export function maybe<S extends z.ZodMiniType>(schema: S) {
   return z.optional(z.nullable(schema));
 }
 
-/** Text of the cloud on one line, without control characters, as a terminal may show it. */
-export function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-}
-
 /** Parser of an answer without data. */
 export const done: ApiCall<void>['parse'] = parserOf({}, () => undefined);
 

@@ -1,6 +1,6 @@
 import { CloudRefusedError, CloudUnreachableError, DeployError } from '../../errors.ts';
+import { oneLine } from '../../redact.ts';
 import type { Deployment } from '../deployment.ts';
-import { oneLine } from './answer.ts';
 
 const camActions =
   /^((Get|Create|Delete)(Role|Policy)|UpdatePolicy|UpdateAssumeRolePolicy|(Attach|Detach)RolePolicy|List(Policies|AttachedRolePolicies))$/;

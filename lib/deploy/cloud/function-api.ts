@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import { CloudRefusedError } from '../../errors.ts';
+import { oneLine } from '../../redact.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
-import { done, maybe, oneLine, pairs, toPairs, toRecord } from './answer.ts';
+import { done, maybe, pairs, toPairs, toRecord } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
 
 /** Names one function in the region. */

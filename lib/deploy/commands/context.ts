@@ -2,6 +2,7 @@ import { systemClock } from '../../clock.ts';
 import { userCredentials } from '../../cloud/credentials.ts';
 import { parseApiBase } from '../../cloud/endpoints.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, DeployError, describeIssue } from '../../errors.ts';
+import { plainLines } from '../../redact.ts';
 import { type CloudContext, createDeployCloud } from '../cloud/api.ts';
 import type { Deployment, Reporter } from '../deployment.ts';
 import type { CommandOptions, Framework, Writers } from '../framework.ts';
@@ -27,7 +28,7 @@ export function createCommandContext(framework: Framework, options: CommandOptio
     options,
     environment: process.env,
     reporter: createReporter(writers, process.stderr.isTTY),
-    write: (text) => writers.writeText(text),
+    write: (text) => writers.writeText(plainLines(text)),
     now: () => systemClock.now(),
   };
 }
@@ -67,10 +68,10 @@ export async function withCloud<T>(
 export function toFrameworkError(error: unknown, { classes }: Pick<Framework, 'classes'>): unknown {
   if (error instanceof ConfigError) {
     const lines = error.issues.map((issue) => describeIssue(issue));
-    return new classes.Error(lines.join('\n'), 'TENCENT_SETTINGS');
+    return new classes.Error(plainLines(lines.join('\n')), 'TENCENT_SETTINGS');
   }
   const isExpected = [DeployError, CloudRefusedError, CloudUnreachableError].some((known) => error instanceof known);
-  return isExpected && error instanceof Error ? new classes.Error(error.message, 'TENCENT_DEPLOY') : error;
+  return isExpected && error instanceof Error ? new classes.Error(plainLines(error.message), 'TENCENT_DEPLOY') : error;
 }
 
 function createReporter({ log, progress }: Writers, isTerminal: boolean): Reporter {
@@ -79,16 +80,16 @@ function createReporter({ log, progress }: Writers, isTerminal: boolean): Report
   return {
     notice(text) {
       line.remove();
-      log.notice(text);
+      log.notice(plainLines(text));
     },
     progress(text) {
-      if (isTerminal) line.notice(text);
-      else if (text !== last) log.notice(text);
+      if (isTerminal) line.notice(plainLines(text));
+      else if (text !== last) log.notice(plainLines(text));
       last = text;
     },
     warning(text) {
       line.remove();
-      log.warning(text);
+      log.warning(plainLines(text));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { NodemailerError } from 'nodemailer';
 import { errorCodeOf } from '../../errors.ts';
 import type { SmtpOptions } from '../../options.ts';
+import { createSecretTest, oneLine } from '../../redact.ts';
 
 export type MailFailureKind =
   | 'recipient-refused'
@@ -28,6 +29,8 @@ export interface MailFailure {
   readonly code?: number;
   readonly status?: string;
 }
+
+const MAX_REPLY_LENGTH = 200;
 
 // Node's documented codes of a certificate that does not verify, see "X509 certificate error codes" of `node:tls`.
 const CERTIFICATE_CODES: ReadonlySet<string> = new Set([
@@ -148,7 +151,7 @@ function evidenceOf(kind: MailFailureKind, error: NodemailerError, smtp: SmtpOpt
   if (isAboutLogin || response === undefined || mentionsPassword(response, smtp))
     return [responseCode, statusOf(error, smtp)].filter(Boolean).join(' ');
   const [line = ''] = response.split('\n');
-  return oneLine(line);
+  return oneLine(line, MAX_REPLY_LENGTH);
 }
 
 /** The same failure, of a server that had been given the whole mail and had not yet said whether it takes it. */
@@ -160,24 +163,15 @@ export function withoutAnswer(failure: MailFailure): MailFailure {
 /** The failure of a server that said neither yes nor no; `reply` is what it said instead. */
 export function unclearAnswer(reply: string | undefined, smtp: SmtpOptions): MailFailure {
   const isQuotable = reply !== undefined && !mentionsPassword(reply, smtp);
-  return { kind: 'unclear-answer', isTransient: false, evidence: isQuotable ? oneLine(reply) : 'no answer to quote' };
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, 200);
+  return {
+    kind: 'unclear-answer',
+    isTransient: false,
+    evidence: isQuotable ? oneLine(reply, MAX_REPLY_LENGTH) : 'no answer to quote',
+  };
 }
 
 function mentionsPassword(text: string, { login }: SmtpOptions): boolean {
-  if (login === undefined) return false;
-  const { user, password } = login;
-  return [password, base64(password), base64(`\0${user}\0${password}`)].some((form) => text.includes(form));
-}
-
-function base64(plain: string): string {
-  return Buffer.from(plain, 'utf8').toString('base64');
+  return login !== undefined && createSecretTest([login.password])(text);
 }
 
 function isTemporary(responseCode: number | undefined): boolean {
