@@ -8,6 +8,7 @@ const messages = [
   'lib/state/memory.ts',
   'lib/notify/message.ts',
   'lib/notify/chat/summary.ts',
+  'lib/notify/chat/alert-event.ts',
 ];
 const settings = [
   ...vocabulary,

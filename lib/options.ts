@@ -1,3 +1,5 @@
+import type { Severity } from './types.ts';
+
 export type Language = 'en' | 'zh';
 
 /** Recipients of a mail. Bare addresses or `Name <address>`. */
@@ -41,11 +43,26 @@ export interface StateOptions {
   readonly hmacKey?: string;
 }
 
-/** A channel beside mail. `url` and `secret` are secrets, both. */
+/** Findings that a channel is sent: those of at least `minSeverity`; absent: all. Unverified ones are high. */
+interface ChannelFilter {
+  readonly minSeverity?: Severity;
+}
+
+/** Robot of a group chat. `mention`: members to be mentioned, as its kind names them. */
+interface Robot extends ChannelFilter {
+  readonly url: string;
+  readonly mention?: readonly string[];
+}
+
+/** A channel beside mail. `url`, `secret` and `routingKey` are secrets. */
 export type Channel =
-  | { readonly kind: 'wecom' | 'slack'; readonly url: string }
-  | { readonly kind: 'dingtalk' | 'feishu'; readonly url: string; readonly secret?: string }
-  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
+  | (Robot & { readonly kind: 'wecom' | 'slack' })
+  | (Robot & { readonly kind: 'dingtalk' | 'feishu'; readonly secret?: string })
+  | (ChannelFilter & { readonly kind: 'webhook'; readonly url: string; readonly secret: string })
+  | (ChannelFilter & { readonly kind: 'pagerduty'; readonly url: string; readonly routingKey: string });
+
+/** Channel of a kind. */
+export type ChannelOf<Kind extends Channel['kind']> = Extract<Channel, { readonly kind: Kind }>;
 
 /** The way to the mail server. `secure: false` means that STARTTLS is required. `ca` is PEM text. */
 export interface SmtpOptions {

@@ -1,17 +1,29 @@
 import { createHash } from 'node:crypto';
+import { severities } from '../findings.ts';
+import { groupBy } from '../group-by.ts';
 import type { Channel } from '../options.ts';
-import type { Finding } from '../types.ts';
+import type { Finding, Severity } from '../types.ts';
 import type { RecipientGroup } from './routing.ts';
 
 /** Name of a channel in the memory. It holds no `@`, as a mail address does, and nothing that is secret. */
-export function channelId({ kind, url }: Channel): string {
-  return `channel:${kind}:${createHash('sha256').update(url).digest('hex').slice(0, 12)}`;
+export function channelId(channel: Channel): string {
+  const { kind, url } = channel;
+  // Services of PagerDuty share an address.
+  const secret = kind === 'pagerduty' ? `${url} ${channel.routingKey}` : url;
+  return `channel:${kind}:${createHash('sha256').update(secret).digest('hex').slice(0, 12)}`;
 }
 
-/** Channels as recipients of the whole run: routes are for mail alone. */
+/** Channels as recipients of the whole run, less the findings below their `minSeverity`: routes are for mail alone. */
 export function channelGroups(channels: readonly Channel[], findings: readonly Finding[]): readonly RecipientGroup[] {
-  if (channels.length === 0) return [];
-  const addresses = [...new Set(channels.map(channelId))];
-  const recipients = { to: [], cc: [] };
-  return [{ via: 'channel', recipients, addresses, isMain: true, findings: new Set(findings) }];
+  return groupBy(channels, ({ minSeverity = 'low' }) => minSeverity).map((alike) => {
+    const [{ minSeverity = 'low' }] = alike;
+    const shown = new Set<Severity>(severities.slice(0, severities.indexOf(minSeverity) + 1));
+    return {
+      via: 'channel',
+      recipients: { to: [], cc: [] },
+      addresses: [...new Set(alike.map(channelId))],
+      isMain: true,
+      findings: new Set(findings.filter(({ severity }) => shown.has(severity))),
+    };
+  });
 }

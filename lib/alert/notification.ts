@@ -5,11 +5,12 @@ import type { Allowance, AuditReport, FailedRun, Finding } from '../types.ts';
 /** `new`: notified for the first time. `reopened`: was over, or shared at another time. `reminded`: notified again after a while. */
 export type NotificationStage = 'new' | 'reopened' | 'reminded' | 'open';
 
-/** Finding in a notification. `firstSeenAt` is ISO 8601, UTC. */
+/** Finding in a notification. `firstSeenAt` is ISO 8601, UTC. `replaces`: the share was another kind of finding before. */
 export interface NotifiedFinding {
   readonly finding: Finding;
   readonly stage: NotificationStage;
   readonly firstSeenAt: string;
+  readonly replaces?: FindingSubject;
 }
 
 /**

@@ -26,8 +26,9 @@ export function composePlanned(plan: RecipientPlan, inputs: PlanInputs): Planned
   const { group, addresses, told, ended, own, outage } = plan;
   const { report, hasMemory } = inputs;
   const findings = own.map(({ finding }) => finding);
-  // An empty part of a report with findings would look like an all-clear.
-  const mainPart = findings.length === 0 ? report : narrowReport(report, findings, report.shares);
+  // An empty part of a report with findings would look like an all-clear. A channel is told how many are below its severity.
+  const isEmptyMail = findings.length === 0 && group.via === 'mail';
+  const mainPart = isEmptyMail ? report : narrowReport(report, findings, report.shares);
   const run = group.isMain ? mainPart : narrowReport(report, findings);
   const notification = {
     ...onlyTo(group.recipients, new Set(addresses)),
@@ -52,11 +53,24 @@ function composeNews(
   open: number,
   { report, lifecycle }: PlanInputs,
 ): News {
+  const replaced = new Map(
+    lifecycle.ended.flatMap(({ supersededBy, remembered: { subject } }) =>
+      supersededBy === undefined ? [] : [[supersededBy, subject] as const],
+    ),
+  );
   const inOrder = STAGES.flatMap((stage) => told.filter((item) => item.stage === stage));
   const firstSeenAt = ({ remembered, isReopened }: OpenFinding) =>
     (isReopened ? undefined : remembered?.firstSeenAt) ?? report.finishedAt;
   return {
-    told: inOrder.map((item) => ({ finding: item.finding, stage: item.stage, firstSeenAt: firstSeenAt(item) })),
+    told: inOrder.map((item) => {
+      const replaces = replaced.get(item.key);
+      return {
+        finding: item.finding,
+        stage: item.stage,
+        firstSeenAt: firstSeenAt(item),
+        ...(replaces && { replaces }),
+      };
+    }),
     firstSeenAt: new Map(lifecycle.open.map((item) => [item.finding, firstSeenAt(item)])),
     closed: ended.map(closedOf),
     stillOpen: open - told.length,

@@ -95,7 +95,7 @@ function ephemeralState({ store }: StateOptions): readonly string[] {
 }
 
 /** Hosts of the robots by their documentation; its pages are named in `lib/notify`. */
-const robotHosts: Readonly<Record<Exclude<Channel['kind'], 'webhook'>, readonly string[]>> = {
+const robotHosts: Readonly<Record<Exclude<Channel['kind'], 'webhook' | 'pagerduty'>, readonly string[]>> = {
   wecom: ['qyapi.weixin.qq.com'],
   dingtalk: ['oapi.dingtalk.com'],
   feishu: ['open.feishu.cn', 'open.larksuite.com'],
@@ -104,7 +104,7 @@ const robotHosts: Readonly<Record<Exclude<Channel['kind'], 'webhook'>, readonly 
 
 /** Other servers are compatible with these robots, so that another host is a warning and not an error. */
 function unusualHost(channel: Channel, path: string): readonly string[] {
-  if (channel.kind === 'webhook') return [];
+  if (channel.kind === 'webhook' || channel.kind === 'pagerduty') return [];
   const hosts = robotHosts[channel.kind];
   if (hosts.includes(new URL(channel.url).host)) return [];
   const problem = `The address is not at ${hosts.join(' or ')}, the host of ${channel.kind} robots.`;

@@ -13,6 +13,9 @@ const OBJECT = 'is not an object key. Write an object key such as image-share-au
 const ADDRESS =
   'The value is not an https address. Write "${env:NOTIFY_URL}" and set that variable to the full https:// address.';
 
+const ROUTING_KEY =
+  'Write "${env:PAGERDUTY_ROUTING_KEY}" and set that variable to the integration key of the service (Events API v2).';
+
 const cases = [
   {
     name: 'buckets of the wrong form',
@@ -96,15 +99,92 @@ const cases = [
     name: 'an unknown kind of channel',
     yaml: 'notify: [{ kind: telegram, url: "https://a.example.com/" }]',
     issues: [
-      '3 notify[0].kind: "telegram" is not one of the choices. Write wecom or dingtalk or feishu or slack or webhook.',
+      '3 notify[0].kind: "telegram" is not one of the choices. Write wecom or dingtalk or feishu or slack or webhook or pagerduty.',
     ],
   },
   {
     name: 'a channel without its keys',
     yaml: 'notify: [{}]',
     issues: [
-      '3 notify[0].kind: This key is missing. Write wecom or dingtalk or feishu or slack or webhook.',
-      `3 notify[0].url: This key is missing. ${ADDRESS.replace(/^.*?\. /, '')}`,
+      '3 notify[0].kind: This key is missing. Write wecom or dingtalk or feishu or slack or webhook or pagerduty.',
+    ],
+  },
+  {
+    name: 'a robot without an address',
+    yaml: 'notify: [{ kind: slack }]',
+    issues: [`3 notify[0].url: This key is missing. ${ADDRESS.replace(/^.*?\. /, '')}`],
+  },
+  {
+    name: 'PagerDuty without a key, and a key that is none, and does not print it',
+    yaml: 'notify:\n  - { kind: pagerduty }\n  - { kind: pagerduty, routingKey: "hunter2" }',
+    issues: [
+      `4 notify[0].routingKey: This key is missing. ${ROUTING_KEY}`,
+      `5 notify[1].routingKey: The value is not an integration key of 32 letters and digits. ${ROUTING_KEY}`,
+    ],
+  },
+  ...['https://events.pagerduty.com.evil.example/v2/enqueue', 'https://events.pagerduty.com/', 'https://[::1]/'].map(
+    (url) => ({
+      name: `an address that is not PagerDuty's: ${url}`,
+      yaml: `notify: [{ kind: pagerduty, url: "${url}", routingKey: ${'k'.repeat(32)} }]`,
+      issues: [
+        '3 notify[0].url: The value is not an address of PagerDuty events. Remove it, or write https://events.eu.pagerduty.com/v2/enqueue for an account in the EU service region.',
+      ],
+    }),
+  ),
+  {
+    name: 'keys that a kind of channel does not have',
+    yaml: `notify:
+  - { kind: slack, url: "https://a.example.com/1", routingKey: ${'k'.repeat(32)} }
+  - { kind: webhook, url: "https://a.example.com/2", secret: ${'s'.repeat(16)}, mention: [someone] }
+  - { kind: pagerduty, routingKey: ${'j'.repeat(32)}, secret: x }`,
+    issues: [
+      '4 notify[0].routingKey: The value has no effect: only pagerduty takes one. Remove it.',
+      '5 notify[1].mention: A list has no effect: webhook mentions nobody. Remove it.',
+      '6 notify[2].secret: The value has no effect: pagerduty takes a routingKey. Remove it.',
+    ],
+  },
+  {
+    name: 'a severity that is none',
+    yaml: 'notify: [{ kind: slack, url: "https://a.example.com/", minSeverity: critical }]',
+    issues: ['3 notify[0].minSeverity: The value is not one of the choices. Write high or medium or low.'],
+  },
+  ...[
+    ['wecom', '@all'],
+    ['wecom', 'all'],
+    ['wecom', 'a><@all'],
+    ['wecom', 'a b'],
+    ['dingtalk', '@all'],
+    ['dingtalk', '13800 000000'],
+    ['dingtalk', '+86-1380000000x'],
+    ['dingtalk', 'a@b'],
+    ['feishu', 'ou_1"></at>'],
+    ['feishu', ' ou_1'],
+    ['slack', 'U0123>'],
+    ['slack', '!here'],
+    ['slack', 'everyone'],
+    ['slack', 'u012345'],
+    ['slack', 'C0123456'],
+  ].map(([kind, name]) => ({
+    name: `the mention ${name} at ${kind}`,
+    yaml: `notify: [{ kind: ${kind}, url: "https://a.example.com/", mention: [${JSON.stringify(name)}] }]`,
+    issues: [
+      expect.stringMatching(
+        new RegExp(`^3 notify\\[0\\].mention\\[0\\]: The value names nobody at ${kind} robots. Write `),
+      ),
+    ],
+  })),
+  ...['[]', 'zhangsan', '[1]', `[${'a, '.repeat(20)}a]`].map((mention) => ({
+    name: `mentions that are no list of names: ${mention}`,
+    yaml: `notify: [{ kind: wecom, url: "https://a.example.com/", mention: ${mention} }]`,
+    issues: [
+      expect.stringMatching(/^3 notify\[0\]\.mention(?:\[0\])?: .* is not a list of 1 to 20 names in quotes\. /),
+    ],
+  })),
+  {
+    name: 'a key of PagerDuty twice',
+    yaml: `notify:\n${`  - { kind: pagerduty, routingKey: ${'k'.repeat(32)} }\n`.repeat(2)}`,
+    issues: [
+      '5 notify[1].routingKey: This key is already listed at notify[0].routingKey. Remove one of the two channels.',
     ],
   },
   ...[
@@ -176,6 +256,35 @@ mail:
     expect(config.state).toEqual({
       store: { kind: 'cos', bucket: 'audit-1250000000', region: 'ap-guangzhou', key: 'state.json' },
     });
+  });
+
+  test('takes the mentions of each robot, a severity, and services of PagerDuty in both regions', async () => {
+    const environment = { A: 'a'.repeat(32), B: 'B'.repeat(32) };
+    const config = await loadText(
+      `${head}notify:
+  - { kind: wecom, url: "https://a.example.com/1", mention: [zhangsan, li.si_2@x-y], minSeverity: high }
+  - { kind: dingtalk, url: "https://a.example.com/2", mention: [all, manager7078, "+86-13800000000"], minSeverity: low }
+  - { kind: feishu, url: "https://a.example.com/3", mention: [all, ou_18eac85d35a26f989317ad4f02e8bbbb] }
+  - { kind: slack, url: "https://a.example.com/4", mention: [here, channel, U012AB3CD, S0123ABCD] }
+  - { kind: pagerduty, routingKey: "\${env:A}", minSeverity: medium }
+  - { kind: pagerduty, routingKey: "\${env:B}", url: "https://events.eu.pagerduty.com/v2/enqueue" }
+`,
+      environment,
+    );
+    expect(config.channels).toEqual([
+      { kind: 'wecom', url: 'https://a.example.com/1', mention: ['zhangsan', 'li.si_2@x-y'], minSeverity: 'high' },
+      { kind: 'dingtalk', url: 'https://a.example.com/2', mention: ['all', 'manager7078', '+86-13800000000'] },
+      { kind: 'feishu', url: 'https://a.example.com/3', mention: ['all', 'ou_18eac85d35a26f989317ad4f02e8bbbb'] },
+      { kind: 'slack', url: 'https://a.example.com/4', mention: ['here', 'channel', 'U012AB3CD', 'S0123ABCD'] },
+      {
+        kind: 'pagerduty',
+        url: 'https://events.pagerduty.com/v2/enqueue',
+        routingKey: environment.A,
+        minSeverity: 'medium',
+      },
+      { kind: 'pagerduty', url: 'https://events.eu.pagerduty.com/v2/enqueue', routingKey: environment.B },
+    ]);
+    expect(config.literalSecrets).not.toContain('notify[5].url');
   });
 
   test('takes a memory in a file with a key, and every kind of channel', async () => {

@@ -21,6 +21,7 @@ const environment = {
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/1',
   AUDIT_WEBHOOK_URL: 'https://tickets.example.com/image-share-audit',
   AUDIT_WEBHOOK_SECRET: 'w'.repeat(32),
+  PAGERDUTY_ROUTING_KEY: 'p'.repeat(32),
 };
 
 const delivery = {
@@ -97,7 +98,14 @@ allowlist:
     expect(config.delivery?.mail).toMatchObject({ cc: ['platform@example.com'], heartbeat: 'weekly' });
     expect(config.delivery?.mail.routes).toHaveLength(2);
     expect(config.state).toMatchObject({ store: { kind: 'cos' }, hmacKey: 'k'.repeat(32) });
-    expect(config.channels.map(({ kind }) => kind)).toEqual(['wecom', 'dingtalk', 'feishu', 'slack', 'webhook']);
+    expect(config.channels.map(({ kind }) => kind)).toEqual([
+      'wecom',
+      'dingtalk',
+      'feishu',
+      'slack',
+      'webhook',
+      'pagerduty',
+    ]);
     expect(configWarnings(config).filter((warning) => !warning.startsWith('targets'))).toEqual([]);
   });
 });

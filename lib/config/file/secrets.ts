@@ -3,7 +3,7 @@ import { asMapping, type Mapping } from '../../mapping.ts';
 import { mappingsOf } from './with-path.ts';
 
 // `ca` too: the private key may have been put there by mistake.
-const secretKeys: ReadonlySet<unknown> = new Set(['password', 'ca', 'hmacKey', 'url', 'secret']);
+const secretKeys: ReadonlySet<unknown> = new Set(['password', 'ca', 'hmacKey', 'url', 'secret', 'routingKey']);
 
 /** True for a place whose text may be a secret, or may contain one by mistake. */
 export function isSecretPlace(path: Path, text: unknown): boolean {
@@ -19,8 +19,10 @@ export function literalSecrets(settings: Mapping, references: ReadonlySet<string
     [['smtp', 'password'], asMapping(settings.smtp).password],
     [['state', 'hmacKey'], asMapping(settings.state).hmacKey],
     ...mappingsOf(settings, 'notify').flatMap(({ path, value }) => [
-      [[...path, 'url'], value.url] as const,
+      // Everyone knows the addresses of PagerDuty.
+      [[...path, 'url'], value.kind === 'pagerduty' ? undefined : value.url] as const,
       [[...path, 'secret'], value.secret] as const,
+      [[...path, 'routingKey'], value.routingKey] as const,
     ]),
   ];
   return places

@@ -18,9 +18,12 @@ export type Interpretation =
   | { readonly accepted: true }
   | { readonly accepted: false; readonly code: string; readonly detail: string; readonly isTransient: boolean };
 
-/** Protocol of a kind of channel: its requests, and the meaning of its answers. */
+/** Request that is composed, and signed, anew for each attempt. */
+export type RequestAt = (now: Date) => ChannelRequest;
+
+/** Protocol of a kind of channel: the requests of a message, and the meaning of an answer to one. */
 export interface ChannelProtocol {
-  readonly composeRequest: (summary: ChatSummary, now: Date) => ChannelRequest;
+  readonly composeRequests: (summary: ChatSummary) => readonly RequestAt[];
   readonly interpretAnswer: (answer: ChannelAnswer) => Interpretation;
 }
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Channel } from '../../options.ts';
+import type { ChannelOf } from '../../options.ts';
 import {
   type ChannelAnswer,
   type ChannelProtocol,
@@ -19,13 +19,16 @@ const MAX_BYTES = 19_000;
 const BUSY_CODES = [11_232, 9499];
 
 /** The custom robot of a Feishu or Lark group. With a secret, timestamp and signature go into the body. */
-export function feishu({ url, secret }: Extract<Channel, { kind: 'dingtalk' | 'feishu' }>): ChannelProtocol {
+export function feishu({ url, secret, mention = [] }: ChannelOf<'dingtalk' | 'feishu'>): ChannelProtocol {
   return {
-    composeRequest(summary, now) {
-      const signature = secret === undefined ? {} : sign(secret, now);
-      const compose = (shown: ShownSummary) => JSON.stringify({ ...signature, msg_type: 'post', content: post(shown) });
-      return { ...jsonRequest(url, {}), body: fitSummary(summary, compose, MAX_BYTES) };
-    },
+    composeRequests: (summary) => [
+      (now) => {
+        const signature = secret === undefined ? {} : sign(secret, now);
+        const compose = (shown: ShownSummary) =>
+          JSON.stringify({ ...signature, msg_type: 'post', content: post(shown, mention) });
+        return { ...jsonRequest(url, {}), body: fitSummary(summary, compose, MAX_BYTES) };
+      },
+    ],
     interpretAnswer,
   };
 }
@@ -35,11 +38,16 @@ function sign(secret: string, now: Date) {
   return { timestamp, sign: createHmac('sha256', `${timestamp}\n${secret}`).digest('base64') };
 }
 
-/** Rich text of text elements only: people are mentioned by elements of their own. */
-function post({ title, verdict, counts, notices, items, left, where }: ShownSummary) {
+/** Rich text: names that others chose are in text elements, and people are mentioned by elements of their own. */
+function post(shown: ShownSummary, mention: readonly string[]) {
+  const { mark, title, verdict, counts, notices, items, left, where, link, isUrgent } = shown;
   const lines = [verdict, counts, ...notices, ...items.map((item) => `· ${item}`), left, where];
-  const content = lines.filter((line) => line !== '').map((line) => [{ tag: 'text', text: escapeChat(line) }]);
-  return { post: { zh_cn: { title: escapeChat(title), content } } };
+  const content = [
+    ...lines.filter((line) => line !== '').map((line) => [{ tag: 'text', text: escapeChat(line) }]),
+    ...(link === undefined ? [] : [[{ tag: 'a', text: escapeChat(link.label), href: link.url }]]),
+    ...(isUrgent && mention.length > 0 ? [mention.map((name) => ({ tag: 'at', user_id: name }))] : []),
+  ];
+  return { post: { zh_cn: { title: `${escapeChat(mark.text)} ${escapeChat(title)}`, content } } };
 }
 
 function interpretAnswer(answer: ChannelAnswer): Interpretation {

@@ -1,7 +1,7 @@
 import type { ChatSummary } from './summary.ts';
 
 /** Summary as it is shown: some of its items, and a text about the others. */
-export type ShownSummary = Omit<ChatSummary, 'id' | 'json' | 'left'> & { readonly left: string };
+export type ShownSummary = Omit<ChatSummary, 'id' | 'json' | 'events' | 'left'> & { readonly left: string };
 
 const MAX_NOTICES = 5;
 
@@ -25,7 +25,11 @@ export function fitSummary(summary: ChatSummary, render: (shown: ShownSummary) =
 
 function show(summary: ChatSummary, items: number, lineBytes: number): ShownSummary {
   const short = (line: string) => cut(line, lineBytes);
+  const { mark, isUrgent, link } = summary;
   return {
+    mark,
+    isUrgent,
+    ...(link && { link }),
     title: short(summary.title),
     verdict: short(summary.verdict),
     counts: short(summary.counts),

@@ -12,6 +12,7 @@ const commonParts: ReadonlySet<string> = new Set([
   'open-apis',
   'hook',
   'services',
+  'enqueue',
 ]);
 
 /**
@@ -28,7 +29,9 @@ function secretsOf(channel: Channel): readonly string[] {
   const { pathname, searchParams } = new URL(channel.url);
   const parts = pathname.split('/').filter((part) => !commonParts.has(part));
   const secret = 'secret' in channel && channel.secret !== undefined ? [channel.secret] : [];
-  return [...secret, ...parts.flatMap((part) => [part, decoded(part)]), ...searchParams.values()];
+  const routingKey = 'routingKey' in channel ? [channel.routingKey] : [];
+  const known = [...secret, ...routingKey, ...searchParams.values()];
+  return [...known, ...parts.flatMap((part) => [part, decoded(part)])];
 }
 
 /** Text with long runs of base64, hex or their URL encoding masked, except words of small letters, such as a path. */

@@ -1,9 +1,11 @@
+import pLimit from 'p-limit';
 import { ChannelError } from '../../errors.ts';
 import type { Channel } from '../../options.ts';
 import type { Clock } from '../../types.ts';
-import type { ChannelProtocol } from './channel-protocol.ts';
+import type { ChannelProtocol, RequestAt } from './channel-protocol.ts';
 import { dingtalk } from './dingtalk.ts';
 import { feishu } from './feishu.ts';
+import { pagerDuty } from './pagerduty.ts';
 import { type PostResult, post } from './post.ts';
 import { redactAnswer } from './redact-answer.ts';
 import { slack } from './slack.ts';
@@ -18,26 +20,47 @@ export interface ChannelSendOptions {
 }
 
 const MAX_ATTEMPT_MS = 5000;
+/** Requests of one message at a time: most channels take a single one. */
+const CONCURRENCY = 4;
 
 // As many retries as there are waits.
 const WAITS_MS: readonly number[] = [1000, 4000];
 
 /**
- * Sends a summary to a channel. Resolves only when the channel itself confirmed the message: an HTTP success alone is no
+ * Sends a summary to a channel. Resolves only when the channel itself confirmed all of it: an HTTP success alone is no
  * confirmation. Transient failures are retried within the time, so that a message whose answer was lost may arrive twice.
- * Rejects with a ChannelError otherwise.
+ * Rejects with the first ChannelError otherwise, after everything was tried.
  */
 export async function sendToChannel(
   channel: Channel,
   summary: ChatSummary,
   { clock, timeLeftMs }: ChannelSendOptions,
 ): Promise<void> {
-  const endsAtMs = clock.elapsedMs() + timeLeftMs;
   const protocol = protocolOf(channel);
+  const delivery = { channel, protocol, clock, endsAtMs: clock.elapsedMs() + timeLeftMs };
+  const atOnce = pLimit(CONCURRENCY);
+  const results = await Promise.allSettled(
+    protocol.composeRequests(summary).map((requestAt) => atOnce(() => sendRequest(requestAt, delivery))),
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+interface ChannelDelivery {
+  readonly channel: Channel;
+  readonly protocol: ChannelProtocol;
+  readonly clock: Clock;
+  readonly endsAtMs: number;
+}
+
+async function sendRequest(
+  requestAt: RequestAt,
+  { channel, protocol, clock, endsAtMs }: ChannelDelivery,
+): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const remainingMs = endsAtMs - clock.elapsedMs();
     if (remainingMs <= 0) throw channelError(channel, NO_TIME);
-    const result = await post(protocol.composeRequest(summary, clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
+    const result = await post(requestAt(clock.now()), Math.min(MAX_ATTEMPT_MS, remainingMs));
     const failure = failureOf(result, protocol);
     if (failure === undefined) return;
     const waitMs = Math.max(WAITS_MS[attempt] ?? Number.POSITIVE_INFINITY, failure.retryAfterMs);
@@ -58,6 +81,8 @@ function protocolOf(channel: Channel): ChannelProtocol {
       return slack(channel);
     case 'webhook':
       return webhook(channel);
+    case 'pagerduty':
+      return pagerDuty(channel);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Channel } from '../../options.ts';
+import type { ChannelOf } from '../../options.ts';
 import {
   type ChannelAnswer,
   type ChannelProtocol,
@@ -15,19 +15,34 @@ import { fitSummary, type ShownSummary } from './fit-summary.ts';
 const MAX_BYTES = 4000;
 
 /** An incoming webhook of Slack. Its token stands in the address; it takes no signature. */
-export function slack({ url }: Extract<Channel, { kind: 'wecom' | 'slack' }>): ChannelProtocol {
+export function slack({ url, mention = [] }: ChannelOf<'wecom' | 'slack'>): ChannelProtocol {
+  const render = renderFor(mention.map(mentionOf).join(' '));
   return {
-    composeRequest(summary) {
-      const text = fitSummary(summary, render, MAX_BYTES);
-      return jsonRequest(url, { text, mrkdwn: true, link_names: false, unfurl_links: false, unfurl_media: false });
-    },
+    composeRequests: (summary) => [
+      () => {
+        const text = fitSummary(summary, render, MAX_BYTES);
+        return jsonRequest(url, { text, mrkdwn: true, link_names: false, unfurl_links: false, unfurl_media: false });
+      },
+    ],
     interpretAnswer,
   };
 }
 
-function render({ title, verdict, counts, notices, items, left, where }: ShownSummary): string {
-  const lines = [verdict, counts, ...notices, ...items.map((item) => `• ${item}`), left, where];
-  return [`*${escapeChat(title)}*`, ...lines.filter((line) => line !== '').map(escapeChat)].join('\n');
+function mentionOf(name: string): string {
+  if (name === 'here' || name === 'channel') return `<!${name}>`;
+  return name.startsWith('S') ? `<!subteam^${name}>` : `<@${name}>`;
+}
+
+function renderFor(mentions: string) {
+  return ({ mark, title, verdict, counts, notices, items, left, where, link, isUrgent }: ShownSummary): string => {
+    const lines = [verdict, counts, ...notices, ...items.map((item) => `• ${item}`), left, where];
+    return [
+      `${escapeChat(mark.text)} *${escapeChat(title)}*`,
+      ...lines.filter((line) => line !== '').map(escapeChat),
+      ...(link === undefined ? [] : [`<${link.url.replaceAll('&', '&amp;')}|${escapeChat(link.label)}>`]),
+      ...(isUrgent && mentions !== '' ? [mentions] : []),
+    ].join('\n');
+  };
 }
 
 function interpretAnswer(answer: ChannelAnswer): Interpretation {

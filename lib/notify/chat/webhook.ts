@@ -1,24 +1,26 @@
 import { createHmac } from 'node:crypto';
-import type { Channel } from '../../options.ts';
+import type { ChannelOf } from '../../options.ts';
 import { type ChannelAnswer, type ChannelProtocol, type Interpretation, interpretStatus } from './channel-protocol.ts';
 
 /**
  * Webhook of the user. It gets the JSON report, or the JSON of a failed run, signed: HMAC-SHA256 with the secret over the
  * timestamp (seconds since 1970), a full stop and the body as it was sent. Repeats have the same id.
  */
-export function webhook({ url, secret }: Extract<Channel, { kind: 'webhook' }>): ChannelProtocol {
+export function webhook({ url, secret }: ChannelOf<'webhook'>): ChannelProtocol {
   return {
-    composeRequest({ id, json }, now) {
-      const timestamp = String(Math.floor(now.getTime() / 1000));
-      const signature = createHmac('sha256', secret).update(`${timestamp}.${json}`).digest('hex');
-      const headers = {
-        'Content-Type': 'application/json; charset=utf-8',
-        'X-Image-Share-Audit-Id': id.replaceAll(/[^\x21-\x7e]/g, '?'),
-        'X-Image-Share-Audit-Timestamp': timestamp,
-        'X-Image-Share-Audit-Signature': `sha256=${signature}`,
-      };
-      return { url, headers, body: json };
-    },
+    composeRequests: ({ id, json }) => [
+      (now) => {
+        const timestamp = String(Math.floor(now.getTime() / 1000));
+        const signature = createHmac('sha256', secret).update(`${timestamp}.${json}`).digest('hex');
+        const headers = {
+          'Content-Type': 'application/json; charset=utf-8',
+          'X-Image-Share-Audit-Id': id.replaceAll(/[^\x21-\x7e]/g, '?'),
+          'X-Image-Share-Audit-Timestamp': timestamp,
+          'X-Image-Share-Audit-Signature': `sha256=${signature}`,
+        };
+        return { url, headers, body: json };
+      },
+    ],
     interpretAnswer: (answer) => interpretStatus(answer) ?? interpretPage(answer),
   };
 }

@@ -37,6 +37,7 @@ const channels: Readonly<Record<Channel['kind'], string>> = {
   feishu: 'Feishu',
   slack: 'Slack',
   webhook: 'the webhook',
+  pagerduty: 'PagerDuty',
 };
 
 const titles: Readonly<Record<FindingKind, string>> = {
@@ -477,6 +478,12 @@ export const en = {
     minor: (n: number) =>
       `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} review.`,
     left: (n: number) => `${many(n, 'more finding')} not shown here.`,
+    info: 'Info',
+    below: (n: number) => `Below the minSeverity of this channel: ${many(n, 'finding')}`,
+    partBelow: (n: number) =>
+      `${many(n, 'finding')} below the minSeverity of this channel ${either(n, 'is', 'are')} not shown here.`,
+    unresolved: (n: number) =>
+      `${many(n, 'more finding')} ${either(n, 'is', 'are')} over, too many to resolve one by one: resolve their alerts by hand.`,
     where: (runId: string) => `Details are in the mail or the log of this run: ${runId}`,
   },
 

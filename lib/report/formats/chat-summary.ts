@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { News, NotificationStage, NotifiedFinding } from '../../alert/notification.ts';
-import { isMinor } from '../../findings.ts';
+import { isMinor, severities } from '../../findings.ts';
+import type { Link } from '../../notify/chat/alert-event.ts';
 import type { ChatSummary } from '../../notify/chat/summary.ts';
 import type { Language } from '../../options.ts';
-import type { AuditReport, FailedRun, Finding } from '../../types.ts';
+import type { AuditReport, FailedRun, Finding, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
-import { isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
+import { compareUrgency, isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { PageContent } from '../page/content.ts';
 import { composeContext, type PageContext } from '../page/context.ts';
@@ -14,7 +15,9 @@ import { composeItem, line } from '../page/item.ts';
 import { composeNotices } from '../page/notices.ts';
 import { composeSubject } from '../page/subject.ts';
 import { composeVerdict } from '../page/verdict.ts';
+import { composeAlertEvents } from './alert-events.ts';
 import { renderJson } from './json.ts';
+import { linkTo } from './link.ts';
 
 const MAX_ITEMS = 5;
 
@@ -27,11 +30,15 @@ export interface ChatSummaryOptions {
 /** Composes the chat summary of a run: verdict, most severe findings, and a pointer to the rest. Pure. */
 export function composeChatSummary(content: PageContent, options: ChatSummaryOptions): ChatSummary {
   const { run, news } = content;
-  const words = wordsOf(options.language);
+  const words = chatWords(options.language);
   const context = composeContext(run, news, { ...options, words });
   const json = renderJson(run, news);
+  const link = linkOf(content, context);
   return {
     id: createHash('sha256').update(json).digest('hex').slice(0, 32),
+    mark: markOf(content, words),
+    isUrgent: isUrgent(content),
+    ...(link && { link }),
     title: line(composeSubject(content, words, options.subjectPrefix)),
     verdict: line(run.kind === 'failed' ? words.verdict.failed : verdictOf(run, content, words)),
     counts: run.kind === 'failed' ? line(describeFailedScope(run, words).join(' · ')) : countsOf(run, words),
@@ -39,7 +46,53 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
     ...(run.kind === 'failed' ? problemsOf(run, words) : findingsOf(run, news, context)),
     where: line(words.chat.where(run.runId)),
     json,
+    events: composeAlertEvents(content, context),
   };
+}
+
+/** Words of a message to a channel, which gets every finding of a run but those below its severity. */
+function chatWords(language: Language): Words {
+  const words = wordsOf(language);
+  const { below, partBelow } = words.chat;
+  return {
+    ...words,
+    subject: { ...words.subject, elsewhere: below, forOthers: below },
+    verdict: { ...words.verdict, elsewhere: (n) => words.verdict.sentence([below(n)]) },
+    notices: { ...words.notices, part: partBelow },
+  };
+}
+
+const SHAPES = { high: '▲', medium: '◆', low: '●', none: '○' } as const;
+
+/** Worst severity of the findings that are notified, or else of those that are open. */
+function markOf({ run, news }: PageContent, words: Words): ChatSummary['mark'] {
+  const level = run.kind === 'failed' || !isFullyRead(run) ? 'high' : (worstOf(run, news) ?? 'none');
+  return { level, text: `${SHAPES[level]} ${level === 'none' ? words.chat.info : words.severity[level]}` };
+}
+
+function worstOf(run: AuditReport, news: News | undefined): Severity | undefined {
+  const told = (news?.told ?? []).map(({ finding }) => finding);
+  const present = new Set((told.length > 0 ? told : run.findings).map(({ severity }) => severity));
+  return severities.find((severity) => present.has(severity));
+}
+
+/** True for what somebody has to see at once: a new finding of high severity, or a failed run that is not known to go on. */
+function isUrgent({ run, news, notices }: PageContent): boolean {
+  if (run.kind === 'failed') return !notices.some(({ kind }) => kind === 'outage-ongoing');
+  const fresh =
+    news === undefined
+      ? run.findings
+      : news.told.filter(({ stage }) => stage === 'new' || stage === 'reopened').map(({ finding }) => finding);
+  return fresh.some(({ severity }) => severity === 'high');
+}
+
+/** Page of the worst finding that has one. */
+function linkOf({ run, news }: PageContent, context: PageContext): Link | undefined {
+  if (run.kind === 'failed') return undefined;
+  const told = (news?.told ?? []).map(({ finding }) => finding);
+  const shown = told.length > 0 ? told : run.findings;
+  const first = shown.toSorted(compareUrgency).find((finding) => linkTo(finding, context) !== undefined);
+  return first && linkTo(first, context);
 }
 
 /** Minor findings leave the verdict compliant, but a summary must not call that an all-clear. */

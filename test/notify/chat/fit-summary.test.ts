@@ -13,6 +13,9 @@ function summaryOf(changes: Partial<ChatSummary> = {}): ChatSummary {
     notices: [],
     where: 'Where',
     json: '{}',
+    mark: { level: 'none', text: 'Info' },
+    isUrgent: false,
+    events: [],
     ...changes,
     items,
     left: items.map((_, shown) => `${items.length - shown} more`).concat(''),
@@ -68,6 +71,8 @@ test.each([
 ])('a line $name is cut between characters', ({ line, shown }) => {
   // So small that nothing fits: the shortest lines there are.
   expect(shownIn(summaryOf({ title: line, verdict: line, where: line, counts: line, notices: [line] }), 1)).toEqual({
+    mark: { level: 'none', text: 'Info' },
+    isUrgent: false,
     title: shown,
     verdict: shown,
     counts: shown,

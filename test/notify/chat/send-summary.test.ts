@@ -15,7 +15,7 @@ import { createVirtualClock } from '../../support/virtual-clock.ts';
 const token = 'hunter2-hunter2-hunter2';
 const secret = 'SECswordfish-swordfish-swordfish';
 
-const kinds = ['wecom', 'dingtalk', 'feishu', 'slack', 'webhook'] as const;
+const kinds = ['wecom', 'dingtalk', 'feishu', 'slack', 'webhook', 'pagerduty'] as const;
 type Kind = (typeof kinds)[number];
 
 const success: Readonly<Record<Kind, Answer>> = {
@@ -24,6 +24,7 @@ const success: Readonly<Record<Kind, Answer>> = {
   feishu: { body: '{"StatusCode":0,"StatusMessage":"success","code":0,"data":{},"msg":"success"}' },
   slack: { body: 'ok' },
   webhook: { status: 204, body: '' },
+  pagerduty: { status: 202, body: '{"status":"success","message":"Event processed","dedup_key":"k"}' },
 };
 
 const paths: Readonly<Record<Kind, string>> = {
@@ -32,12 +33,14 @@ const paths: Readonly<Record<Kind, string>> = {
   feishu: `/open-apis/bot/v2/hook/${token}`,
   slack: `/services/T00000000/B00000000/${token}`,
   webhook: `/incoming/${token}?source=audit`,
+  pagerduty: '/v2/enqueue',
 };
 
 function channelOf(kind: Kind, base: string, signed = true): Channel {
   const url = base + paths[kind];
   if (kind === 'wecom' || kind === 'slack') return { kind, url };
   if (kind === 'webhook') return { kind, url, secret };
+  if (kind === 'pagerduty') return { kind, url, routingKey: secret };
   return { kind, url, ...(signed && { secret }) };
 }
 
@@ -51,6 +54,9 @@ const summary: ChatSummary = {
   left: ['And 2 findings.', 'And 1 more finding.', ''],
   where: 'More in the mail of run run-1.',
   json: '{"version":1,"runId":"run-1"}\n',
+  mark: { level: 'high', text: '▲ High' },
+  isUrgent: false,
+  events: [{ action: 'resolve', key: '0123456789abcdef' }],
 };
 
 const servers: RobotServer[] = [];
@@ -109,7 +115,7 @@ describe('a message', () => {
       msgtype: 'markdown',
       markdown: {
         content: [
-          '**［image-share-audit］ 2 unauthorized shares - Production**',
+          '<font color="warning">▲ High</font> **［image-share-audit］ 2 unauthorized shares - Production**',
           '2 images are shared with unauthorized accounts.',
           '2 unauthorized shares',
           'What earlier runs knew could not be used.',
@@ -128,7 +134,7 @@ describe('a message', () => {
       markdown: {
         title: '［image-share-audit］ 2 unauthorized shares - Production',
         text: [
-          '### ［image-share-audit］ 2 unauthorized shares - Production',
+          '### ▲ High ［image-share-audit］ 2 unauthorized shares - Production',
           '2 images are shared with unauthorized accounts.',
           '2 unauthorized shares',
           'What earlier runs knew could not be used.',
@@ -146,7 +152,7 @@ describe('a message', () => {
       content: {
         post: {
           zh_cn: {
-            title: '［image-share-audit］ 2 unauthorized shares - Production',
+            title: '▲ High ［image-share-audit］ 2 unauthorized shares - Production',
             content: [
               [{ tag: 'text', text: '2 images are shared with unauthorized accounts.' }],
               [{ tag: 'text', text: '2 unauthorized shares' }],
@@ -164,7 +170,7 @@ describe('a message', () => {
   test('is text for Slack, and unfurls nothing', async () => {
     expect(bodyOf((await heardBy('slack')).body)).toEqual({
       text: [
-        '*［image-share-audit］ 2 unauthorized shares - Production*',
+        '▲ High *［image-share-audit］ 2 unauthorized shares - Production*',
         '2 images are shared with unauthorized accounts.',
         '2 unauthorized shares',
         'What earlier runs knew could not be used.',
@@ -282,6 +288,21 @@ describe('an answer that is no success', () => {
     { kind: 'webhook', answer: { status: 399, body: '' }, says: 'HTTP 399, a redirect, which is not followed' },
     { kind: 'webhook', answer: { status: 400, body: '' }, says: '(HTTP 400)' },
     { kind: 'webhook', answer: { status: 499, body: '' }, says: '(HTTP 499)' },
+    {
+      kind: 'pagerduty',
+      answer: {
+        status: 400,
+        body: '{"status":"invalid event","message":"Event object is invalid","errors":["Length of \'routing_key\' is incorrect"]}',
+      },
+      says: "HTTP 400: Event object is invalid Length of 'routing_key' is incorrect",
+    },
+    { kind: 'pagerduty', answer: { body: '{"status":"success"}' }, says: 'HTTP 200 without the word success' },
+    { kind: 'pagerduty', answer: { status: 202, body: '' }, says: '(HTTP 202 without the word success)' },
+    {
+      kind: 'pagerduty',
+      answer: { status: 202, body: '{"status":"throttled"}' },
+      says: 'HTTP 202 without the word success',
+    },
     ...[
       '<!DOCTYPE html><p>Sign in</p>',
       '<html lang="en">',
@@ -381,6 +402,8 @@ describe('what may pass', () => {
     { kind: 'slack', first: { status: 503, body: '' } },
     { kind: 'slack', first: 'close' },
     { kind: 'webhook', first: { status: 500, body: '' } },
+    { kind: 'pagerduty', first: { status: 429, body: '' } },
+    { kind: 'pagerduty', first: { status: 500, body: '{"status":"error","message":"try later"}' } },
   ];
 
   test.each(passing)('is tried again, signed anew: $kind', async ({ kind, first }) => {
@@ -498,7 +521,8 @@ const hostileBrief = (text: string): ChatSummary => ({
 
 /** The texts that are shown, without the markup that is ours. */
 function shownIn(kind: Kind, body: string): readonly string[] {
-  const ours = kind === 'slack' ? /^\*(?=.)|\*$|^• /g : /^\*\*|\*\*$|^> |^### |^- /g;
+  const ours =
+    kind === 'slack' ? /^▲ High \*(?=.)|\*$|^• /g : /^<font color="warning">▲ High<\/font> \*\*|\*\*$|^> |^### |^- /g;
   const texts = textsIn(bodyOf(body)).filter((text) => !['markdown', 'post', 'text'].includes(text));
   return texts.flatMap((text) => text.split('\n')).map((line) => line.replaceAll(ours, ''));
 }

@@ -30,10 +30,11 @@ const closed: ClosedFinding = {
 
 describe('composeChatSummary', () => {
   test('tells how it stands, the worst five findings, how many more, and where the rest is', () => {
-    const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), en);
+    const { id, json, events: _, ...summary } = composeChatSummary(notification(sampleReport()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "2 unauthorized shares, 1 share with an expired allowance, 1 unverified image, 1 unverified target, 1 missing required share, 1 expiring allowance, 1 unused allowance, 2 images not covered by any target, 1 image near its share limit, only 23 of 24 images read",
+        "isUrgent": true,
         "items": [
           "Unauthorized share · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
           "Unauthorized share · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
@@ -49,6 +50,10 @@ describe('composeChatSummary', () => {
           "7 more findings not shown here.",
           "6 more findings not shown here.",
         ],
+        "mark": {
+          "level": "high",
+          "text": "▲ High",
+        },
         "notices": [],
         "title": "[share-audit] golden-db-2026-10 shared with 2700036, 8 more, 1 image and 1 target not verified",
         "verdict": "2 images are shared with unauthorized accounts; 1 image and 1 target could not be verified.",
@@ -60,10 +65,11 @@ describe('composeChatSummary', () => {
   });
 
   test('tells the same in Chinese', () => {
-    const { id, json, ...summary } = composeChatSummary(notification(sampleReport()), zh);
+    const { id, json, events: _, ...summary } = composeChatSummary(notification(sampleReport()), zh);
     expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "2 个未授权共享，1 个授权已过期的共享，1 个镜像未能核实，1 个审计目标未能核实，1 个必需共享缺失，1 个白名单条目即将到期，1 个白名单条目未使用，2 个镜像未纳入审计，1 个镜像接近共享上限，24 个镜像中仅读取了 23 个",
+        "isUrgent": true,
         "items": [
           "未授权共享 · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)",
           "未授权共享 · img-9qabwvbn · golden-db-2026-10 · 2700036 · ap-guangzhou · Production (100000000002)",
@@ -79,6 +85,10 @@ describe('composeChatSummary', () => {
           "另有 7 个发现项未在此列出。",
           "另有 6 个发现项未在此列出。",
         ],
+        "mark": {
+          "level": "high",
+          "text": "▲ 高",
+        },
         "notices": [],
         "title": "[share-audit] golden-db-2026-10 共享给了 2700036，另有 8 项，1 个镜像和 1 个审计目标未能核实",
         "verdict": "2 个镜像共享给了未授权账号；1 个镜像和 1 个审计目标未能核实。",
@@ -90,10 +100,11 @@ describe('composeChatSummary', () => {
   });
 
   test('tells a run that failed: that nothing was verified, and why', () => {
-    const { json, id, ...summary } = composeChatSummary(notification(failedRun()), en);
+    const { json, id, events: _, ...summary } = composeChatSummary(notification(failedRun()), en);
     expect(summary).toMatchInlineSnapshot(`
       {
         "counts": "",
+        "isUrgent": true,
         "items": [
           "audit.yml:12 targets[0].region: "gz" is no region. Write a region id such as ap-guangzhou.",
           "audit.yml:31 allowlist[2].sharedAccount: 101104350000 is a number. Quote it: "101104350000".",
@@ -103,6 +114,10 @@ describe('composeChatSummary', () => {
           "And 1 more problem. Run the check command to list all of them.",
           "",
         ],
+        "mark": {
+          "level": "high",
+          "text": "▲ High",
+        },
         "notices": [],
         "title": "[share-audit] Run failed, nothing was verified - ConfigError",
         "verdict": "The run failed. Nothing was verified.",
