@@ -66,7 +66,8 @@ async function list(cloud: Cloud, place: Place): Promise<Listing> {
 function discoverPlace(listing: Listing, targets: readonly Target[]): Discovery {
   const { place } = listing;
   const known = listing.images === 'unlisted' ? [] : listing.images;
-  const taken = targets.map((target) => ({ target, images: imagesOf(target, place, known) }));
+  const byId = new Map(known.map((image) => [image.imageId, image]));
+  const taken = targets.map((target) => ({ target, images: imagesOf(target, place, byId) }));
   const images = unique(taken.flatMap((one) => one.images));
   const ids = new Set(images.map((image) => image.imageId));
   const left = known.filter((image) => !ids.has(image.imageId));
@@ -84,12 +85,10 @@ function discoverPlace(listing: Listing, targets: readonly Target[]): Discovery 
 }
 
 /** An id that the list lacks is asked all the same, bare: that it is not listed proves nothing. */
-function imagesOf(target: Target, place: Place, known: readonly Image[]): readonly Image[] {
-  if (target.images !== 'all') {
-    const byId = new Map(known.map((image) => [image.imageId, image]));
-    return target.images.map((imageId) => byId.get(imageId) ?? { ...place, imageId });
-  }
+function imagesOf(target: Target, place: Place, byId: ReadonlyMap<string, Image>): readonly Image[] {
+  if (target.images !== 'all') return target.images.map((imageId) => byId.get(imageId) ?? { ...place, imageId });
   const { where } = target;
+  const known = [...byId.values()];
   return where === undefined ? known : known.filter((image) => matchesWhere(image, where) !== 'no');
 }
 

@@ -62,14 +62,13 @@ function grade(facts: FindingFacts): Finding {
 
 function findViolation(share: RuledShare): FindingFacts[] {
   const { image, sharedAccount, sharedSince } = share;
-  const shared = { image, sharedAccount, sharedSince };
   switch (share.ruling) {
     case 'allowed':
     case 'owner':
     case 'undecidable':
       return [];
     case 'lapsed':
-      return [{ kind: 'lapsed-allowance', ...shared, allowance: share.allowance }];
+      return [{ kind: 'lapsed-allowance', image, sharedAccount, sharedSince, allowance: share.allowance }];
     case 'unauthorized': {
       const { ruling: _, ...facts } = share;
       return [{ kind: 'unauthorized-share', ...facts }];

@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by.ts';
-import { scopeKey } from '../keys.ts';
+import { imageKey, scopeKey } from '../keys.ts';
 import type {
   Allowance,
   Allowlist,
@@ -48,16 +48,18 @@ export function ruleShares(images: readonly CollectedImage[], allowlist: Allowli
   const accounts = indexByAccount(allowlist);
   const used = new Set<Allowance>();
   const lastCovers = new Set<Allowance>();
-  const ruled = images.flatMap(({ image, shares }) =>
-    shares.map((share) => {
-      const allowances = accounts.get(share.sharedAccount);
-      const scoped = allowances === undefined ? [] : findScoped(allowances, image, calendar);
-      for (const { allowance } of scoped) used.add(allowance);
-      for (const allowance of findLastCovers(scoped.filter(isCover))) lastCovers.add(allowance);
-      return rule({ image, share, known: allowances?.known }, scoped, calendar);
-    }),
+  const ruleShare = (image: Image, share: SharePermission) => {
+    const allowances = accounts.get(share.sharedAccount);
+    const scoped = allowances === undefined ? [] : findScoped(allowances, image, calendar);
+    for (const { allowance } of scoped) used.add(allowance);
+    for (const allowance of findLastCovers(scoped.filter(isCover))) lastCovers.add(allowance);
+    return rule({ image, share, known: allowances?.known }, scoped, calendar);
+  };
+  const byImage = groupBy(images, ({ image }) => imageKey(image)).toSorted(compareImages);
+  const shares = byImage.flatMap((group) =>
+    eachOnce(group.flatMap((seen) => seen.shares.map((share) => ruleShare(seen.image, share)))),
   );
-  return { shares: eachOnce(ruled), used, lastCovers };
+  return { shares, used, lastCovers };
 }
 
 function indexByAccount(allowlist: Allowlist): ReadonlyMap<string, AccountAllowances> {
@@ -107,18 +109,23 @@ function rule(
   scoped: readonly ScopedAllowance[],
   { localDate }: Calendar,
 ): RuledShare {
-  const shared = { image, sharedAccount: share.sharedAccount, sharedSince: share.createdTime };
-  if (share.sharedAccount === image.account) return { ...shared, ruling: 'owner', ...known };
+  const { sharedAccount, createdTime: sharedSince } = share;
+  if (sharedAccount === image.account) return { image, sharedAccount, sharedSince, ruling: 'owner', ...known };
   const cover = findLongest(scoped.filter(isCover));
-  if (cover !== undefined) return { ...shared, ruling: 'allowed', allowance: cover };
-  if (scoped.some(({ isLive }) => isLive)) return { ...shared, ruling: 'undecidable', ...known };
+  if (cover !== undefined) return { image, sharedAccount, sharedSince, ruling: 'allowed', allowance: cover };
+  if (scoped.some(({ isLive }) => isLive))
+    return { image, sharedAccount, sharedSince, ruling: 'undecidable', ...known };
   const lapsed = findLongest(scoped.filter(({ match }) => match === 'yes'));
-  if (lapsed === undefined) return { ...shared, ruling: 'unauthorized', ...known };
-  // A share that was made after the last day of its allowance was never allowed.
-  const isLater = hasLapsed(lapsed, localDate(share.createdTime));
-  return isLater
-    ? { ...shared, ruling: 'unauthorized', ...known, allowance: lapsed }
-    : { ...shared, ruling: 'lapsed', allowance: lapsed };
+  if (lapsed !== undefined && !isLater(sharedSince, lapsed, localDate))
+    return { image, sharedAccount, sharedSince, ruling: 'lapsed', allowance: lapsed };
+  return { image, sharedAccount, sharedSince, ruling: 'unauthorized', ...known, ...(lapsed && { allowance: lapsed }) };
+}
+
+/** True for a share that was made after the last day of its allowance, and so was never allowed. */
+function isLater(sharedSince: string, allowance: Allowance, localDate: Calendar['localDate']): boolean {
+  // No local date is more than a day ahead of that in UTC, which stands in the text.
+  const mayBeLater = sharedSince.slice(0, 10) >= (allowance.expires ?? '');
+  return mayBeLater && hasLapsed(allowance, localDate(sharedSince));
 }
 
 interface ShareToRule {
@@ -150,26 +157,27 @@ function endKey(allowance: Allowance): string {
   return `${allowance.expires ?? never} ${scopeKey(allowance)}`;
 }
 
-/** Shares in their one fixed order. Of several that differ in their date alone, and not in their ruling, the earliest stays. */
+/** Shares of one image in their fixed order. Of several that differ in their date alone, and not in their ruling, the earliest stays. */
 function eachOnce(shares: readonly RuledShare[]): readonly RuledShare[] {
   return shares.toSorted(compareShares).filter((share, index, sorted) => {
     const before = sorted[index - 1];
-    return before === undefined || compareGrants(before, share) !== 0;
+    return before?.sharedAccount !== share.sharedAccount || before.ruling !== share.ruling;
   });
 }
 
 function compareShares(a: RuledShare, b: RuledShare): number {
-  return compareGrants(a, b) || compareTexts(a.sharedSince, b.sharedSince);
+  return (
+    compareTexts(a.sharedAccount, b.sharedAccount) ||
+    compareTexts(a.ruling, b.ruling) ||
+    compareTexts(a.sharedSince, b.sharedSince)
+  );
 }
 
-function compareGrants(a: RuledShare, b: RuledShare): number {
-  return (
-    compareTexts(a.image.account, b.image.account) ||
-    compareTexts(a.image.region, b.image.region) ||
-    compareTexts(a.image.imageId, b.image.imageId) ||
-    compareTexts(a.sharedAccount, b.sharedAccount) ||
-    compareTexts(a.ruling, b.ruling)
-  );
+function compareImages(
+  [{ image: a }]: readonly [CollectedImage, ...unknown[]],
+  [{ image: b }]: readonly [CollectedImage, ...unknown[]],
+): number {
+  return compareTexts(a.account, b.account) || compareTexts(a.region, b.region) || compareTexts(a.imageId, b.imageId);
 }
 
 /** By code units, never by locale: the order must not depend on the machine. */

@@ -1,8 +1,14 @@
 import { benchCold } from './cold.ts';
 import { benchCpu } from './cpu.ts';
+import { benchJudge } from './judge.ts';
 import { benchPace } from './pace.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { pace: benchPace, cpu: benchCpu, cold: benchCold };
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  pace: benchPace,
+  cpu: benchCpu,
+  cold: benchCold,
+  judge: benchJudge,
+};
 
 // `npm run bench`, or `npm run bench -- pace` for one of them.
 const chosen = process.argv.slice(2);
