@@ -24,9 +24,7 @@ export function stageFor(
   const notifiedAt = Object.hasOwn(remembered.mailed, address) ? remembered.mailed[address] : undefined;
   if (notifiedAt === undefined) return firstStage(recipient, Object.keys(remembered.mailed));
   if (repetition === 'all') return 'open';
-  return repetition !== 'none' && repetition.daysSince(notifiedAt) >= repetition.remindAfterDays
-    ? 'reminded'
-    : undefined;
+  return repetition !== 'none' && repetition.isDue(notifiedAt) ? 'reminded' : undefined;
 }
 
 /**

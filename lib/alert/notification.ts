@@ -58,8 +58,13 @@ export type Notice =
       readonly runs: number;
       readonly since: string;
     }
-  /** Report although nothing else is due. */
-  | { readonly kind: 'heartbeat'; readonly every: 'daily' | 'weekly'; readonly lastAlertAt?: string }
+  /** Report although nothing else is due. `lastAlertToOthersAt`: later than the last alert to these recipients. */
+  | {
+      readonly kind: 'heartbeat';
+      readonly every: 'daily' | 'weekly';
+      readonly lastAlertAt?: string;
+      readonly lastAlertToOthersAt?: string;
+    }
   /** The recipients are notified for the first time, of everything that is open. */
   | { readonly kind: 'first-mail' };
 

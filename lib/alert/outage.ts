@@ -53,7 +53,7 @@ export function trackOutage(run: AuditReport | FailedRun, known: RememberedOutag
 export function isOutageDue(address: string, outage: CurrentOutage, reminders: ReminderPolicy): boolean {
   const notifiedAt = Object.hasOwn(outage.mailed, address) ? outage.mailed[address] : undefined;
   if (outage.runs <= ALWAYS_MAILED_RUNS || notifiedAt === undefined || hasNewCause(address, outage)) return true;
-  return reminders.daysSince(notifiedAt) >= reminders.remindAfterDays;
+  return reminders.isDue(notifiedAt);
 }
 
 /** True where the run has a cause that the recipient was not notified of in this outage. */

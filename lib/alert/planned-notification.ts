@@ -114,11 +114,23 @@ function composeHeartbeat(
   addresses: readonly string[],
   { mail: { heartbeat = 'weekly' }, memory }: PlanInputs,
 ): Notice {
-  const alerts = addresses.flatMap(
-    (address) => new Map(Object.entries(memory.readers)).get(address)?.lastAlertAt ?? [],
+  const readers = new Map(Object.entries(memory.readers));
+  const lastAlertAt = latest(addresses.flatMap((address) => readers.get(address)?.lastAlertAt ?? []));
+  const toOthers = Object.values(memory.findings).flatMap(({ mailed }) =>
+    Object.entries(mailed).flatMap(([address, time]) => (addresses.includes(address) ? [] : [time])),
   );
-  const lastAlertAt = alerts.toSorted().at(-1);
-  return { kind: 'heartbeat', every: heartbeat, ...(lastAlertAt !== undefined && { lastAlertAt }) };
+  const lastToAny = latest([...toOthers, ...(memory.lastAlertAt === undefined ? [] : [memory.lastAlertAt])]);
+  const isToOthers = lastToAny !== undefined && (lastAlertAt === undefined || lastAlertAt < lastToAny);
+  return {
+    kind: 'heartbeat',
+    every: heartbeat,
+    ...(lastAlertAt !== undefined && { lastAlertAt }),
+    ...(isToOthers && { lastAlertToOthersAt: lastToAny }),
+  };
+}
+
+function latest(times: readonly string[]): string | undefined {
+  return times.toSorted().at(-1);
 }
 
 /** Message-ID of the first mail about an outage, in each later mail about it. */

@@ -37,12 +37,14 @@ export function remember(
   const recipients = new Set([...[mail, ...mail.routes].flatMap(addressesOf), ...channels.map(channelId)]);
   const delivered = { now: run.finishedAt, recipients, outcomes };
   const { trouble: _, ...rest } = memory;
+  const isAlert = ({ planned, accepted }: DeliveryOutcome) => planned.told.size > 0 && accepted.length > 0;
   return {
     ...rest,
     findings: rememberFindings(memory, lifecycle, delivered),
     ...optionalTrouble(rememberOutage(outage, mail, delivered)),
     events: rememberEvent(memory.events, outcomes, run),
     readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, delivered),
+    ...(outcomes.some(isAlert) && { lastAlertAt: run.finishedAt }),
   };
 }
 

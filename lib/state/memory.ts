@@ -79,6 +79,8 @@ export interface Memory {
   readonly events: readonly MailedEvent[];
   /** By bare address in lower case. */
   readonly readers: Readonly<Record<string, RememberedReader>>;
+  /** Time of the last notification of a finding to anybody. */
+  readonly lastAlertAt?: string;
 }
 
 export const EMPTY_MEMORY: Memory = { findings: {}, events: [], readers: {} };

@@ -26,6 +26,7 @@ function mergeTwo(left: Memory, right: Memory): Memory {
     events: mergeEvents(left.events, right.events),
     ...given('trouble', mergeOutages(left.trouble, right.trouble)),
     readers: mergeReaders(left.readers, right.readers),
+    ...given('lastAlertAt', latest(left.lastAlertAt, right.lastAlertAt)),
   };
 }
 

@@ -27,6 +27,7 @@ export function snapshotSchema(latestMs: number): z.ZodMiniType<SnapshotContent>
       trouble: z.optional(troubleSchema(time)),
       events: z.array(eventSchema(time)).check(z.maxLength(1000)),
       readers: z.record(text, z.strictObject({ lastReportAt: time, lastAlertAt: z.optional(time) })),
+      lastAlertAt: z.optional(time),
     }),
   });
 }

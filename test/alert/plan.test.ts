@@ -70,6 +70,16 @@ test('reminds on the day that is due, even by a run that is a minute early', () 
   expect(linesOf(history.run(shared, { at: nextMonday }))).toEqual([]);
 });
 
+test('a reminder comes as many days later as configured, not in the first run after midnight', () => {
+  const history = createHistory();
+  history.run(shared, { at: '2026-11-23T12:00:00.000Z' });
+  const atMidnight = ['2026-11-29T16:05:00.000Z', '2026-11-30T10:55:00.000Z'];
+  expect(atMidnight.flatMap((at) => linesOf(history.run(shared, { at })))).toEqual([]);
+  expect(linesOf(history.run(shared, { at: '2026-11-30T12:00:00.000Z' }))).toEqual([
+    'security@example.com: reminded unauthorized-share img-aaaaaaaa 100',
+  ]);
+});
+
 test('a share that was made anew is told again, seen without a gap or not', () => {
   const history = createHistory();
   history.run(sharedSince('2026-11-20T00:00:00Z'), { at: monday });

@@ -284,3 +284,17 @@ test('a plan that tells of no end lets nobody go', () => {
   const before = history.memory() ?? EMPTY_MEMORY;
   expect(clearNotified(before, history.run(both, { at: day(17) }))).toEqual(before);
 });
+
+test('a heartbeat says when others were alerted, also where that is over', () => {
+  const mail = { heartbeat: 'weekly', remindAfterDays: 90, routes: [ownerOfWeb] } as const;
+  const history = createHistory();
+  const heartbeatOn = (n: number) =>
+    history
+      .run(clean, { at: day(n), mail })
+      .mails.flatMap(({ notification }) => notification.notices)
+      .filter(({ kind }) => kind === 'heartbeat');
+  expect(heartbeatOn(1)).toEqual([{ kind: 'heartbeat', every: 'weekly' }]);
+  history.run(shared, { at: day(3), mail });
+  history.run(clean, { at: day(4), mail });
+  expect(heartbeatOn(8)).toEqual([{ kind: 'heartbeat', every: 'weekly', lastAlertToOthersAt: day(3) }]);
+});

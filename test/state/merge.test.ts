@@ -60,6 +60,7 @@ const memory: fc.Arbitrary<Memory> = fc.record(
     trouble,
     events: fc.array(event, { maxLength: 4 }),
     readers: fc.dictionary(address, reader, { maxKeys: 3 }),
+    lastAlertAt: time,
   },
   { requiredKeys: ['findings', 'events', 'readers'] },
 );

@@ -377,7 +377,12 @@ export const en = {
     },
     heartbeat: { daily: 'This is the daily status mail.', weekly: 'This is the weekly status mail.' },
     lastAlert: (ago: string, time: string) => `The last alert was sent ${ago === '' ? '' : `${ago}, `}on ${time}.`,
+    lastAlertToYou: (ago: string, time: string) =>
+      `The last alert to you was sent ${ago === '' ? '' : `${ago}, `}on ${time}.`,
+    lastAlertToOthers: (ago: string, time: string) =>
+      `The last alert to other recipients was sent ${ago === '' ? '' : `${ago}, `}on ${time}.`,
     noAlert: 'No alert is on record.',
+    noAlertToYou: 'No alert to you is on record.',
     unseen: (n: number) =>
       `${many(n, 'earlier finding')} could not be checked again in this run, and ${either(n, 'stays', 'stay')} open until ${either(n, 'it', 'they')} can be.`,
     part: (n: number) =>

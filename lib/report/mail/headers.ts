@@ -13,11 +13,15 @@ const MAX_REFERENCES = 10;
  */
 export function composeHeaders(notification: Notification, from: string): Readonly<Record<string, string>> {
   return {
-    'Auto-Submitted': 'auto-generated',
-    'List-Id': `<image-share-audit.${domainOf(from)}>`,
+    ...standingHeaders(from),
     ...threadHeaders(notification.references),
     ...(isUrgent(notification) && { Importance: 'high' }),
   };
+}
+
+/** Headers of every mail, also of a test. */
+export function standingHeaders(from: string): Readonly<Record<string, string>> {
+  return { 'Auto-Submitted': 'auto-generated', 'List-Id': `<image-share-audit.${domainOf(from)}>` };
 }
 
 function threadHeaders(references: readonly string[]): Readonly<Record<string, string>> {

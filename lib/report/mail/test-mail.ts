@@ -7,6 +7,7 @@ import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import { paragraphs } from '../formats/text.ts';
 import { wrap } from '../formats/wrap.ts';
+import { standingHeaders } from './headers.ts';
 import template from './test-mail.mjml';
 
 /** Facts that a test mail states. `server` is `host:port`; `sentAt` is ISO 8601. */
@@ -41,7 +42,7 @@ export function composeTestMail(options: MailOptions, facts: TestFacts): Message
     subject: [visible(options.subjectPrefix), testMail.subject].filter((part) => part !== '').join(' '),
     messageId: `<test-${facts.id}@image-share-audit.${domainOf(options.from)}>`,
     date: facts.sentAt,
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: standingHeaders(options.from),
     html: Handlebars.template(template)({
       language: options.language,
       product,

@@ -52,13 +52,26 @@ function sentence(notice: Notice, { words, formatMoment }: PageContext): string 
     case 'outage-over':
       return notices.outageOver[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
     case 'heartbeat': {
-      const last = notice.lastAlertAt === undefined ? undefined : formatMoment(notice.lastAlertAt);
-      const alert = last === undefined ? notices.noAlert : notices.lastAlert(last.ago, text(last.time));
-      return [notices.heartbeat[notice.every], alert].join(words.space);
+      return [notices.heartbeat[notice.every], ...lastAlerts(notice, { words, formatMoment })].join(words.space);
     }
     case 'first-mail':
       return notices.firstMail;
   }
+}
+
+/** Sentences about the last alert to these recipients, and about a later one to others. */
+function lastAlerts(
+  { lastAlertAt, lastAlertToOthersAt }: Extract<Notice, { kind: 'heartbeat' }>,
+  { words: { notices }, formatMoment }: Pick<PageContext, 'words' | 'formatMoment'>,
+): readonly string[] {
+  const moment = (iso: string) => {
+    const { ago, time } = formatMoment(iso);
+    return [ago, text(time)] as const;
+  };
+  if (lastAlertToOthersAt === undefined)
+    return [lastAlertAt === undefined ? notices.noAlert : notices.lastAlert(...moment(lastAlertAt))];
+  const own = lastAlertAt === undefined ? notices.noAlertToYou : notices.lastAlertToYou(...moment(lastAlertAt));
+  return [own, notices.lastAlertToOthers(...moment(lastAlertToOthersAt))];
 }
 
 function text(of: string): string {

@@ -5,8 +5,9 @@ import { countTopics, hasUnreportedGap, imagesOf, isFullyRead, kindsOf } from '.
 import type { Words } from '../findings/words-en.ts';
 import { countClosed, findingsOf, type PageContent } from './content.ts';
 
-// A third clause would make the sentence too long: the actions below it name everything.
-const SENTENCE_PARTS = 2;
+// A further clause would make the sentence too long: the actions below it name everything. What could not be verified is
+// always among these.
+const SENTENCE_PARTS = 3;
 
 /** Findings of a sentence, and its beginning. */
 interface Opening {
@@ -107,11 +108,13 @@ function closedSentence({ closed }: News, { verdict }: Words): readonly string[]
 }
 
 function clausesOf(findings: readonly Finding[], { verdict }: Words): readonly string[] {
-  const shared = imagesOf(findings.filter((finding) => isOn(finding, 'unwanted-share'))).size;
-  const isUnauthorized = findings.some(({ kind }) => kind === 'unauthorized-share');
+  const [unauthorized, lapsed] = (['unauthorized-share', 'lapsed-allowance'] as const).map(
+    (shared) => imagesOf(findings.filter(({ kind }) => kind === shared)).size,
+  );
   const { images, targets, missing } = countTopics(findings);
   return [
-    ...(shared > 0 ? [isUnauthorized ? verdict.unauthorized(shared) : verdict.lapsed(shared)] : []),
+    ...(unauthorized ? [verdict.unauthorized(unauthorized)] : []),
+    ...(lapsed ? [verdict.lapsed(lapsed)] : []),
     ...(images + targets > 0 ? [verdict.unverified(images, targets)] : []),
     ...(missing > 0 ? [verdict.missing(missing)] : []),
   ].slice(0, SENTENCE_PARTS);

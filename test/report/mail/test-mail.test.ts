@@ -21,7 +21,7 @@ test.each([
     cc: mailOptions.cc,
     subject: expect.stringContaining(subject),
     messageId: '<test-5f1c2f0e@image-share-audit.example.com>',
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', 'List-Id': '<image-share-audit.example.com>' },
     attachments: [],
   });
   for (const body of [message.html, message.text]) {

@@ -77,6 +77,16 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     en: /^This is the weekly status mail\. No alert is on record\.$/,
     zh: /^这是每周状态邮件。没有关于发现项的告警记录。$/,
   },
+  {
+    notice: { kind: 'heartbeat', every: 'daily', lastAlertToOthersAt: since },
+    en: /^This is the daily status mail\. No alert to you is on record\. The last alert to other recipients was sent 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
+    zh: /^这是每日状态邮件。没有发送给您的告警记录。上一次发送给其他收件人的告警于 2026-11-22 09:00 \(UTC\+8\)（2 天前）。$/,
+  },
+  {
+    notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-21T01:00:03Z', lastAlertToOthersAt: since },
+    en: /^This is the daily status mail\. The last alert to you was sent 3 days ago, .*\. The last alert to other recipients was sent 2 days ago,/,
+    zh: /^这是每日状态邮件。上一次发送给您的告警于 .*（3 天前）。上一次发送给其他收件人的告警于 .*（2 天前）。$/,
+  },
   { notice: { kind: 'first-mail' }, en: /^This is your first notification/, zh: /^这是您首次收到/ },
 ])('the notice $notice.kind is a sentence in its place', ({ notice, en, zh }) => {
   expect(say(notice, 'en')).toEqual([expect.stringMatching(en)]);

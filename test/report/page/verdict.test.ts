@@ -31,7 +31,7 @@ test.each([
   },
   {
     run: sampleReport(),
-    says: '2 images are shared with unauthorized accounts; 1 image and 1 target could not be verified.',
+    says: '2 images are shared with unauthorized accounts; 1 image is shared under expired allowances; 1 image and 1 target could not be verified.',
   },
   { run: failedRun(), says: 'The run failed. Nothing was verified.' },
 ])('the verdict: $says', ({ run, says }) => {
