@@ -79,8 +79,8 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
   },
   {
     notice: { kind: 'heartbeat', every: 'daily', lastAlertToOthersAt: since },
-    en: /^This is the daily status mail\. No alert to you is on record\. The last alert to other recipients was sent 2 days ago, on 2026-11-22 09:00 \(UTC\+8\)\.$/,
-    zh: /^这是每日状态邮件。没有发送给您的告警记录。上一次发送给其他收件人的告警于 2026-11-22 09:00 \(UTC\+8\)（2 天前）。$/,
+    en: /^This is the daily status mail\. No alert to you is on record\. The last alert to other recipients was sent 2 days ago, on 2026-11-22 09:00 UTC\+8\.$/,
+    zh: /^这是每日状态邮件。没有发送给您的告警记录。上一次发送给其他收件人的告警于 2026-11-22 09:00 UTC\+8（2 天前）。$/,
   },
   {
     notice: { kind: 'heartbeat', every: 'daily', lastAlertAt: '2026-11-21T01:00:03Z', lastAlertToOthersAt: since },
