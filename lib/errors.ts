@@ -120,15 +120,30 @@ export class CloudUnreachableError extends Error {
   }
 }
 
+/** Reason why a recipient did not get a mail. `isRefused`: the server refused this recipient, and not the mail as a whole. */
+export interface RecipientFailure {
+  readonly recipient: string;
+  /** Answer of the server, or the code of the error; never holds a secret. */
+  readonly answer: string;
+  readonly isRefused: boolean;
+}
+
 /** The mail was not accepted for every recipient. Exit code 3; makes the invocation fail, so that the platform repeats it. */
 export class MailError extends Error {
   override readonly name = 'MailError';
   /** Addresses that did not receive it; all of them when the server accepted nothing. */
   readonly recipients: readonly string[];
+  /** Reason for each recipient, as far as known. */
+  readonly failures: readonly RecipientFailure[];
 
-  constructor(problem: string, recipients: readonly string[], options?: ErrorOptions) {
+  constructor(
+    problem: string,
+    recipients: readonly string[],
+    options?: ErrorOptions & { readonly failures?: readonly RecipientFailure[] },
+  ) {
     super(problem, options);
     this.recipients = recipients;
+    this.failures = options?.failures ?? [];
   }
 }
 

@@ -1,13 +1,14 @@
+import { clearNotified, reportsEnds } from '../../lib/alert/clear-notified.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
 import type { History, NotificationOptions } from '../../lib/alert/plan-inputs.ts';
-import type { PlannedNotification } from '../../lib/alert/planned-notification.ts';
-import { clearNotified, remember } from '../../lib/alert/remember.ts';
+import { remember } from '../../lib/alert/remember.ts';
+import { planMailNotices } from '../../lib/alert/undelivered.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { MailError, StateError } from '../../lib/errors.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import { EMPTY_MEMORY, type Memory } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
-import type { DeliveryContext, DeliveryResult } from './delivery-context.ts';
+import type { DeliveryContext, DeliveryResult, PlannedRun } from './delivery-context.ts';
 
 /** Result of a notification. `problems` are sentences about channels, which are in the mail too. */
 export interface Notified {
@@ -21,13 +22,14 @@ export interface Notified {
  */
 export async function notify(run: Audit | FailedRun, context: DeliveryContext): Promise<Notified> {
   const options = optionsOf(context);
-  const finished = 'report' in run ? run.report : run;
-  const plan = planNotifications(run, historyOf(context), options);
-  const unsaved = await saveBeforeDelivery(plan, finished, context);
-  if (unsaved === undefined) return carryOut(plan, finished, context);
+  const planned = { run, history: historyOf(context) };
+  const plan = planNotifications(run, planned.history, options);
+  const isSilent = isNothingDue(plan, planned, options);
+  const unsaved = await saveBeforeDelivery(plan, { run, isSilent }, context);
+  if (unsaved === undefined) return isSilent ? { mailed: false, problems: [] } : carryOut(plan, planned, context);
   // Without a memory of this run, everything is notified, and that it will not be remembered.
   const history: History = { notices: [{ kind: 'memory-unusable', problem: unsaved.message }] };
-  const { outcomes } = await deliver(planNotifications(run, history, options), context);
+  const { outcomes } = await deliver(planNotifications(run, history, options), { run, history }, context);
   throw mergeFailures(outcomes, unsaved);
 }
 
@@ -37,28 +39,33 @@ export async function notify(run: Audit | FailedRun, context: DeliveryContext): 
  */
 async function saveBeforeDelivery(
   plan: Plan,
-  run: AuditReport | FailedRun,
+  { run, isSilent }: { readonly run: Audit | FailedRun; readonly isSilent: boolean },
   context: DeliveryContext,
 ): Promise<StateError | undefined> {
   const { loadedMemory } = context;
+  const options = optionsOf(context);
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
   const { memory } = loadedMemory;
-  const reportsEnds = allOf(plan).some(({ closed, outage }) => closed.size > 0 || outage === 'over');
-  if (!isSilent(plan) && !reportsEnds) return undefined;
-  const next = reportsEnds ? clearNotified(memory, plan) : remember(memory, plan, [], { run, ...optionsOf(context) });
-  return saveMemory(next, loadedMemory);
+  if (isSilent) return saveMemory(remember(memory, plan, [], { run: finishedOf(run), ...options }), loadedMemory);
+  return reportsEnds(plan) ? saveMemory(clearNotified(memory, plan, options.mail), loadedMemory) : undefined;
 }
 
 /** Sends a plan. What was accepted is remembered even where something else was not. */
-async function carryOut(plan: Plan, run: AuditReport | FailedRun, context: DeliveryContext): Promise<Notified> {
+async function carryOut(plan: Plan, planned: PlannedRun, context: DeliveryContext): Promise<Notified> {
   const { loadedMemory } = context;
-  const { outcomes, problems } = await deliver(plan, context);
+  const { outcomes, problems } = await deliver(plan, planned, context);
   // A damaged memory stays until everyone was notified of it: the next run finds it again, and notifies everything again.
   const mayReplace = loadedMemory?.status !== 'unusable' || outcomes.every(({ error }) => error === undefined);
-  const memory = historyOf(context).memory ?? EMPTY_MEMORY;
+  const {
+    run,
+    history: { memory = EMPTY_MEMORY },
+  } = planned;
   const unsaved =
-    loadedMemory !== undefined && !isSilent(plan) && mayReplace
-      ? await saveMemory(remember(memory, plan, outcomes, { run, ...optionsOf(context) }), loadedMemory)
+    loadedMemory !== undefined && mayReplace
+      ? await saveMemory(
+          remember(memory, plan, outcomes, { run: finishedOf(run), ...optionsOf(context) }),
+          loadedMemory,
+        )
       : undefined;
   const failure = mergeFailures(outcomes, unsaved);
   if (failure !== undefined) throw failure;
@@ -69,12 +76,12 @@ function optionsOf({ delivery: { mail }, channels }: DeliveryContext): Notificat
   return { mail, channels };
 }
 
-function allOf({ mails, channels }: Plan): readonly PlannedNotification[] {
-  return [...mails, ...channels];
+function isNothingDue({ mails, channels }: Plan, { run, history }: PlannedRun, options: NotificationOptions): boolean {
+  return mails.length + channels.length + planMailNotices(finishedOf(run), history, options).length === 0;
 }
 
-function isSilent(plan: Plan): boolean {
-  return allOf(plan).length === 0;
+function finishedOf(run: Audit | FailedRun): AuditReport | FailedRun {
+  return 'report' in run ? run.report : run;
 }
 
 /** Saves a memory. Resolves with the error where it was not saved. */
@@ -96,10 +103,9 @@ function historyOf({ loadedMemory }: DeliveryContext): History {
 }
 
 /** A run without a notification does not load the code that sends them. */
-async function deliver(plan: Plan, context: DeliveryContext): Promise<DeliveryResult> {
-  if (isSilent(plan)) return { outcomes: [], problems: [] };
+async function deliver(plan: Plan, planned: PlannedRun, context: DeliveryContext): Promise<DeliveryResult> {
   const { sendPlan } = await import('./send.ts');
-  return sendPlan(plan, context);
+  return sendPlan(plan, planned, context);
 }
 
 /** One error for everything that failed; a MailError where a mail did, since that is what was not delivered. */

@@ -1,7 +1,10 @@
-import type { DeliveryOutcome } from '../../lib/alert/remember.ts';
+import type { DeliveryOutcome } from '../../lib/alert/delivery.ts';
+import type { History } from '../../lib/alert/plan-inputs.ts';
+import type { Audit } from '../../lib/audit/run.ts';
 import type { MailError } from '../../lib/errors.ts';
 import type { Channel, Delivery } from '../../lib/options.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
+import type { FailedRun } from '../../lib/types.ts';
 
 /** Recipients, channels and loaded memory of a run. */
 export interface DeliveryContext {
@@ -11,6 +14,12 @@ export interface DeliveryContext {
   readonly loadedMemory?: LoadedMemory;
   /** Milliseconds left for sending and saving; undefined: no limit. */
   readonly timeLeftMs: () => number | undefined;
+}
+
+/** Run that a plan is of, and what was known before it. */
+export interface PlannedRun {
+  readonly run: Audit | FailedRun;
+  readonly history: History;
 }
 
 /** Result of sending a plan. `problems` are sentences about channels. */

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { channelId } from '../../lib/alert/channels.ts';
+import type { DeliveryOutcome, PlannedNotification } from '../../lib/alert/delivery.ts';
 import { fullNotification, type Notice, type Notification } from '../../lib/alert/notification.ts';
-import type { Plan } from '../../lib/alert/plan.ts';
-import type { PlannedNotification } from '../../lib/alert/planned-notification.ts';
-import type { DeliveryOutcome } from '../../lib/alert/remember.ts';
+import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
+import { planMailNotices } from '../../lib/alert/undelivered.ts';
 import { unreadReason } from '../../lib/audit/unread.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { ChannelError, type CloudRefusedError, type CloudUnreachableError, MailError } from '../../lib/errors.ts';
@@ -16,7 +16,7 @@ import { adviseOn } from '../../lib/report/findings/describe.ts';
 import { type ChatSummaryOptions, composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { FailedRun } from '../../lib/types.ts';
-import type { DeliveryContext, DeliveryResult } from './delivery-context.ts';
+import type { DeliveryContext, DeliveryResult, PlannedRun } from './delivery-context.ts';
 
 // Code that only a run with a notification needs. In the function it is a file of its own: half of all code, and most runs
 // send nothing.
@@ -25,14 +25,49 @@ import type { DeliveryContext, DeliveryResult } from './delivery-context.ts';
 const MAIL_CONCURRENCY = 4;
 const CHANNEL_MS = 10_000;
 
-/** Sends a plan: first to the channels, so that the mails can name those that failed, then every mail. */
-export async function sendPlan(plan: Plan, context: DeliveryContext): Promise<DeliveryResult> {
+/**
+ * Sends a plan: first to the channels, so that the mails can name those that failed; then to routes, so that `mail.to` gets
+ * what nobody there accepted; then to `mail.to`; and last to channels again, where mail failed.
+ */
+export async function sendPlan(
+  plan: Plan,
+  { run, history }: PlannedRun,
+  context: DeliveryContext,
+): Promise<DeliveryResult> {
+  const options = { mail: context.delivery.mail, channels: context.channels };
   const toChannels = await sendSummaries(plan.channels, context);
   const failed = toChannels.flatMap((outcome) => outcome.failed);
+  const routed = await sendMails(
+    plan.mails.filter(({ isMain }) => !isMain),
+    failed,
+    { ...context, timeLeftMs: () => halfOf(context.timeLeftMs()) },
+  );
+  const sent = [...toChannels, ...routed];
+  const { mails } = routed.length === 0 ? plan : planNotifications(run, { ...history, outcomes: sent }, options);
+  const main = await sendMails(
+    mails.filter(({ isMain }) => isMain),
+    failed,
+    context,
+  );
+  const outcomes = [...sent, ...main];
+  const finished = 'report' in run ? run.report : run;
+  const onMail = await sendSummaries(planMailNotices(finished, { ...history, outcomes }, options), context);
+  const problems = problemsOf([...failed, ...onMail.flatMap((outcome) => outcome.failed)]);
+  return { outcomes: [...outcomes, ...onMail], problems: [...new Set(problems)] };
+}
+
+async function sendMails(
+  mails: readonly PlannedNotification[],
+  failed: readonly ChannelFailed[],
+  context: DeliveryContext,
+): Promise<DeliveryResult['outcomes']> {
   const atOnce = pLimit(MAIL_CONCURRENCY);
   const inTurn = (attempt: () => Promise<void>) => atOnce(attempt);
-  const mails = await Promise.all(plan.mails.map((planned) => sendPlanned(planned, failed, { context, inTurn })));
-  return { outcomes: [...toChannels, ...mails], problems: problemsOf(failed) };
+  return Promise.all(mails.map((planned) => sendPlanned(planned, failed, { context, inTurn })));
+}
+
+function halfOf(timeLeftMs: number | undefined): number | undefined {
+  return timeLeftMs === undefined ? undefined : timeLeftMs / 2;
 }
 
 /** Sends a failed run to the channels alone, where it cannot be mailed. Resolves with a problem for each channel that failed. */
@@ -125,12 +160,8 @@ async function sendPlanned(
   } catch (error) {
     if (!(error instanceof MailError)) throw error;
     const lacking = new Set(error.recipients.map(bareAddress));
-    return {
-      planned,
-      messageId,
-      subject,
-      accepted: planned.addresses.filter((address) => !lacking.has(address)),
-      error,
-    };
+    const accepted = planned.addresses.filter((address) => !lacking.has(address));
+    const failures = new Map(error.failures.map(({ recipient, ...failure }) => [bareAddress(recipient), failure]));
+    return { planned, messageId, subject, accepted, failures, error };
   }
 }

@@ -1,3 +1,4 @@
+import type { RememberedFinding } from '../state/memory.ts';
 import type { OpenFinding } from './lifecycle.ts';
 import type { NotificationStage } from './notification.ts';
 import { isMailAddress } from './recipients.ts';
@@ -10,6 +11,10 @@ export type Repetition = 'all' | 'none' | ReminderPolicy;
 export interface Recipient {
   readonly address: string;
   readonly isKnown: boolean;
+  /** Time since when its mail has not been accepted; absent where it was. */
+  readonly lackingSince?: string | undefined;
+  /** Recipients of the same findings. */
+  readonly group: readonly string[];
 }
 
 /** Stage in which a finding is notified to one recipient; undefined where it is not. */
@@ -22,16 +27,23 @@ export function stageFor(
   if (isReopened) return 'reopened';
   const { address } = recipient;
   const notifiedAt = Object.hasOwn(remembered.mailed, address) ? remembered.mailed[address] : undefined;
-  if (notifiedAt === undefined) return firstStage(recipient, Object.keys(remembered.mailed));
+  if (notifiedAt === undefined) return firstStage(recipient, remembered);
   if (repetition === 'all') return 'open';
   return repetition !== 'none' && repetition.isDue(notifiedAt) ? 'reminded' : undefined;
 }
 
 /**
- * Stage of a finding that is notified to a recipient for the first time. What one mail has named is open in the next. To a
- * channel all is new that it lacks, but for a newcomer, which is not to take for new what others know.
+ * Stage of a finding that is notified to a recipient for the first time. What a mail has named is open in the next, but for
+ * those who lacked their own from the start, and everyone beside them. To a channel all is new that it lacks, but for a
+ * newcomer, which is not to take for new what others know.
  */
-function firstStage({ address, isKnown }: Recipient, notified: readonly string[]): NotificationStage {
-  const isOpen = isMailAddress(address) ? notified.some(isMailAddress) : !isKnown && notified.length > 0;
+function firstStage(
+  { address, isKnown, lackingSince, group }: Recipient,
+  { firstSeenAt, mailed }: RememberedFinding,
+): NotificationStage {
+  const notified = Object.keys(mailed);
+  if (!isMailAddress(address)) return isKnown || notified.length === 0 ? 'new' : 'open';
+  const hasLackedIt = lackingSince !== undefined && Date.parse(lackingSince) <= Date.parse(firstSeenAt);
+  const isOpen = notified.some((one) => isMailAddress(one) && (!hasLackedIt || group.includes(one)));
   return isOpen ? 'open' : 'new';
 }

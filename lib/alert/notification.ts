@@ -43,6 +43,17 @@ export type Notice =
   /** The memory could not be used, so that all findings are notified. `keptAs` names the damaged object in quarantine. */
   | { readonly kind: 'memory-unusable'; readonly problem: string; readonly keptAs?: string }
   | { readonly kind: 'channel-failed'; readonly channel: Channel['kind']; readonly problem: string }
+  /** Mail to these addresses was not accepted since then. `answer` may be empty. */
+  | {
+      readonly kind: 'mail-failed';
+      readonly addresses: readonly string[];
+      readonly since: string;
+      readonly answer: string;
+    }
+  /** Mail to these addresses, whose failure the recipients know of, is accepted again. */
+  | { readonly kind: 'mail-restored'; readonly addresses: readonly string[] }
+  /** Number of findings in the mail that are for other addresses, which did not accept theirs. */
+  | { readonly kind: 'findings-redirected'; readonly findings: number; readonly addresses: readonly string[] }
   /** From now on this outage is mailed again only after so many days, or for a cause that is new in it, as here with `isNewCause`. */
   | {
       readonly kind: 'outage-ongoing';

@@ -1,15 +1,19 @@
 import type { Channel, MailOptions } from '../options.ts';
 import type { Memory } from '../state/memory.ts';
 import type { AuditReport } from '../types.ts';
+import type { DeliveryOutcome, Undelivered } from './delivery.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Notice } from './notification.ts';
 import type { Outage } from './outage.ts';
+import type { Redirected } from './redirect.ts';
 import type { ReminderPolicy } from './reminder-policy.ts';
 
 /** Memory of earlier runs. Without one, all findings are notified; `notices` may say why there is none. */
 export interface History {
   readonly memory?: Memory;
   readonly notices: readonly Notice[];
+  /** Outcomes of what this run has sent already: what is left to send takes account of them. */
+  readonly outcomes?: readonly DeliveryOutcome[];
 }
 
 /** Recipients of a run, by mail and by channel. */
@@ -34,6 +38,10 @@ export interface PlanInputs {
   readonly notices: readonly Notice[];
   /** Recipients who were notified before, of whatever it was. */
   readonly known: ReadonlySet<string>;
+  /** Recipients of mail whose last one was not accepted. */
+  readonly undelivered: Undelivered;
+  /** Findings of routes that are for `mail.to` in this run. */
+  readonly redirected: Redirected;
   /** Recipients who have a report for this very event already. */
   readonly answered: ReadonlySet<string>;
 }

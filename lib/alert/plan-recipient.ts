@@ -46,7 +46,8 @@ interface Membership {
 
 function planRecipient(address: string, { group, own, isInEarlier }: Membership, inputs: PlanInputs): RecipientPlan {
   const outage = group.isMain ? outageFor(address, inputs) : 'none';
-  const recipient = { address, isKnown: inputs.known.has(address) };
+  const lackingSince = inputs.undelivered.get(address)?.since;
+  const recipient = { address, isKnown: inputs.known.has(address), lackingSince, group: group.addresses };
   const told = own.flatMap((open) => {
     const stage = stageFor(recipient, open, repetitionFor(address, open, { ...inputs, outageDue: outage }));
     return stage === undefined ? [] : [{ ...open, stage }];

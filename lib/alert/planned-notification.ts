@@ -1,23 +1,12 @@
 import { narrowReport } from '../audit/narrow-report.ts';
+import type { PlannedNotification, Undelivered } from './delivery.ts';
 import type { OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientPlan } from './plan-recipient.ts';
-import { onlyTo } from './recipients.ts';
-import type { RecipientGroup } from './routing.ts';
-
-/** Notification to be sent, with the keys of the findings that its recipients then know to be open, or over. */
-export interface PlannedNotification {
-  readonly via: RecipientGroup['via'];
-  readonly notification: Notification;
-  /** Bare addresses, or names of channels, as the memory knows them. */
-  readonly addresses: readonly string[];
-  readonly isMain: boolean;
-  readonly told: ReadonlySet<string>;
-  readonly closed: ReadonlySet<string>;
-  readonly outage: RecipientPlan['outage'];
-}
+import { addressesOf, onlyTo } from './recipients.ts';
+import { composeMailFailures } from './undelivered.ts';
 
 const STAGES: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 
@@ -30,18 +19,25 @@ export function composePlanned(plan: RecipientPlan, inputs: PlanInputs): Planned
   const isEmptyMail = findings.length === 0 && group.via === 'mail';
   const mainPart = isEmptyMail ? report : narrowReport(report, findings, report.shares);
   const run = group.isMain ? mainPart : narrowReport(report, findings);
+  const failures = failuresFor(plan, inputs);
   const notification = {
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
     ...(hasMemory && {
       news: composeNews({ told, ended, unseen: unseenBy(addresses, inputs) }, run.findings.length, inputs),
     }),
-    notices: [...runNotices(plan, inputs), ...firstMailNotice(plan, inputs)],
+    notices: [
+      ...runNotices(plan, inputs),
+      ...redirectNotice(plan, inputs),
+      ...composeMailFailures(failures),
+      ...firstMailNotice(plan, inputs),
+    ],
     references: [...outageThread(plan, inputs), ...referencesOf([...told, ...ended])],
     ...threadSubjectOf(plan),
   };
   const { via, isMain } = group;
-  return { via, notification, addresses, isMain, told: keysOf(told), closed: keysOf(ended), outage };
+  const undelivered = new Set(failures.keys());
+  return { via, notification, addresses, isMain, told: keysOf(told), closed: keysOf(ended), outage, undelivered };
 }
 
 function keysOf(findings: readonly { readonly key: string }[]): ReadonlySet<string> {
@@ -102,6 +98,23 @@ function runNotices(
       ? [{ kind: 'outage-over', outcome: over.outcome, runs: over.runs, since: over.since } as const]
       : []),
   ];
+}
+
+/** Notice that findings of routes are in the mail, since nobody there accepted them. */
+function redirectNotice({ group, told }: RecipientPlan, { redirected }: PlanInputs): readonly Notice[] {
+  if (group.via === 'channel' || !group.isMain) return [];
+  const routes = told.flatMap(({ key }) => redirected.get(key) ?? []);
+  const findings = told.filter(({ key }) => redirected.has(key)).length;
+  return findings > 0 ? [{ kind: 'findings-redirected', findings, addresses: [...new Set(routes)] }] : [];
+}
+
+/** Failures of mail to others. Who is sent a mail by this run may accept it, unless the server refuses this very recipient. */
+function failuresFor({ group, addresses }: RecipientPlan, { undelivered, mail }: PlanInputs): Undelivered {
+  if (!group.isMain) return new Map();
+  const tried = new Set(addressesOf(mail));
+  const isNamed = (address: string, isRefused: boolean) =>
+    group.via === 'channel' || (!addresses.includes(address) && (isRefused || !tried.has(address)));
+  return new Map([...undelivered].filter(([address, { isRefused }]) => isNamed(address, isRefused)));
 }
 
 /** Notice to recipients who were never notified before. */

@@ -2,21 +2,14 @@ import type { MailOptions } from '../options.ts';
 import type { MailedEvent, Memory, RememberedFinding, RememberedOutage } from '../state/memory.ts';
 import type { AuditReport, FailedRun } from '../types.ts';
 import { channelId } from './channels.ts';
+import { type DeliveryOutcome, lackingOf, type PlannedNotification } from './delivery.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
 import type { CurrentOutage } from './outage.ts';
 import type { Plan } from './plan.ts';
 import type { NotificationOptions } from './plan-inputs.ts';
-import type { PlannedNotification } from './planned-notification.ts';
 import { addressesOf } from './recipients.ts';
-
-/** Planned notification, with those of its recipients for whom it was accepted. */
-export interface DeliveryOutcome {
-  readonly planned: PlannedNotification;
-  /** Of a mail. */
-  readonly messageId?: string;
-  readonly subject?: string;
-  readonly accepted: readonly string[];
-}
+import { only, without } from './times.ts';
+import { trackUndelivered } from './undelivered.ts';
 
 const MAX_EVENTS = 50;
 /** More than one run can have; a cause that was dropped is notified again. */
@@ -36,35 +29,16 @@ export function remember(
 ): Memory {
   const recipients = new Set([...[mail, ...mail.routes].flatMap(addressesOf), ...channels.map(channelId)]);
   const delivered = { now: run.finishedAt, recipients, outcomes };
-  const { trouble: _, ...rest } = memory;
-  const isAlert = ({ planned, accepted }: DeliveryOutcome) => planned.told.size > 0 && accepted.length > 0;
+  const { trouble: _, undelivered: known, ...rest } = memory;
+  const trouble = rememberOutage(outage, mail, delivered);
   return {
     ...rest,
+    ...rememberUndelivered(known, delivered),
     findings: rememberFindings(memory, lifecycle, delivered),
-    ...optionalTrouble(rememberOutage(outage, mail, delivered)),
+    ...(trouble && { trouble }),
     events: rememberEvent(memory.events, outcomes, run),
     readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, delivered),
     ...(outcomes.some(isAlert) && { lastAlertAt: run.finishedAt }),
-  };
-}
-
-/**
- * Memory to be saved before a notification reports an end. Its recipients no longer count as notified: if this run is killed and the
- * finding comes back, they are notified of it again.
- */
-export function clearNotified(memory: Memory, plan: Plan): Memory {
-  const { trouble } = memory;
-  const recipientsOf = (reportsEnd: (planned: PlannedNotification) => boolean) =>
-    new Set([...plan.mails, ...plan.channels].filter(reportsEnd).flatMap(({ addresses }) => addresses));
-  const findings = Object.entries(memory.findings).map(([key, known]) => {
-    const notified = recipientsOf(({ closed }) => closed.has(key));
-    return [key, { ...known, mailed: without(known.mailed, notified) }] as const;
-  });
-  const ofOutage = recipientsOf(({ outage }) => outage === 'over');
-  return {
-    ...memory,
-    findings: Object.fromEntries(findings),
-    ...optionalTrouble(trouble && { ...trouble, mailed: without(trouble.mailed, ofOutage) }),
   };
 }
 
@@ -150,9 +124,7 @@ function rememberOutage(
     const { causesNow: _, ...outage } = current;
     const told = readersOf('current');
     const mailed = Object.fromEntries(told.map((address) => [address, now] as const));
-    const isFirst = ({ planned, accepted }: DeliveryOutcome) =>
-      planned.via === 'mail' && planned.outage === 'current' && accepted.length > 0;
-    const threadId = outage.threadId ?? outcomes.find(isFirst)?.messageId;
+    const threadId = outage.threadId ?? outcomes.find(isMailOfOutage)?.messageId;
     return {
       ...outage,
       mailed: { ...only(outage.mailed, recipients), ...mailed },
@@ -192,6 +164,26 @@ function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes
   return Object.fromEntries(known);
 }
 
+/** Failures of mail to configured recipients, until the channels that know of them know their end. */
+function rememberUndelivered(
+  known: Memory['undelivered'],
+  { now, recipients, outcomes }: Delivered,
+): Pick<Memory, 'undelivered'> {
+  const waiting = [...trackUndelivered(known, outcomes, now)]
+    .filter(([address]) => recipients.has(address))
+    .map(([address, recipient]) => [address, { ...recipient, mailed: only(recipient.mailed, recipients) }] as const)
+    .filter(([, { endedAt, mailed }]) => endedAt === undefined || Object.keys(mailed).length > 0);
+  return waiting.length > 0 ? { undelivered: Object.fromEntries(waiting) } : {};
+}
+
+function isAlert({ planned, accepted }: DeliveryOutcome): boolean {
+  return planned.told.size > 0 && accepted.length > 0;
+}
+
+function isMailOfOutage({ planned, accepted }: DeliveryOutcome): boolean {
+  return planned.via === 'mail' && planned.outage === 'current' && accepted.length > 0;
+}
+
 function isMainMail({ planned: { via, isMain } }: DeliveryOutcome): boolean {
   return via === 'mail' && isMain;
 }
@@ -203,26 +195,10 @@ function rememberEvent(
 ): Memory['events'] {
   const { trigger, finishedAt: answeredAt } = run;
   // A recipient who lacks one of two mails is to get it when the event is repeated.
-  const lacking = new Set(
-    outcomes.flatMap(({ planned, accepted }) => planned.addresses.filter((address) => !accepted.includes(address))),
-  );
+  const lacking = new Set(outcomes.flatMap(lackingOf));
   const recipients = [...new Set(outcomes.flatMap(({ accepted }) => accepted))].filter(
     (address) => !lacking.has(address),
   );
   if (trigger === undefined || recipients.length === 0) return events;
   return [...events, { trigger, outcome: run.kind, answeredAt, recipients }].slice(-MAX_EVENTS);
-}
-
-type Times = Readonly<Record<string, string>>;
-
-function only(times: Times, addresses: ReadonlySet<string>): Times {
-  return Object.fromEntries(Object.entries(times).filter(([address]) => addresses.has(address)));
-}
-
-function without(times: Times, addresses: ReadonlySet<string>): Times {
-  return Object.fromEntries(Object.entries(times).filter(([address]) => !addresses.has(address)));
-}
-
-function optionalTrouble(trouble: Memory['trouble']): Pick<Memory, 'trouble'> {
-  return trouble === undefined ? {} : { trouble };
 }

@@ -55,6 +55,20 @@ export interface RememberedOutage {
   readonly threadId?: string;
 }
 
+/** Recipient of mail whose last mail was not accepted. */
+export interface UndeliveredRecipient {
+  readonly since: string;
+  readonly lastAt: string;
+  /** Answer of the mail server, or the cause, in few words; may be empty. */
+  readonly answer: string;
+  /** True where the server refused this recipient, and not the mail as a whole. */
+  readonly isRefused: boolean;
+  /** Time when a channel was notified of it, by the name of the channel. */
+  readonly mailed: Readonly<Record<string, string>>;
+  /** Time of the first accepted mail after it, as long as a channel that was notified of it does not know. */
+  readonly endedAt?: string;
+}
+
 /** Times of the last report of any kind, and of the last one with a finding, that a recipient of `mail.to` or `mail.cc` got. */
 export interface RememberedReader {
   readonly lastReportAt: string;
@@ -77,6 +91,8 @@ export interface Memory {
   /** Current outage, or one whose end is not known to everyone. */
   readonly trouble?: RememberedOutage;
   readonly events: readonly MailedEvent[];
+  /** By bare address in lower case. Absent in memories of earlier versions. */
+  readonly undelivered?: Readonly<Record<string, UndeliveredRecipient>>;
   /** By bare address in lower case. */
   readonly readers: Readonly<Record<string, RememberedReader>>;
   /** Time of the last notification of a finding to anybody. */

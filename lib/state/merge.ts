@@ -1,5 +1,5 @@
 import { canonicalJson } from '../keys.ts';
-import type { MailedEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
+import type { MailedEvent, Memory, RememberedFinding, RememberedOutage, UndeliveredRecipient } from './memory.ts';
 
 // Concurrent runs write a memory each, which the next run merges. Where two of them disagree, more is mailed: nobody counts
 // as notified for whom that is not certain.
@@ -25,6 +25,7 @@ function mergeTwo(left: Memory, right: Memory): Memory {
     findings: Object.fromEntries(findings.flat()),
     events: mergeEvents(left.events, right.events),
     ...given('trouble', mergeOutages(left.trouble, right.trouble)),
+    ...given('undelivered', mergeUndelivered(left.undelivered, right.undelivered)),
     readers: mergeReaders(left.readers, right.readers),
     ...given('lastAlertAt', latest(left.lastAlertAt, right.lastAlertAt)),
   };
@@ -133,6 +134,41 @@ function mergeTriggers({ triggers: one }: RememberedOutage, { triggers: other }:
     .toSorted(([a], [b]) => compareTexts(a, b))
     .map(([, trigger]) => trigger)
     .slice(-MAX_TRIGGERS);
+}
+
+/** Recipients of either memory: channels that only one of them notified are notified again. */
+function mergeUndelivered(one: Memory['undelivered'], other: Memory['undelivered']): Memory['undelivered'] {
+  if (one === undefined && other === undefined) return undefined;
+  const [lefts, rights] = [new Map(Object.entries(one ?? {})), new Map(Object.entries(other ?? {}))];
+  const addresses = [...new Set([...lefts.keys(), ...rights.keys()])].toSorted();
+  const merged = addresses.flatMap((address) => {
+    const [left, right] = [lefts.get(address), rights.get(address)];
+    const known = left ?? right;
+    if (known === undefined) return [];
+    const both = left === undefined || right === undefined ? { ...known, mailed: {} } : mergeRecipients(left, right);
+    return [[address, both] as const];
+  });
+  return Object.fromEntries(merged);
+}
+
+/** Failure of the later run. An end that is not later than the last failure of the other run is void. */
+function mergeRecipients(one: UndeliveredRecipient, other: UndeliveredRecipient): UndeliveredRecipient {
+  const endedAt = latest(one.endedAt, other.endedAt);
+  const lastAt = later(one.lastAt, other.lastAt);
+  const order = compareTimes(one.lastAt, other.lastAt) || compareTexts(failureOf(one), failureOf(other));
+  const { answer, isRefused } = order < 0 ? other : one;
+  return {
+    since: earlier(one.since, other.since),
+    lastAt,
+    answer,
+    isRefused,
+    mailed: mergeMailed(one.mailed, other.mailed),
+    ...(endedAt !== undefined && compareTimes(endedAt, lastAt) > 0 && { endedAt }),
+  };
+}
+
+function failureOf({ answer, isRefused }: UndeliveredRecipient): string {
+  return canonicalJson([answer, isRefused]);
 }
 
 /** Latest mails that each reader got, whichever run sent them. */

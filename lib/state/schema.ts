@@ -1,7 +1,14 @@
 import * as z from 'zod/mini';
 import { findingKinds } from '../findings.ts';
 import type { Trigger } from '../types.ts';
-import type { FindingSubject, MailedEvent, Memory, RememberedFinding, RememberedOutage } from './memory.ts';
+import type {
+  FindingSubject,
+  MailedEvent,
+  Memory,
+  RememberedFinding,
+  RememberedOutage,
+  UndeliveredRecipient,
+} from './memory.ts';
 
 /** Content of one object: a memory, and the names of the objects that it replaces. */
 export interface SnapshotContent {
@@ -25,6 +32,7 @@ export function snapshotSchema(latestMs: number): z.ZodMiniType<SnapshotContent>
     memory: z.strictObject({
       findings: z.record(text, findingSchema(time)),
       trouble: z.optional(troubleSchema(time)),
+      undelivered: z.optional(z.record(text, undeliveredSchema(time))),
       events: z.array(eventSchema(time)).check(z.maxLength(1000)),
       readers: z.record(text, z.strictObject({ lastReportAt: time, lastAlertAt: z.optional(time) })),
       lastAlertAt: z.optional(time),
@@ -75,6 +83,17 @@ function troubleSchema(time: Time): z.ZodMiniType<RememberedOutage> {
     mailed: z.record(text, time),
     endedAt: z.optional(time),
     threadId: z.optional(text),
+  });
+}
+
+function undeliveredSchema(time: Time): z.ZodMiniType<UndeliveredRecipient> {
+  return z.strictObject({
+    since: time,
+    lastAt: time,
+    answer: text,
+    isRefused: z.boolean(),
+    mailed: z.record(text, time),
+    endedAt: z.optional(time),
   });
 }
 

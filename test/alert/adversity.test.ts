@@ -60,7 +60,7 @@ test('whoever has the first mail of an event is told what its repetition finds b
   const history = createHistory();
   history.run(unread, { at: day(16), trigger, mail: two, refused: ['two@example.com'] });
   expect(linesOf(history.run(shared, { at: later, trigger, mail: two }))).toEqual([
-    'one@example.com: new unauthorized-share img-aaaaaaaa 100, settled unverified-image img-aaaaaaaa, outage-over',
+    'one@example.com: new unauthorized-share img-aaaaaaaa 100, settled unverified-image img-aaaaaaaa, outage-over, mail-failed',
     'two@example.com: new unauthorized-share img-aaaaaaaa 100',
   ]);
 });
@@ -72,7 +72,10 @@ test('whoever has the first mail of an event is told that the trouble is over', 
   const repeated = history.run(clean, { at: later, trigger, mail: two });
   const next = history.run(clean, { at: day(17), mail: two });
   expect([repeated, next].map((plan) => linesOf(plan))).toEqual([
-    ['one@example.com: settled unverified-image img-aaaaaaaa, outage-over', 'two@example.com: outage-over'],
+    [
+      'one@example.com: settled unverified-image img-aaaaaaaa, outage-over, mail-failed',
+      'two@example.com: outage-over',
+    ],
     [],
   ]);
 });
@@ -82,7 +85,7 @@ test('with findings, too, the repetition of an event tells what is new by then',
   const mail = { ...two, when: 'findings' } as const;
   history.run(shared, { at: day(16), trigger, mail, refused: ['two@example.com'] });
   expect(linesOf(history.run(twoAccounts, { at: later, trigger, mail }))).toEqual([
-    'one@example.com: new unauthorized-share img-aaaaaaaa 200, 1 open',
+    'one@example.com: new unauthorized-share img-aaaaaaaa 200, 1 open, mail-failed',
     'two@example.com: new unauthorized-share img-aaaaaaaa 200, open unauthorized-share img-aaaaaaaa 100, first-mail',
   ]);
 });
@@ -120,8 +123,14 @@ test('a mailbox that takes nothing does not take the heartbeat from the others',
   );
   expect(lines).toEqual([
     ['one@example.com two@example.com: new unauthorized-share img-aaaaaaaa 100'],
-    ['one@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail', 'two@example.com: 1 open, heartbeat'],
-    ['one@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail', 'two@example.com: 1 open, heartbeat'],
+    [
+      'one@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail',
+      'two@example.com: 1 open, heartbeat, mail-failed',
+    ],
+    [
+      'one@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail',
+      'two@example.com: 1 open, heartbeat, mail-failed',
+    ],
   ]);
 });
 
@@ -132,7 +141,7 @@ test('whoever was told hears of the end, even where the share was judged otherwi
   history.run(shared, { at: day(17), mail: two, allowlist, refused: ['one@example.com'] });
   expect(linesOf(history.run(clean, { at: day(18), mail: two }))).toEqual([
     'one@example.com: not-shared unauthorized-share img-aaaaaaaa 100',
-    'two@example.com: not-shared lapsed-allowance img-aaaaaaaa 100',
+    'two@example.com: not-shared lapsed-allowance img-aaaaaaaa 100, mail-failed',
   ]);
 });
 

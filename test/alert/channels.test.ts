@@ -70,7 +70,10 @@ test('a channel is notified of a finding once, while the mail about it is refuse
   const refused = [security];
   const runs = [16, 17, 18].map((n) => history.run(seen(['100'], []), { at: day(n), channels, refused }));
   expect(runs.map((plan) => channelLinesOf(plan))).toEqual([
-    [`${slackId}: new unauthorized-share img-aaaaaaaa 100`],
+    [
+      `${slackId}: new unauthorized-share img-aaaaaaaa 100`,
+      `${slackId}: unauthorized-share img-aaaaaaaa 100, mail-failed`,
+    ],
     [],
     [],
   ]);
@@ -141,10 +144,13 @@ test('channels are notified of a failed run, and of an event that the platform r
   const trigger = { name: 'daily', time: day(16) };
   const step = { at: day(16), trigger, channels, refused: [security] };
   const failed = [history.fail('No answer.', step), history.fail('No answer.', step)];
-  expect(failed.map((plan) => channelLinesOf(plan))).toEqual([[`${slackId}: failed`], []]);
+  expect(failed.map((plan) => channelLinesOf(plan))).toEqual([
+    [`${slackId}: failed`, `${slackId}: failed, mail-failed`],
+    [],
+  ]);
   const report = [history.run(seen(['100'], []), step), history.run(seen(['100'], []), step)];
   expect(report.map((plan) => channelLinesOf(plan))).toEqual([
-    [`${slackId}: new unauthorized-share img-aaaaaaaa 100, outage-over`],
+    [`${slackId}: new unauthorized-share img-aaaaaaaa 100, outage-over, mail-failed`],
     [],
   ]);
 });

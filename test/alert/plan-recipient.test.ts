@@ -53,7 +53,7 @@ test('a finding of which some have to be reminded is told to the others as open'
   const history = createHistory();
   history.run(shared, { at: day(9), mail: two, refused: ['two@example.com'] });
   expect(linesOf(history.run(shared, { at: day(16), mail: two }))).toEqual([
-    'one@example.com: reminded unauthorized-share img-aaaaaaaa 100',
+    'one@example.com: reminded unauthorized-share img-aaaaaaaa 100, mail-failed',
     'two@example.com: open unauthorized-share img-aaaaaaaa 100, first-mail',
   ]);
 });
@@ -108,7 +108,7 @@ test('whoever knows of anything is told of nothing for the first time', () => {
   history.run(both, { at: day(17), mail: two, refused: ['two@example.com'] });
   expect(linesOf(history.run(both, { at: day(18), mail: { to: [...two.to, 'three@example.com'] } }))).toEqual([
     'two@example.com: open unauthorized-share img-bbbbbbbb 200, 1 open',
-    'three@example.com: open unauthorized-share img-aaaaaaaa 100, open unauthorized-share img-bbbbbbbb 200, first-mail',
+    'three@example.com: open unauthorized-share img-aaaaaaaa 100, open unauthorized-share img-bbbbbbbb 200, mail-failed, first-mail',
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { clearNotified } from '../../lib/alert/clear-notified.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
-import { clearNotified, remember } from '../../lib/alert/remember.ts';
+import { remember } from '../../lib/alert/remember.ts';
 import type { MailOptions } from '../../lib/options.ts';
 import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
 import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
@@ -282,7 +283,7 @@ test('a plan that tells of no end lets nobody go', () => {
   const history = createHistory();
   history.run(shared, { at: day(16) });
   const before = history.memory() ?? EMPTY_MEMORY;
-  expect(clearNotified(before, history.run(both, { at: day(17) }))).toEqual(before);
+  expect(clearNotified(before, history.run(both, { at: day(17) }), mailOptions)).toEqual(before);
 });
 
 test('a heartbeat says when others were alerted, also where that is over', () => {

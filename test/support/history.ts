@@ -1,16 +1,18 @@
+import { clearNotified } from '../../lib/alert/clear-notified.ts';
+import type { DeliveryOutcome, PlannedNotification } from '../../lib/alert/delivery.ts';
 import type { Notice, Notification } from '../../lib/alert/notification.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
-import type { NotificationOptions } from '../../lib/alert/plan-inputs.ts';
-import type { PlannedNotification } from '../../lib/alert/planned-notification.ts';
+import type { History, NotificationOptions } from '../../lib/alert/plan-inputs.ts';
 import { addressesOf } from '../../lib/alert/recipients.ts';
-import { clearNotified, type DeliveryOutcome, type RunSettings, remember } from '../../lib/alert/remember.ts';
+import { remember } from '../../lib/alert/remember.ts';
+import { planMailNotices } from '../../lib/alert/undelivered.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import type { Audit } from '../../lib/audit/run.ts';
 import { reachVerdict } from '../../lib/findings.ts';
 import type { Channel, MailOptions } from '../../lib/options.ts';
 import type { Memory } from '../../lib/state/memory.ts';
 import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
-import type { Allowance, Evidence, Trigger } from '../../lib/types.ts';
+import type { Allowance, Evidence, FailedRun, Trigger } from '../../lib/types.ts';
 import { brief, policy } from './evidence.ts';
 import { mailOptions } from './mail-options.ts';
 import { compliantReport, failedRun, withFindings } from './sample-report.ts';
@@ -34,40 +36,67 @@ const onChanges: MailOptions = { ...mailOptions, cc: [], when: 'changes', remind
 /** Runs that know of one another, with what each told. */
 export function createHistory(start: Memory = EMPTY_MEMORY) {
   let memory: Memory | undefined = start;
+  const carryOut = (run: Audit | FailedRun, step: Step): Plan => {
+    const options = optionsOf(step);
+    const history = { ...(memory && { memory }), notices: step.notices ?? [] };
+    const delivery = send(run, { history, options, step });
+    const setting = { run: 'report' in run ? run.report : run, ...options };
+    const before = memory ?? EMPTY_MEMORY;
+    memory = step.dies
+      ? clearNotified(before, delivery.due, options.mail)
+      : remember(before, delivery.plan, delivery.outcomes, setting);
+    return delivery.plan;
+  };
   return {
     memory: () => memory,
     forget: () => {
       memory = undefined;
     },
-    run(evidence: Evidence, step: Step): Plan {
-      const audit = judge(evidence, step);
-      const options = optionsOf(step);
-      const plan = planNotifications(audit, { ...(memory && { memory }), notices: step.notices ?? [] }, options);
-      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run: audit.report, ...options });
-      return plan;
-    },
+    run: (evidence: Evidence, step: Step): Plan => carryOut(judge(evidence, step), step),
     fail(problem: string, step: Step): Plan {
-      const run = failedRun({
-        problems: [problem],
-        codes: [problem],
-        finishedAt: step.at,
-        startedAt: step.at,
-        trigger: step.trigger,
-      });
-      const options = optionsOf(step);
-      const plan = planNotifications(run, { ...(memory && { memory }), notices: step.notices ?? [] }, options);
-      memory = keep(memory ?? EMPTY_MEMORY, plan, step, { run, ...options });
-      return plan;
+      const times = { codes: [problem], finishedAt: step.at, startedAt: step.at, trigger: step.trigger };
+      return carryOut(failedRun({ problems: [problem], ...times }), step);
     },
   };
 }
 
-function optionsOf({ mail, channels = [] }: Step): NotificationOptions {
-  return { mail: { ...onChanges, ...mail }, channels };
+interface Sending {
+  readonly history: History;
+  readonly options: NotificationOptions;
+  readonly step: Step;
 }
 
-function keep(memory: Memory, plan: Plan, step: Step, setting: RunSettings): Memory {
-  return step.dies ? clearNotified(memory, plan) : remember(memory, plan, outcomesOf(plan, step), setting);
+/** All that was sent, in the order of sending, as one plan; and the plan that was made before. */
+function send(run: Audit | FailedRun, { history, options, step }: Sending) {
+  const due = planNotifications(run, history, options);
+  const toRoutes = due.mails.map((planned, index) => outcomeOf(planned, index, step)).filter(isRouted);
+  const sent = [...due.channels.map((planned, index) => outcomeOf(planned, index, step)), ...toRoutes];
+  const replanned = planNotifications(run, { ...history, outcomes: sent }, options);
+  const toRoutesInTurn = [...toRoutes];
+  const mails = replanned.mails.map((planned, index) => {
+    return (planned.isMain ? undefined : toRoutesInTurn.shift()) ?? outcomeOf(planned, index, step);
+  });
+  const outcomes = [...sent, ...mails.filter((outcome) => !isRouted(outcome))];
+  const finished = 'report' in run ? run.report : run;
+  const notices = planMailNotices(finished, { ...history, outcomes }, options);
+  const onMail = notices.map((planned, index) => outcomeOf(planned, index, step));
+  return {
+    due,
+    plan: {
+      ...replanned,
+      mails: mails.map(({ planned }) => planned),
+      channels: [...due.channels, ...notices],
+    },
+    outcomes: [...outcomes, ...onMail],
+  };
+}
+
+function isRouted({ planned }: DeliveryOutcome): boolean {
+  return !planned.isMain;
+}
+
+function optionsOf({ mail, channels = [] }: Step): NotificationOptions {
+  return { mail: { ...onChanges, ...mail }, channels };
 }
 
 function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit {
@@ -76,15 +105,11 @@ function judge(evidence: Evidence, { at, allowlist = [], trigger }: Step): Audit
   return { report: { ...withFindings(report, findings), verdict: reachVerdict(findings) }, evidence };
 }
 
-function outcomesOf(plan: Plan, { at, refused = [] }: Step): readonly DeliveryOutcome[] {
-  const accepted = ({ addresses }: PlannedNotification) => addresses.filter((address) => !refused.includes(address));
-  const mails = plan.mails.map((planned, index) => ({
-    planned,
-    messageId: `<${index}@example.com>`,
-    subject: `mail ${index} at ${at}`,
-    accepted: accepted(planned),
-  }));
-  return [...plan.channels.map((planned) => ({ planned, accepted: accepted(planned) })), ...mails];
+function outcomeOf(planned: PlannedNotification, index: number, { at, refused = [] }: Step): DeliveryOutcome {
+  const accepted = planned.addresses.filter((address) => !refused.includes(address));
+  if (planned.via === 'channel') return { planned, accepted };
+  const failures = new Map(refused.map((address) => [address, { answer: '550 no', isRefused: true }]));
+  return { planned, messageId: `<${index}@example.com>`, subject: `mail ${index} at ${at}`, accepted, failures };
 }
 
 /** Mails of a plan, each in one line: `security@example.com: new unauthorized-share img-1 100`. */

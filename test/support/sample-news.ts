@@ -158,6 +158,14 @@ export const sampleNotices: readonly Notice[] = [
   { kind: 'channel-failed', channel: 'wecom', problem: 'WeCom answered 93000: invalid webhook url.' },
   { kind: 'outage-ongoing', ...sampleOutage },
   { kind: 'outage-over', outcome: 'failed', runs: 4, since: '2026-11-20T01:00:03Z' },
+  {
+    kind: 'mail-failed',
+    addresses: ['web@example.com', 'owner@example.com'],
+    since: '2026-11-21T01:00:03Z',
+    answer: '550 5.1.1 No such user',
+  },
+  { kind: 'mail-restored', addresses: ['db@example.com'] },
+  { kind: 'findings-redirected', findings: 2, addresses: ['web@example.com'] },
   heartbeat,
   { kind: 'first-mail' },
 ];

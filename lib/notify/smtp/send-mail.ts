@@ -111,5 +111,9 @@ function undelivered(refusals: readonly Refusal[], smtp: SmtpOptions): MailError
   const recipients = refusals.map(({ recipient }) => recipient);
   // Made anew instead of handed on: an error of the mail library may hold what the server was told.
   const cause = new Error(refusals.map(({ failure }) => `${failure.kind}: ${failure.evidence}`).join('; '));
-  return new MailError(`${sentences.join(' ')} Not accepted for: ${recipients.join(', ')}.`, recipients, { cause });
+  const failures = refusals.map(({ recipient, failure: { kind, evidence: answer } }) => {
+    return { recipient, answer, isRefused: kind === 'recipient-refused' };
+  });
+  const problem = `${sentences.join(' ')} Not accepted for: ${recipients.join(', ')}.`;
+  return new MailError(problem, recipients, { cause, failures });
 }

@@ -175,6 +175,7 @@ export const en = {
     others: (n: number) => `${n.toLocaleString('en-US')} more`,
     memoryUnusable: 'memory unavailable',
     channelFailed: 'delivery to a channel failed',
+    mailFailed: 'mail to a recipient failed',
     list: (parts: readonly string[]) => parts.join(', '),
   },
 
@@ -358,6 +359,11 @@ export const en = {
     keptAs: (name: string) => `The damaged data was kept as ${name}.`,
     channelFailed: (channel: Channel['kind'], problem: string) =>
       `A message to ${channels[channel]} was not accepted, so it may not have been read there. ${problem}`,
+    mailFailed: (addresses: string, since: string, answer: string) =>
+      `Mail to ${addresses} has not been accepted since ${since}${answer === '' ? '' : ` (${answer})`}, so it may not have been read there.`,
+    mailRestored: (addresses: string) => `Mail to ${addresses} is accepted again.`,
+    redirected: (n: number, addresses: string) =>
+      `${many(n, 'finding')} in this mail ${either(n, 'is', 'are')} for ${addresses}, and nobody there accepted the mail. Please take care of ${either(n, 'it', 'them')}.`,
     outageOngoing: {
       failed: (runs: number, since: string) => `${many(runs, 'run')} in a row failed, since ${since}.`,
       incomplete: (runs: number, since: string) => `${many(runs, 'run')} in a row were incomplete, since ${since}.`,

@@ -143,6 +143,7 @@ export const zh: Words = {
     others: (n) => `另有 ${number(n)} 项`,
     memoryUnusable: '历史记录不可用',
     channelFailed: '部分渠道发送失败',
+    mailFailed: '部分邮件发送失败',
     list: (parts) => parts.join('，'),
   },
 
@@ -295,6 +296,11 @@ export const zh: Words = {
     memoryUnusable: (problem) => `历史记录无法使用或保存，因此所有内容均按新发现通知。${problem}`,
     keptAs: (name) => `损坏的快照已另存为 ${name}。`,
     channelFailed: (channel, problem) => `发往${channels[channel]}的消息发送失败，该渠道可能无人看到。${problem}`,
+    mailFailed: (addresses, since, answer) =>
+      `自 ${since} 起，发往 ${addresses} 的邮件未被接收${answer === '' ? '' : `（${answer}）`}，收件人可能没有看到。`,
+    mailRestored: (addresses) => `发往 ${addresses} 的邮件已恢复接收。`,
+    redirected: (n, addresses) =>
+      `本邮件中有 ${n} 个发现项原应发给 ${addresses}，但没有任何收件人接收邮件，请代为处理。`,
     outageOngoing: {
       failed: (runs, since) => `自 ${since} 起，已连续 ${number(runs)} 次运行失败。`,
       incomplete: (runs, since) => `自 ${since} 起，已连续 ${number(runs)} 次运行未能全部读取。`,

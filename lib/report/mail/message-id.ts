@@ -24,6 +24,11 @@ function noticeWithoutTimes(notice: Notice): string {
   switch (notice.kind) {
     case 'channel-failed':
       return `${notice.kind} ${notice.channel}`;
+    case 'mail-failed':
+    case 'mail-restored':
+      return [notice.kind, ...notice.addresses].join(' ');
+    case 'findings-redirected':
+      return [notice.kind, notice.findings, ...notice.addresses].join(' ');
     case 'outage-over':
       return `${notice.kind} ${notice.outcome}`;
     case 'memory-unusable':

@@ -1,5 +1,6 @@
 import type { Notice } from '../../alert/notification.ts';
 import { visible } from '../findings/untrusted.ts';
+import type { Words } from '../findings/words-en.ts';
 import type { PageContent } from './content.ts';
 import type { PageContext } from './context.ts';
 
@@ -25,6 +26,9 @@ function isWarning({ kind }: Notice): boolean {
   switch (kind) {
     case 'memory-unusable':
     case 'channel-failed':
+    case 'mail-failed':
+    case 'mail-restored':
+    case 'findings-redirected':
     case 'outage-ongoing':
     case 'outage-over':
       return true;
@@ -44,6 +48,14 @@ function sentence(notice: Notice, { words, formatMoment }: PageContext): string 
     }
     case 'channel-failed':
       return notices.channelFailed(notice.channel, text(notice.problem));
+    case 'mail-failed': {
+      const since = text(formatMoment(notice.since).time);
+      return notices.mailFailed(addressList(notice.addresses, words), since, text(notice.answer));
+    }
+    case 'mail-restored':
+      return notices.mailRestored(addressList(notice.addresses, words));
+    case 'findings-redirected':
+      return notices.redirected(notice.findings, addressList(notice.addresses, words));
     case 'outage-ongoing': {
       const ongoing = notices.outageOngoing[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
       const cause = notice.isNewCause ? [notices.newCause] : [];
@@ -72,6 +84,10 @@ function lastAlerts(
     return [lastAlertAt === undefined ? notices.noAlert : notices.lastAlert(...moment(lastAlertAt))];
   const own = lastAlertAt === undefined ? notices.noAlertToYou : notices.lastAlertToYou(...moment(lastAlertAt));
   return [own, notices.lastAlertToOthers(...moment(lastAlertToOthersAt))];
+}
+
+function addressList(addresses: readonly string[], { subject }: Words): string {
+  return text(subject.list(addresses));
 }
 
 function text(of: string): string {

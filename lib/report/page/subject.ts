@@ -57,6 +57,7 @@ export function noticeParts(notices: readonly Notice[], { subject }: Words): rea
   return [
     ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [subject.memoryUnusable] : []),
     ...(notices.some(({ kind }) => kind === 'channel-failed') ? [subject.channelFailed] : []),
+    ...(notices.some(({ kind }) => kind === 'mail-failed') ? [subject.mailFailed] : []),
   ];
 }
 
