@@ -109,7 +109,13 @@ export const en = {
     quota: (image: string) => `${image} near its share limit`,
   },
 
-  pills: { failed: 'Failed', nonCompliant: 'Non-compliant', incomplete: 'Incomplete', compliant: 'Compliant' },
+  pills: {
+    failed: 'Failed',
+    nonCompliant: 'Non-compliant',
+    incomplete: 'Incomplete',
+    compliant: 'Compliant',
+    part: 'Findings for others',
+  },
 
   metrics: {
     read: (n: number) => either(n, 'image read', 'images read'),

@@ -83,7 +83,7 @@ export const zh: Words = {
     quota: (image) => `${image} 接近共享上限`,
   },
 
-  pills: { failed: '运行失败', nonCompliant: '不合规', incomplete: '不完整', compliant: '合规' },
+  pills: { failed: '运行失败', nonCompliant: '不合规', incomplete: '不完整', compliant: '合规', part: '由他人处理' },
 
   metrics: {
     read: () => '个镜像已读取',

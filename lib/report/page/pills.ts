@@ -27,7 +27,11 @@ export function verdictPills(run: AuditReport | FailedRun, { pills }: Words): re
   const isNonCompliant =
     run.verdict === 'non-compliant' || run.findings.some(({ kind }) => catalogue[kind].verdict === 'non-compliant');
   const isIncomplete = !isFullyRead(run);
-  if (!isNonCompliant && !isIncomplete) return [{ tone: 'good', text: `✓ ${pills.compliant}` }];
+  if (!isNonCompliant && !isIncomplete) {
+    // A part of a report is no all-clear.
+    if (run.findingsElsewhere > 0) return [{ tone: 'quiet', text: `○ ${pills.part}` }];
+    return [{ tone: 'good', text: `✓ ${pills.compliant}` }];
+  }
   return [
     ...(isNonCompliant ? [{ tone: 'high', text: `▲ ${pills.nonCompliant}` } as const] : []),
     ...(isIncomplete ? [{ tone: 'warning', text: `◆ ${pills.incomplete}` } as const] : []),

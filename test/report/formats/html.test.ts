@@ -4,7 +4,7 @@ import { renderHtml } from '../../../lib/report/formats/html.ts';
 import { renderText } from '../../../lib/report/formats/text.ts';
 import type { Finding } from '../../../lib/types.ts';
 import { hostileName, hostileReport, hostileText } from '../../support/hostile-report.ts';
-import { withoutKeptWords } from '../../support/html-text.ts';
+import { textOf, withoutKeptWords } from '../../support/html-text.ts';
 import { failedRun, sampleFindings, sampleReport } from '../../support/sample-report.ts';
 
 const options = { language: 'en', timeZone: 'Asia/Shanghai', medium: 'mail' } as const;
@@ -88,4 +88,42 @@ test.each(['en', 'zh'] as const)('HTML and text tell the same ids, accounts and 
   expect(factsOf(renderText(report, { ...options, language }))).toEqual(
     factsOf(renderHtml(report, { ...options, language })),
   );
+});
+
+const words = sampleReport({ site: 'china' });
+
+test.each(['en', 'zh'] as const)(
+  'no mail program can break an id, a date or a region at its hyphen (%s)',
+  (language) => {
+    const html = renderHtml(words, { ...options, language });
+    const [, body = ''] = html.split('<body');
+    const loose = withoutKeptWords(body)
+      .replaceAll(/<[^>]*>/g, ' ')
+      .match(/\b(?:img-[0-9a-z]{8}|SEC-\d+|[0-9a-f]{8}-[0-9a-f-]{27}|ap-[a-z-]+|\d{4}-\d\d-\d\d)\b/g);
+    expect(new Set(loose).size).toBeGreaterThan(10);
+    const kept = [...body.matchAll(/<span [^>]*white-space: ?nowrap[^>]*>([^<]*)(?=<)/g)].map(([, text = '']) => text);
+    for (const id of new Set(loose)) expect(kept.some((text) => text.includes(id))).toBe(true);
+    // Outside of what is kept, only the preview text and the digest have any.
+    const others = body
+      .replaceAll(/<span [^>]*white-space: ?nowrap[^>]*>[^<]*<\/span>/g, '')
+      .replaceAll(/<[^>]*>/g, '\n');
+    expect(others).not.toMatch(/img-[0-9a-z]{8}|SEC-\d+|[0-9a-f]{8}-[0-9a-f-]{27}/);
+  },
+);
+
+test('a request is one text, in which an option cannot be parted from its value', () => {
+  const html = renderHtml(words, options);
+  const [, request = ''] = /<div class="request"[^>]*>(tccli .*?)<\/div>/.exec(html) ?? [];
+  expect(textOf(request).trim()).toBe(
+    `tccli cvm ModifyImageSharePermission --region ap-guangzhou --ImageId img-6pb6lrmy --AccountIds '["101104350001", "101104350002"]' --Permission CANCEL`,
+  );
+  expect(request).toMatch(/<span class="part" style="white-space: nowrap;">--ImageId img-6pb6lrmy<\/span>/);
+});
+
+test('the console is one click away where its address is known, as a button that Outlook draws, and not else', () => {
+  const button =
+    /<td [^>]*bgcolor="#1b1f24"[^>]*> <a href="https:\/\/console\.cloud\.tencent\.com\/cvm\/image\/index\?rid&#x3D;1&amp;tab&#x3D;PRIVATE_IMAGE"/;
+  expect(renderHtml(words, options)).toMatch(button);
+  expect(renderHtml(sampleReport(), options)).not.toMatch(/bgcolor="#1b1f24"/);
+  expect(renderHtml(failedRun(), options)).not.toMatch(/bgcolor="#1b1f24"/);
 });
