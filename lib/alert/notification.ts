@@ -34,6 +34,8 @@ export interface News {
   readonly firstSeenAt?: ReadonlyMap<Finding, string>;
   /** Number of findings of the report that are open, known to these recipients, and not notified again. */
   readonly stillOpen: number;
+  /** Number of findings of the report that are for other recipients: these get the full report, and have no findings of their own. */
+  readonly forOthers?: number;
   /** Number of findings, in no report, that these recipients know to be open and that could not be checked again. */
   readonly unseen?: number;
 }

@@ -1,6 +1,6 @@
 import { narrowReport } from '../audit/narrow-report.ts';
 import type { PlannedNotification, Undelivered } from './delivery.ts';
-import type { OpenFinding, ReportedEnd } from './lifecycle.ts';
+import type { Lifecycle, OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
@@ -24,7 +24,7 @@ export function composePlanned(plan: RecipientPlan, inputs: PlanInputs): Planned
     ...onlyTo(group.recipients, new Set(addresses)),
     run,
     ...(hasMemory && {
-      news: composeNews({ told, ended, unseen: unseenBy(addresses, inputs) }, run.findings.length, inputs),
+      news: composeNews(plan, run.findings.length, inputs),
     }),
     notices: [
       ...runNotices(plan, inputs),
@@ -45,10 +45,12 @@ function keysOf(findings: readonly { readonly key: string }[]): ReadonlySet<stri
 }
 
 function composeNews(
-  { told, ended, unseen }: Pick<RecipientPlan, 'told' | 'ended'> & { readonly unseen: number },
-  open: number,
+  { addresses, own, told, ended }: RecipientPlan,
+  reported: number,
   { report, lifecycle }: PlanInputs,
 ): News {
+  const unseen = unseenBy(addresses, lifecycle);
+  const forOthers = reported - own.length;
   const replaced = new Map(
     lifecycle.ended.flatMap(({ supersededBy, remembered: { subject } }) =>
       supersededBy === undefined ? [] : [[supersededBy, subject] as const],
@@ -69,14 +71,15 @@ function composeNews(
     }),
     firstSeenAt: new Map(lifecycle.open.map((item) => [item.finding, firstSeenAt(item)])),
     closed: ended.map(closedOf),
-    stillOpen: open - told.length,
+    stillOpen: own.length - told.length,
+    ...(forOthers > 0 && { forOthers }),
     ...(unseen > 0 && { unseen }),
   };
 }
 
 /** Number of findings that could not be checked again and that one of the addresses was notified of. */
-function unseenBy(addresses: readonly string[], { lifecycle }: PlanInputs): number {
-  return lifecycle.unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
+function unseenBy(addresses: readonly string[], { unseen }: Lifecycle): number {
+  return unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
 }
 
 function closedOf({ outcome, remembered: { subject, firstSeenAt }, allowance }: ReportedEnd): ClosedFinding {

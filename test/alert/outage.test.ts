@@ -309,3 +309,11 @@ test('a failed run goes to mail.to and mail.cc, whatever the routes are, and ans
   ]);
   expect(linesOf(history.run(clean, { at: day(16), trigger, mail }))).toEqual([]);
 });
+
+test('findings of owners are for others in every mail to mail.to, and never still open', () => {
+  const routes = [ownerOfWeb];
+  const history = createHistory();
+  history.run(unread, { at: day(16), mail: { routes } });
+  const ended = history.run(shared, { at: day(17), mail: { routes } });
+  expect(linesOf(ended)[0]).toBe('security@example.com: outage-over, 1 elsewhere');
+});

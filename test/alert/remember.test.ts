@@ -226,7 +226,7 @@ test('a sign of life goes to those for whom it is due, and the mail of an owner 
   expect(linesOf(history.run(shared, { at: day(5), mail }))).toEqual([
     'one@example.com: new unauthorized-share img-aaaaaaaa 100',
   ]);
-  expect(linesOf(history.run(shared, { at: day(8), mail }))).toEqual(['one@example.com: 1 open, heartbeat']);
+  expect(linesOf(history.run(shared, { at: day(8), mail }))).toEqual(['one@example.com: heartbeat, 1 elsewhere']);
 });
 
 test('the mail of a failed run is no sign of life', () => {

@@ -133,6 +133,7 @@ function lineOf({ run, news, notices }: Notification): string {
       .join(' ');
   });
   const open = news.stillOpen > 0 ? [`${news.stillOpen} open`] : [];
-  const elsewhere = run.findingsElsewhere > 0 ? [`${run.findingsElsewhere} elsewhere`] : [];
+  const others = run.findingsElsewhere + (news.forOthers ?? 0);
+  const elsewhere = others > 0 ? [`${others} elsewhere`] : [];
   return [...told, ...closed, ...open, ...said, ...elsewhere].join(', ');
 }

@@ -333,6 +333,7 @@ export const en = {
     'mail-without-report': (n: number) => `${many(n, 'open finding')} not shown here.`,
     page: (n: number) => `${many(n, 'open finding')} not shown here.`,
   } satisfies Record<Medium, (n: number) => string>,
+  openForOthers: (n: number) => `${many(n, 'open finding')} for other recipients.`,
   worst: 'Most severe:',
   closed: {
     title: 'Closed findings',

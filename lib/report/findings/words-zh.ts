@@ -270,6 +270,7 @@ export const zh: Words = {
     'mail-without-report': (n) => `另有 ${number(n)} 个未解决的发现项未在此详述。`,
     page: (n) => `另有 ${number(n)} 个未解决的发现项未在此详述。`,
   },
+  openForOthers: (n) => `另有 ${number(n)} 个未解决的发现项由其他收件人处理。`,
   worst: '其中最严重的：',
   closed: {
     title: '已关闭的发现项',

@@ -40,11 +40,12 @@ function noticeWithoutTimes(notice: Notice): string {
 }
 
 /** A repetition of the event has other times of first sight. */
-function newsWithoutTimes({ told, closed, stillOpen, unseen }: News): unknown {
+function newsWithoutTimes({ told, closed, stillOpen, forOthers, unseen }: News): unknown {
   return {
     told: told.map(({ finding, stage }) => ({ stage, finding: withoutAttempt(finding) })),
     closed: closed.map(({ subject, outcome: end }) => ({ subject, end })),
     stillOpen,
+    forOthers,
     unseen,
   };
 }

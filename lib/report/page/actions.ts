@@ -1,8 +1,8 @@
 import type { Notice } from '../../alert/notification.ts';
 import { isMinor } from '../../findings.ts';
-import { countTopics, hasUnreportedGap } from '../findings/tally.ts';
+import { countTopics, hasUnreportedGap, isFullyRead } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
-import { countClosed, type PageContent } from './content.ts';
+import { countClosed, countForOthers, type PageContent } from './content.ts';
 
 /** Actions for the reader, the most urgent first: about the findings of this mail, not about all that are open. */
 export function composeActions({ run, news, notices }: PageContent, { actions }: Words): readonly string[] {
@@ -14,18 +14,19 @@ export function composeActions({ run, news, notices }: PageContent, { actions }:
   const { outOfScope } = countClosed(news?.closed ?? []);
   const isSerious = shares + images + targets + missing > 0;
   const stillOpen = isSerious ? 0 : (news?.stillOpen ?? 0);
+  const isGapForOthers = news?.forOthers !== undefined && !isFullyRead(run);
   const due = [
     ...(shares > 0 ? [actions.shares(shares)] : []),
     ...(images + targets > 0 ? [actions.unverified(images, targets)] : []),
     ...(missing > 0 ? [actions.missing(missing)] : []),
-    ...(hasUnreportedGap(run) ? [actions.notAllRead] : []),
+    ...(hasUnreportedGap(run) || isGapForOthers ? [actions.notAllRead] : []),
     ...(stillOpen > 0 ? [actions.stillOpen(stillOpen)] : []),
     ...(minor > 0 ? [actions.minor(minor)] : []),
     ...(outOfScope > 0 ? [actions.outOfScope(outOfScope)] : []),
   ];
   const all = [...due, ...beside];
   if (all.length > 0) return all;
-  return [run.findingsElsewhere > 0 ? actions.nothingHere : actions.nothing];
+  return [countForOthers({ run, news }) > 0 ? actions.nothingHere : actions.nothing];
 }
 
 /** Actions for problems of the audit itself. */

@@ -7,6 +7,11 @@ export type PageContent = Pick<Notification, 'run' | 'news' | 'notices'>;
 /** Stages in reading order. */
 export const stagesInOrder: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 
+/** Number of findings of the run that are for other recipients, whether the report has them or not. */
+export function countForOthers({ run, news }: Pick<PageContent, 'run' | 'news'>): number {
+  return run.kind === 'failed' ? 0 : run.findingsElsewhere + (news?.forOthers ?? 0);
+}
+
 /** Findings of a stage. */
 export function findingsOf({ told }: News, stage: NotificationStage): readonly Finding[] {
   return told.filter((one) => one.stage === stage).map(({ finding }) => finding);

@@ -131,12 +131,18 @@ function composeStillOpen(
   run: AuditReport | FailedRun,
   { news, context, medium }: Omit<Placing, 'maxRows'>,
 ): Pick<Page, 'stillOpen' | 'openItems'> {
-  if (run.kind === 'failed' || news === undefined || news.stillOpen === 0) return { stillOpen: '', openItems: [] };
+  if (run.kind === 'failed' || news === undefined || news.stillOpen + (news.forOthers ?? 0) === 0)
+    return { stillOpen: '', openItems: [] };
   const { words } = context;
   const worst = news.told.length > 0 ? [] : worstFirst(run.findings).slice(0, MAX_OPEN_ITEMS);
   const openItems = worst.map((finding) => composeItem(finding, undefined, context));
-  const isPart = openItems.length > 0 && openItems.length < news.stillOpen;
-  const said = [words.stillOpen[medium](news.stillOpen), ...(isPart ? [words.worst] : [])];
+  const { stillOpen, forOthers = 0 } = news;
+  const isPart = openItems.length > 0 && openItems.length < stillOpen + forOthers;
+  const said = [
+    ...(stillOpen > 0 ? [words.stillOpen[medium](stillOpen)] : []),
+    ...(forOthers > 0 ? [words.openForOthers(forOthers)] : []),
+    ...(isPart ? [words.worst] : []),
+  ];
   return { stillOpen: said.join(words.space), openItems };
 }
 

@@ -7,7 +7,7 @@ import { nameFinding } from '../findings/describe.ts';
 import { compareUrgency, countTopics, isFullyRead } from '../findings/tally.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
-import { countClosed, type PageContent, stagesInOrder } from './content.ts';
+import { countClosed, countForOthers, type PageContent, stagesInOrder } from './content.ts';
 
 /** Bound of a subject, in characters. */
 export const SUBJECT_LENGTH = 240;
@@ -44,7 +44,7 @@ function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>,
   if (changes.length > 0)
     return subject.list([...changes, ...(over && isFullyRead(run) ? [subject.recovered[over.outcome]] : [])]);
 
-  const state = subject.list(stateParts(run, words));
+  const state = subject.list(stateParts({ run, news }, words));
   for (const notice of notices) {
     if (notice.kind === 'heartbeat') return subject.heartbeat[notice.every](state);
     if (notice.kind === 'outage-over') return subject.outageOver[notice.outcome](state);
@@ -61,11 +61,13 @@ export function noticeParts(notices: readonly Notice[], { subject }: Words): rea
   ];
 }
 
-function stateParts(run: AuditReport, words: Words): readonly string[] {
+function stateParts({ run, news }: { run: AuditReport; news?: News | undefined }, words: Words): readonly string[] {
   const { subject } = words;
+  const isForOthers = news?.forOthers !== undefined || run.findings.length === 0;
+  const forOthers = countForOthers({ run, news });
+  if (isForOthers && forOthers > 0) return [subject.elsewhere(forOthers), ...unreadParts(run, [], words)];
   const open = run.findings.map((finding) => ({ finding, stage: 'open' as const }));
   if (open.length > 0) return [...leadParts(open, words), ...unreadParts(run, open, words)];
-  if (run.findingsElsewhere > 0) return [subject.elsewhere(run.findingsElsewhere), ...unreadParts(run, [], words)];
   if (!isFullyRead(run)) return unreadParts(run, [], words);
   return [run.counts.images === 0 ? subject.nothingInScope : subject.allInOrder(run.counts.images)];
 }
@@ -89,7 +91,8 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
     ];
   }
   if (news.closed.length === 0) return [];
-  const elsewhere = run.findingsElsewhere > 0 ? [subject.forOthers(run.findingsElsewhere)] : [];
+  const forOthers = countForOthers({ run, news });
+  const elsewhere = forOthers > 0 ? [subject.forOthers(forOthers)] : [];
   return [...closedParts(news.closed, words), ...unread, ...open, ...elsewhere];
 }
 
@@ -179,7 +182,10 @@ function closedParts(closed: readonly ClosedFinding[], words: Words): readonly s
 /** True where the subject names a finding, and with it what it is about. */
 function namesFinding({ run, news }: PageContent): boolean {
   if (run.kind === 'failed') return false;
-  return run.findings.length > 0 || (news?.told.length ?? 0) + (news?.closed.length ?? 0) > 0;
+  return (
+    (run.findings.length > 0 && news?.forOthers === undefined) ||
+    (news?.told.length ?? 0) + (news?.closed.length ?? 0) > 0
+  );
 }
 
 function audited(run: AuditReport | FailedRun): string {

@@ -21,7 +21,9 @@ export function composeVerdict({ run, news, notices }: PageContent, words: Words
   if (news.told.length > 0)
     return [...toldSentences(news, run, words), ...outOfScopeSentence(news, words)].join(words.space);
 
-  return [...closedSentence(news, words), verdictSentence(run, words, notices)].join(words.space);
+  const { forOthers } = news;
+  const elsewhere = forOthers === undefined ? [] : [words.verdict.elsewhere(forOthers)];
+  return [...closedSentence(news, words), ...elsewhere, verdictSentence(run, words, notices)].join(words.space);
 }
 
 /** Verdict of the run in one sentence, whether it is news or not. */
