@@ -1,5 +1,9 @@
+import { groupBy } from '../group-by.ts';
 import type { Cloud, Image, ImageEvidence } from '../types.ts';
 import { unreadReason } from './unread.ts';
+
+/** Images of one place that are asked for at a time: twice the most concurrent requests, so that memory holds few that wait. */
+const AT_A_TIME = 200;
 
 /** Asks for the shares of every image, each once. The evidence stands in the order of the images, one for one. */
 export async function collectEvidence(
@@ -7,15 +11,20 @@ export async function collectEvidence(
   images: readonly Image[],
   onRead: (done: number) => void,
 ): Promise<readonly ImageEvidence[]> {
+  const evidence: ImageEvidence[] = [];
   let done = 0;
-  return Promise.all(
-    images.map(async (image) => {
-      const evidence = await collectImage(cloud, image);
+  /** Takes images from the queue, which others take from too, until it is empty. */
+  async function collectFrom(queue: Iterable<readonly [number, Image]>): Promise<void> {
+    for (const [index, image] of queue) {
+      evidence[index] = await collectImage(cloud, image);
       done += 1;
       onRead(done);
-      return evidence;
-    }),
-  );
+    }
+  }
+  const places = groupBy([...images.entries()], ([, { account, region }]) => `${account} ${region}`);
+  const queues = places.map((place) => place.values());
+  await Promise.all(queues.flatMap((queue) => Array.from({ length: AT_A_TIME }, () => collectFrom(queue))));
+  return evidence;
 }
 
 async function collectImage(cloud: Cloud, image: Image): Promise<ImageEvidence> {

@@ -68,13 +68,12 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
   return {
     call(destination, request) {
       const { limit, pacer } = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
-      const client = clientFor(destination);
       const attemptInTurn = async (attempt: number) => {
         const slot = await pacer.takeSlot(readingController.signal);
         requests += 1;
         if (attempt > 1) retries += 1;
         try {
-          const answer = await attemptCall(client, request, { ...attemptOptions, attempt });
+          const answer = await attemptCall(clientFor(destination), request, { ...attemptOptions, attempt });
           slot.release('answered');
           return answer;
         } catch (error) {
