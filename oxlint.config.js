@@ -19,7 +19,7 @@ const settings = [
   'lib/mailbox.ts',
 ];
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
-const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts'];
+const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
 const judgement = [
   'evaluate',
   'rule-shares',

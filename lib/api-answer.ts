@@ -21,21 +21,3 @@ export function parserOf<Shape extends z.core.$ZodLooseShape, T>(
     return { problem: `missing or of the wrong type: ${[...paths].slice(0, 3).join(', ')}` };
   };
 }
-
-/** List of entries, read up to the first that is not valid: the problems of a million entries would not fit into memory. */
-export function listOf<S extends z.ZodMiniType>(entry: S) {
-  const read = z.transform((values: unknown[], context) => {
-    const entries: z.output<S>[] = [];
-    for (const [index, value] of values.entries()) {
-      const result = entry.safeParse(value);
-      if (!result.success) {
-        const paths = result.error.issues.map((issue) => [index, ...issue.path]);
-        context.issues.push(...paths.map((path) => ({ code: 'custom' as const, input: value, path })));
-        return z.NEVER;
-      }
-      entries.push(result.data);
-    }
-    return entries;
-  });
-  return z.pipe(z.array(z.unknown()), read);
-}

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { listOf, type ParsedAnswer, parserOf } from '../api-answer.ts';
+import { type ParsedAnswer, parserOf } from '../api-answer.ts';
+import { listOf } from '../collections.ts';
 import type { Image, Place } from '../types.ts';
 import type { ApiCall } from './attempt.ts';
 

@@ -90,7 +90,8 @@ function parse(bytes: Buffer): unknown {
       return value;
     });
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    // RangeError: lists in lists, too deep for the stack.
+    if ([SyntaxError, TypeError, RangeError].some((known) => error instanceof known)) return undefined;
     throw error;
   }
 }

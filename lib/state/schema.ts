@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { listOf, recordOf } from '../collections.ts';
 import { findingKinds } from '../findings.ts';
 import type { Trigger } from '../types.ts';
 import type {
@@ -28,13 +29,13 @@ export function snapshotSchema(latestMs: number): z.ZodMiniType<SnapshotContent>
     .datetime()
     .check(z.refine((value) => Date.parse(value) <= latestMs, { error: 'a time in the future' }));
   return z.strictObject({
-    replaces: z.array(text.check(z.maxLength(1000))).check(z.maxLength(20_000)),
+    replaces: listOf(text.check(z.maxLength(1000))).check(z.maxLength(20_000)),
     memory: z.strictObject({
-      findings: z.record(text, findingSchema(time)),
+      findings: recordOf(text, findingSchema(time)),
       trouble: z.optional(troubleSchema(time)),
-      undelivered: z.optional(z.record(text, undeliveredSchema(time))),
-      events: z.array(eventSchema(time)).check(z.maxLength(1000)),
-      readers: z.record(text, z.strictObject({ lastReportAt: time, lastAlertAt: z.optional(time) })),
+      undelivered: z.optional(recordOf(text, undeliveredSchema(time))),
+      events: listOf(eventSchema(time)).check(z.maxLength(1000)),
+      readers: recordOf(text, z.strictObject({ lastReportAt: time, lastAlertAt: z.optional(time) })),
       lastAlertAt: z.optional(time),
     }),
   });
@@ -61,7 +62,7 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
     subject,
     firstSeenAt: time,
     lastSeenAt: time,
-    mailed: z.record(text, time),
+    mailed: recordOf(text, time),
     closedAt: z.optional(time),
     threadId: z.optional(text),
     threadSubject: z.optional(text),
@@ -74,13 +75,13 @@ const trigger: z.ZodMiniType<Trigger> = z.strictObject({ name: text, time: text 
 function troubleSchema(time: Time): z.ZodMiniType<RememberedOutage> {
   return z.strictObject({
     outcome: z.enum(['incomplete', 'failed', 'mixed']),
-    causes: z.optional(z.record(text, z.array(text))),
+    causes: z.optional(recordOf(text, listOf(text))),
     cause: z.optional(text),
     runs: z.int().check(z.gte(1)),
-    triggers: z.optional(z.array(trigger).check(z.maxLength(1000))),
+    triggers: z.optional(listOf(trigger).check(z.maxLength(1000))),
     since: time,
     lastRunAt: time,
-    mailed: z.record(text, time),
+    mailed: recordOf(text, time),
     endedAt: z.optional(time),
     threadId: z.optional(text),
   });
@@ -92,7 +93,7 @@ function undeliveredSchema(time: Time): z.ZodMiniType<UndeliveredRecipient> {
     lastAt: time,
     answer: text,
     isRefused: z.boolean(),
-    mailed: z.record(text, time),
+    mailed: recordOf(text, time),
     endedAt: z.optional(time),
   });
 }
@@ -102,6 +103,6 @@ function eventSchema(time: Time): z.ZodMiniType<MailedEvent> {
     trigger,
     outcome: z.enum(['report', 'failed']),
     answeredAt: time,
-    recipients: z.array(text),
+    recipients: listOf(text),
   });
 }

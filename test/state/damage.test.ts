@@ -33,6 +33,15 @@ function withFinding(fields: object): string {
 
 const damages: readonly (readonly [string, string | Buffer])[] = [
   ['nothing', ''],
+  ['lists in lists', withBody('['.repeat(100_000) + ']'.repeat(100_000))],
+  ['names that are none, of which there are many', withBody(`{"replaces":[${'0,'.repeat(200_000)}0],"memory":{}}`)],
+  [
+    'findings that are none, of which there are many',
+    withMemory((whole) => ({
+      ...whole,
+      findings: Object.fromEntries(Array.from({ length: 150_000 }, (_, index) => [`f${index}`, 0])),
+    })),
+  ],
   ['half of it', good().subarray(0, 300)],
   ['another format', '{"format":"terraform","version":1}\n{}\n'],
   ['no header', '{"findings":{}}'],

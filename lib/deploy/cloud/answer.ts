@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
 import type { ApiCall } from '../../cloud/attempt.ts';
+import { listOf } from '../../collections.ts';
 import { CloudUnreachableError } from '../../errors.ts';
 
 /** Field that the API may leave out or give as null. */
@@ -12,7 +13,7 @@ export function maybe<S extends z.ZodMiniType>(schema: S) {
 export const done: ApiCall<void>['parse'] = parserOf({}, () => undefined);
 
 /** Tags or variables as the API has them. */
-export const pairs = maybe(z.array(z.object({ Key: z.string(), Value: maybe(z.string()) })));
+export const pairs = maybe(listOf(z.object({ Key: z.string(), Value: maybe(z.string()) })));
 
 /** Tags or variables for the API. */
 export function toPairs(record: Readonly<Record<string, string>>) {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
+import { listOf } from '../../collections.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import { oneLine } from '../../redact.ts';
 import type { Deployment, RetryPolicy } from '../deployment.ts';
@@ -52,7 +53,7 @@ export interface FunctionApi {
 const parseFunction = parserOf(
   {
     Status: z.string().check(z.minLength(1)),
-    StatusReasons: maybe(z.array(z.object({ ErrorCode: maybe(z.string()), ErrorMessage: maybe(z.string()) }))),
+    StatusReasons: maybe(listOf(z.object({ ErrorCode: maybe(z.string()), ErrorMessage: maybe(z.string()) }))),
     Runtime: maybe(z.string()),
     Handler: maybe(z.string()),
     Description: maybe(z.string()),
@@ -100,7 +101,7 @@ const parseFingerprint = parserOf({ CodeSha256: maybe(z.string()) }, ({ CodeSha2
 const parseRetry = parserOf(
   {
     AsyncTriggerConfig: z.object({
-      RetryConfig: maybe(z.array(z.object({ RetryNum: z.int() }))),
+      RetryConfig: maybe(listOf(z.object({ RetryNum: z.int() }))),
       MsgTTL: maybe(z.int()),
     }),
   },

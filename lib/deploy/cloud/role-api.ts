@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
+import { listOf } from '../../collections.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import { done, listPages, maybe, pairs, toPairs, toRecord } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
@@ -46,7 +47,7 @@ export interface RoleApi {
   readonly detachPolicy: (roleName: string, policyId: number) => Promise<void>;
 }
 
-const listed = z.array(z.object({ PolicyId: z.int(), PolicyName: z.string(), AttachEntityCount: maybe(z.int()) }));
+const listed = listOf(z.object({ PolicyId: z.int(), PolicyName: z.string(), AttachEntityCount: maybe(z.int()) }));
 
 const parseRole = parserOf(
   { RoleInfo: z.object({ RoleName: z.string(), PolicyDocument: z.string(), Tags: pairs }) },

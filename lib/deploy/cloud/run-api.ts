@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
+import { listOf } from '../../collections.ts';
 import { maybe } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
 import { type FunctionRef, named } from './function-api.ts';
@@ -70,7 +71,7 @@ const parseStart = parserOf({ Result: result }, ({ Result }) => Result.FunctionR
 const parseLogs = parserOf(
   {
     ListOver: z.boolean(),
-    Results: maybe(z.array(z.object({ Time: z.int(), LogJson: maybe(z.string()), RawLog: maybe(z.string()) }))),
+    Results: maybe(listOf(z.object({ Time: z.int(), LogJson: maybe(z.string()), RawLog: maybe(z.string()) }))),
   },
   ({ ListOver, Results }) => ({
     whole: ListOver,

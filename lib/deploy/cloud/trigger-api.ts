@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parserOf } from '../../api-answer.ts';
+import { listOf } from '../../collections.ts';
 import type { TimerTrigger } from '../deployment.ts';
 import { done, listPages, maybe, parseJson } from './answer.ts';
 import type { ApiClient } from './api-client.ts';
@@ -32,7 +33,7 @@ export const LATEST = '$LATEST';
 const parseTriggers = parserOf(
   {
     TotalCount: z.int().check(z.nonnegative()),
-    Triggers: z.array(
+    Triggers: listOf(
       z.object({
         TriggerName: z.string().check(z.minLength(1)),
         Type: z.string().check(z.minLength(1)),
