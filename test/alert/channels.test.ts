@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { channelId } from '../../lib/alert/channels.ts';
 import type { News, Notification } from '../../lib/alert/notification.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
+import type { ChatSummary } from '../../lib/notify/chat/summary.ts';
 import type { Channel } from '../../lib/options.ts';
 import { composeChatSummary } from '../../lib/report/formats/chat-summary.ts';
 import { composeMail } from '../../lib/report/mail/compose.ts';
@@ -224,4 +225,75 @@ test('every notification of a plan can be composed', () => {
     const overview = overviewOf(plan);
     expect(overview && composeChatSummary(overview, mailOptions).title).toContain('share-audit]');
   }
+});
+
+describe('a channel with a minSeverity', () => {
+  const high: Channel = { ...wecom, minSeverity: 'high' };
+  const unused = allowance('300');
+  const both = [slack, high];
+  const required = allowance('400', { required: true, images: [web.imageId] });
+  const textsIn = ({ title, verdict, counts, notices, items, left }: ChatSummary) =>
+    [title, verdict, counts, ...notices, ...items, left.at(-1)].join('\n');
+  const en = { language: 'en', timeZone: 'UTC' } as const;
+
+  /** Text that the channel gets; undefined where it gets nothing. */
+  function textFor(channel: Channel, plan: Plan): string | undefined {
+    const planned = plan.channels.find(({ addresses }) => addresses.includes(channelId(channel)));
+    return planned && textsIn(composeChatSummary(planned.notification, en));
+  }
+
+  test('gets the findings of that severity or worse, and the number of the others', () => {
+    const history = createHistory();
+    const plan = history.run(seen(['100'], []), { at: day(16), channels: both, allowlist: [unused, required] });
+    expect(channelLinesOf(plan).filter((line) => line.startsWith(channelId(high)))).toEqual([
+      `${channelId(high)}: new unauthorized-share img-aaaaaaaa 100, 2 elsewhere`,
+    ]);
+    expect(textFor(high, plan)).toContain('2 findings below the minSeverity of this channel are not shown here.');
+    expect(textFor(slack, plan)).not.toContain('minSeverity');
+    expect(newsIn(plan.channels.find(({ addresses }) => addresses.includes(slackId))?.notification).told).toHaveLength(
+      3,
+    );
+  });
+
+  test('gets those of medium severity with the setting medium', () => {
+    const medium: Channel = { ...slack, minSeverity: 'medium' };
+    const history = createHistory();
+    const plan = history.run(clean, { at: day(16), channels: [medium], allowlist: [unused, required] });
+    expect(channelLinesOf(plan)).toEqual([`${slackId}: new missing-share img-aaaaaaaa 400, 1 elsewhere`]);
+  });
+
+  test('hears nothing where all that is new is below it, until something else is', () => {
+    const history = createHistory();
+    const allowlist = [unused];
+    expect(textFor(high, history.run(clean, { at: day(16), channels: both, allowlist }))).toBeUndefined();
+    const plan = history.run(seen(['100'], []), { at: day(17), channels: both, allowlist });
+    expect(textFor(high, plan)).toContain('1 finding below the minSeverity of this channel is not shown here.');
+    const over = textFor(high, history.run(clean, { at: day(18), channels: both, allowlist }));
+    expect(over).toContain('1 finding below the minSeverity of this channel');
+  });
+
+  test('is never given an all-clear in place of what it is not shown', () => {
+    const history = createHistory();
+    const allowlist = [unused];
+    const plan = history.run(clean, { at: day(16), channels: [high], allowlist, mail: { when: 'always' } });
+    const text = textFor(high, plan) ?? '';
+    expect(text).toContain('1 finding below the minSeverity of this channel');
+    expect(text).not.toMatch(/All shares|all clear|no open findings|is allowed|are allowed/i);
+  });
+
+  test('is always told what could not be read, and of a failed run', () => {
+    const history = createHistory();
+    const unread = evidence([unavailable(web)]);
+    expect(textFor(high, history.run(unread, { at: day(16), channels: [high] }))).toContain('not be verified');
+    expect(textFor(high, history.fail('No answer.', { at: day(17), channels: [high] }))).toContain(
+      'Nothing was verified',
+    );
+  });
+});
+
+test('services of PagerDuty at one address are channels of their own', () => {
+  const url = 'https://events.pagerduty.com/v2/enqueue';
+  const [one, two] = ['a', 'b'].map((letter) => channelId({ kind: 'pagerduty', url, routingKey: letter.repeat(32) }));
+  expect(one).toMatch(/^channel:pagerduty:[0-9a-f]{12}$/);
+  expect(two).not.toBe(one);
 });

@@ -19,7 +19,7 @@ const MAX_BYTES = 512_000;
 /** Service of PagerDuty, which takes an event of Events API v2 for each alert that is opened or resolved. */
 export function pagerDuty({ url, routingKey }: ChannelOf<'pagerduty'>): ChannelProtocol {
   return {
-    composeRequests: ({ events }) => events.map((event) => () => composeEvent(event, url, routingKey)),
+    composeRequests: ({ events }) => events().map((event) => () => composeEvent(event, url, routingKey)),
     interpretAnswer,
   };
 }

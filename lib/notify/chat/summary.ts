@@ -26,6 +26,6 @@ export interface ChatSummary {
   readonly where: string;
   /** The run in full, for machines: what a webhook takes. */
   readonly json: string;
-  /** The changes as events of single findings: what an incident service takes. Of bounded number. */
-  readonly events: readonly AlertEvent[];
+  /** The changes as events of single findings, of bounded number: what an incident service takes, and nobody else composes. */
+  readonly events: () => readonly AlertEvent[];
 }

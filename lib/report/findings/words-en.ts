@@ -497,7 +497,7 @@ export const en = {
       `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} review.`,
     left: (n: number) => `${many(n, 'more finding')} not shown here.`,
     info: 'Info',
-    below: (n: number) => `Below the minSeverity of this channel: ${many(n, 'finding')}`,
+    below: (n: number) => `${many(n, 'finding')} below the minSeverity of this channel`,
     partBelow: (n: number) =>
       `${many(n, 'finding')} below the minSeverity of this channel ${either(n, 'is', 'are')} not shown here.`,
     unresolved: (n: number) =>

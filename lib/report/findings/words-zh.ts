@@ -413,7 +413,7 @@ export const zh: Words = {
     minor: (n) => `范围内镜像的所有共享均已授权，但有 ${number(n)} 个次要发现项需要处理。`,
     left: (n) => `另有 ${number(n)} 个发现项未在此列出。`,
     info: '提示',
-    below: (n) => `低于本渠道 minSeverity 的发现项：${number(n)} 个`,
+    below: (n) => `${number(n)} 个发现项低于本渠道的 minSeverity`,
     partBelow: (n) => `另有 ${number(n)} 个发现项低于本渠道的 minSeverity，未在此列出。`,
     unresolved: (n) => `另有 ${number(n)} 个发现项已结束，数量过多，无法逐个恢复：请手动恢复对应的告警。`,
     where: (runId) => `详情见本次运行的邮件或日志：${runId}`,

@@ -6,7 +6,7 @@ import type { ChatSummary } from '../../notify/chat/summary.ts';
 import type { Language } from '../../options.ts';
 import type { AuditReport, FailedRun, Finding, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
-import { compareUrgency, isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
+import { isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { PageContent } from '../page/content.ts';
 import { composeContext, type PageContext } from '../page/context.ts';
@@ -46,7 +46,7 @@ export function composeChatSummary(content: PageContent, options: ChatSummaryOpt
     ...(run.kind === 'failed' ? problemsOf(run, words) : findingsOf(run, news, context)),
     where: line(words.chat.where(run.runId)),
     json,
-    events: composeAlertEvents(content, context),
+    events: () => composeAlertEvents(content, context),
   };
 }
 
@@ -76,9 +76,9 @@ function worstOf(run: AuditReport, news: News | undefined): Severity | undefined
   return severities.find((severity) => present.has(severity));
 }
 
-/** True for what somebody has to see at once: a new finding of high severity, or a failed run that is not known to go on. */
+/** True for what somebody has to see at once: a new finding of high severity, or a failed run, unless it goes on as before. */
 function isUrgent({ run, news, notices }: PageContent): boolean {
-  if (run.kind === 'failed') return !notices.some(({ kind }) => kind === 'outage-ongoing');
+  if (run.kind === 'failed') return !notices.some((notice) => notice.kind === 'outage-ongoing' && !notice.isNewCause);
   const fresh =
     news === undefined
       ? run.findings
@@ -86,13 +86,11 @@ function isUrgent({ run, news, notices }: PageContent): boolean {
   return fresh.some(({ severity }) => severity === 'high');
 }
 
-/** Page of the worst finding that has one. */
+/** Page of the first finding shown that has one. */
 function linkOf({ run, news }: PageContent, context: PageContext): Link | undefined {
   if (run.kind === 'failed') return undefined;
-  const told = (news?.told ?? []).map(({ finding }) => finding);
-  const shown = told.length > 0 ? told : run.findings;
-  const first = shown.toSorted(compareUrgency).find((finding) => linkTo(finding, context) !== undefined);
-  return first && linkTo(first, context);
+  const links = shownFindings(run, news).map(({ finding }) => linkTo(finding, context));
+  return links.find((link) => link !== undefined);
 }
 
 /** Minor findings leave the verdict compliant, but a summary must not call that an all-clear. */
@@ -121,17 +119,26 @@ function problemsOf({ problems }: FailedRun, words: Words): Pick<ChatSummary, 'i
   return cutTo(problems.map(line), problems.length, words.moreProblems);
 }
 
-/** New findings first, minor ones last; without news, the most severe open findings. */
 function findingsOf(
   run: AuditReport,
   news: News | undefined,
   context: PageContext,
 ): Pick<ChatSummary, 'items' | 'left'> {
+  const items = shownFindings(run, news).map(({ finding, stage }) => composeItem(finding, stage, context));
+  const told = news?.told.length ?? 0;
+  return cutTo(items, Math.max(run.findings.length, told), context.words.chat.left);
+}
+
+interface ShownFinding {
+  readonly finding: Finding;
+  readonly stage?: NotificationStage;
+}
+
+/** New findings first, minor ones last; without news, the most severe open findings. */
+function shownFindings(run: AuditReport, news: News | undefined): readonly ShownFinding[] {
   const told = news?.told ?? [];
-  const shown: readonly { readonly finding: Finding; readonly stage?: NotificationStage }[] =
-    told.length > 0 ? told.toSorted(byUrgency) : worstFirst(run.findings).map((finding) => ({ finding }));
-  const items = shown.slice(0, MAX_ITEMS).map(({ finding, stage }) => composeItem(finding, stage, context));
-  return cutTo(items, Math.max(run.findings.length, shown.length), context.words.chat.left);
+  const all = told.length > 0 ? told.toSorted(byUrgency) : worstFirst(run.findings).map((finding) => ({ finding }));
+  return all.slice(0, MAX_ITEMS);
 }
 
 function byUrgency(a: NotifiedFinding, b: NotifiedFinding): number {

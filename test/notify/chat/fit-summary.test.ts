@@ -15,7 +15,7 @@ function summaryOf(changes: Partial<ChatSummary> = {}): ChatSummary {
     json: '{}',
     mark: { level: 'none', text: 'Info' },
     isUrgent: false,
-    events: [],
+    events: () => [],
     ...changes,
     items,
     left: items.map((_, shown) => `${items.length - shown} more`).concat(''),

@@ -56,7 +56,7 @@ const summary: ChatSummary = {
   json: '{"version":1,"runId":"run-1"}\n',
   mark: { level: 'high', text: '▲ High' },
   isUrgent: false,
-  events: [{ action: 'resolve', key: '0123456789abcdef' }],
+  events: () => [{ action: 'resolve', key: '0123456789abcdef' }],
 };
 
 const servers: RobotServer[] = [];

@@ -300,3 +300,86 @@ function newsOf(
     .map((finding) => ({ finding, stage: known.stage, firstSeenAt: '2026-11-20T01:00:00Z' }));
   return { told, closed: known.isClosed ? [closed] : [], stillOpen: report.findings.length - told.length };
 }
+
+describe('the mark and the mentions of a summary', () => {
+  const [high] = sampleFindings;
+  const well = compliantReport();
+  const told = (finding: Finding, stage: NotificationStage) => ({ finding, stage, firstSeenAt: well.finishedAt });
+  const of = (findings: readonly Finding[], stage?: NotificationStage, more: Partial<Notification> = {}) =>
+    composeChatSummary(
+      notification(withFindings({ ...well, verdict: 'non-compliant' }, findings), {
+        ...(stage && { news: { told: findings.map((one) => told(one, stage)), closed: [], stillOpen: 0 } }),
+        ...more,
+      }),
+      en,
+    );
+  const highs = high === undefined ? [] : [high];
+  const mediums = sampleFindings.filter(({ severity }) => severity === 'medium');
+  const ongoing = {
+    kind: 'outage-ongoing',
+    outcome: 'failed',
+    runs: 4,
+    since: well.startedAt,
+    nextAfterDays: 7,
+    isNewCause: false,
+  } as const;
+
+  test.each([
+    { name: 'a new finding of high severity', summary: of(highs, 'new'), mark: '▲ High', isUrgent: true },
+    { name: 'a reopened one', summary: of(highs, 'reopened'), mark: '▲ High', isUrgent: true },
+    { name: 'a reminder', summary: of(highs, 'reminded'), mark: '▲ High', isUrgent: false },
+    { name: 'one that was open already', summary: of(highs, 'open'), mark: '▲ High', isUrgent: false },
+    { name: 'a high one without a memory', summary: of(highs), mark: '▲ High', isUrgent: true },
+    { name: 'a new one of medium severity', summary: of(mediums, 'new'), mark: '◆ Medium', isUrgent: false },
+    { name: 'minor findings', summary: of(minor, 'new'), mark: '● Low', isUrgent: false },
+    { name: 'nothing', summary: composeChatSummary(notification(well), en), mark: '○ Info', isUrgent: false },
+    {
+      name: 'what is over',
+      summary: of([], undefined, { news: { told: [], closed: [closed], stillOpen: 0 } }),
+      mark: '○ Info',
+      isUrgent: false,
+    },
+    {
+      name: 'what is over while another stays open',
+      summary: of(highs, undefined, { news: { told: [], closed: [closed], stillOpen: 1 } }),
+      mark: '▲ High',
+      isUrgent: false,
+    },
+    {
+      name: 'a failed run',
+      summary: composeChatSummary(notification(failedRun()), en),
+      mark: '▲ High',
+      isUrgent: true,
+    },
+    {
+      name: 'a failed run of an ongoing outage',
+      summary: composeChatSummary(notification(failedRun(), { notices: [ongoing] }), en),
+      mark: '▲ High',
+      isUrgent: false,
+    },
+    {
+      name: 'a failed run of an ongoing outage with another cause',
+      summary: composeChatSummary(notification(failedRun(), { notices: [{ ...ongoing, isNewCause: true }] }), en),
+      mark: '▲ High',
+      isUrgent: true,
+    },
+  ])('of $name', ({ summary, mark, isUrgent }) => {
+    expect({ mark: summary.mark.text, isUrgent: summary.isUrgent }).toEqual({ mark, isUrgent });
+  });
+
+  test('of an incomplete run is high, whatever else is in it', () => {
+    const { mark } = composeChatSummary(notification(withFindings(sampleReport(), minor)), en);
+    expect(mark).toEqual({ level: 'high', text: '▲ High' });
+  });
+
+  test('a link leads to the images of the first finding shown, and is left out where there is no page', () => {
+    const [finding] = highs;
+    const report = withFindings({ ...well, site: 'international' }, finding === undefined ? [] : [finding]);
+    expect(composeChatSummary(notification(report), en).link).toEqual({
+      url: 'https://console.tencentcloud.com/cvm/image/index?rid=1&tab=PRIVATE_IMAGE',
+      label: expect.stringContaining('ap-guangzhou'),
+    });
+    expect(composeChatSummary(notification({ ...report, emulated: true }), en)).not.toHaveProperty('link');
+    expect(composeChatSummary(notification(failedRun()), en)).not.toHaveProperty('link');
+  });
+});
