@@ -227,13 +227,15 @@ test('every notification of a plan can be composed', () => {
   }
 });
 
+/** Everything that a summary says. */
+const textsIn = ({ title, verdict, counts, notices, items, left }: ChatSummary) =>
+  [title, verdict, counts, ...notices, ...items, left.at(-1)].join('\n');
+
 describe('a channel with a minSeverity', () => {
   const high: Channel = { ...wecom, minSeverity: 'high' };
   const unused = allowance('300');
   const both = [slack, high];
   const required = allowance('400', { required: true, images: [web.imageId] });
-  const textsIn = ({ title, verdict, counts, notices, items, left }: ChatSummary) =>
-    [title, verdict, counts, ...notices, ...items, left.at(-1)].join('\n');
   const en = { language: 'en', timeZone: 'UTC' } as const;
 
   /** Text that the channel gets; undefined where it gets nothing. */

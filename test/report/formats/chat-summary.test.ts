@@ -56,7 +56,7 @@ describe('composeChatSummary', () => {
         },
         "notices": [],
         "title": "[share-audit] golden-db-2026-10 shared with 2700036, 8 more, 1 image and 1 target not verified",
-        "verdict": "2 images are shared with unauthorized accounts; 1 image and 1 target could not be verified.",
+        "verdict": "2 images are shared with unauthorized accounts; 1 image is shared under expired allowances; 1 image and 1 target could not be verified.",
         "where": "Details are in the mail or the log of this run: 5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
@@ -91,7 +91,7 @@ describe('composeChatSummary', () => {
         },
         "notices": [],
         "title": "[share-audit] golden-db-2026-10 共享给了 2700036，另有 8 项，1 个镜像和 1 个审计目标未能核实",
-        "verdict": "2 个镜像共享给了未授权账号；1 个镜像和 1 个审计目标未能核实。",
+        "verdict": "2 个镜像共享给了未授权账号；1 个镜像的共享授权已过期；1 个镜像和 1 个审计目标未能核实。",
         "where": "详情见本次运行的邮件或日志：5f1c2f0e-9d0b-4c64-8f0a-0a4c2b1f3e77",
       }
     `);
