@@ -40,14 +40,14 @@ export async function sendPlan(
   const routed = await sendMails(
     plan.mails.filter(({ isMain }) => !isMain),
     failed,
-    { ...context, timeLeftMs: () => halfOf(context.timeLeftMs()) },
+    { ...context, timeLeftMs: () => halfOf(mailTimeLeftMs(context)) },
   );
   const sent = [...toChannels, ...routed];
   const { mails } = routed.length === 0 ? plan : planNotifications(run, { ...history, outcomes: sent }, options);
   const main = await sendMails(
     mails.filter(({ isMain }) => isMain),
     failed,
-    context,
+    { ...context, timeLeftMs: () => mailTimeLeftMs(context) },
   );
   const outcomes = [...sent, ...main];
   const finished = 'report' in run ? run.report : run;
@@ -64,6 +64,12 @@ async function sendMails(
   const atOnce = pLimit(MAIL_CONCURRENCY);
   const inTurn = (attempt: () => Promise<void>) => atOnce(attempt);
   return Promise.all(mails.map((planned) => sendPlanned(planned, failed, { context, inTurn })));
+}
+
+/** Time left for mail, without what channels need to be notified that it failed: a mail may wait for its server to the end. */
+function mailTimeLeftMs({ channels, timeLeftMs }: DeliveryContext): number | undefined {
+  const leftMs = timeLeftMs();
+  return leftMs === undefined || channels.length === 0 ? leftMs : leftMs - Math.min(CHANNEL_MS, leftMs / 3);
 }
 
 function halfOf(timeLeftMs: number | undefined): number | undefined {

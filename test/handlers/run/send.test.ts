@@ -4,8 +4,9 @@ import { evaluate } from '../../../lib/audit/evaluate.ts';
 import { reachVerdict } from '../../../lib/findings.ts';
 import { collected, evidence, image, policy } from '../../support/evidence.ts';
 import { mailOptions } from '../../support/mail-options.ts';
+import { openRobotServer } from '../../support/robot-server.ts';
 import { compliantReport, withFindings } from '../../support/sample-report.ts';
-import { agreeable, openScriptedServer } from '../../support/smtp-script.ts';
+import { agreeable, openScriptedServer, SILENCE } from '../../support/smtp-script.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -52,3 +53,31 @@ test('every route gets its try, although the first mails wait for minutes for an
   expect(server.connections()).toBe(6);
   await server.close();
 });
+
+test('a channel is notified that mail failed, although the mail waited for its server to the end', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const waiting: (() => void)[] = [];
+  const isSent = new Promise<void>((resolve) => waiting.push(resolve));
+  const server = await openScriptedServer((command) => {
+    if (command !== '.') return agreeable(command);
+    waiting.shift()?.();
+    return SILENCE;
+  });
+  const robot = await openRobotServer([{ body: 'ok' }]);
+  const endsAtMs = performance.now() + 60_000;
+  const notified = notify(
+    { report, evidence: seen },
+    {
+      delivery: { mail: mailOptions, smtp: { host: '127.0.0.1', port: server.port, secure: false } },
+      channels: [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }],
+      timeLeftMs: () => endsAtMs - performance.now(),
+    },
+  );
+  const failure = notified.catch((error: unknown) => error);
+
+  await isSent;
+  vi.advanceTimersByTime(50_000);
+  expect(await failure).toHaveProperty('name', 'MailError');
+  expect(robot.heard.map(({ body }) => body.includes('has not been accepted'))).toEqual([false, true]);
+  await Promise.all([server.close(), robot.close()]);
+}, 10_000);
