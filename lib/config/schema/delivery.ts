@@ -59,7 +59,7 @@ export const mailSchema = mapping(
     cc: key(copies, 'Recipients of a copy.'),
     when: key(
       z._default(oneOf(['findings', 'changes', 'always']), 'findings'),
-      'findings: whenever there is a finding of any severity. always: after every run. changes: only findings that are new, resolved, or due for a reminder; needs `state`. An incomplete or failed run is always mailed; with changes, three times for the same cause and then every remindAfterDays.',
+      'findings: whenever there is a finding of any severity. always: after every run. changes: only findings that are new, resolved, or due for a reminder; needs `state`. An incomplete or failed run is always mailed; with changes, in the first three runs and then for a new cause or every remindAfterDays.',
     ),
     language: key(z._default(oneOf(['en', 'zh']), 'en'), 'Language of mails: en or zh.'),
     subjectPrefix: key(
