@@ -402,3 +402,28 @@ test('a run that has nothing to say says nothing to channels either', async () =
 
   expect(robot.heard.map(({ body }) => body)).toEqual([expect.stringContaining(' shared with 101104350001')]);
 });
+
+test('alerts of PagerDuty are opened until all are accepted, and resolved by the same keys', async () => {
+  const desk = await openDesk();
+  const accepted = { status: 202, body: '{"status":"success"}' };
+  const service = await openRobotServer([{ status: 400, body: '{"status":"invalid event"}' }, accepted]);
+  onTestFinished(() => service.close());
+  const url = `${service.base}/v2/enqueue`;
+  const channels: readonly Channel[] = [{ kind: 'pagerduty', url, routingKey: 'k'.repeat(32) }];
+  const two = evidence([collected(web, ['101104350001', '2700036'])]);
+  const problems: number[] = [];
+  const sent: (readonly string[])[] = [];
+  for (const [index, seen] of [two, two, two, clean].entries()) {
+    const before = service.heard.length;
+    const notified = await notify(auditOf(seen, day(16 + index)), await desk.context({ channels }));
+    problems.push(notified.problems.length);
+    const events = service.heard.slice(before).map(({ body }): unknown => JSON.parse(body));
+    sent.push(events.map((event) => JSON.stringify(event, ['event_action', 'dedup_key'])).toSorted());
+  }
+  const [first, second, third, last] = sent;
+  expect(problems).toEqual([1, 0, 0, 0]);
+  expect(first).toHaveLength(2);
+  expect(second).toEqual(first);
+  expect(third).toEqual([]);
+  expect(last).toEqual(expect.arrayContaining((first ?? []).map((event) => event.replace('trigger', 'resolve'))));
+});
