@@ -53,10 +53,20 @@ function planRecipient(address: string, { group, own, isInEarlier }: Membership,
     return stage === undefined ? [] : [{ ...open, stage }];
   });
   // Only those who were notified that it is open learn that it is over.
-  const isDue = ({ remembered }: ReportedEnd) => Object.hasOwn(remembered.mailed, address);
+  const isDue = (end: ReportedEnd) => Object.hasOwn(end.remembered.mailed, address) && !isHeldBack(end, inputs);
   const ended = isInEarlier ? [] : inputs.lifecycle.ended.filter(isReported).filter(isDue);
   const plan = { group, addresses: [address], own, told, ended, outage } as const;
   return { ...plan, due: dueFor(address, plan, inputs) };
+}
+
+/**
+ * True for an image or target that is read again while the outage goes on: causes that take turns would be mailed as ends
+ * and reopened findings at every run. It is reported with the end of the outage, or after as long as a reminder takes.
+ */
+function isHeldBack({ outcome, remembered: { subject, lastSeenAt } }: ReportedEnd, inputs: PlanInputs): boolean {
+  const { outage, onChanges, reminders } = inputs;
+  const isOfOutage = catalogue[subject.kind].topic === 'unverified' && outage.current !== undefined;
+  return onChanges && isOfOutage && outcome === 'settled' && !reminders.isDue(lastSeenAt);
 }
 
 /** Of a repeated event only what is new by then is notified. */

@@ -317,3 +317,30 @@ test('findings of owners are for others in every mail to mail.to, and never stil
   const ended = history.run(shared, { at: day(17), mail: { routes } });
   expect(linesOf(ended)[0]).toBe('security@example.com: outage-over, 1 elsewhere');
 });
+
+test('images that take turns in being unread are mailed once each, and their ends with the end of the trouble', () => {
+  const history = createHistory();
+  const turns = [evidence([unavailable(web), collected(db, [])]), evidence([collected(web, []), unavailable(db)])];
+  const said = [2, 3, 4, 5, 6, 7].map((n) => linesOf(history.run(turns[n % 2] ?? clean, { at: day(n) })).join());
+  expect(said).toEqual([
+    'security@example.com: new unverified-image img-aaaaaaaa',
+    'security@example.com: new unverified-image img-bbbbbbbb',
+    'security@example.com: open unverified-image img-aaaaaaaa, outage-ongoing',
+    '',
+    '',
+    '',
+  ]);
+  const all = evidence([collected(web, []), collected(db, [])]);
+  expect(linesOf(history.run(all, { at: day(8) }))).toEqual([
+    'security@example.com: settled unverified-image img-aaaaaaaa, settled unverified-image img-bbbbbbbb, outage-over',
+  ]);
+});
+
+test('an image that stays readable for as long as a reminder takes is reported as resolved during the trouble', () => {
+  const history = createHistory();
+  const dbUnread = evidence([collected(web, []), unavailable(db)]);
+  history.run(evidence([unavailable(web), unavailable(db)]), { at: day(2) });
+  const said = [3, 4, 5, 6, 7, 8, 9].map((n) => linesOf(history.run(dbUnread, { at: day(n) })).join());
+  expect(said.filter((line) => line.includes('settled unverified-image img-aaaaaaaa'))).toHaveLength(1);
+  expect(said.at(-1)).toContain('settled unverified-image img-aaaaaaaa');
+});
