@@ -344,3 +344,12 @@ test('an image that stays readable for as long as a reminder takes is reported a
   expect(said.filter((line) => line.includes('settled unverified-image img-aaaaaaaa'))).toHaveLength(1);
   expect(said.at(-1)).toContain('settled unverified-image img-aaaaaaaa');
 });
+
+test('an outage in a memory of an earlier version goes on, and its cause is named once more', () => {
+  const mailed = { [security]: day(15) };
+  const old = { outcome: 'failed', cause: 'digest', runs: 9, since: day(7), lastRunAt: day(15), mailed } as const;
+  const history = createHistory({ findings: {}, events: [], readers: {}, trouble: old });
+  const said = [16, 17].map((n) => linesOf(history.fail('No answer.', { at: day(n) })).join());
+  expect(said).toEqual(['security@example.com: failed, outage-ongoing', '']);
+  expect(history.memory()?.trouble).toMatchObject({ runs: 11, since: day(7) });
+});

@@ -129,6 +129,14 @@ describe('composeChatSummary', () => {
     expect(JSON.parse(json)).toEqual({ version: 2, verdict: kind, ...facts });
   });
 
+  test('names the account, the regions and the function of a run that failed', () => {
+    const platform = { name: 'image-audit', namespace: 'default', region: 'ap-guangzhou' };
+    const run = failedRun({ account: '100000000002', accountName: 'Production', regions: ['ap-beijing'], platform });
+    const { title, counts } = composeChatSummary({ run, notices: [] }, { language: 'en', timeZone: 'UTC' });
+    expect(title).toContain('Production');
+    expect(counts).toBe('Production (100000000002) · ap-beijing · function image-audit (default, ap-guangzhou)');
+  });
+
   test('tells five problems of a run that failed, and how many more', () => {
     const problems = Array.from({ length: 8 }, (_, index) => `Problem ${index}.`);
     const { items, left } = composeChatSummary(notification(failedRun({ problems })), en);
