@@ -108,7 +108,7 @@ test.each([
   },
   {
     name: 'a report of another version',
-    text: renderJson(compliantReport()).replace('"version": 1', '"version": 7'),
+    text: renderJson(compliantReport()).replace('"version": 2', '"version": 7'),
     says: /report\.json version: is 7.*Use the release that wrote it/,
   },
   {
