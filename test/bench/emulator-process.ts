@@ -3,5 +3,6 @@ import { listenOnLoopback } from '../../lib/listen.ts';
 import { benchEstate } from './estate.ts';
 
 // An emulator in a process of its own, so that its work is not counted as the client's. Prints its port.
-const count = Number(process.argv[2]);
-console.log(await listenOnLoopback(createEmulator({ estate: benchEstate(count), rate: 'unlimited' })));
+const [count = '', sharesPerImage = '1'] = process.argv.slice(2);
+const estate = benchEstate(Number(count), Number(sharesPerImage));
+console.log(await listenOnLoopback(createEmulator({ estate, rate: 'unlimited' })));

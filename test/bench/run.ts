@@ -2,12 +2,14 @@ import { benchCold } from './cold.ts';
 import { benchCpu } from './cpu.ts';
 import { benchJudge } from './judge.ts';
 import { benchPace } from './pace.ts';
+import { benchWholeRun } from './whole-run.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   pace: benchPace,
   cpu: benchCpu,
   cold: benchCold,
   judge: benchJudge,
+  'whole-run': benchWholeRun,
 };
 
 // `npm run bench`, or `npm run bench -- pace` for one of them.
