@@ -13,7 +13,7 @@ function wallClock(timeZone: string) {
     minute: '2-digit',
     second: '2-digit',
   });
-  return (iso: string) => {
+  const read = (iso: string) => {
     const time = new Date(iso);
     if (Number.isNaN(time.getTime())) return undefined;
     const part = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
@@ -23,6 +23,13 @@ function wallClock(timeZone: string) {
       second: part.second,
       offset,
     };
+  };
+  // Shares of many images are often made together, and a page is composed several times until it fits.
+  const known = new Map<string, ReturnType<typeof read>>();
+  return (iso: string) => {
+    const wall = known.get(iso) ?? read(iso);
+    known.set(iso, wall);
+    return wall;
   };
 }
 

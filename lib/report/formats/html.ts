@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars/runtime.js';
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { Command } from '../page/commands.ts';
-import { composePage, type Page, type PageOptions } from '../page/page.ts';
+import { type Page, type PageOptions, preparePage } from '../page/page.ts';
 import { fit } from './fit.ts';
 import template from './mail.mjml';
 import { keepWords } from './unbroken.ts';
@@ -14,7 +14,8 @@ const MAX_UNBROKEN = 44;
 
 /** Self-contained HTML page of less than 100 kB, which states how many findings it leaves out. */
 export function renderHtml(run: AuditReport | FailedRun, options: PageOptions): string {
-  return fit((maxRows) => fill(composePage(run, options, maxRows)), MAX_BYTES, MAX_ROWS);
+  const compose = preparePage(run, options);
+  return fit((maxRows) => fill(compose(maxRows)), MAX_BYTES, MAX_ROWS);
 }
 
 function fill({ words, ...page }: Page): string {

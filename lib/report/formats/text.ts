@@ -1,7 +1,7 @@
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { Words } from '../findings/words-en.ts';
 import type { Footer } from '../page/footer.ts';
-import { composePage, type Page, type PageOptions, type PlacedSection } from '../page/page.ts';
+import { type Page, type PageOptions, type PlacedSection, preparePage } from '../page/page.ts';
 import type { Row, ShareLine } from '../page/rows.ts';
 import { fit } from './fit.ts';
 import { columnsOf, wrap } from './wrap.ts';
@@ -12,7 +12,8 @@ const MAX_ROWS = 200;
 
 /** Page as plain text in lines of 76 columns; commands are not broken. */
 export function renderText(run: AuditReport | FailedRun, options: PageOptions): string {
-  return fit((maxRows) => renderPage(composePage(run, options, maxRows)), MAX_BYTES, MAX_ROWS);
+  const compose = preparePage(run, options);
+  return fit((maxRows) => renderPage(compose(maxRows)), MAX_BYTES, MAX_ROWS);
 }
 
 function renderPage(page: Page): string {

@@ -19,7 +19,7 @@ import { composeNotices } from './notices.ts';
 import { type Pill, verdictPills } from './pills.ts';
 import { composeChanges, composePreheader } from './preheader.ts';
 import { accountLabel } from './rows.ts';
-import { composeSections, type Section } from './sections.ts';
+import { prepareSections, type Section } from './sections.ts';
 import { composeVerdict } from './verdict.ts';
 
 /** Options of a page: language, medium (by default a page of its own), news and notices. */
@@ -82,6 +82,11 @@ const PROBLEM_LENGTH = 500;
 
 /** Composes the page of a run. A section has at most `maxRows` rows and says how many findings it leaves out. */
 export function composePage(run: AuditReport | FailedRun, options: PageOptions, maxRows: number): Page {
+  return preparePage(run, options)(maxRows);
+}
+
+/** Page of a run for any number of rows: what is the same for every number is composed once. */
+export function preparePage(run: AuditReport | FailedRun, options: PageOptions): (maxRows: number) => Page {
   const { language, timeZone, medium = 'page', news, notices = [] } = options;
   const words = wordsOf(language);
   const content = { run, news, notices };
@@ -89,7 +94,8 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
   const pills = verdictPills(run, words);
   const isCalm = pills.every(({ tone }) => tone === 'good');
   const highlights = composeHighlights(content, context);
-  return {
+  const placeSections = run.kind === 'failed' ? () => [] : prepareSectionsOf(run, { news, context, medium });
+  const fixed = {
     words,
     language,
     preheader: composePreheader(content, words),
@@ -106,12 +112,15 @@ export function composePage(run: AuditReport | FailedRun, options: PageOptions, 
     link: highlights.rows[0]?.link ?? '',
     linkLabel: highlights.rows[0]?.linkLabel ?? '',
     actions: composeActions(content, words),
-    problems: run.kind === 'failed' ? composeProblems(run, words, maxRows) : [],
-    sections: run.kind === 'failed' ? [] : placeSections(run, { news, context, medium, maxRows }),
     ...composeStillOpen(run, { news, context, medium }),
     otherImages: run.kind === 'failed' ? '' : otherImages(run, words),
     footer: composeFooter(run, { timeZone, medium }, words),
   };
+  return (maxRows) => ({
+    ...fixed,
+    problems: run.kind === 'failed' ? composeProblems(run, words, maxRows) : [],
+    sections: placeSections(maxRows),
+  });
 }
 
 function sayNextRun({ startedAt }: AuditReport | FailedRun, options: PageOptions, { nextRun }: Words): string {
@@ -129,7 +138,7 @@ function composeProblems({ problems }: FailedRun, words: Words, maxRows: number)
 /** Number of open findings that are not shown again; a mail without other findings names the most severe. */
 function composeStillOpen(
   run: AuditReport | FailedRun,
-  { news, context, medium }: Omit<Placing, 'maxRows'>,
+  { news, context, medium }: Placing,
 ): Pick<Page, 'stillOpen' | 'openItems'> {
   if (run.kind === 'failed' || news === undefined || news.stillOpen + (news.forOthers ?? 0) === 0)
     return { stillOpen: '', openItems: [] };
@@ -150,18 +159,23 @@ interface Placing {
   readonly news: News | undefined;
   readonly context: PageContext;
   readonly medium: Medium;
-  readonly maxRows: number;
 }
 
-function placeSections({ findings }: AuditReport, { news, context, medium, maxRows }: Placing) {
+function prepareSectionsOf({ findings }: AuditReport, { news, context, medium }: Placing) {
   const { words } = context;
-  if (news === undefined) return place('', composeSections(findings, context, maxRows), words.more[medium]);
-  const told = stagesInOrder.flatMap((stage) => {
-    const sections = composeSections(findingsOf(news, stage), context, maxRows);
-    return place(words.stages[stage], sections, words.more[medium]);
+  const more = words.more[medium];
+  if (news === undefined) {
+    const compose = prepareSections(findings, context);
+    return (maxRows: number) => place('', compose(maxRows), more);
+  }
+  const stages = stagesInOrder.map((stage) => {
+    const compose = prepareSections(findingsOf(news, stage), context);
+    return (maxRows: number) => place(words.stages[stage], compose(maxRows), more);
   });
-  const closed = composeClosed(news.closed, context, maxRows);
-  return [...told, ...place(words.closed.title, closed, words.closed.more)];
+  return (maxRows: number) => {
+    const closed = composeClosed(news.closed, context, maxRows);
+    return [...stages.flatMap((compose) => compose(maxRows)), ...place(words.closed.title, closed, words.closed.more)];
+  };
 }
 
 function place(heading: string, sections: readonly Section[], more: (left: number) => string) {

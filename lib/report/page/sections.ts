@@ -30,35 +30,48 @@ export interface Section {
 
 type Together = readonly [Finding, ...Finding[]];
 
-/** Sections from the worst topic to the least, each in the order of the report and with at most `maxRows` rows. */
-export function composeSections(
+/** Sections from the worst topic to the least, each in the order of the report and with at most as many rows as asked for. */
+export function prepareSections(
   findings: readonly Finding[],
   context: PageContext,
-  maxRows: number,
-): readonly Section[] {
-  return groupBy(findings, topicOf)
+): (maxRows: number) => readonly Section[] {
+  const sections = groupBy(findings, topicOf)
     .toSorted(([a], [b]) => topics.indexOf(topicOf(a)) - topics.indexOf(topicOf(b)))
-    .map((members) => composeSection(members, context, maxRows));
+    .map((members) => {
+      const title = sectionTitle(members, context.words);
+      return { severity: members[0].severity, title, findings: members.length, groups: groupBy(members, rowKey) };
+    });
+  return (maxRows) => sections.map((section) => composeSection(section, context, maxRows));
 }
 
 function topicOf({ kind }: Finding): Topic {
   return catalogue[kind].topic;
 }
 
-function composeSection(findings: Together, context: PageContext, maxRows: number): Section {
-  const groups = groupBy(findings, rowKey).slice(0, maxRows);
-  const shown = groups.flat();
-  const { severity } = findings[0];
-  const notes = composeNotes(groups, context);
+interface GroupedSection {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly findings: number;
+  /** Findings that stand in one row. */
+  readonly groups: readonly Together[];
+}
+
+function composeSection(
+  { severity, title, findings, groups }: GroupedSection,
+  context: PageContext,
+  maxRows: number,
+): Section {
+  const shown = groups.slice(0, maxRows);
+  const notes = composeNotes(shown, context);
   const isStated = (finding: Finding, part: keyof Description) =>
     notes.some((said) => said.kind === finding.kind && said[part] !== '');
   return {
     severity,
     pill: severityPill(severity, context.words),
-    title: sectionTitle(findings, context.words),
+    title,
     notes,
-    rows: groups.map((group) => composeRow(group, context, isStated)),
-    left: findings.length - shown.length,
+    rows: shown.map((group) => composeRow(group, context, isStated)),
+    left: findings - shown.flat().length,
   };
 }
 
