@@ -21,6 +21,8 @@ export interface ClosedFinding {
   readonly subject: FindingSubject;
   readonly outcome: 'not-shared' | 'allowed' | 'settled' | 'out-of-scope';
   readonly firstSeenAt: string;
+  /** Time when it was last seen; only where these recipients were not notified while it was open. */
+  readonly lastSeenAt?: string;
   /** The one that allows the share now. */
   readonly allowance?: Allowance;
 }

@@ -3,6 +3,7 @@ import type { EndedFinding, OpenFinding, ReportedEnd } from './lifecycle.ts';
 import type { NotificationStage } from './notification.ts';
 import { type Repetition, stageFor } from './notification-stage.ts';
 import { hasNewCause, isOutageDue } from './outage.ts';
+import { owedEnd } from './owed.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientGroup } from './routing.ts';
 
@@ -13,7 +14,8 @@ export interface RecipientPlan {
   /** Findings of the group, notified or not. */
   readonly own: readonly OpenFinding[];
   readonly told: readonly (OpenFinding & { readonly stage: NotificationStage })[];
-  readonly ended: readonly ReportedEnd[];
+  /** `isUntold`: these recipients were never notified that it was open, though it was due. */
+  readonly ended: readonly (ReportedEnd & { readonly isUntold: boolean })[];
   readonly outage: 'current' | 'over' | 'none';
   /** A heartbeat is mailed to those who get nothing else. */
   readonly due: 'notification' | 'heartbeat' | 'nothing';
@@ -52,9 +54,7 @@ function planRecipient(address: string, { group, own, isInEarlier }: Membership,
     const stage = stageFor(recipient, open, repetitionFor(address, open, { ...inputs, outageDue: outage }));
     return stage === undefined ? [] : [{ ...open, stage }];
   });
-  // Only those who were notified that it is open learn that it is over.
-  const isDue = (end: ReportedEnd) => Object.hasOwn(end.remembered.mailed, address) && !isHeldBack(end, inputs);
-  const ended = isInEarlier ? [] : inputs.lifecycle.ended.filter(isReported).filter(isDue);
+  const ended = isInEarlier ? [] : endedFor(address, inputs);
   const plan = { group, addresses: [address], own, told, ended, outage } as const;
   return { ...plan, due: dueFor(address, plan, inputs) };
 }
@@ -67,6 +67,15 @@ function isHeldBack({ outcome, remembered: { subject, lastSeenAt } }: ReportedEn
   const { outage, onChanges, reminders } = inputs;
   const isOfOutage = catalogue[subject.kind].topic === 'unverified' && outage.current !== undefined;
   return onChanges && isOfOutage && outcome === 'settled' && !reminders.isDue(lastSeenAt);
+}
+
+/** Ends of findings of which a recipient was notified, or was to be and never accepted it. */
+function endedFor(address: string, inputs: PlanInputs): RecipientPlan['ended'] {
+  return inputs.lifecycle.ended
+    .filter(isReported)
+    .filter((end) => !isHeldBack(end, inputs))
+    .map((end) => ({ ...end, isUntold: !Object.hasOwn(end.remembered.mailed, address) }))
+    .filter((end) => !end.isUntold || owedEnd(end, inputs.mail).has(address));
 }
 
 /** Of a repeated event only what is new by then is notified. */
@@ -84,7 +93,10 @@ function outageFor(
   address: string,
   { outage: { current, over }, answered, reminders }: PlanInputs,
 ): RecipientPlan['outage'] {
-  if (current === undefined) return over !== undefined && Object.hasOwn(over.mailed, address) ? 'over' : 'none';
+  if (current === undefined) {
+    const isDue = over !== undefined && (Object.hasOwn(over.mailed, address) || over.owed?.includes(address) === true);
+    return isDue ? 'over' : 'none';
+  }
   const isKnown = answered.has(address) && Object.hasOwn(current.mailed, address);
   if (isKnown && !hasNewCause(address, current)) return 'none';
   return isOutageDue(address, current, reminders) ? 'current' : 'none';
@@ -98,6 +110,8 @@ function dueFor(
   const { report, mail, onChanges, notices, answered } = inputs;
   if (told.length > 0) return 'notification';
   if (onChanges && (ended.length > 0 || outage !== 'none')) return 'notification';
+  const isUntold = outage === 'over' && inputs.outage.over?.owed?.includes(address) === true;
+  if (isUntold || ended.some((end) => end.isUntold)) return 'notification';
   if (!group.isMain || answered.has(address)) return 'nothing';
   const isRegardless = mail.when === 'always' || notices.length > 0 || (!onChanges && report.verdict === 'incomplete');
   if (isRegardless) return 'notification';
@@ -118,5 +132,10 @@ function isReported(ended: EndedFinding): ended is ReportedEnd {
 
 /** Key that is the same for recipients to whom the same is due. */
 function contentKey({ told, ended, outage, due }: RecipientPlan): string {
-  return JSON.stringify([outage, due, told.map(({ key, stage }) => [key, stage]), ended.map(({ key }) => key)]);
+  return JSON.stringify([
+    outage,
+    due,
+    told.map(({ key, stage }) => [key, stage]),
+    ended.map(({ key, isUntold }) => [key, isUntold]),
+  ]);
 }

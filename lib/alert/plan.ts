@@ -61,7 +61,9 @@ function composeInputs(
   const memory = known ?? EMPTY_MEMORY;
   const answered = alreadyMailed(memory, report.trigger, 'report');
   const lifecycle = compareWithMemory(audit, memory, mail.timeZone);
-  const undelivered = trackUndelivered(memory.undelivered, outcomes, report.finishedAt);
+  const configured = new Set([mail, ...mail.routes].flatMap(addressesOf));
+  const tracked = trackUndelivered(memory.undelivered, outcomes, report.finishedAt);
+  const undelivered = new Map([...tracked].filter(([address]) => configured.has(address)));
   return {
     report,
     mail,

@@ -1,6 +1,6 @@
 import { narrowReport } from '../audit/narrow-report.ts';
 import type { PlannedNotification, Undelivered } from './delivery.ts';
-import type { Lifecycle, OpenFinding, ReportedEnd } from './lifecycle.ts';
+import type { Lifecycle, OpenFinding } from './lifecycle.ts';
 import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
@@ -82,8 +82,9 @@ function unseenBy(addresses: readonly string[], { unseen }: Lifecycle): number {
   return unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
 }
 
-function closedOf({ outcome, remembered: { subject, firstSeenAt }, allowance }: ReportedEnd): ClosedFinding {
-  return { subject, outcome, firstSeenAt, ...(allowance && { allowance }) };
+function closedOf({ outcome, remembered, allowance, isUntold }: RecipientPlan['ended'][number]): ClosedFinding {
+  const { subject, firstSeenAt, lastSeenAt } = remembered;
+  return { subject, outcome, firstSeenAt, ...(isUntold && { lastSeenAt }), ...(allowance && { allowance }) };
 }
 
 /** Notices about the run as a whole. */

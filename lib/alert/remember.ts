@@ -5,6 +5,7 @@ import { channelId } from './channels.ts';
 import { type DeliveryOutcome, lackingOf, type PlannedNotification } from './delivery.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
 import type { CurrentOutage } from './outage.ts';
+import { owedEnd } from './owed.ts';
 import type { Plan } from './plan.ts';
 import type { NotificationOptions } from './plan-inputs.ts';
 import { addressesOf } from './recipients.ts';
@@ -28,9 +29,9 @@ export function remember(
   { run, mail, channels }: RunSettings,
 ): Memory {
   const recipients = new Set([...[mail, ...mail.routes].flatMap(addressesOf), ...channels.map(channelId)]);
-  const delivered = { now: run.finishedAt, recipients, outcomes };
+  const delivered = { now: run.finishedAt, recipients, outcomes, mail };
   const { trouble: _, undelivered: known, ...rest } = memory;
-  const trouble = rememberOutage(outage, mail, delivered);
+  const trouble = rememberOutage(outage, delivered);
   return {
     ...rest,
     ...rememberUndelivered(known, delivered),
@@ -52,6 +53,7 @@ interface Delivered {
   /** All configured recipients: bare addresses, and names of channels. */
   readonly recipients: ReadonlySet<string>;
   readonly outcomes: readonly DeliveryOutcome[];
+  readonly mail: MailOptions;
 }
 
 function rememberFindings(memory: Memory, lifecycle: Plan['lifecycle'], delivered: Delivered): Memory['findings'] {
@@ -70,11 +72,13 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     ...told.flatMap(({ accepted }) => accepted.map((address) => [address, now] as const)),
   ]);
   const firstSeenAt = known?.firstSeenAt ?? now;
+  const lacking = outcomes.filter(({ planned }) => planned.told.has(key)).flatMap(lackingOf);
   return {
     subject,
     firstSeenAt,
     lastSeenAt: now,
     mailed,
+    ...rememberOwed([...(known?.owed ?? []), ...lacking], mailed, recipients),
     ...threadOf(
       remembered,
       told.find(({ planned }) => planned.via === 'mail'),
@@ -94,18 +98,29 @@ function threadOf(
   return { ...(threadId && { threadId }), ...(threadSubject && { threadSubject }) };
 }
 
-function rememberEnded(
-  { key, remembered, outcome, supersededBy }: EndedFinding,
-  { now, recipients, outcomes }: Delivered,
-): RememberedFinding {
+/** Those of the recipients who were not notified and are still configured. */
+function rememberOwed(
+  owed: readonly string[],
+  mailed: RememberedFinding['mailed'],
+  recipients: ReadonlySet<string>,
+): Pick<RememberedFinding, 'owed'> {
+  const waiting = owed.filter((recipient) => recipients.has(recipient) && !Object.hasOwn(mailed, recipient));
+  return waiting.length > 0 ? { owed: [...new Set(waiting)] } : {};
+}
+
+function rememberEnded(ended: EndedFinding, { now, recipients, outcomes, mail }: Delivered): RememberedFinding {
+  const { key, remembered, outcome, supersededBy } = ended;
   const reports = ({ told, closed }: PlannedNotification) =>
     supersededBy === undefined ? closed.has(key) : told.has(supersededBy);
   // An allowance that lapsed has no successor of its own, and nobody is notified that it is no longer about to lapse.
   const isReported = outcome !== 'superseded' || supersededBy !== undefined;
   const notified = outcomes.filter(({ planned }) => reports(planned)).flatMap(({ accepted }) => accepted);
   const waiting = isReported ? without(only(remembered.mailed, recipients), new Set(notified)) : {};
-  const isClosed = Object.keys(waiting).length === 0;
-  return { ...remembered, mailed: waiting, ...(isClosed && { closedAt: now }) };
+  const owing = isReported ? [...owedEnd(ended, mail)].filter((recipient) => !notified.includes(recipient)) : [];
+  const owed = rememberOwed(owing, waiting, recipients);
+  const isClosed = Object.keys(waiting).length === 0 && owed.owed === undefined;
+  const { owed: _, ...rest } = remembered;
+  return { ...rest, mailed: waiting, ...owed, ...(isClosed && { closedAt: now }) };
 }
 
 function isForgotten({ closedAt }: RememberedFinding, now: string): boolean {
@@ -115,8 +130,7 @@ function isForgotten({ closedAt }: RememberedFinding, now: string): boolean {
 /** An outage that is over is forgotten once everyone who was notified of it knows, and where ends are not notified. */
 function rememberOutage(
   { current, over }: Plan['outage'],
-  { when }: MailOptions,
-  { now, recipients, outcomes }: Delivered,
+  { now, recipients, outcomes, mail }: Delivered,
 ): Memory['trouble'] {
   const readersOf = (state: PlannedNotification['outage']) =>
     outcomes.filter(({ planned }) => planned.outage === state).flatMap(({ accepted }) => accepted);
@@ -125,16 +139,28 @@ function rememberOutage(
     const told = readersOf('current');
     const mailed = Object.fromEntries(told.map((address) => [address, now] as const));
     const threadId = outage.threadId ?? outcomes.find(isMailOfOutage)?.messageId;
+    const known = { ...only(outage.mailed, recipients), ...mailed };
+    const lacking = outcomes.filter(({ planned }) => planned.outage === 'current').flatMap(lackingOf);
+    const { owed = [], ...rest } = outage;
     return {
-      ...outage,
-      mailed: { ...only(outage.mailed, recipients), ...mailed },
+      ...rest,
+      mailed: known,
+      ...rememberOwed([...owed, ...lacking], known, recipients),
       causes: rememberCauses(current, new Set(told), recipients),
       ...(threadId !== undefined && { threadId }),
     };
   }
-  if (over === undefined || when !== 'changes') return undefined;
-  const waiting = without(only(over.mailed, recipients), new Set(readersOf('over')));
-  return Object.keys(waiting).length === 0 ? undefined : { ...over, mailed: waiting, endedAt: now };
+  if (over === undefined) return undefined;
+  const notified = new Set(readersOf('over'));
+  const mailed = mail.when === 'changes' ? without(only(over.mailed, recipients), notified) : {};
+  const { owed = [], ...rest } = over;
+  const owing = rememberOwed(
+    owed.filter((recipient) => !notified.has(recipient)),
+    mailed,
+    recipients,
+  );
+  const isKnown = Object.keys(mailed).length === 0 && owing.owed === undefined;
+  return isKnown ? undefined : { ...rest, mailed, ...owing, endedAt: now };
 }
 
 /** Causes with those of the configured recipients who were notified of them. */

@@ -26,6 +26,8 @@ export interface RememberedFinding {
   readonly lastSeenAt: string;
   /** Time of the last notification that it is open, by recipient: bare address in lower case, or name of a channel. */
   readonly mailed: Readonly<Record<string, string>>;
+  /** Recipients to whom it was due, and who never accepted a notification of it. */
+  readonly owed?: readonly string[];
   /** Time when it was over, and everyone who had been notified of it knew. */
   readonly closedAt?: string;
   /** Message-ID of the first mail about it. */
@@ -49,6 +51,8 @@ export interface RememberedOutage {
   readonly lastRunAt: string;
   /** Time of the last notification that it is ongoing, by recipient. */
   readonly mailed: Readonly<Record<string, string>>;
+  /** Recipients to whom it was due, and who never accepted a notification of it. */
+  readonly owed?: readonly string[];
   /** Time of the first complete run after it, as long as someone who was notified of the outage does not know. */
   readonly endedAt?: string;
   /** Message-ID of the first mail about it. */

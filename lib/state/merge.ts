@@ -47,6 +47,7 @@ function mergeFindings(one: RememberedFinding, other: RememberedFinding): Rememb
     firstSeenAt: earlier(one.firstSeenAt, other.firstSeenAt),
     lastSeenAt,
     mailed: isSameShare ? mergeMailed(one.mailed, other.mailed) : {},
+    ...given('owed', mergeOwed(one.owed, other.owed)),
     ...(closedAt !== undefined && compareTimes(closedAt, lastSeenAt) > 0 && { closedAt }),
     ...mergeThreads(one, other),
   };
@@ -58,6 +59,12 @@ function mergeThreads(one: RememberedFinding, other: RememberedFinding) {
   const known = threads.filter(({ threadId }) => threadId !== undefined);
   const [first] = known.toSorted((a, b) => compareTexts(canonicalJson(a), canonicalJson(b)));
   return { ...given('threadId', first?.threadId), ...given('threadSubject', first?.threadSubject) };
+}
+
+/** Recipients of either: whoever one run could not notify. */
+function mergeOwed(one: RememberedFinding['owed'], other: RememberedFinding['owed']): RememberedFinding['owed'] {
+  if (one === undefined && other === undefined) return undefined;
+  return [...new Set([...(one ?? []), ...(other ?? [])])].toSorted(compareTexts);
 }
 
 function mergeMailed(
@@ -101,6 +108,7 @@ function mergeOutages(
     since: earlier(one.since, other.since),
     lastRunAt,
     mailed: isSameOutage ? mergeMailed(one.mailed, other.mailed) : {},
+    ...given('owed', mergeOwed(one.owed, other.owed)),
     ...given('causes', mergeCauses(one, other)),
     ...given('triggers', mergeTriggers(one, other)),
     ...given('cause', cause),

@@ -63,6 +63,7 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
     firstSeenAt: time,
     lastSeenAt: time,
     mailed: recordOf(text, time),
+    owed: z.optional(listOf(text)),
     closedAt: z.optional(time),
     threadId: z.optional(text),
     threadSubject: z.optional(text),
@@ -82,6 +83,7 @@ function troubleSchema(time: Time): z.ZodMiniType<RememberedOutage> {
     since: time,
     lastRunAt: time,
     mailed: recordOf(text, time),
+    owed: z.optional(listOf(text)),
     endedAt: z.optional(time),
     threadId: z.optional(text),
   });

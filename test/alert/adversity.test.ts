@@ -61,7 +61,7 @@ test('whoever has the first mail of an event is told what its repetition finds b
   history.run(unread, { at: day(16), trigger, mail: two, refused: ['two@example.com'] });
   expect(linesOf(history.run(shared, { at: later, trigger, mail: two }))).toEqual([
     'one@example.com: new unauthorized-share img-aaaaaaaa 100, settled unverified-image img-aaaaaaaa, outage-over, mail-failed',
-    'two@example.com: new unauthorized-share img-aaaaaaaa 100',
+    'two@example.com: new unauthorized-share img-aaaaaaaa 100, settled unverified-image img-aaaaaaaa, outage-over',
   ]);
 });
 
@@ -74,7 +74,7 @@ test('whoever has the first mail of an event is told that the trouble is over', 
   expect([repeated, next].map((plan) => linesOf(plan))).toEqual([
     [
       'one@example.com: settled unverified-image img-aaaaaaaa, outage-over, mail-failed',
-      'two@example.com: outage-over',
+      'two@example.com: settled unverified-image img-aaaaaaaa, outage-over',
     ],
     [],
   ]);
@@ -140,7 +140,7 @@ test('whoever was told hears of the end, even where the share was judged otherwi
   const allowlist = [allowance('100', { expires: '2026-11-01' })];
   history.run(shared, { at: day(17), mail: two, allowlist, refused: ['one@example.com'] });
   expect(linesOf(history.run(clean, { at: day(18), mail: two }))).toEqual([
-    'one@example.com: not-shared unauthorized-share img-aaaaaaaa 100',
+    'one@example.com: not-shared unauthorized-share img-aaaaaaaa 100, not-shared lapsed-allowance img-aaaaaaaa 100',
     'two@example.com: not-shared lapsed-allowance img-aaaaaaaa 100, mail-failed',
   ]);
 });

@@ -412,6 +412,7 @@ export const en = {
   row: {
     nameUnread: 'Name unknown',
     shared: (ago: string, time: string) => (ago === '' ? `shared since ${time}` : `shared ${ago}, since ${time}`),
+    wasOpen: (from: string, to: string) => `was open from ${from} to ${to}, and not reported in that time`,
     firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
     console: (region: string) => `Open images in ${region} in the console`,
     notAllowed: 'not allowed',

@@ -334,6 +334,7 @@ export const zh: Words = {
   row: {
     nameUnread: '名称未读取',
     shared: (ago, time) => (ago === '' ? `自 ${time} 起共享` : `自 ${time} 起共享（${ago}）`),
+    wasOpen: (from, to) => `存在于 ${from} 至 ${to}，期间未能通知`,
     firstSeen: (ago, time) => (ago === '' ? `首次发现于 ${time}` : `首次发现于 ${time}（${ago}）`),
     console: (region) => `在控制台打开 ${region} 的镜像`,
     notAllowed: '未授权',

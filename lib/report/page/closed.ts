@@ -72,9 +72,13 @@ function heading(subject: FindingSubject, { accounts, words }: PageContext): Pic
   return { name: describeTarget(scope, region ?? '', words), id: '', place: owner };
 }
 
-function line({ subject, firstSeenAt, allowance }: ClosedFinding, { words, formatMoment }: PageContext): ShareLine {
+function line(
+  { subject, firstSeenAt, lastSeenAt, allowance }: ClosedFinding,
+  { words, formatMoment }: PageContext,
+): ShareLine {
   const { ago, time } = formatMoment(firstSeenAt);
-  const seen = words.row.firstSeen(ago, short(time));
+  const until = lastSeenAt === undefined ? undefined : short(formatMoment(lastSeenAt).time);
+  const seen = until === undefined ? words.row.firstSeen(ago, short(time)) : words.row.wasOpen(short(time), until);
   const status = [words.titles[subject.kind], seen, ...(allowance ? allowedBy(allowance, words) : [])].join(' · ');
   // The account of an allowance stands above already.
   const isOfImage = subject.imageId !== undefined;
