@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { channelId } from '../../lib/alert/channels.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
 import { addressesOf } from '../../lib/alert/recipients.ts';
 import type { Evidence, ImageEvidence, SharePermission } from '../../lib/types.ts';
@@ -129,6 +130,62 @@ test('whoever is silent has been told: every open share, on its present occasion
             if (outcome === 'out-of-scope') expect([read, chance.isListed]).toEqual([undefined, true]);
           }
         }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const mailboxes = ['security@example.com', 'owner@example.com'] as const;
+const slack = { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/hunter2-hunter2' } as const;
+const all = [...mailboxes, channelId(slack)];
+
+const anyRun = fc.record({
+  shares: fc.subarray(['100', '200']),
+  refused: fc.oneof({ weight: 2, arbitrary: fc.constant<readonly string[]>([]) }, fc.subarray<string>(all)),
+  hours: fc.integer({ min: 1, max: 40 }),
+  repeats: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
+});
+
+test('every share that was seen is told to a mailbox by the first run at which mail.to accepts, and nothing twice', () => {
+  fc.assert(
+    fc.property(fc.array(anyRun, { minLength: 2, maxLength: 14 }), (runs) => {
+      const history = createHistory();
+      const seen = new Set<string>();
+      const told = new Map(all.map((recipient) => [recipient, new Map<string, string>()]));
+      let time = Date.parse('2026-11-01T00:00:00Z');
+      let event = 0;
+      for (const run of runs) {
+        time += run.hours * 3_600_000;
+        event += run.repeats ? 0 : 1;
+        const at = new Date(time).toISOString();
+        const mail = {
+          to: [mailboxes[0]],
+          remindAfterDays: 365,
+          routes: [{ to: [mailboxes[1]], cc: [], tags: { team: 'web' } }],
+        };
+        const trigger = { name: 'hourly', time: `${event}` };
+        const shares = run.shares.map((sharedAccount) => ({ sharedAccount, createdTime: createdTimes[0] }));
+        const looked = evidence([{ status: 'collected', image: images[0] ?? image('img-aaaaaaaa'), shares }]);
+        run.shares.forEach((share) => seen.add(share));
+        const plan = history.run(looked, { at, trigger, mail, channels: [slack], refused: run.refused });
+        for (const { addresses, notification } of [...plan.mails, ...plan.channels]) {
+          for (const recipient of addresses.filter((one) => !run.refused.includes(one))) {
+            const known = told.get(recipient) ?? new Map<string, string>();
+            for (const { subject, lastSeenAt } of notification.news?.closed ?? []) {
+              // An end without its beginning says since when and until when it was open.
+              if (known.get(subject.sharedAccount ?? '') !== 'open') expect(lastSeenAt).toBeDefined();
+              known.set(subject.sharedAccount ?? '', 'over');
+            }
+            for (const { finding } of notification.news?.told ?? []) {
+              if (!('sharedSince' in finding)) continue;
+              expect(known.get(finding.sharedAccount)).not.toBe('open');
+              known.set(finding.sharedAccount, 'open');
+            }
+          }
+        }
+        if (run.refused.includes(mailboxes[0])) continue;
+        for (const share of seen) expect(mailboxes.some((mailbox) => told.get(mailbox)?.has(share))).toBe(true);
       }
     }),
     { numRuns: 500 },

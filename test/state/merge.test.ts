@@ -26,6 +26,7 @@ const finding: fc.Arbitrary<RememberedFinding> = fc.record(
     firstSeenAt: time,
     lastSeenAt: time,
     mailed: fc.dictionary(address, time, { maxKeys: 3 }),
+    owed: fc.uniqueArray(address, { maxLength: 3 }).map((owed) => owed.toSorted()),
     closedAt: time,
     threadId: fc.constantFrom('<1@x>', '<2@x>'),
     threadSubject: fc.constantFrom('one', 'two'),
@@ -53,6 +54,17 @@ const event = fc.record({
   answeredAt: time,
   recipients: fc.subarray(['a@example.com', 'b@example.com']),
 });
+const recipient = fc.record(
+  {
+    since: time,
+    lastAt: time,
+    answer: fc.constantFrom('550 no', ''),
+    isRefused: fc.boolean(),
+    mailed: fc.dictionary(address, time, { maxKeys: 3 }),
+    endedAt: time,
+  },
+  { requiredKeys: ['since', 'lastAt', 'answer', 'isRefused', 'mailed'] },
+);
 const reader = fc.record({ lastReportAt: time, lastAlertAt: time }, { requiredKeys: ['lastReportAt'] });
 const memory: fc.Arbitrary<Memory> = fc.record(
   {
@@ -60,6 +72,7 @@ const memory: fc.Arbitrary<Memory> = fc.record(
     trouble,
     events: fc.array(event, { maxLength: 4 }),
     readers: fc.dictionary(address, reader, { maxKeys: 3 }),
+    undelivered: fc.dictionary(address, recipient, { maxKeys: 3 }),
     lastAlertAt: time,
   },
   { requiredKeys: ['findings', 'events', 'readers'] },
