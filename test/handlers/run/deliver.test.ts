@@ -392,6 +392,26 @@ test('a channel is remembered: once while the mail fails, and again until it acc
   ]);
 });
 
+test.each(['with a memory', 'without one'])(
+  'what a route refuses is mailed to mail.to in the same run, %s',
+  async (name) => {
+    const owner = 'owner@example.com';
+    const desk = await openDesk(
+      { refuseRecipient: (address) => (address === owner ? { code: 550, words: '5.1.1 No such user' } : undefined) },
+      { routes: [{ to: [owner], cc: [], regions: [web.region] }] },
+    );
+    const context = await desk.context(name === 'without one' ? { loadedMemory: undefined } : {});
+    const error = await failureOf(notify(auditOf(shared, day(16)), context));
+    expect(error).toMatchObject({ name: 'MailError', recipients: [owner] });
+    const [mail, ...others] = await desk.mails();
+    expect(others).toEqual([]);
+    const text = mail?.text?.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('101104350001');
+    expect(text).toContain(`1 finding in this mail is for ${owner}`);
+    expect(text).toMatch(/Mail to owner@example\.com has not been accepted since .*\(550 5\.1\.1 No such user\)/);
+  },
+);
+
 test('a run that has nothing to say says nothing to channels either', async () => {
   const desk = await openDesk();
   const robot = await openRobotServer([{ body: 'ok' }]);
