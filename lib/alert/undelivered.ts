@@ -1,7 +1,8 @@
+import { narrowReport } from '../audit/narrow-report.ts';
 import { groupBy } from '../group-by.ts';
 import type { Memory, UndeliveredRecipient } from '../state/memory.ts';
-import type { AuditReport, FailedRun } from '../types.ts';
-import { channelId } from './channels.ts';
+import type { AuditReport, FailedRun, Finding } from '../types.ts';
+import { channelGroups } from './channels.ts';
 import { type DeliveryOutcome, lackingOf, type PlannedNotification, type Undelivered } from './delivery.ts';
 import { fullNotification, type Notice } from './notification.ts';
 import type { History, NotificationOptions } from './plan-inputs.ts';
@@ -44,28 +45,40 @@ export function planMailNotices(
   { channels }: NotificationOptions,
 ): readonly PlannedNotification[] {
   const undelivered = [...trackUndelivered(memory?.undelivered, outcomes, run.finishedAt)];
-  const lacking = channels.map((channel) => {
-    const id = channelId(channel);
-    // Known as failing: to be notified of the end. Not known: of the failure, unless it is over.
-    const news = undelivered.filter(([, { mailed, endedAt }]) => Object.hasOwn(mailed, id) === (endedAt !== undefined));
-    return { id, news, content: JSON.stringify(news.map(([address]) => address)) };
-  });
-  const due = lacking.filter(({ news }) => news.length > 0);
-  return groupBy(due, ({ content }) => content).map((group) => {
-    const [{ news }] = group;
-    return { ...planNotice(run, new Map(news)), addresses: [...new Set(group.map(({ id }) => id))] };
+  const groups = channelGroups(channels, run.kind === 'failed' ? [] : run.findings);
+  return groups.flatMap(({ addresses, findings }) => {
+    const lacking = addresses.map((id) => {
+      // Known as failing: to be notified of the end. Not known: of the failure, unless it is over.
+      const news = undelivered.filter(
+        ([, { mailed, endedAt }]) => Object.hasOwn(mailed, id) === (endedAt !== undefined),
+      );
+      return { id, news, content: JSON.stringify(news.map(([address]) => address)) };
+    });
+    const due = lacking.filter(({ news }) => news.length > 0);
+    return groupBy(due, ({ content }) => content).map((alike) => {
+      const [{ news }] = alike;
+      return { ...planNotice(partOf(run, findings), new Map(news)), addresses: alike.map(({ id }) => id) };
+    });
   });
 }
 
-function planNotice(run: AuditReport | FailedRun, news: Undelivered): Omit<PlannedNotification, 'addresses'> {
-  const restored = [...news].filter(([, { endedAt }]) => endedAt !== undefined).map(([address]) => address);
+/** Run with those findings alone. */
+function partOf(run: AuditReport | FailedRun, findings: ReadonlySet<Finding>): AuditReport | FailedRun {
+  const isWhole = run.kind === 'failed' || findings.size === 0 || findings.size === run.findings.length;
+  return isWhole ? run : narrowReport(run, [...findings], run.shares);
+}
+
+function planNotice(run: AuditReport | FailedRun, changed: Undelivered): Omit<PlannedNotification, 'addresses'> {
+  const restored = [...changed].filter(([, { endedAt }]) => endedAt !== undefined).map(([address]) => address);
   const notices: readonly Notice[] = [
-    ...composeMailFailures(news),
+    ...composeMailFailures(changed),
     ...(restored.length > 0 ? [{ kind: 'mail-restored', addresses: restored } as const] : []),
   ];
-  const notification = { ...fullNotification(run, { to: [], cc: [] }), notices };
+  // Nothing in it is news but the notices.
+  const news = run.kind === 'failed' ? undefined : { told: [], closed: [], stillOpen: run.findings.length };
+  const notification = { ...fullNotification(run, { to: [], cc: [] }), ...(news && { news }), notices };
   const nothing = { told: new Set<string>(), closed: new Set<string>(), outage: 'none' } as const;
-  return { via: 'channel', notification, isMain: true, ...nothing, undelivered: new Set(news.keys()) };
+  return { via: 'channel', notification, isMain: true, ...nothing, undelivered: new Set(changed.keys()) };
 }
 
 function afterMail(

@@ -71,10 +71,7 @@ test('a channel is notified of a finding once, while the mail about it is refuse
   const refused = [security];
   const runs = [16, 17, 18].map((n) => history.run(seen(['100'], []), { at: day(n), channels, refused }));
   expect(runs.map((plan) => channelLinesOf(plan))).toEqual([
-    [
-      `${slackId}: new unauthorized-share img-aaaaaaaa 100`,
-      `${slackId}: unauthorized-share img-aaaaaaaa 100, mail-failed`,
-    ],
+    [`${slackId}: new unauthorized-share img-aaaaaaaa 100`, `${slackId}: 1 open, mail-failed`],
     [],
     [],
   ]);

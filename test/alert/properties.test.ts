@@ -169,8 +169,8 @@ test('every share that was seen is told to a mailbox by the first run at which m
         const looked = evidence([{ status: 'collected', image: images[0] ?? image('img-aaaaaaaa'), shares }]);
         run.shares.forEach((share) => seen.add(share));
         const plan = history.run(looked, { at, trigger, mail, channels: [slack], refused: run.refused });
-        for (const { addresses, notification } of [...plan.mails, ...plan.channels]) {
-          for (const recipient of addresses.filter((one) => !run.refused.includes(one))) {
+        for (const { addresses: recipients, notification } of [...plan.mails, ...plan.channels]) {
+          for (const recipient of recipients.filter((one) => !run.refused.includes(one))) {
             const known = told.get(recipient) ?? new Map<string, string>();
             for (const { subject, lastSeenAt } of notification.news?.closed ?? []) {
               // An end without its beginning says since when and until when it was open.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { channelId } from '../../lib/alert/channels.ts';
 import type { Channel } from '../../lib/options.ts';
-import { collected, evidence, unavailable } from '../support/evidence.ts';
+import { allowance, collected, evidence, unavailable } from '../support/evidence.ts';
 import { channelLinesOf, createHistory, linesOf } from '../support/history.ts';
 import { clean, day, db, ownerOfWeb, security, shared, two, web } from './fixtures.ts';
 
@@ -97,7 +97,7 @@ test('where mail.to refuses as well, it is sent again, and channels are notified
   const refused = [owner, security];
   const lines = [16, 17].map((n) => history.run(shared, { at: day(n), mail, refused, channels: [slack] }));
   expect(lines.map((plan) => channelLinesOf(plan))).toEqual([
-    [`${id}: new unauthorized-share img-aaaaaaaa 100`, `${id}: unauthorized-share img-aaaaaaaa 100, mail-failed`],
+    [`${id}: new unauthorized-share img-aaaaaaaa 100`, `${id}: 1 open, mail-failed`],
     [],
   ]);
   expect(lines[0]?.channels[1]?.notification.notices).toEqual([
@@ -137,10 +137,10 @@ test('a channel is notified once that mail failed, named again beside what is ne
     history.run(both, { at: day(20), channels }),
   ].map((plan) => channelLinesOf(plan));
   expect(lines).toEqual([
-    [`${id}: new unauthorized-share img-aaaaaaaa 100`, `${id}: unauthorized-share img-aaaaaaaa 100, mail-failed`],
+    [`${id}: new unauthorized-share img-aaaaaaaa 100`, `${id}: 1 open, mail-failed`],
     [],
     [`${id}: new unauthorized-share img-bbbbbbbb 200, 1 open, mail-failed`],
-    [`${id}: unauthorized-share img-aaaaaaaa 100, unauthorized-share img-bbbbbbbb 200, mail-restored`],
+    [`${id}: 2 open, mail-restored`],
     [],
   ]);
 });
@@ -156,8 +156,8 @@ test('a channel that did not accept the notice of mail gets it with a later run,
   ].map((plan) => channelLinesOf(plan));
   expect(lines).toEqual([
     [`${id}: new unauthorized-share img-aaaaaaaa 100, mail-failed`],
-    [`${id}: unauthorized-share img-aaaaaaaa 100, mail-restored`],
-    [`${id}: unauthorized-share img-aaaaaaaa 100, mail-restored`],
+    [`${id}: 1 open, mail-restored`],
+    [`${id}: 1 open, mail-restored`],
   ]);
 });
 
@@ -167,4 +167,11 @@ test('an address that is no longer configured is forgotten', () => {
   const plan = history.run(evidence([collected(web, ['100']), unavailable(db)]), { at: day(17) });
   expect(linesOf(plan).join(' ')).not.toContain('redirected');
   expect(history.memory()).not.toHaveProperty('undelivered');
+});
+
+test('a channel that asks for serious findings gets no others with the notice of mail', () => {
+  const channels = [{ ...slack, minSeverity: 'high' } as const];
+  const both = evidence([collected(web, ['100'])]);
+  const plan = createHistory().run(both, { at: day(16), channels, allowlist: [allowance('900')], refused: [security] });
+  expect(plan.channels[1]?.notification.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
 });
