@@ -86,6 +86,8 @@ const closed = z.strictObject({
   sharedAccountName: z.optional(z.string()),
   target: z.optional(z.string()),
   firstSeen: z.string(),
+  /** Time when it was last seen; only where these recipients were not notified while it was open. */
+  lastSeen: z.optional(z.string()),
   /** The one that allows the share now, without its conditions. */
   allowance: z.optional(allowance),
 });

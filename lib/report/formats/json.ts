@@ -63,7 +63,7 @@ export function flattenFinding(finding: Finding) {
 }
 
 /** Flat record of a finding that is over. */
-function flattenClosed({ subject, outcome, firstSeenAt, allowance }: ClosedFinding) {
+function flattenClosed({ subject, outcome, firstSeenAt, lastSeenAt, allowance }: ClosedFinding) {
   const { kind, account, region, imageId, imageName, sharedAccount, sharedAccountName, label } = subject;
   const where = { account, region, imageId, imageName, sharedAccount, sharedAccountName, target: label };
   return {
@@ -72,6 +72,7 @@ function flattenClosed({ subject, outcome, firstSeenAt, allowance }: ClosedFindi
     outcome,
     ...where,
     firstSeen: firstSeenAt,
+    lastSeen: lastSeenAt,
     allowance: allowance && withoutConditions(allowance),
   };
 }

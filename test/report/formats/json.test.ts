@@ -80,6 +80,7 @@ test('with a memory, each finding has its stage and when it was first seen, and 
         subject: { ...subject, sharedAccount: '200' },
         outcome: 'allowed',
         firstSeenAt: '2026-11-09T01:00:09Z',
+        lastSeenAt: '2026-11-10T01:00:09Z',
         allowance: covering,
       },
     ],
@@ -106,6 +107,7 @@ test('with a memory, each finding has its stage and when it was first seen, and 
       imageName: image.name,
       sharedAccount: '200',
       firstSeen: '2026-11-09T01:00:09Z',
+      lastSeen: '2026-11-10T01:00:09Z',
       allowance: covering,
     },
   ]);
