@@ -171,7 +171,11 @@ test('an address that is no longer configured is forgotten', () => {
 
 test('a channel that asks for serious findings gets no others with the notice of mail', () => {
   const channels = [{ ...slack, minSeverity: 'high' } as const];
-  const both = evidence([collected(web, ['100'])]);
-  const plan = createHistory().run(both, { at: day(16), channels, allowlist: [allowance('900')], refused: [security] });
+  const plan = createHistory().run(shared, {
+    at: day(16),
+    channels,
+    allowlist: [allowance('900')],
+    refused: [security],
+  });
   expect(plan.channels[1]?.notification.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
 });
