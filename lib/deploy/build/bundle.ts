@@ -80,6 +80,8 @@ const separateFiles: Plugin = {
 export async function bundleFunction({ entry, auditFile }: FunctionSource): Promise<FunctionBundle> {
   const { outputFiles, metafile } = await build({
     ...shared,
+    // Esbuild itself takes the folder that was current when it was loaded.
+    absWorkingDir: process.cwd(),
     entryPoints: {
       index: `./${entry}`,
       send: 'handlers/run/send.ts',
