@@ -12,6 +12,8 @@ export interface DeliveryContext {
   readonly channels: readonly Channel[];
   /** Absent where no memory is configured. */
   readonly loadedMemory?: LoadedMemory;
+  /** Cron expression of the timer, where the environment states it. */
+  readonly schedule?: string | undefined;
   /** Milliseconds left for sending and saving; undefined: no limit. */
   readonly timeLeftMs: () => number | undefined;
 }

@@ -109,7 +109,8 @@ export function createDeliveryContext(
   delivery: Delivery,
   invocation: Invocation,
 ): DeliveryContext {
-  return { delivery, channels, timeLeftMs: () => timeLeftMs(invocation) };
+  const schedule = invocation.environment.AUDIT_SCHEDULE;
+  return { delivery, channels, schedule, timeLeftMs: () => timeLeftMs(invocation) };
 }
 
 /** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError without a role. */

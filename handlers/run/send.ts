@@ -17,6 +17,7 @@ import { type ChatSummaryOptions, composeChatSummary } from '../../lib/report/fo
 import { composeMail } from '../../lib/report/mail/compose.ts';
 import type { FailedRun } from '../../lib/types.ts';
 import type { DeliveryContext, DeliveryResult, PlannedRun } from './delivery-context.ts';
+import { nextRunAfter } from './next-run.ts';
 
 // Code that only a run with a notification needs. In the function it is a file of its own: half of all code, and most runs
 // send nothing.
@@ -157,8 +158,9 @@ async function sendPlanned(
   { context, inTurn }: { readonly context: DeliveryContext; readonly inTurn: SendOptions['inTurn'] },
 ): Promise<DeliveryResult['outcomes'][number]> {
   const { mail, smtp } = context.delivery;
-  const notification = { ...planned.notification, notices: [...planned.notification.notices, ...failed] };
-  const message = composeMail(notification, mail);
+  const { run, notices } = planned.notification;
+  const nextRunAt = nextRunAfter(run.trigger, context.schedule);
+  const message = composeMail({ ...planned.notification, notices: [...notices, ...failed], nextRunAt }, mail);
   const { messageId, subject } = message;
   try {
     await sendMail(message, smtp, { clock: systemClock, timeLeftMs: context.timeLeftMs(), inTurn });

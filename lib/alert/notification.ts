@@ -93,6 +93,8 @@ export interface Notification extends Recipients {
   readonly references: readonly string[];
   /** Subject of the first mail, where one mail was the first about all of these findings, and the recipients know it. */
   readonly threadSubject?: string;
+  /** Time of the next run, ISO 8601, where it is known. */
+  readonly nextRunAt?: string | undefined;
 }
 
 /** Notification of a whole run, without a memory. */

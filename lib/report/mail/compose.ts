@@ -11,11 +11,11 @@ import { composeMailSubject } from './subject.ts';
 
 /** Composes the mail of a notification: HTML and text that say the same, and its report attached as CSV and JSON. Pure. */
 export function composeMail(notification: Notification, options: MailOptions): Message {
-  const { run, to, cc, news, notices } = notification;
+  const { run, to, cc, news, notices, nextRunAt } = notification;
   const { language, timeZone } = options;
   const messageId = composeMessageId(notification, options.from);
   const { medium, attachments } = attachReport(run, news);
-  const page = { language, timeZone, medium, news, notices };
+  const page = { language, timeZone, medium, news, notices, nextRunAt };
   return {
     from: visible(options.from),
     to: to.map((address) => visible(address)),

@@ -1,8 +1,8 @@
-import type { Notification } from '../../alert/notification.ts';
+import type { Notice, Notification } from '../../alert/notification.ts';
 import type { MailOptions } from '../../options.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { visible } from '../findings/untrusted.ts';
-import { composeSubject, noticeParts, SUBJECT_LENGTH, unreadParts } from '../page/subject.ts';
+import { composeSubject, SUBJECT_LENGTH, unreadParts } from '../page/subject.ts';
 
 /**
  * Subject of a mail: that of the first mail about the same findings, behind `Re: `, where there is nothing else to say.
@@ -16,10 +16,12 @@ export function composeMailSubject(notification: Notification, options: MailOpti
   return composeSubject(notification, wordsOf(options.language), options.subjectPrefix);
 }
 
+/** Notices of which the subject of a reply says nothing. */
+const repliedKinds: ReadonlySet<Notice['kind']> = new Set(['heartbeat', 'first-mail', 'outage-ongoing']);
+
 /** True where something was not read that these findings do not state, or something does not work at the audit itself. */
 function hasMoreToSay({ run, news, notices }: Notification, { language }: MailOptions): boolean {
   if (run.kind === 'failed') return true;
   const words = wordsOf(language);
-  const isRecovered = notices.some(({ kind }) => kind === 'outage-over');
-  return isRecovered || unreadParts(run, news?.told ?? [], words).length > 0 || noticeParts(notices, words).length > 0;
+  return unreadParts(run, news?.told ?? [], words).length > 0 || notices.some(({ kind }) => !repliedKinds.has(kind));
 }

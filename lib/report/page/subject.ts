@@ -53,7 +53,7 @@ function reported(run: AuditReport, { news, notices }: Omit<PageContent, 'run'>,
 }
 
 /** Problems of the audit itself, for a reader of the subject only. */
-export function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
+function noticeParts(notices: readonly Notice[], { subject }: Words): readonly string[] {
   return [
     ...(notices.some(({ kind }) => kind === 'memory-unusable') ? [subject.memoryUnusable] : []),
     ...(notices.some(({ kind }) => kind === 'channel-failed') ? [subject.channelFailed] : []),
