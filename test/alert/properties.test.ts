@@ -132,7 +132,7 @@ test('whoever is silent has been told: every open share, on its present occasion
         }
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });
 
@@ -188,6 +188,6 @@ test('every share that was seen is told to a mailbox by the first run at which m
         for (const share of seen) expect(mailboxes.some((mailbox) => told.get(mailbox)?.has(share))).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 250 },
   );
 });

@@ -44,7 +44,7 @@ describe('a cloud that repeats the credentials in everything it says', () => {
     expectHarmless(texts);
   });
 
-  test.each(['table', 'json', 'csv', 'html'])('has them nowhere in the output of scan as %s', async (format) => {
+  test.each(['table', 'json'])('has them nowhere in the output of scan as %s', async (format) => {
     const world = await createWorld({ estate, faults, policy });
     const args = ['scan', '-c', world.configFile, '--format', format];
     const { exitCode, stdout, stderr } = await runCommand(args, world.userEnvironment);
