@@ -1,8 +1,9 @@
 import { findingId, keyOf, subjectOf } from '../../alert/identity.ts';
 import type { News, NotificationStage, NotifiedFinding } from '../../alert/notification.ts';
-import { isOn, referencesOf } from '../../findings.ts';
+import { isMinor, isOn, referencesOf } from '../../findings.ts';
 import type { AlertEvent } from '../../notify/chat/alert-event.ts';
 import type { AuditReport, FailedRun, Finding, Severity } from '../../types.ts';
+import { nameFinding } from '../findings/describe.ts';
 import { compareUrgency, isFullyRead } from '../findings/tally.ts';
 import type { PageContent } from '../page/content.ts';
 import type { PageContext } from '../page/context.ts';
@@ -42,7 +43,7 @@ function findingEvents(run: AuditReport, news: News | undefined, context: PageCo
   return [
     ...sorted.slice(0, MAX_ALERTS).map((one) => findingEvent(one, run, context)),
     ...restEvent(rest, run, context),
-    ...(news === undefined ? [] : resolutions(news, run, context)),
+    ...(news === undefined ? [] : [...outOfScopeEvent(news, run, context), ...resolutions(news, run, context)]),
   ];
 }
 
@@ -85,6 +86,29 @@ function restEvent(rest: readonly Told[], run: AuditReport, context: PageContext
       at: run.finishedAt,
       class: 'more-findings',
       details: { findings: rest.length, ids: rest.slice(0, MAX_DETAILS).map(({ finding }) => idOf(finding)) },
+    },
+  ];
+}
+
+/** Event about serious findings whose alerts are resolved although nobody knows their state: they are no longer audited. */
+function outOfScopeEvent({ closed }: News, run: AuditReport, context: PageContext): readonly AlertEvent[] {
+  const gone = closed.filter(({ outcome, subject }) => outcome === 'out-of-scope' && !isMinor(subject.kind));
+  const [first] = gone;
+  if (first === undefined) return [];
+  const { words } = context;
+  const ids = gone.map(({ subject }) => findingId(keyOf(subject)));
+  const name = words.subject.ended.outOfScope(nameFinding(first.subject, words));
+  return [
+    {
+      action: 'trigger',
+      // Of these findings alone: added to the open alert about others, it would notify nobody.
+      key: `${keyFor(run, 'out-of-scope')}:${findingId(ids.join(' '))}`,
+      summary: marked(line(`${name} · ${words.actions.outOfScope(gone.length)}`), run, context),
+      severity: 'warning',
+      source: accountOf(run),
+      at: run.finishedAt,
+      class: 'out-of-scope',
+      details: { runId: run.runId, findings: ids.length, ids: ids.slice(0, MAX_RESOLVED) },
     },
   ];
 }
@@ -139,7 +163,7 @@ function idOf(finding: Finding): string {
 }
 
 /** Key of an alert that is about a run and not about a finding. One of another account does not resolve it. */
-function keyFor(run: AuditReport | FailedRun, subject: 'outage' | 'more' | 'unresolved'): string {
+function keyFor(run: AuditReport | FailedRun, subject: 'outage' | 'more' | 'out-of-scope' | 'unresolved'): string {
   return `image-share-audit:${accountOf(run)}:${subject}`;
 }
 

@@ -98,6 +98,22 @@ describe('with a memory', () => {
     ]);
   });
 
+  test('a finding that is no longer audited opens an alert that says so, since its state is unknown', () => {
+    const history = createHistory();
+    history.run(evidence([collected(web, ['100']), collected(db, ['7'])]), { at: day(2), channels });
+    const events = eventsIn(history.run(evidence([collected(db, ['7'])]), { at: day(3), channels }));
+    expect(events).toEqual([
+      expect.objectContaining({
+        action: 'trigger',
+        key: expect.stringMatching(/^image-share-audit:\d+:out-of-scope:[0-9a-f]{16}$/),
+        severity: 'warning',
+        summary: expect.stringMatching(/^No longer in scope: \S+ shared with 100 · .*no longer audited/),
+        details: expect.objectContaining({ ids: [onWeb('100')] }),
+      }),
+      { action: 'resolve', key: onWeb('100') },
+    ]);
+  });
+
   test('of many that are over the first fifty are resolved, and one alert says how many are left', () => {
     const history = createHistory();
     const accounts = Array.from({ length: 60 }, (_, index) => String(1000 + index));
