@@ -72,6 +72,7 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     ...told.flatMap(({ accepted }) => accepted.map((address) => [address, now] as const)),
   ]);
   const firstSeenAt = known?.firstSeenAt ?? now;
+  const mail = told.find(({ planned }) => planned.via === 'mail');
   const lacking = outcomes.filter(({ planned }) => planned.told.has(key)).flatMap(lackingOf);
   return {
     subject,
@@ -80,8 +81,9 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     mailed,
     ...rememberOwed([...(known?.owed ?? []), ...lacking], mailed, recipients),
     ...threadOf(
-      remembered,
-      told.find(({ planned }) => planned.via === 'mail'),
+      // Without a mail, one about an earlier share is no sign that anybody knows of this one.
+      finding.isReopened && mail === undefined ? undefined : remembered,
+      mail,
     ),
   };
 }

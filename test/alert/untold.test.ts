@@ -95,3 +95,13 @@ test('a share that is back is told as that, and not as having been open', () => 
   expect(line).toContain('new unauthorized-share img-aaaaaaaa 100');
   expect(line).not.toContain('not-shared');
 });
+
+test('a share that was made again and gone before any mail was accepted is reported, also to a new mail.to', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16) });
+  history.run(clean, { at: day(17) });
+  history.run(shared, { at: day(18), refused });
+  history.run(clean, { at: day(19), refused });
+  const mail = { to: ['new@example.com'] };
+  expect(linesOf(history.run(clean, { at: day(20), mail }))).toEqual([`new@example.com: ${gone}`]);
+});
