@@ -82,18 +82,31 @@ function outcomeOf(run: AuditReport | FailedRun): 'failed' | 'incomplete' | unde
 function causesOf(run: AuditReport | FailedRun): readonly unknown[] {
   if (run.kind === 'failed') return run.codes.map((code) => [run.account, code]);
   const unverified = run.findings.filter((finding) => isOn(finding, 'unverified'));
-  const describeCause = unverified.length > MAX_CAUSES_BY_IMAGE ? causeByPlace : causeOfFinding;
-  const causes = unverified.map(describeCause);
+  const isMany = unverified.length > MAX_CAUSES_BY_IMAGE;
+  const causes = isMany
+    ? [...unverified.map(causeByPlace), ...causesByAccounts(unverified)]
+    : unverified.map(causeOfFinding);
   return causes.length > 0 ? causes : [run.verdict];
 }
 
 type Unverified = Extract<Finding, { kind: 'unverified-image' | 'unverified-target' }>;
 
 function causeOfFinding(finding: Unverified): unknown {
-  const { reason } = finding;
-  // A further account on an image that cannot be judged is another cause.
-  const accounts = reason.kind === 'attributes-unknown' ? reason.sharedAccounts : undefined;
-  return [keyOf(subjectOf(finding)), ...codesOf(reason), accounts];
+  return [keyOf(subjectOf(finding)), ...codesOf(finding.reason), accountsOf(finding)];
+}
+
+/** A further account on an image that cannot be judged is another cause. */
+function accountsOf({ reason }: Unverified): readonly string[] | undefined {
+  return reason.kind === 'attributes-unknown' ? reason.sharedAccounts : undefined;
+}
+
+/** One cause for all accounts on images that cannot be judged: where these are many, a change of any is mailed. */
+function causesByAccounts(unverified: readonly Unverified[]): readonly unknown[] {
+  const accounts = unverified.flatMap((finding) => {
+    const ofImage = accountsOf(finding);
+    return ofImage === undefined ? [] : [[keyOf(subjectOf(finding)), ofImage]];
+  });
+  return accounts.length === 0 ? [] : [accounts];
 }
 
 function causeByPlace(finding: Unverified): unknown {

@@ -353,3 +353,18 @@ test('an outage in a memory of an earlier version goes on, and its cause is name
   expect(said).toEqual(['security@example.com: failed, outage-ongoing', '']);
   expect(history.memory()?.trouble).toMatchObject({ runs: 11, since: day(7) });
 });
+
+/** Images that cannot be judged, all shared with account 100 but for one of them. */
+function manyUnjudged(sharedAccounts: readonly string[]): AuditReport {
+  const findings = Array.from({ length: 101 }, (_, index): Finding => {
+    const reason = { kind: 'attributes-unknown', sharedAccounts: index === 7 ? sharedAccounts : ['100'] } as const;
+    return { kind: 'unverified-image', severity: 'high', image: { ...web, imageId: `img-${index}` }, reason };
+  });
+  return sampleReport({ findings });
+}
+
+test('a further account on an image that cannot be judged is notified, also where many images are not read', () => {
+  const before = manyUnjudged(['100']);
+  expect(isDueAfter(before, before)).toBe(false);
+  expect(isDueAfter(before, manyUnjudged(['100', '200']))).toBe(true);
+});
