@@ -47,7 +47,9 @@ async function saveBeforeDelivery(
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
   const { memory } = loadedMemory;
   if (isSilent) return saveMemory(remember(memory, plan, [], { run: finishedOf(run), ...options }), loadedMemory);
-  return reportsEnds(plan) ? saveMemory(clearNotified(memory, plan, options.mail), loadedMemory) : undefined;
+  return reportsEnds(memory, plan, options.mail)
+    ? saveMemory(clearNotified(memory, plan, options.mail), loadedMemory)
+    : undefined;
 }
 
 /** Sends a plan. What was accepted is remembered even where something else was not. */

@@ -5,8 +5,9 @@ import type { Plan } from './plan.ts';
 import { addressesOf } from './recipients.ts';
 import { without } from './times.ts';
 
-/** True where a notification of the plan may report that something is over. */
-export function reportsEnds(plan: Plan): boolean {
+/** True where a notification of the plan may report that something is over, or a mail of it that mail is accepted again. */
+export function reportsEnds(memory: Memory, plan: Plan, mail: MailOptions): boolean {
+  if (mayRestore(memory, plan, mail).size > 0) return true;
   const mayGrow = isRouted(plan) && ((plan.lifecycle?.ended ?? []).length > 0 || plan.outage.over !== undefined);
   return mayGrow || notificationsOf(plan).some(({ closed, outage }) => closed.size > 0 || outage === 'over');
 }
@@ -16,7 +17,8 @@ export function reportsEnds(plan: Plan): boolean {
  * and the finding comes back, they are notified of it again. `mail.to` may get a mail only once a route has refused its own.
  */
 export function clearNotified(memory: Memory, plan: Plan, mail: MailOptions): Memory {
-  const { trouble } = memory;
+  const { trouble, undelivered } = memory;
+  const restored = mayRestore(memory, plan, mail);
   const late = isRouted(plan) ? addressesOf(mail) : [];
   const ended = new Set((plan.lifecycle?.ended ?? []).map(({ key }) => key));
   const recipientsOf = (reportsEnd: (planned: PlannedNotification) => boolean) =>
@@ -32,7 +34,26 @@ export function clearNotified(memory: Memory, plan: Plan, mail: MailOptions): Me
     ...memory,
     findings: Object.fromEntries(findings),
     ...(trouble && { trouble: { ...trouble, mailed: without(trouble.mailed, new Set(ofOutage)) } }),
+    ...(undelivered && {
+      undelivered: Object.fromEntries(
+        Object.entries(undelivered).map(([address, known]) => {
+          return [address, restored.has(address) ? { ...known, mailed: {} } : known] as const;
+        }),
+      ),
+    }),
   };
+}
+
+/** Addresses that may accept mail again in this run, of which channels know that they did not. */
+function mayRestore({ undelivered = {} }: Memory, plan: Plan, mail: MailOptions): ReadonlySet<string> {
+  const tried = new Set([
+    ...plan.mails.flatMap(({ addresses }) => addresses),
+    ...(isRouted(plan) ? addressesOf(mail) : []),
+  ]);
+  const failing = Object.entries(undelivered).filter(([, { endedAt, mailed }]) => {
+    return endedAt === undefined && Object.keys(mailed).length > 0;
+  });
+  return new Set(failing.flatMap(([address]) => (tried.has(address) ? [address] : [])));
 }
 
 function isRouted({ mails }: Plan): boolean {

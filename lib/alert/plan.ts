@@ -14,7 +14,7 @@ import { addressesOf, onlyTo } from './recipients.ts';
 import { redirectedFindings } from './redirect.ts';
 import { createReminderPolicy } from './reminder-policy.ts';
 import { type RecipientGroup, routeFindings } from './routing.ts';
-import { composeMailFailures, trackUndelivered } from './undelivered.ts';
+import { composeMailFailures, failingOf, trackUndelivered } from './undelivered.ts';
 
 /** Notifications of a run, and the state that they rest on. */
 export interface Plan {
@@ -104,9 +104,9 @@ function planFailure(run: FailedRun, { memory, notices }: History, { mail, chann
   const onChanges = mail.when === 'changes' && memory !== undefined && current !== undefined;
   const isDue = (address: string) => {
     if (current === undefined || !answered.has(address)) return !onChanges || isOutageDue(address, current, reminders);
-    return hasNewCause(address, current);
+    return !Object.hasOwn(current.mailed, address) || hasNewCause(address, current);
   };
-  const failures = trackUndelivered(undelivered, [], run.finishedAt);
+  const failures = failingOf(trackUndelivered(undelivered, [], run.finishedAt));
   const references = current?.threadId === undefined ? [] : [current.threadId];
   const plan = (via: PlannedNotification['via'], addresses: readonly string[]): readonly PlannedNotification[] => {
     if (addresses.length === 0) return [];

@@ -6,7 +6,7 @@ import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientPlan } from './plan-recipient.ts';
 import { addressesOf, onlyTo } from './recipients.ts';
-import { composeMailFailures } from './undelivered.ts';
+import { composeMailFailures, failingOf } from './undelivered.ts';
 
 const STAGES: readonly NotificationStage[] = ['new', 'reopened', 'reminded', 'open'];
 
@@ -118,7 +118,7 @@ function failuresFor({ group, addresses }: RecipientPlan, { undelivered, mail }:
   const tried = new Set(addressesOf(mail));
   const isNamed = (address: string, isRefused: boolean) =>
     group.via === 'channel' || (!addresses.includes(address) && (isRefused || !tried.has(address)));
-  return new Map([...undelivered].filter(([address, { isRefused }]) => isNamed(address, isRefused)));
+  return new Map([...failingOf(undelivered)].filter(([address, { isRefused }]) => isNamed(address, isRefused)));
 }
 
 /** Notice to recipients who were never notified before. */

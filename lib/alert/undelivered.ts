@@ -28,10 +28,14 @@ export function trackUndelivered(
   return tracked;
 }
 
+/** Recipients whose mail is still not accepted. */
+export function failingOf(undelivered: Undelivered): Undelivered {
+  return new Map([...undelivered].filter(([, { endedAt }]) => endedAt === undefined));
+}
+
 /** Notices that mail was not accepted, one for each answer. `addresses` of the failures that are named. */
 export function composeMailFailures(undelivered: Undelivered): readonly Notice[] {
-  const failing = [...undelivered].filter(([, { endedAt }]) => endedAt === undefined);
-  return groupBy(failing, ([, { answer }]) => answer).map((group) => {
+  return groupBy([...failingOf(undelivered)], ([, { answer }]) => answer).map((group) => {
     const [[, { answer }]] = group;
     const since = group.map(([, recipient]) => recipient.since).toSorted()[0] ?? '';
     return { kind: 'mail-failed', addresses: group.map(([address]) => address), since, answer };

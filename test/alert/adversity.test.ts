@@ -198,3 +198,20 @@ test('a mail to mail.to that has no part of its own is about the whole run', () 
   expect(main?.notification.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
   expect(main?.notification.news).toMatchObject({ stillOpen: 0, forOthers: 1 });
 });
+
+test('a repeated event that fails again is notified, where a killed run reported the outage as over', () => {
+  const event = { name: 'hourly', time: '1' };
+  const history = createHistory();
+  const lines = [
+    history.fail('No answer.', { at: day(16), trigger: event }),
+    history.run(clean, { at: day(16), trigger: event, dies: true }),
+    history.fail('No answer.', { at: day(16), trigger: event }),
+    history.fail('No answer.', { at: day(16), trigger: event }),
+  ].map((plan) => linesOf(plan));
+  expect(lines).toEqual([
+    ['security@example.com: failed'],
+    ['security@example.com: outage-over'],
+    ['security@example.com: failed'],
+    [],
+  ]);
+});

@@ -179,3 +179,26 @@ test('a channel that asks for serious findings gets no others with the notice of
   });
   expect(plan.channels[1]?.notification.run).toMatchObject({ findings: [{ kind: 'unauthorized-share' }] });
 });
+
+test('a channel is notified again where a run was killed after it reported that mail is accepted again', () => {
+  const history = createHistory();
+  const channels = [slack];
+  history.run(shared, { at: day(16), channels, refused: [security] });
+  const restored = history.run(shared, { at: day(17), channels, dies: true });
+  const failing = history.run(shared, { at: day(18), channels, refused: [security] });
+  const later = history.run(shared, { at: day(19), channels, refused: [security] });
+  expect([restored, failing, later].map((plan) => channelLinesOf(plan))).toEqual([
+    [`${id}: 1 open, mail-restored`],
+    [`${id}: 1 open, mail-failed`],
+    [],
+  ]);
+});
+
+test('a channel does not count as notified that mail is accepted again by a notification of something else', () => {
+  const history = createHistory();
+  const channels = [slack];
+  history.run(shared, { at: day(16), channels, refused: [security] });
+  history.run(shared, { at: day(17), channels, refused: [id] });
+  const lines = channelLinesOf(history.run(both, { at: day(18), channels }));
+  expect(lines.join()).toContain('mail-restored');
+});

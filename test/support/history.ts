@@ -1,4 +1,4 @@
-import { clearNotified } from '../../lib/alert/clear-notified.ts';
+import { clearNotified, reportsEnds } from '../../lib/alert/clear-notified.ts';
 import type { DeliveryOutcome, PlannedNotification } from '../../lib/alert/delivery.ts';
 import type { Notice, Notification } from '../../lib/alert/notification.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
@@ -42,9 +42,10 @@ export function createHistory(start: Memory = EMPTY_MEMORY) {
     const delivery = send(run, { history, options, step });
     const setting = { run: 'report' in run ? run.report : run, ...options };
     const before = memory ?? EMPTY_MEMORY;
-    memory = step.dies
+    const saved = reportsEnds(before, delivery.due, options.mail)
       ? clearNotified(before, delivery.due, options.mail)
-      : remember(before, delivery.plan, delivery.outcomes, setting);
+      : memory;
+    memory = step.dies ? saved : remember(before, delivery.plan, delivery.outcomes, setting);
     return delivery.plan;
   };
   return {
