@@ -28,6 +28,8 @@ export function stageFor(
   const { address } = recipient;
   const notifiedAt = Object.hasOwn(remembered.mailed, address) ? remembered.mailed[address] : undefined;
   if (notifiedAt === undefined) return firstStage(recipient, remembered);
+  // It may take the finding for resolved.
+  if (remembered.unconfirmed?.includes(address)) return 'reopened';
   if (repetition === 'all') return 'open';
   return repetition !== 'none' && repetition.isDue(notifiedAt) ? 'reminded' : undefined;
 }

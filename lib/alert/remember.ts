@@ -5,7 +5,7 @@ import { channelId } from './channels.ts';
 import { type DeliveryOutcome, lackingOf, type PlannedNotification } from './delivery.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
 import type { CurrentOutage } from './outage.ts';
-import { owedEnd } from './owed.ts';
+import { owedEnd, rememberOwed, rememberUnconfirmed, unconfirmedOf } from './owed.ts';
 import type { Plan } from './plan.ts';
 import type { NotificationOptions } from './plan-inputs.ts';
 import { addressesOf } from './recipients.ts';
@@ -71,6 +71,7 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     ...Object.entries(known?.mailed ?? {}).filter(([address]) => recipients.has(address)),
     ...told.flatMap(({ accepted }) => accepted.map((address) => [address, now] as const)),
   ]);
+  const accepted = new Set(told.flatMap((outcome) => outcome.accepted));
   const firstSeenAt = known?.firstSeenAt ?? now;
   const mail = told.find(({ planned }) => planned.via === 'mail');
   const lacking = outcomes.filter(({ planned }) => planned.told.has(key)).flatMap(lackingOf);
@@ -80,6 +81,10 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
     lastSeenAt: now,
     mailed,
     ...rememberOwed([...(known?.owed ?? []), ...lacking], mailed, recipients),
+    ...rememberUnconfirmed(
+      (known?.unconfirmed ?? []).filter((recipient) => !accepted.has(recipient)),
+      mailed,
+    ),
     ...threadOf(
       // Without a mail, one about an earlier share is no sign that anybody knows of this one.
       finding.isReopened && mail === undefined ? undefined : remembered,
@@ -100,29 +105,21 @@ function threadOf(
   return { ...(threadId && { threadId }), ...(threadSubject && { threadSubject }) };
 }
 
-/** Those of the recipients who were not notified and are still configured. */
-function rememberOwed(
-  owed: readonly string[],
-  mailed: RememberedFinding['mailed'],
-  recipients: ReadonlySet<string>,
-): Pick<RememberedFinding, 'owed'> {
-  const waiting = owed.filter((recipient) => recipients.has(recipient) && !Object.hasOwn(mailed, recipient));
-  return waiting.length > 0 ? { owed: [...new Set(waiting)] } : {};
-}
-
 function rememberEnded(ended: EndedFinding, { now, recipients, outcomes, mail }: Delivered): RememberedFinding {
   const { key, remembered, outcome, supersededBy } = ended;
   const reports = ({ told, closed }: PlannedNotification) =>
     supersededBy === undefined ? closed.has(key) : told.has(supersededBy);
   // An allowance that lapsed has no successor of its own, and nobody is notified that it is no longer about to lapse.
   const isReported = outcome !== 'superseded' || supersededBy !== undefined;
-  const notified = outcomes.filter(({ planned }) => reports(planned)).flatMap(({ accepted }) => accepted);
+  const sent = outcomes.filter(({ planned }) => reports(planned));
+  const notified = sent.flatMap(({ accepted }) => accepted);
   const waiting = isReported ? without(only(remembered.mailed, recipients), new Set(notified)) : {};
   const owing = isReported ? [...owedEnd(ended, mail)].filter((recipient) => !notified.includes(recipient)) : [];
   const owed = rememberOwed(owing, waiting, recipients);
   const isClosed = Object.keys(waiting).length === 0 && owed.owed === undefined;
-  const { owed: _, ...rest } = remembered;
-  return { ...rest, mailed: waiting, ...owed, ...(isClosed && { closedAt: now }) };
+  const { owed: _, unconfirmed = [], ...rest } = remembered;
+  const uncertain = rememberUnconfirmed([...unconfirmed, ...sent.flatMap(unconfirmedOf)], waiting);
+  return { ...rest, mailed: waiting, ...owed, ...uncertain, ...(isClosed && { closedAt: now }) };
 }
 
 function isForgotten({ closedAt }: RememberedFinding, now: string): boolean {

@@ -28,6 +28,8 @@ export interface RememberedFinding {
   readonly mailed: Readonly<Record<string, string>>;
   /** Recipients to whom it was due, and who never accepted a notification of it. */
   readonly owed?: readonly string[];
+  /** Recipients who were sent that it is over, and neither confirmed nor refused it: they may know all the same. */
+  readonly unconfirmed?: readonly string[];
   /** Time when it was over, and everyone who had been notified of it knew. */
   readonly closedAt?: string;
   /** Message-ID of the first mail about it. */

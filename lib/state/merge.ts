@@ -48,6 +48,7 @@ function mergeFindings(one: RememberedFinding, other: RememberedFinding): Rememb
     lastSeenAt,
     mailed: isSameShare ? mergeMailed(one.mailed, other.mailed) : {},
     ...given('owed', mergeOwed(one.owed, other.owed)),
+    ...given('unconfirmed', mergeOwed(one.unconfirmed, other.unconfirmed)),
     ...(closedAt !== undefined && compareTimes(closedAt, lastSeenAt) > 0 && { closedAt }),
     ...mergeThreads(one, other),
   };

@@ -64,6 +64,7 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
     lastSeenAt: time,
     mailed: recordOf(text, time),
     owed: z.optional(listOf(text)),
+    unconfirmed: z.optional(listOf(text)),
     closedAt: z.optional(time),
     threadId: z.optional(text),
     threadSubject: z.optional(text),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { channelId } from '../../../lib/alert/channels.ts';
 import { findingId, keyOf, subjectOf } from '../../../lib/alert/identity.ts';
 import type { Notification } from '../../../lib/alert/notification.ts';
 import type { Plan } from '../../../lib/alert/plan.ts';
@@ -95,6 +96,19 @@ describe('with a memory', () => {
     expect(events.toSorted()).toEqual([
       `resolve ${onWeb('100')}`,
       `trigger ${shareOf(web.imageId, '100', 'lapsed-allowance')}`,
+    ]);
+  });
+
+  test('a share that comes back has its alert again, although the resolution was not confirmed', () => {
+    const history = createHistory();
+    const allowed = { channels, allowlist: [allowance('100')] };
+    history.run(seen(['100']), { at: day(2), channels });
+    const refused = [channelId(pagerduty)];
+    expect(inShort(eventsIn(history.run(seen(['100']), { at: day(3), ...allowed, refused })))).toContain(
+      `resolve ${onWeb('100')}`,
+    );
+    expect(inShort(eventsIn(history.run(seen(['100']), { at: day(4), channels })))).toEqual([
+      `trigger ${onWeb('100')}`,
     ]);
   });
 
