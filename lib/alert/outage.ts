@@ -80,13 +80,21 @@ function outcomeOf(run: AuditReport | FailedRun): 'failed' | 'incomplete' | unde
 
 /** Causes in codes and kinds: another wording, or other details of an attempt, make no other cause. */
 function causesOf(run: AuditReport | FailedRun): readonly unknown[] {
-  if (run.kind === 'failed') return run.codes.map((code) => [run.account, code]);
+  if (run.kind === 'failed') return [...run.codes, ...wrongSettings(run)].map((cause) => [run.account, cause]);
   const unverified = run.findings.filter((finding) => isOn(finding, 'unverified'));
   const isMany = unverified.length > MAX_CAUSES_BY_IMAGE;
   const causes = isMany
     ? [...unverified.map(causeByPlace), ...causesByAccounts(unverified)]
     : unverified.map(causeOfFinding);
   return causes.length > 0 ? causes : [run.verdict];
+}
+
+/**
+ * Problems of settings as they are worded, but for measured times. Who corrects a setting and gets it wrong again is to hear of it:
+ * silence would say that it is right now.
+ */
+function wrongSettings({ error, problems }: FailedRun): readonly string[] {
+  return error === 'ConfigError' ? problems.map((problem) => problem.replaceAll(/\d+ ms\b/g, 'ms')) : [];
 }
 
 type Unverified = Extract<Finding, { kind: 'unverified-image' | 'unverified-target' }>;

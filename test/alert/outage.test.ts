@@ -96,8 +96,15 @@ test.each<{ name: string; one: AuditReport | FailedRun; other: AuditReport | Fai
   { name: 'a share that somebody made', one: unreadImage(refused), other: withShare(unreadImage(refused)) },
   {
     name: 'another wording of a failed run',
-    one: failedRun(),
-    other: failedRun({ problems: ['The region gz does not exist.'] }),
+    one: failedRun({ error: 'CloudUnreachableError' }),
+    other: failedRun({ error: 'CloudUnreachableError', problems: ['The region gz does not exist.'] }),
+  },
+  {
+    name: 'the time that a function of wrong settings had left',
+    one: failedRun({ problems: ['audit.yml audit.mailReserveMs: keeps 900 ms, and the function had 812 ms in all.'] }),
+    other: failedRun({
+      problems: ['audit.yml audit.mailReserveMs: keeps 900 ms, and the function had 809 ms in all.'],
+    }),
   },
 ])('$name makes no other cause', ({ one, other }) => {
   expect(isDueAfter(one, other)).toBe(false);
@@ -367,4 +374,12 @@ test('a further account on an image that cannot be judged is notified, also wher
   const before = manyUnjudged(['100']);
   expect(isDueAfter(before, before)).toBe(false);
   expect(isDueAfter(before, manyUnjudged(['100', '200']))).toBe(true);
+});
+
+test('a setting that is changed and still wrong is notified', () => {
+  const [before, after] = ['gz', 'guangzhou'].map((value) => {
+    return failedRun({ problems: [`audit.yml:12 targets[0].region: "${value}" is no region.`] });
+  });
+  if (before === undefined || after === undefined) throw new Error('There are two.');
+  expect([isDueAfter(before, before), isDueAfter(before, after)]).toEqual([false, true]);
 });
