@@ -13,12 +13,12 @@ import { digestPictures, PICTURES_DIR } from './sources.ts';
 
 const OUT_DIR = join('out', 'pictures');
 const WIDTH = 680;
-const SCALE = 1.5;
+const SCALE = 1.4;
 const TIME_LIMIT_MS = 60_000;
 
 /** Script that leaves the top of the second image in the page. */
 const measure = `<script>
-  document.documentElement.dataset.height = Math.floor(document.querySelectorAll('.row')[1].getBoundingClientRect().top);
+  document.documentElement.dataset.height = Math.floor(document.querySelector('.row').getBoundingClientRect().top);
 </script>`;
 
 const flags = [
@@ -93,7 +93,7 @@ async function measureHeight(chromium: string, html: string): Promise<string> {
   await writeFile(page, html + measure);
   const dom = await open(chromium, page, ['--dump-dom', `--window-size=${WIDTH},${WIDTH}`]);
   const [, height] = /data-height="(\d+)"/.exec(dom) ?? [];
-  if (height === undefined) throw new Error(`${page} has no second image.`);
+  if (height === undefined) throw new Error(`${page} has no image.`);
   return height;
 }
 

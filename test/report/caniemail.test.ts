@@ -40,6 +40,7 @@ const degradesWell: Readonly<Record<string, string>> = {
   overflow: 'of the preview text, hidden by the others',
   outline: "of MJML's reset of images, of which there are none",
   'target attribute': 'of the button: where the console opens is up to the mail program',
+  transform: 'is read out of the text-transform of the button, which states the default',
   'white-space': 'numbers, ids and options of commands may break; they are short',
   'word-spacing': 'states the default',
 };
