@@ -285,7 +285,7 @@ test('an allowance, a target and an image without a name are told when they are 
 
 test('findings that are not told again are counted in one line', () => {
   const { stillOpen, openItems } = pageOf(sampleNews({ stillOpen: 2 }));
-  expect(stillOpen).toBe('2 open findings not shown here: see the attached findings.csv.');
+  expect(stillOpen).toBe('2 open findings not described in detail here: see the attached findings.csv.');
   expect(openItems).toEqual([]);
   expect(pageOf(sampleNews({ stillOpen: 0 })).stillOpen).toBe('');
 });
@@ -293,7 +293,7 @@ test('findings that are not told again are counted in one line', () => {
 test('a mail that tells of no finding names the worst five that are open', () => {
   const news = { told: [], closed: [], stillOpen: sampleFindings.length };
   const { stillOpen, openItems } = pageOf(news);
-  expect(stillOpen).toMatch(/^11 open findings not shown here: .*findings\.csv\. Most severe:$/);
+  expect(stillOpen).toMatch(/^11 open findings not described in detail here: .*findings\.csv\. Most severe:$/);
   expect(openItems).toHaveLength(5);
   expect(openItems[0]).toBe(
     'Unauthorized share · img-6pb6lrmy · golden-web-2026-11 · 101104350001 · ap-guangzhou · Production (100000000002)',

@@ -140,7 +140,8 @@ export const en = {
     who: 'Account',
     since: 'Since',
     images: (n: number) => many(n, 'image'),
-    more: (n: number) => `${many(n, 'more serious finding')} below or in the report.`,
+    newest: (ago: string) => `newest ${ago}`,
+    more: (n: number) => `${many(n, 'other serious finding')} below or in the report.`,
   },
 
   subject: {
@@ -329,9 +330,9 @@ export const en = {
     open: 'Already open',
   } satisfies Record<NotificationStage, string>,
   stillOpen: {
-    mail: (n: number) => `${many(n, 'open finding')} not shown here: see the attached findings.csv.`,
-    'mail-without-report': (n: number) => `${many(n, 'open finding')} not shown here.`,
-    page: (n: number) => `${many(n, 'open finding')} not shown here.`,
+    mail: (n: number) => `${many(n, 'open finding')} not described in detail here: see the attached findings.csv.`,
+    'mail-without-report': (n: number) => `${many(n, 'open finding')} not described in detail here.`,
+    page: (n: number) => `${many(n, 'open finding')} not described in detail here.`,
   } satisfies Record<Medium, (n: number) => string>,
   openForOthers: (n: number) => `${many(n, 'open finding')} for other recipients.`,
   worst: 'Most severe:',

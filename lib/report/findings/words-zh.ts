@@ -102,6 +102,7 @@ export const zh: Words = {
     who: '账号',
     since: '开始时间',
     images: (n) => `${number(n)} 个镜像`,
+    newest: (ago) => `最近一次：${ago}`,
     more: (n) => `另有 ${number(n)} 个严重发现项，见下文或报告。`,
   },
 

@@ -83,7 +83,7 @@ function composeHighlight(group: Together, context: PageContext): Highlight {
     place: placesOf(group) === '' || (isOneImage && context.accounts.length > 1) ? row.place : placesOf(group),
     account: isOneImage && group.length > 1 ? words.row.accounts(group.length) : (share?.account ?? ''),
     accountName: isOneImage && group.length > 1 ? '' : (share?.name ?? ''),
-    ...sinceOf(first, context),
+    ...sinceOf(group, context),
     link: row.link,
     linkLabel: row.linkLabel,
   };
@@ -95,10 +95,11 @@ function placesOf(group: Together): string {
   return [...shown, ...(regions.length > MAX_REGIONS ? ['…'] : [])].join(', ');
 }
 
-/** Time of the share; of other findings, that of first sight by an earlier run. */
-function sinceOf(finding: Finding, { formatMoment, firstSeenAt }: PageContext): Pick<Highlight, 'since' | 'ago'> {
-  const iso = isOn(finding, 'unwanted-share') ? finding.sharedSince : firstSeenAt(finding);
+/** Time of the newest share, which says so where the others have another; of other findings, that of first sight by an earlier run. */
+function sinceOf(group: Together, { formatMoment, firstSeenAt, words }: PageContext): Pick<Highlight, 'since' | 'ago'> {
+  const times = group.map((finding) => (isOn(finding, 'unwanted-share') ? finding.sharedSince : firstSeenAt(finding)));
+  const [iso] = times;
   if (iso === undefined) return { since: '', ago: '' };
   const { ago, time } = formatMoment(iso);
-  return { since: short(time), ago };
+  return { since: short(time), ago: new Set(times).size > 1 ? words.table.newest(ago) : ago };
 }

@@ -22,6 +22,12 @@ function share(sharedAccount: string, imageId: string, sharedSince = '2026-11-20
   return { kind: 'unauthorized-share', severity: 'high', image, sharedAccount, sharedSince };
 }
 
+/** Ages in the rows of one account's shares of several images. */
+function agesOf(...days: readonly string[]) {
+  const findings = days.map((day, index) => share('101104350099', `img-${index}`, `${day}T00:00:00Z`));
+  return rowsOf(findings).map(({ ago }) => ago);
+}
+
 const shares = sampleFindings.filter(({ kind }) => kind === 'unauthorized-share' || kind === 'lapsed-allowance');
 
 test('the first screen has the worst three, the newest share first, whatever their order in the report is', () => {
@@ -33,7 +39,7 @@ test('the first screen has the worst three, the newest share first, whatever the
         ['img-6pb6lrmy', '101104350002'],
         ['img-6pb6lrmy', '101104350001'],
       ]);
-      expect(more).toBe('3 more serious findings below or in the report.');
+      expect(more).toBe('3 other serious findings below or in the report.');
     }),
     { numRuns: 20 },
   );
@@ -67,6 +73,11 @@ test('several images of one account are one row, with the newest time', () => {
     ['12 images', '', '101104350099', '2026-11-21 08:00 UTC+8'],
     ['golden-web-2026-11', 'img-6pb6lrmy', '101104350001', '2018-06-13 23:03 UTC+8'],
   ]);
+});
+
+test('a row of shares with several times says that it shows the newest; with one time it does not', () => {
+  expect(agesOf('2018-06-13', '2026-10-20')).toEqual([expect.stringMatching(/^newest .+ ago$/)]);
+  expect(agesOf('2026-10-20', '2026-10-20')).toEqual([expect.not.stringContaining('newest')]);
 });
 
 test('accounts that got one image at the same time are one row, with their number', () => {
