@@ -27,6 +27,9 @@ export interface ClosedFinding {
   readonly allowance?: Allowance;
 }
 
+/** Finding of earlier runs that could not be checked again, and stays open. */
+export type UnseenFinding = Pick<ClosedFinding, 'subject' | 'firstSeenAt'>;
+
 /** Changes since the last run, for some recipients. Needs a memory. */
 export interface News {
   /** By stage (new, reopened, reminded, open), within it in the order of the report. */
@@ -38,8 +41,8 @@ export interface News {
   readonly stillOpen: number;
   /** Number of findings of the report that are for other recipients: these get the full report, and have no findings of their own. */
   readonly forOthers?: number;
-  /** Number of findings, in no report, that these recipients know to be open and that could not be checked again. */
-  readonly unseen?: number;
+  /** Findings, in no report, that these recipients know to be open. Absent where there is none. */
+  readonly unseen?: readonly UnseenFinding[];
 }
 
 /** Statement about the run, rather than about a share. Texts are sentences, safe to mail. */

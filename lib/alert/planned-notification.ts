@@ -1,7 +1,7 @@
 import { narrowReport } from '../audit/narrow-report.ts';
 import type { PlannedNotification, Undelivered } from './delivery.ts';
 import type { Lifecycle, OpenFinding } from './lifecycle.ts';
-import type { ClosedFinding, News, Notice, Notification, NotificationStage } from './notification.ts';
+import type { ClosedFinding, News, Notice, Notification, NotificationStage, UnseenFinding } from './notification.ts';
 import { composeOngoingNotice } from './outage.ts';
 import type { PlanInputs } from './plan-inputs.ts';
 import type { RecipientPlan } from './plan-recipient.ts';
@@ -73,13 +73,15 @@ function composeNews(
     closed: ended.map(closedOf),
     stillOpen: own.length - told.length,
     ...(forOthers > 0 && { forOthers }),
-    ...(unseen > 0 && { unseen }),
+    ...(unseen.length > 0 && { unseen }),
   };
 }
 
-/** Number of findings that could not be checked again and that one of the addresses was notified of. */
-function unseenBy(addresses: readonly string[], { unseen }: Lifecycle): number {
-  return unseen.filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address))).length;
+/** Findings that could not be checked again and that one of the addresses was notified of. */
+function unseenBy(addresses: readonly string[], { unseen }: Lifecycle): readonly UnseenFinding[] {
+  return unseen
+    .filter(({ mailed }) => addresses.some((address) => Object.hasOwn(mailed, address)))
+    .map(({ subject, firstSeenAt }) => ({ subject, firstSeenAt }));
 }
 
 function closedOf({ outcome, remembered, allowance, isUntold }: RecipientPlan['ended'][number]): ClosedFinding {

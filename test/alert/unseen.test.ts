@@ -12,12 +12,21 @@ test('a finding whose image cannot be read again is said to count as open, to th
   history.run(evidence([collected(web, ['100'])]), day(16));
   const mail = { to: ['security@example.com', 'new@example.com'] };
   const { mails } = history.run(evidence([unavailable(web)]), { ...day(17), mail });
-  const unseen = mails.map(({ notification }) => [...notification.to, notification.news?.unseen]);
+  const unseen = mails.map(({ notification }) => [...notification.to, notification.news?.unseen?.length]);
   expect(unseen).toEqual([['security@example.com', 'new@example.com', 1]]);
   const [planned] = mails;
-  const { text = '', html = '' } = planned === undefined ? {} : composeMail(planned.notification, mailOptions);
+  const {
+    text = '',
+    html = '',
+    subject,
+    attachments,
+  } = composeMail(planned?.notification ?? expect.fail(), mailOptions);
+  const attached = attachments.map(({ content }) => content.toString()).join('');
   for (const part of [text, html])
     expect(part.replaceAll(/\s+/g, ' ')).toContain('1 earlier finding could not be checked again in this run');
+  for (const part of [text, html]) expect(part.slice(part.indexOf('Not checked again'))).toMatch(/img-aaaaaaaa[^]*100/);
+  expect(subject).toContain('1 still open');
+  expect(attached).toContain('"unchecked": [\n    {"id":');
 });
 
 test('what was read again, or is over, is not unseen', () => {
@@ -34,7 +43,7 @@ test('whoever does not know a finding is not told that it could not be looked at
   const routes = [{ to: ['db@example.com'], cc: [], tags: { team: 'db' } }];
   history.run(evidence([collected(web, ['100'])]), { ...day(16), mail: { routes } });
   const plan = history.run(evidence([unavailable(web), collected(db, ['200'])]), { ...day(17), mail: { routes } });
-  expect(plan.mails.map(({ notification }) => [...notification.to, notification.news?.unseen])).toEqual([
+  expect(plan.mails.map(({ notification }) => [...notification.to, notification.news?.unseen?.length])).toEqual([
     ['security@example.com', 1],
     ['db@example.com', undefined],
   ]);

@@ -359,7 +359,19 @@ export const en = {
       note: 'The resource was deleted or is no longer audited, so its current state is unknown.',
     },
     more: (n: number) => `and ${many(n, 'more', 'more')}`,
-  } satisfies Record<ClosedFinding['outcome'], ClosedWords> & { title: string; more: (n: number) => string },
+    unseen: {
+      mark: '? Not checked',
+      title: (n) => `${many(n, 'earlier finding')} could not be checked again`,
+      note: 'Open when last seen, and open until it can be checked.',
+    },
+    unseenTitle: 'Not checked again',
+    unseenMore: (n: number) => `and ${many(n, 'more', 'more')} that could not be checked again`,
+  } satisfies Record<ClosedFinding['outcome'] | 'unseen', ClosedWords> & {
+    title: string;
+    more: (n: number) => string;
+    unseenTitle: string;
+    unseenMore: (n: number) => string;
+  },
 
   notices: {
     memoryUnusable: (problem: string) =>

@@ -292,6 +292,13 @@ export const zh: Words = {
       note: '相关对象已被删除或不再审计，当前状态未知。',
     },
     more: (n) => `另有 ${number(n)} 项`,
+    unseen: {
+      mark: '? 未检查',
+      title: (n) => `${number(n)} 个此前的发现项未能重新检查`,
+      note: '上次检查时尚未解决，在能够检查之前仍视为未解决。',
+    },
+    unseenTitle: '未能重新检查',
+    unseenMore: (n) => `另有 ${number(n)} 项未能重新检查`,
   },
 
   notices: {

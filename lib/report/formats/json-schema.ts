@@ -73,11 +73,10 @@ const finding = z.strictObject({
   firstSeen: z.optional(z.string()),
 });
 
-/** Finding of an earlier run that is over. */
-const closed = z.strictObject({
+/** Finding of an earlier run that could not be checked again, and stays open. */
+const unchecked = z.strictObject({
   id,
   kind,
-  outcome: z.enum(['not-shared', 'allowed', 'settled', 'out-of-scope']),
   account: z.optional(z.string()),
   region: z.optional(z.string()),
   imageId: z.optional(z.string()),
@@ -86,6 +85,11 @@ const closed = z.strictObject({
   sharedAccountName: z.optional(z.string()),
   target: z.optional(z.string()),
   firstSeen: z.string(),
+});
+
+/** Finding of an earlier run that is over. */
+const closed = z.extend(unchecked, {
+  outcome: z.enum(['not-shared', 'allowed', 'settled', 'out-of-scope']),
   /** Time when it was last seen; only where these recipients were not notified while it was open. */
   lastSeen: z.optional(z.string()),
   /** The one that allows the share now, without its conditions. */
@@ -146,6 +150,8 @@ export const reportSchema = z.strictObject({
   /** Number of shares of the run that are not in this part of its report. */
   sharesElsewhere: count,
   findings: z.array(finding),
+  /** Findings of earlier runs that could not be checked again, and stay open. Absent without a memory. */
+  unchecked: z.optional(z.array(unchecked)),
   /** Findings of earlier runs that are over. Absent without a memory. */
   closed: z.optional(z.array(closed)),
   /** Every share that was read. */

@@ -1,5 +1,5 @@
 import { findingId, keyOf, subjectOf } from '../../alert/identity.ts';
-import type { ClosedFinding, News } from '../../alert/notification.ts';
+import type { ClosedFinding, News, UnseenFinding } from '../../alert/notification.ts';
 import type { Allowance, AuditReport, FailedRun, Finding, Image, RuledShare, Target } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { escapedJson } from '../findings/untrusted.ts';
@@ -27,7 +27,10 @@ export function* jsonPieces(run: AuditReport | FailedRun, news?: News): Generato
   yield escapedJson(head, 2).replace(/\n\}$/, '');
   const staged = stageFindings(news);
   yield* listPieces('findings', run.findings, (finding) => ({ ...flattenFinding(finding), ...staged(finding) }));
-  if (news !== undefined) yield* listPieces('closed', news.closed, flattenClosed);
+  if (news !== undefined) {
+    yield* listPieces('unchecked', news.unseen ?? [], flattenRemembered);
+    yield* listPieces('closed', news.closed, flattenRemembered);
+  }
   yield* listPieces('shares', run.shares, flattenShare);
   yield '\n}\n';
 }
@@ -62,8 +65,9 @@ export function flattenFinding(finding: Finding) {
   return { id, kind: finding.kind, severity: finding.severity, ...flatten(finding), reason, remediation };
 }
 
-/** Flat record of a finding that is over. */
-function flattenClosed({ subject, outcome, firstSeenAt, lastSeenAt, allowance }: ClosedFinding) {
+/** Flat record of a finding of earlier runs: over, or without an outcome, because it could not be checked again. */
+function flattenRemembered(remembered: UnseenFinding & Partial<ClosedFinding>) {
+  const { subject, outcome, firstSeenAt, lastSeenAt, allowance } = remembered;
   const { kind, account, region, imageId, imageName, sharedAccount, sharedAccountName, label } = subject;
   const where = { account, region, imageId, imageName, sharedAccount, sharedAccountName, target: label };
   return {

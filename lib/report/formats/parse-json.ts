@@ -44,7 +44,7 @@ export function parseReport(json: string): ParsedReport {
   if (foreign !== undefined) return refuse([foreign]);
   const parsed = z.safeParse(savedReport, value);
   if (!parsed.success) return refuse(parsed.error.issues.slice(0, MAX_PROBLEMS).map(describeIssue));
-  const { version: _, closed: _closed, ...run } = parsed.data;
+  const { version: _, closed: _closed, unchecked: _unchecked, ...run } = parsed.data;
   const findings = run.findings.map(restoreFinding);
   const report: AuditReport = { kind: 'report', ...run, findings, shares: run.shares.map(restoreShare) };
   const problems = contradictions(report);

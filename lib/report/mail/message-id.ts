@@ -46,7 +46,7 @@ function newsWithoutTimes({ told, closed, stillOpen, forOthers, unseen }: News):
     closed: closed.map(({ subject, outcome: end }) => ({ subject, end })),
     stillOpen,
     forOthers,
-    unseen,
+    unseen: unseen?.map(({ subject }) => subject),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ClosedFinding } from '../../alert/notification.ts';
+import type { ClosedFinding, UnseenFinding } from '../../alert/notification.ts';
 import { groupBy } from '../../group-by.ts';
 import type { FindingSubject } from '../../state/memory.ts';
 import type { Allowance } from '../../types.ts';
@@ -7,7 +7,8 @@ import type { PageContext } from './context.ts';
 import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
 import type { Section } from './sections.ts';
 
-type Together = readonly [ClosedFinding, ...ClosedFinding[]];
+type Remembered = UnseenFinding & Partial<ClosedFinding>;
+type Together = readonly [Remembered, ...Remembered[]];
 
 // Resolved findings first; those of unknown state last.
 const outcomes: readonly ClosedFinding['outcome'][] = ['not-shared', 'settled', 'allowed', 'out-of-scope'];
@@ -21,12 +22,30 @@ export function composeClosed(
 ): readonly Section[] {
   return groupBy(closed, ({ outcome }) => outcome)
     .toSorted(([a], [b]) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome))
-    .map((members) => composeSection(members, context, maxRows));
+    .map((members) => composeSection(members, members[0].outcome, { context, maxRows }));
 }
 
-function composeSection(members: Together, context: PageContext, maxRows: number): Section {
-  const [{ outcome, subject }] = members;
-  const { mark, title, note } = context.words.closed[outcome];
+/** Section of findings that stay open because they could not be checked again; none where there are none. */
+export function composeUnseen(
+  [first, ...others]: readonly UnseenFinding[],
+  context: PageContext,
+  maxRows: number,
+): readonly Section[] {
+  return first === undefined ? [] : [composeSection([first, ...others], 'unseen', { context, maxRows })];
+}
+
+interface Place {
+  readonly context: PageContext;
+  readonly maxRows: number;
+}
+
+function composeSection(
+  members: Together,
+  state: ClosedFinding['outcome'] | 'unseen',
+  { context, maxRows }: Place,
+): Section {
+  const [{ subject }] = members;
+  const { mark, title, note } = context.words.closed[state];
   const groups = groupBy(members, (one, index) => rowKey(one.subject, index)).slice(0, maxRows);
   return {
     severity: 'low',
@@ -73,7 +92,7 @@ function heading(subject: FindingSubject, { accounts, words }: PageContext): Pic
 }
 
 function line(
-  { subject, firstSeenAt, lastSeenAt, allowance }: ClosedFinding,
+  { subject, firstSeenAt, lastSeenAt, allowance }: Remembered,
   { words, formatMoment }: PageContext,
 ): ShareLine {
   const { ago, time } = formatMoment(firstSeenAt);

@@ -18,7 +18,7 @@ export function composeNotices({ run, news, notices }: PageContent, context: Pag
     notices.filter((notice) => isWarning(notice) === isLoud).map((notice) => sentence(notice, context));
   const isUnstatedPart = run.kind === 'report' && run.findings.length > 0 && run.findingsElsewhere > 0;
   const part = isUnstatedPart ? [context.words.notices.part(run.findingsElsewhere)] : [];
-  const unseen = news?.unseen === undefined ? [] : [context.words.notices.unseen(news.unseen)];
+  const unseen = news?.unseen === undefined ? [] : [context.words.notices.unseen(news.unseen.length)];
   return { warnings: say(true), remarks: [...say(false), ...unseen, ...part] };
 }
 

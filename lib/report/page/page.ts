@@ -7,7 +7,7 @@ import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
 import { composeActions } from './actions.ts';
-import { composeClosed } from './closed.ts';
+import { composeClosed, composeUnseen } from './closed.ts';
 import { findingsOf, stagesInOrder } from './content.ts';
 import { composeContext, type PageContext } from './context.ts';
 import { describeFailedScope } from './failed-scope.ts';
@@ -174,7 +174,12 @@ function prepareSectionsOf({ findings }: AuditReport, { news, context, medium }:
   });
   return (maxRows: number) => {
     const closed = composeClosed(news.closed, context, maxRows);
-    return [...stages.flatMap((compose) => compose(maxRows)), ...place(words.closed.title, closed, words.closed.more)];
+    const unseen = composeUnseen(news.unseen ?? [], context, maxRows);
+    return [
+      ...stages.flatMap((compose) => compose(maxRows)),
+      ...place(words.closed.unseenTitle, unseen, words.closed.unseenMore),
+      ...place(words.closed.title, closed, words.closed.more),
+    ];
   };
 }
 

@@ -97,12 +97,16 @@ function newsParts(news: News, run: AuditReport, words: Words): readonly string[
 }
 
 /** Number of open findings beside the lead, without those `counted` that are unread images and targets. */
-function countStillOpen({ told, stillOpen }: News, lead: readonly Told[], counted: AuditReport['findings']): number {
+function countStillOpen(
+  { told, stillOpen, unseen = [] }: News,
+  lead: readonly Told[],
+  counted: AuditReport['findings'],
+): number {
   const isIn = (some: readonly Told[], finding: Finding) => some.some((one) => one.finding === finding);
   const unread = counted.filter((finding) => isOn(finding, 'unverified') && !isIn(lead, finding));
   const untold = unread.filter((finding) => !isIn(told, finding)).length;
   const toldToo = unread.length - untold;
-  return told.length - lead.length - toldToo + Math.max(0, stillOpen - untold);
+  return told.length - lead.length - toldToo + Math.max(0, stillOpen - untold) + unseen.length;
 }
 
 type Told = Pick<NotifiedFinding, 'finding' | 'stage'>;

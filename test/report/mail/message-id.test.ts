@@ -149,7 +149,10 @@ test.each([
     other: { news: sampleNews({ closed: sampleClosed.map((one) => ({ ...one, outcome: 'settled' as const })) }) },
   },
   { what: 'number of what is still open', other: { news: sampleNews({ stillOpen: stillOpen + 1 }) } },
-  { what: 'number of what could not be looked at again', other: { news: sampleNews({ unseen: 1 }) } },
+  {
+    what: 'finding that could not be checked again',
+    other: { news: sampleNews({ unseen: sampleClosed.slice(0, 1) }) },
+  },
   { what: 'kind of notice', other: { notices: sampleNotices.slice(1) } },
   { what: 'recipient', other: { to: ['other@example.com'] } },
 ])('another $what makes another id of news', ({ other }) => {

@@ -195,7 +195,7 @@ test('how much could not be looked at again is said before what went to others, 
   const run = { ...sampleReport({ findings: sampleFindings.slice(0, 1) }), findingsElsewhere: 2 };
   const remarksOf = (changes: Partial<News>) =>
     composeNotices({ run, notices: [], news: told([], changes) }, context).remarks;
-  expect(remarksOf({ unseen: 3 })).toEqual([words.unseen(3), words.part(2)]);
+  expect(remarksOf({ unseen: sampleClosed.slice(0, 2) })).toEqual([words.unseen(2), words.part(2)]);
   expect(remarksOf({})).toEqual([words.part(2)]);
 });
 
