@@ -15,12 +15,7 @@ test('a finding whose image cannot be read again is said to count as open, to th
   const unseen = mails.map(({ notification }) => [...notification.to, notification.news?.unseen?.length]);
   expect(unseen).toEqual([['security@example.com', 'new@example.com', 1]]);
   const [planned] = mails;
-  const {
-    text = '',
-    html = '',
-    subject,
-    attachments,
-  } = composeMail(planned?.notification ?? expect.fail(), mailOptions);
+  const { text, html, subject, attachments } = composeMail(planned?.notification ?? expect.fail(), mailOptions);
   const attached = attachments.map(({ content }) => content.toString()).join('');
   for (const part of [text, html])
     expect(part.replaceAll(/\s+/g, ' ')).toContain('1 earlier finding could not be checked again in this run');
