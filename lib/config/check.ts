@@ -40,7 +40,7 @@ export async function checkFile(file: string, resolveSecret: ResolveSecret): Pro
     ...document.problems,
     ...unread,
     ...withoutRepeats(unread, [
-      ...describeSchemaIssues(parsed.error?.issues ?? [], { ...references, sourceOf: document.sourceOf }),
+      ...describeSchemaIssues(parsed.error?.issues ?? [], { ...document, ...references }),
       ...accountProblems(settings),
       ...targetProblems(settings),
       ...allowlistProblems(settings),

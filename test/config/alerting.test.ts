@@ -76,8 +76,8 @@ const cases = [
     issues: [
       '7 mail.routes[0].to: The empty list is not allowed here. Name at least one recipient.',
       '7 mail.routes[0].owner: " " is blank. Write the `owner` of an allowance, or remove the key.',
-      '7 mail.routes[0].tags: The empty mapping is not allowed here. Write at least one tag, or remove the key.',
-      '7 mail.routes[0].accounts: The empty list is not allowed here. Name an account, or remove the key to mean every account.',
+      '7 mail.routes[0].tags: The empty mapping is not allowed here. Write at least one tag, such as { env: prod }.',
+      '7 mail.routes[0].accounts: The empty list is not allowed here. Name at least one account.',
       '7 mail.routes[0].regions[0]: "here" is not a region id. Write a region id such as ap-guangzhou.',
       '7 mail.routes[0].bcc: The key "bcc" is unknown. Write "cc" instead.',
     ],

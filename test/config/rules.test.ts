@@ -90,16 +90,14 @@ allowlist:
 accounts: [{ uin: "1001", name: Production }]
 `,
     issues: [
-      '2 targets[0].accounts[2]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
-      '4 allowlist[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
+      '2 targets[0].accounts[2]: No entry of `accounts` has this uin or name. Check its spelling against `accounts`.',
+      '4 allowlist[0].accounts[0]: No entry of `accounts` has this uin or name. Check its spelling against `accounts`.',
     ],
   },
   {
     name: 'an account without accounts',
     yaml: targets('  - { region: ap-guangzhou, images: all, accounts: ["1001"] }'),
-    issues: [
-      '2 targets[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
-    ],
+    issues: ['2 targets[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`.'],
   },
   {
     name: 'allowances that say the same in another order',
@@ -221,8 +219,8 @@ mail:
       regions: [ap-beijing, ap-beijing]`),
     issues: [
       '8 mail.routes[0].cc[0]: This address is already listed at mail.routes[0].to[0]. Remove one of them.',
-      '9 mail.routes[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
-      '9 mail.routes[0].accounts[1]: No entry of `accounts` has this uin or name. Add the account to `accounts`, or use the uin or name of an account that is listed there.',
+      '9 mail.routes[0].accounts[0]: No entry of `accounts` has this uin or name. Add the account to `accounts`.',
+      '9 mail.routes[0].accounts[1]: No entry of `accounts` has this uin or name. Add the account to `accounts`.',
       '9 mail.routes[0].accounts[1]: This is already listed at mail.routes[0].accounts[0]. Remove one of them.',
       '10 mail.routes[0].regions[1]: This is already listed at mail.routes[0].regions[0]. Remove one of them.',
     ],

@@ -1,9 +1,10 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter } from 'yaml';
+import { type Document, isCollection, isMap, isScalar, isSeq, LineCounter } from 'yaml';
 
 import { ConfigError } from '../../errors.ts';
 import type { Path } from '../../format-path.ts';
 import { keyOf, lineOf, normalizeDocument } from './normalize.ts';
 import type { Problem } from './problem.ts';
+import { firstSyntaxProblem } from './syntax.ts';
 import { composeDocuments } from './yaml.ts';
 
 /** Settings as plain data, with the lines they came from. */
@@ -17,10 +18,9 @@ export interface ConfigDocument {
   readonly lineOf: (path: Path) => number | undefined;
   /** Source text of the scalar at exactly this path. */
   readonly sourceOf: (path: Path) => string | undefined;
+  /** True for a list or mapping that is written in brackets. */
+  readonly isFlow: (path: Path) => boolean;
 }
-
-/** Later errors are mostly consequences of the first ones. */
-const MAX_SYNTAX_ERRORS = 10;
 
 /** Reads YAML as settings. A ConfigError when it is not YAML, not one document, or not safe to read. */
 export function parseConfigText(file: string, text: string): ConfigDocument {
@@ -32,8 +32,8 @@ export function parseConfigText(file: string, text: string): ConfigDocument {
   if (document === undefined || document.contents === null)
     throw refuse(file, 'The file contains no settings.', 'Start from audit.example.yml.');
 
-  const syntaxIssues = describeSyntaxErrors(file, document, lines);
-  if (syntaxIssues.length > 0) throw new ConfigError(syntaxIssues);
+  const syntax = firstSyntaxProblem(document, text, lines);
+  if (syntax !== undefined) throw refuse(file, syntax.problem, syntax.fix, syntax.line);
   if (second !== undefined) {
     const line = lines.linePos(second.range[0]).line;
     throw refuse(file, 'A second YAML document begins here.', 'Keep one document: remove the `---` line.', line);
@@ -54,6 +54,10 @@ function convert(file: string, document: Document.Parsed, lines: LineCounter): C
       const node = document.getIn(path, true);
       return isScalar(node) ? node.source : undefined;
     },
+    isFlow(path) {
+      const node = document.getIn(path, true);
+      return isCollection(node) && node.flow === true;
+    },
   };
 }
 
@@ -68,27 +72,6 @@ function lineAt(document: Document.Parsed, path: Path, lines: LineCounter): numb
   }
   return line;
 }
-
-// By code, never by the parser's own text: that may quote the file.
-function describeSyntaxErrors(file: string, document: Document.Parsed, lines: LineCounter) {
-  return document.errors.slice(0, MAX_SYNTAX_ERRORS).map((error) => ({
-    file,
-    line: lines.linePos(error.pos[0]).line,
-    path: '',
-    problem: `This is not valid YAML (${error.code}).`,
-    fix: syntaxFixes[error.code] ?? 'Check indentation, colons and quotes on this line and the one before.',
-  }));
-}
-
-const syntaxFixes: Readonly<Partial<Record<Document.Parsed['errors'][number]['code'], string>>> = {
-  TAB_AS_INDENT: 'Indent with spaces.',
-  BAD_INDENT: 'Align it with the lines around it.',
-  BAD_SCALAR_START: 'Put the value in quotes.',
-  BAD_DQ_ESCAPE: 'Use single quotes, or double the backslash.',
-  BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains ": " in quotes.',
-  MISSING_CHAR: 'A closing quote, a bracket, a comma or a colon is missing.',
-  MULTILINE_IMPLICIT_KEY: 'A colon is missing, or a quote is not closed.',
-};
 
 function refuse(file: string, problem: string, fix: string, line?: number): ConfigError {
   return new ConfigError([

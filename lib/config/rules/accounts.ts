@@ -25,13 +25,14 @@ export function uinOf(settings: Mapping, reference: string): string | undefined 
 
 /** Problems of accounts that a target, an allowance or a route refers to and `accounts` does not list. */
 export function unknownAccounts(settings: Mapping, entry: WithPath<Mapping>): readonly Problem[] {
+  // A second account would be refused.
+  const fix =
+    mappingsOf(settings, 'accounts').length > 0
+      ? 'Check its spelling against `accounts`.'
+      : 'Add the account to `accounts`.';
   return textsOf(entry, 'accounts')
     .filter(({ value }) => uinOf(settings, value) === undefined)
-    .map(({ path }) => ({
-      path,
-      problem: 'No entry of `accounts` has this uin or name.',
-      fix: 'Add the account to `accounts`, or use the uin or name of an account that is listed there.',
-    }));
+    .map(({ path }) => ({ path, problem: 'No entry of `accounts` has this uin or name.', fix }));
 }
 
 function notYet(path: Path, what: string, fix: string): Problem {

@@ -9,9 +9,9 @@ import {
   flag,
   key,
   list,
+  listOrNone,
   mapping,
   oneOf,
-  problemText,
   secret,
   tags,
   text,
@@ -31,7 +31,7 @@ const certificateText = checkedText(
   'Put the PEM text itself here (-----BEGIN CERTIFICATE----- ...), or "${env:SMTP_CA}".',
 );
 
-const copies = z._default(z.array(address, { error: problemText('is not a list', 'Write a list of addresses.') }), []);
+const copies = z._default(listOrNone(address, 'Write a list of addresses.'), []);
 
 const routeSchema = mapping(
   {
@@ -82,10 +82,7 @@ export const mailSchema = mapping(
       'Interval of a mail that confirms that audits run when there is nothing else to send: daily or weekly. Needs `state`.',
     ),
     routes: key(
-      z._default(
-        z.array(routeSchema, { error: problemText('is not a list', 'Write a list of routes, or remove the key.') }),
-        [],
-      ),
+      z._default(listOrNone(routeSchema, 'Write a list of routes, or remove the key.'), []),
       'Other recipients for some findings. A finding is sent by a route when it matches every condition of it.',
     ),
   },

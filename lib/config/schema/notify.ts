@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { severities } from '../../findings.ts';
 import type { Channel } from '../../options.ts';
 import { mentionProblem } from './mentions.ts';
-import { checkedText, key, mapping, oneOf, problemText, refuse, secret, text } from './primitives.ts';
+import { checkedText, key, listOrNone, mapping, oneOf, problemText, refuse, secret, text } from './primitives.ts';
 
 const MIN_WEBHOOK_SECRET_LENGTH = 16;
 const WEBHOOK_SECRET = problemText(
@@ -128,12 +128,7 @@ function wrongMention({ kind, mention = [] }: Entry): EntryProblem | undefined {
 
 /** Channels beside mail. */
 export const notifySchema = z._default(
-  z.array(channelSchema, {
-    error: problemText(
-      'is not a list',
-      'Write a list such as [{ kind: wecom, url: "${env:WECOM_ROBOT_URL}" }], or [].',
-    ),
-  }),
+  listOrNone(channelSchema, 'Write a list such as [{ kind: wecom, url: "${env:WECOM_ROBOT_URL}" }], or [].'),
   [],
 );
 

@@ -6,10 +6,13 @@ import {
   imageId,
   key,
   list,
+  listOrNone,
+  listProblem,
   mapping,
   oneOf,
   problemText,
   region,
+  UNLISTED,
   uin,
   where,
   words,
@@ -18,10 +21,10 @@ import {
 const accountRef = words('Write the uin or the name of an account from `accounts`.');
 
 /** Audited accounts, by uin or name. */
-export const someAccounts = z.optional(list(accountRef, 'Name an account, or remove the key to mean every account.'));
+export const someAccounts = z.optional(list(accountRef, 'Name at least one account.'));
 
 /** Regions that something applies in. */
-export const someRegions = z.optional(list(region, 'Name a region, or remove the key to mean every region.'));
+export const someRegions = z.optional(list(region, 'Name at least one region.'));
 
 /** The audited accounts. */
 export const accountsSchema = list(
@@ -42,7 +45,7 @@ export const accountsSchema = list(
   'List the audited account, or remove `accounts` to audit the account of the credentials.',
 );
 
-const REGIONS = problemText('is not a list of regions', 'Use a list such as [ap-guangzhou, ap-singapore].');
+const REGIONS = 'Write a list such as [ap-guangzhou, ap-singapore].';
 const ALL_REGIONS = problemText('is not yet supported', 'List the regions.');
 
 const targetSchema = mapping(
@@ -51,15 +54,17 @@ const targetSchema = mapping(
     regions: key(
       z.optional(
         z
-          .array(region, { error: ({ input }) => (input === 'all' ? ALL_REGIONS : REGIONS) })
-          .check(z.minLength(1, { error: problemText('is not allowed here', 'List at least one region.') })),
+          .array(region, {
+            error: ({ input }) => (input === 'all' ? ALL_REGIONS : listProblem(region, input, REGIONS)),
+          })
+          .check(z.minLength(1, { error: problemText('is not allowed here', REGIONS) })),
       ),
       'Regions of the target. Either this or `region`.',
     ),
     accounts: key(someAccounts, 'Accounts from `accounts`, by uin or name. Default: every audited account.'),
     images: key(
       z.union([z.literal('all'), list(imageId, 'Write `images: all` to mean every image, or list image ids.')], {
-        error: problemText('is neither `all` nor a list', 'Write `images: all`, or a list of image ids.'),
+        error: ({ input }) => imagesProblem(input),
       }),
       '`all` for every custom image, or a list of image ids in exactly one region and account.',
     ),
@@ -74,6 +79,14 @@ const targetSchema = mapping(
   },
   'Write { region: ap-guangzhou, images: all }.',
 );
+
+function imagesProblem(input: unknown): string {
+  if (imageId.safeParse(input).success) return UNLISTED;
+  const is = 'is neither `all` nor a list';
+  if (typeof input === 'string' && input.includes('*'))
+    return problemText(is, 'Write `images: all`, and the pattern under `where`: where: { name: "golden-*" }.');
+  return problemText(is, 'Write `images: all`, or a list of image ids.');
+}
 
 /** Images to audit. */
 export const targetsSchema = list(
@@ -95,7 +108,7 @@ const allowanceSchema = mapping(
     accounts: key(someAccounts, 'Applies only to images of these accounts, by uin or name. Default: all.'),
     regions: key(someRegions, 'Applies only in these regions. Default: all.'),
     images: key(
-      z.optional(list(imageId, 'List an image id, or remove the key to mean every image.')),
+      z.optional(list(imageId, 'List at least one image id.')),
       'Applies only to these image ids. Default: all.',
     ),
     where: key(
@@ -122,9 +135,10 @@ const allowanceSchema = mapping(
 );
 
 /** Accounts that images may be shared with. Empty: none. */
-export const allowlistSchema = z.array(allowanceSchema, {
-  error: problemText('is not a list', 'List the allowed accounts; `allowlist: []` allows no share.'),
-});
+export const allowlistSchema = listOrNone(
+  allowanceSchema,
+  'List the allowed accounts; `allowlist: []` allows no share.',
+);
 
 /** IANA time zone that this runtime knows. */
 export const timeZone = checkedText(isTimeZone, 'is not a time zone', 'Write an IANA name such as Asia/Shanghai.');

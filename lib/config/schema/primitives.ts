@@ -1,10 +1,17 @@
 import * as z from 'zod/mini';
 
+import { isMapping } from '../../mapping.ts';
+import { knownRegions } from '../../regions.ts';
+import { nearestKey } from './nearest-key.ts';
+
 /** Description of each key in the published JSON Schema. */
 export const documentation = z.registry<{ readonly description: string }>();
 
-/** Message of a value that only lacks quotes. */
+/** Message of a value that only lacks quotes. Another message may follow, for digits that would be refused in quotes too. */
 export const UNQUOTED = 'unquoted';
+
+/** Message of an entry that stands in the place of a list of such entries. */
+export const UNLISTED = 'unlisted';
 
 /** Schema of a key with its description. A copy, so that several keys can share a schema. */
 export function key<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
@@ -40,10 +47,13 @@ export function refuse(payload: z.core.ParsePayload, path: PropertyKey[], messag
 
 /** Text that matches a pattern. A number that would match it in quotes is reported as not quoted. */
 export function text(pattern: RegExp, is: string, write: string) {
-  const error = problemText(is, write);
+  return quoted(pattern, problemText(is, write), `${UNQUOTED}|${problemText(is, write)}`);
+}
+
+function quoted(pattern: RegExp, error: string, unquoted: string) {
   const isUnquoted = (input: unknown) =>
     (typeof input === 'number' || typeof input === 'boolean') && pattern.test(String(input));
-  return z.string({ error: ({ input }) => (isUnquoted(input) ? UNQUOTED : error) }).check(z.regex(pattern, { error }));
+  return z.string({ error: ({ input }) => (isUnquoted(input) ? unquoted : error) }).check(z.regex(pattern, { error }));
 }
 
 /** Text that passes a check. */
@@ -54,14 +64,31 @@ export function checkedText(isValid: (text: string) => boolean, is: string, writ
 
 /** Text that is not blank. */
 export function words(write: string) {
-  return text(/\S/, 'is blank', write);
+  return quoted(/\S/, problemText('is blank', write), UNQUOTED);
 }
 
 /** List of at least one item. */
 export function list<Item extends z.ZodMiniType>(item: Item, write: string) {
-  return z
-    .array(item, { error: problemText('is not a list', write) })
-    .check(z.minLength(1, { error: problemText('is not allowed here', write) }));
+  return listOrNone(item, write).check(z.minLength(1, { error: problemText('is not allowed here', write) }));
+}
+
+/** List that may be empty. */
+export function listOrNone<Item extends z.ZodMiniType>(item: Item, write: string) {
+  return z.array(item, { error: ({ input }) => listProblem(item, input, write) });
+}
+
+/** Message of a value that is not a list of such items. */
+export function listProblem(item: z.ZodMiniType, input: unknown, write: string): string {
+  return isEntry(item, input) ? UNLISTED : problemText('is not a list', write);
+}
+
+/** True for what would be right, or a mapping with the right keys, if it stood in a list. */
+function isEntry(item: z.ZodMiniType, input: unknown): boolean {
+  const parsed = z.safeParse(item, input);
+  if (parsed.success) return true;
+  return (
+    isMapping(input) && parsed.error.issues.every(({ code, path }) => code !== 'unrecognized_keys' && path.length > 0)
+  );
 }
 
 /** One of several words. */
@@ -100,22 +127,28 @@ function within({ from, to }: Range, write: string) {
 export function secret(atLeast: number, write: string) {
   const isSecret = new RegExp(`^[^\\p{Cc}]{${atLeast},}$`, 'u');
   const length = atLeast > 1 ? `has fewer than ${atLeast} characters, or` : 'is blank or';
-  return text(isSecret, `${length} contains a line break or another control character`, write);
+  const error = problemText(`${length} contains a line break or another control character`, write);
+  return quoted(isSecret, error, UNQUOTED);
 }
 
 /** Id of a main account. Its pattern is not documented; the organization API has it as int64: at most 19 digits, no leading zero. */
 export const uin = text(
   /^[1-9][0-9]{0,18}$/,
   'is not an account id',
-  'Write the digits of the main account id (uin) in quotes, such as "100000000002".',
+  'Write the digits of the main account id (uin) in quotes, such as "100000000002"; it does not begin with 0.',
 );
 
+const REGION = /^[a-z]{2,4}(?:-[a-z][a-z0-9]*)+$/;
+
 /** Region id. Only the pattern is checked, as regions come and go. A last part of digits would make it a zone. */
-export const region = text(
-  /^[a-z]{2,4}(?:-[a-z][a-z0-9]*)+$/,
-  'is not a region id',
-  'Write a region id such as ap-guangzhou.',
-);
+export const region = z
+  .string({ error: problemText('is not a region id', 'Write a region id such as ap-guangzhou.') })
+  .check(z.regex(REGION, { error: ({ input }) => problemText('is not a region id', regionFix(input)) }));
+
+function regionFix(input: unknown): string {
+  const meant = typeof input === 'string' ? nearestKey(input, knownRegions) : undefined;
+  return meant === undefined ? 'Write a region id such as ap-guangzhou.' : `Did you mean ${meant}?`;
+}
 
 /** Image id. The pattern is not documented; all that were seen have 8 characters after the dash. */
 export const imageId = text(/^img-[0-9a-z]{6,16}$/, 'is not an image id', 'Write an image id such as img-6pb6lrmy.');
@@ -127,7 +160,7 @@ export const tags = z
   })
   .check(
     z.refine((named) => Object.keys(named).length > 0, {
-      error: problemText('is not allowed here', 'Write at least one tag, or remove the key.'),
+      error: problemText('is not allowed here', 'Write at least one tag, such as { env: prod }.'),
     }),
   );
 
@@ -135,7 +168,7 @@ export const tags = z
 export const where = mapping(
   {
     name: key(
-      z.optional(words('Write a name, in which * matches any text, or remove the key.')),
+      z.optional(words('Write a name, in which * matches any text.')),
       'Image name. `*` matches any text; the whole name must match, and case matters.',
     ),
     tags: key(z.optional(tags), 'Tags that the image must have, all of them, with exactly these values.'),
@@ -143,7 +176,7 @@ export const where = mapping(
   'Write { name: "golden-*" } or { tags: { env: prod } }.',
 ).check(
   z.refine((conditions) => conditions.name !== undefined || conditions.tags !== undefined, {
-    error: problemText('is not allowed here', 'Add `name` or `tags`, or remove `where`.'),
+    error: problemText('is not allowed here', 'Add `name` or `tags`.'),
   }),
 );
 

@@ -3,8 +3,8 @@ import { formatPath, type Path, quote } from '../../format-path.ts';
 import { asMapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { isSecretPlace } from '../file/secrets.ts';
-import { nearestKey } from './nearest-key.ts';
-import { splitProblemText, UNQUOTED } from './primitives.ts';
+import { splitProblemText, UNLISTED, UNQUOTED } from './primitives.ts';
+import { describeUnknownKey, meantKey } from './unknown-keys.ts';
 
 /** Settings to quote in problems, and the secrets among them not to quote. */
 export interface Found {
@@ -13,17 +13,34 @@ export interface Found {
   /** Formatted paths whose values came from references. */
   readonly secrets: ReadonlySet<string>;
   readonly sourceOf: (path: Path) => string | undefined;
+  readonly isFlow: (path: Path) => boolean;
 }
 
 const MAX_SOURCE_LENGTH = 40;
 
-/** Problems of the issues of the schema, one for each unknown key. */
+/** Problems of the issues of the schema, one for each unknown key. What follows from an unknown key is left out. */
 export function describeSchemaIssues(issues: readonly z.core.$ZodIssue[], found: Found): readonly Problem[] {
-  return issues.flatMap(withinUnion).flatMap((issue) => {
-    const path = issue.path.filter((step) => typeof step !== 'symbol');
-    if (issue.code !== 'unrecognized_keys') return [describeValue(issue.message, path, found)];
-    return issue.keys.map((unknown) => describeUnknownKey(unknown, issue.message.split(' '), path));
-  });
+  const all = issues.flatMap(withinUnion).map((issue) => ({
+    ...issue,
+    path: issue.path.filter((step) => typeof step !== 'symbol'),
+  }));
+  const unknownKeys = all.flatMap(({ path, message, ...issue }) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((unknown) => ({ path, unknown, known: message.split(' '), value: valueAt(found.value, path) }))
+      : [],
+  );
+  const consequences = new Set(
+    unknownKeys.flatMap((key) => {
+      const meant = meantKey(key);
+      return [formatPath(key.path), ...(meant === undefined ? [] : [formatPath([...key.path, meant])])];
+    }),
+  );
+  return [
+    ...all
+      .filter(({ code, path }) => code !== 'unrecognized_keys' && !consequences.has(formatPath(path)))
+      .map(({ message, path }) => describeValue(message, path, found)),
+    ...unknownKeys.map(describeUnknownKey),
+  ];
 }
 
 // For a list given for `all | list`, the problems within the list are more useful than that neither matches.
@@ -33,29 +50,43 @@ function withinUnion(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return deeper?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
 }
 
-function describeUnknownKey(unknown: string, known: readonly string[], path: Path): Problem {
-  const nearest = nearestKey(unknown, known);
-  const fix = nearest === undefined ? `Remove it; known here: ${known.join(', ')}.` : `Write "${nearest}" instead.`;
-  return { path: [...path, unknown], problem: `The key ${quote(unknown)} is unknown.`, fix };
-}
-
 function describeValue(message: string, path: Path, found: Found): Problem {
   const value = valueAt(found.value, path);
   const isSecret = isSecretPlace(path, value) || found.secrets.has(formatPath(path));
-  if (message === UNQUOTED) {
-    const written = isSecret ? undefined : found.sourceOf(path);
+  const written = isSecret ? undefined : found.sourceOf(path);
+  if (message === UNLISTED) return { path, ...describeUnlisted(value, isSecret, found.isFlow(path)) };
+  if (message === UNQUOTED || (message.startsWith(UNQUOTED) && (written ?? String(value)) === String(value))) {
     return written === undefined || written.length > MAX_SOURCE_LENGTH
       ? { path, problem: 'The value is not quoted.', fix: 'Put it in quotes.' }
       : { path, problem: `${written} is not quoted.`, fix: `Quote it: "${written}".` };
   }
-  const { is, write } = splitProblemText(message);
+  const { is, write } = splitProblemText(message.replace(`${UNQUOTED}|`, ''));
   if (path.length === 0) return { path, problem: `The file ${is}.`, fix: write };
   if (value === undefined) return { path, problem: 'This key is missing.', fix: write };
-  if (value === null && typeof path.at(-1) === 'number')
-    return { path, problem: 'This entry is empty.', fix: `Remove it, or fill it in. ${write}` };
-
+  if (value === null && typeof path.at(-1) === 'number') {
+    const siblings = valueAt(found.value, path.slice(0, -1));
+    const isOnly = Array.isArray(siblings) && siblings.length === 1;
+    return { path, problem: 'This entry is empty.', fix: isOnly ? write : `Remove it, or fill it in. ${write}` };
+  }
   if (value === null) return { path, problem: 'This value is empty.', fix: write };
-  return { path, problem: `${isSecret ? 'The value' : describeFound(value, found.sourceOf(path))} ${is}.`, fix: write };
+  const hasTypographicQuotes = !isSecret && typeof value === 'string' && /^[“”„‘’「]/.test(value);
+  const fix = hasTypographicQuotes ? 'Write straight quotes (") in the place of the typographic ones.' : write;
+  return { path, problem: `${isSecret ? 'The value' : describeFound(value, found.sourceOf(path))} ${is}.`, fix };
+}
+
+/** Problem and fix of an entry that lacks its list. */
+function describeUnlisted(value: unknown, isSecret: boolean, isFlow: boolean): Omit<Problem, 'path'> {
+  const shown = isSecret ? 'The value' : describeFound(value, undefined);
+  const problem = `${shown} is not a list.`;
+  if (typeof value === 'string' && !isSecret)
+    return { problem, fix: `Put it in brackets: [${JSON.stringify(value)}].` };
+  const first = Object.keys(asMapping(value))[0];
+  return first === undefined || isFlow
+    ? { problem, fix: 'Put it in brackets: [...].' }
+    : {
+        problem,
+        fix: `Begin it with a dash: put "- " before \`${first}\`, and two more spaces before its other lines.`,
+      };
 }
 
 function describeFound(value: unknown, source: string | undefined): string {

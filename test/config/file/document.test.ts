@@ -38,10 +38,7 @@ describe('a file that is no settings file', () => {
     {
       name: 'HTML',
       content: '<!DOCTYPE html>\n<p style="a: b">c: d: e</p>\n',
-      issues: [
-        '1: This is not valid YAML (MULTILINE_IMPLICIT_KEY). A colon is missing, or a quote is not closed.',
-        '2: This is not valid YAML (BLOCK_AS_IMPLICIT_KEY). Put a value that contains ": " in quotes.',
-      ],
+      issues: ['1: This is not valid YAML (MULTILINE_IMPLICIT_KEY). A colon is missing, or a quote is not closed.'],
     },
     {
       name: 'not UTF-8',
@@ -85,7 +82,7 @@ describe('a file that is no settings file', () => {
     {
       name: 'a quote open to the next one',
       content: `a: "b\n${valid}c: "d\n`,
-      issues: [`1: ${unclosedIssue}`, `6: ${unclosedIssue}`],
+      issues: [`1: ${unclosedIssue}`],
     },
     { name: 'an open quote on the last line', content: `${valid}a: "b\n`, issues: [`5: ${unclosedIssue}`] },
     { name: 'an open list', content: `a:\n  b: [c,\n    d\n${valid}`, issues: [`2: ${unclosedIssue}`] },
@@ -100,7 +97,7 @@ describe('a file that is no settings file', () => {
     {
       name: 'a tab within a list',
       content: 'a:\n  b: [\n\tc]\n',
-      issues: ['3: This is not valid YAML (BAD_INDENT). Align it with the lines around it.', `3: ${unclosedIssue}`],
+      issues: ['3: This is not valid YAML (BAD_INDENT). Align it with the lines around it.'],
     },
   ];
   test.each(unclosed)('is refused with the line of $name', async ({ content, issues }) => {
@@ -181,7 +178,7 @@ describe('YAML beyond the plain', () => {
         'targets:\n  - region: ap-guangzhou\n    images: all\n    where:\n      tags: { __proto__: x }\nallowlist: []\n',
       issues: [
         '5 targets[0].where.tags: The key "__proto__" cannot be used. Remove it.',
-        '5 targets[0].where.tags: The empty mapping is not allowed here. Write at least one tag, or remove the key.',
+        '5 targets[0].where.tags: The empty mapping is not allowed here. Write at least one tag, such as { env: prod }.',
       ],
     },
     {
