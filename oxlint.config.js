@@ -51,6 +51,13 @@ const importTable = {
   'lib/config/file': settings,
   'lib/config/schema': [...settings, 'lib/config/file/*'],
   'lib/config/rules': [...settings, 'lib/config/file/*', 'lib/config/schema/*'],
+  'lib/config/warnings': [
+    ...settings,
+    'lib/audit/dates.ts',
+    'lib/config/file/*',
+    'lib/config/schema/*',
+    'lib/config/rules/*',
+  ],
   'lib/notify': vocabulary,
   'lib/notify/smtp': [...connections, 'lib/notify/message.ts'],
   'lib/notify/chat': [...connections],

@@ -11,7 +11,7 @@ import {
 import { plainLines } from '../lib/redact.ts';
 import { adviseOn } from '../lib/report/findings/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { check } from './commands/check.ts';
+import { type CheckOptions, check } from './commands/check.ts';
 import { type CommandContext, EXIT_FAILED } from './commands/context.ts';
 import type { EmulatorOptions } from './commands/emulator.ts';
 import type { PreviewOptions } from './commands/mail.ts';
@@ -55,7 +55,8 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
     .command('check')
     .description('check the configuration without asking the cloud')
     .addOption(configOption())
-    .action(async ({ config }: { config: string }) => exitWith(await check(config, context)));
+    .option('--strict', 'exit with 2 for warnings too')
+    .action(async (options: CheckOptions) => exitWith(await check(options, context)));
   addMailCommand(program, context, exitWith);
   program
     .command('demo')

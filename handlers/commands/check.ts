@@ -1,11 +1,27 @@
-import { configWarnings } from '../../lib/config/load.ts';
-import { type CommandContext, loadUserConfig } from './context.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { environmentSecrets } from '../../lib/config/file/references.ts';
+import { reviewConfig } from '../../lib/config/review.ts';
+import { ConfigError, type ConfigIssue, describeIssue } from '../../lib/errors.ts';
+import { plainLines } from '../../lib/redact.ts';
+import { type CommandContext, EXIT_INVALID, loadDotenv } from './context.ts';
 
-/** Checks the configuration and writes its warnings. Rejects with ConfigError where it is not valid. */
-export async function check(file: string, context: CommandContext): Promise<number> {
-  const config = await loadUserConfig(file, context);
-  for (const warning of configWarnings(config)) context.stderr.write(`${file} ${warning}\n`);
-  const { targets, allowlist } = config.policy;
-  context.stdout.write(`${file}: valid. Targets: ${targets.length}. Allowances: ${allowlist.length}.\n`);
-  return 0;
+export interface CheckOptions {
+  readonly config: string;
+  /** True: warnings are failures. */
+  readonly strict?: true;
+}
+
+/** Checks the configuration and writes its warnings, whether or not it is valid. Rejects with ConfigError where it is not. */
+export async function check({ config: file, strict }: CheckOptions, context: CommandContext): Promise<number> {
+  const { env, stdout, stderr } = context;
+  const review = await reviewConfig(file, environmentSecrets(await loadDotenv(env)), systemClock.now());
+  const { issues, warnings, unset, targets, allowances } = review;
+  const say = (kind: string, issue: ConfigIssue) =>
+    stderr.write(`${plainLines(describeIssue({ ...issue, problem: `${kind}: ${issue.problem}` }))}\n`);
+  for (const warning of warnings) say('Warning', warning);
+  for (const variable of unset) say('Not checked', variable);
+  if (issues.length > 0) throw new ConfigError(issues);
+  const counts = `Targets: ${targets}. Allowances: ${allowances}. Warnings: ${warnings.length}.`;
+  stdout.write(`${file}: valid. ${counts}\n`);
+  return strict && warnings.length > 0 ? EXIT_INVALID : 0;
 }

@@ -6,6 +6,9 @@ import { type Config, loadConfig } from '../../lib/config/load.ts';
 /** Environment and streams of a command: machine output goes to `stdout`, everything else to `stderr`. */
 export type CommandContext = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
 
+/** Exit code of wrong settings. */
+export const EXIT_INVALID = 2;
+
 /** Exit code of a command whose report is incomplete, or whose work failed. */
 export const EXIT_FAILED = 3;
 

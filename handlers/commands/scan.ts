@@ -34,7 +34,8 @@ const exitCodes = { compliant: 0, 'non-compliant': 1, incomplete: EXIT_FAILED } 
 /** Audits, mails the report where requested, and writes it. Resolves with the exit code of the verdict. */
 export async function scan(options: ScanOptions, context: CommandContext): Promise<number> {
   const environment = await loadDotenv(context.env);
-  const config = await loadConfig({ file: options.config }, environmentSecrets(environment));
+  const use = options.mail ? 'everything' : 'audit';
+  const config = await loadConfig({ file: options.config, use }, environmentSecrets(environment));
   const delivery = options.mail ? requireDelivery(config) : undefined;
   if (options.output !== undefined) await openForWriting(options.output);
   const inputs = createAuditInputs(options, environment, context);

@@ -25,16 +25,14 @@ export interface Config {
   /** Absent: a run knows nothing of earlier ones. */
   readonly state?: StateOptions;
   readonly channels: readonly Channel[];
-  /** Paths of secrets that are written in the file itself, such as `smtp.password`. */
-  readonly literalSecrets: readonly string[];
 }
 
 /** Config of checked settings: accounts by uin, every target with its list of regions. */
-export function buildConfig(settings: ConfigFile, origin: Pick<Config, 'file' | 'literalSecrets'>): Config {
+export function buildConfig(settings: ConfigFile, file: string): Config {
   const { concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs } = settings.audit;
   const delivery = buildDelivery(settings);
   return {
-    ...origin,
+    file,
     accounts: (settings.accounts ?? []).map(({ uin, name }) => (name === undefined ? { uin } : { uin, name })),
     cloud: { site: settings.site, concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs },
     mailReserveMs: settings.audit.mailReserveMs,

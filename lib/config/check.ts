@@ -4,7 +4,7 @@ import { asMapping, type Mapping } from '../mapping.ts';
 import { type ConfigDocument, parseConfigText } from './file/document.ts';
 import type { Problem } from './file/problem.ts';
 import { readConfigFile } from './file/read-file.ts';
-import { type ResolveSecret, resolveReferences } from './file/references.ts';
+import { type ReferenceProblem, type ResolveSecret, resolveReferences } from './file/references.ts';
 import { accountProblems } from './rules/accounts.ts';
 import { allowlistProblems } from './rules/allowlist.ts';
 import { deliveryProblems } from './rules/delivery.ts';
@@ -23,22 +23,38 @@ export interface CheckedFile {
   /** Formatted paths of the values that came from references. */
   readonly secrets: ReadonlySet<string>;
   readonly problems: readonly Problem[];
+  /** Variables without a value that the use does without. */
+  readonly unset: readonly ReferenceProblem[];
   /** The problems with file and line, in the order of the lines. */
   readonly issues: readonly ConfigIssue[];
+  /** Adds file and line, and sorts by them. */
+  readonly locate: (problems: readonly Problem[]) => readonly ConfigIssue[];
   /** The settings in the types of the schema; absent where there is any problem. */
   readonly valid?: ConfigFile;
 }
 
-/** Reads audit.yml, resolves its references and finds every problem. A ConfigError where the file cannot be read as YAML. */
-export async function checkFile(file: string, resolveSecret: ResolveSecret): Promise<CheckedFile> {
+/** Settings that a use takes: `audit` takes none for mail, channels and stored results. */
+export type Use = 'everything' | 'audit';
+
+/** Sections of mail, channels and stored results. */
+const deliverySections: ReadonlySet<unknown> = new Set(['mail', 'smtp', 'state', 'notify']);
+
+/** Reads audit.yml, resolves its references and finds every problem. A ConfigError where the file cannot be read as YAML. An audit alone does without the variables of the sections that it does not use. */
+export async function checkFile(
+  file: string,
+  resolveSecret: ResolveSecret,
+  use: Use = 'everything',
+): Promise<CheckedFile> {
   const document = parseConfigText(file, await readConfigFile(file));
   const references = await resolveReferences(document.value, resolveSecret);
   const settings = asMapping(references.value);
   const parsed = configSchema.safeParse(references.value);
   const unread = [...document.unread, ...references.problems];
+  const isNeeded = ({ path, variable }: ReferenceProblem) =>
+    use === 'everything' || variable === undefined || !deliverySections.has(path[0]);
   const problems = [
     ...document.problems,
-    ...unread,
+    ...unread.filter(isNeeded),
     ...withoutRepeats(unread, [
       ...describeSchemaIssues(parsed.error?.issues ?? [], { ...document, ...references }),
       ...accountProblems(settings),
@@ -49,14 +65,22 @@ export async function checkFile(file: string, resolveSecret: ResolveSecret): Pro
       ...notifyProblems(settings),
     ]),
   ];
+  const locate = (found: readonly Problem[]) => withLines(file, document, found);
+  const valid = use === 'everything' ? parsed : configSchema.safeParse(withoutDelivery(settings));
   return {
     written: asMapping(document.value),
     settings,
     secrets: references.secrets,
     problems,
-    issues: locate(file, document, problems),
-    ...(parsed.success && problems.length === 0 && { valid: parsed.data }),
+    unset: references.problems.filter((problem) => !isNeeded(problem)),
+    issues: locate(problems),
+    locate,
+    ...(valid.success && problems.length === 0 && { valid: valid.data }),
   };
+}
+
+function withoutDelivery(settings: Mapping): Mapping {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !deliverySections.has(key)));
 }
 
 /** Problems less those of values that could not be read at all: being missing or of a wrong form is no second problem. */
@@ -65,7 +89,7 @@ function withoutRepeats(unread: readonly Problem[], problems: readonly Problem[]
   return problems.filter(({ path }) => !paths.has(formatPath(path)));
 }
 
-function locate(file: string, document: ConfigDocument, problems: readonly Problem[]): readonly ConfigIssue[] {
+function withLines(file: string, document: ConfigDocument, problems: readonly Problem[]): readonly ConfigIssue[] {
   return problems
     .map(({ path, line = document.lineOf(path), problem, fix }) => ({
       file,

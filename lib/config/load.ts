@@ -3,9 +3,8 @@ import { isWithin, type Path } from '../format-path.ts';
 import { asMapping } from '../mapping.ts';
 import type { Channel, Delivery, StateOptions } from '../options.ts';
 import { buildConfig, buildDelivery, type Config } from './build.ts';
-import { type CheckedFile, checkFile } from './check.ts';
+import { type CheckedFile, checkFile, type Use } from './check.ts';
 import type { ResolveSecret } from './file/references.ts';
-import { literalSecrets } from './file/secrets.ts';
 import { mailSchema, smtpSchema } from './schema/delivery.ts';
 import { notifySchema } from './schema/notify.ts';
 import { timeZone } from './schema/policy.ts';
@@ -13,19 +12,20 @@ import { stateSchema } from './schema/state.ts';
 
 export type { Delivery } from '../options.ts';
 export type { Config } from './build.ts';
-export { configWarnings } from './warnings.ts';
 
-/** Origin of the settings. */
+/** Origin of the settings, and the part of them that is used. */
 export interface ConfigSource {
   readonly file: string;
+  /** Default: everything. */
+  readonly use?: Use;
 }
 
 /**
  * Reads audit.yml and resolves its references. A ConfigError names every problem at once, and carries the settings for mail,
  * channels and memory when these could be read, so that the failed run can still be reported.
  */
-export async function loadConfig({ file }: ConfigSource, resolveSecret: ResolveSecret): Promise<Config> {
-  const checked = await checkFile(file, resolveSecret);
+export async function loadConfig({ file, use }: ConfigSource, resolveSecret: ResolveSecret): Promise<Config> {
+  const checked = await checkFile(file, resolveSecret, use);
   if (checked.valid === undefined) {
     throw new ConfigError(checked.issues, {
       delivery: readableDelivery(checked),
@@ -33,7 +33,7 @@ export async function loadConfig({ file }: ConfigSource, resolveSecret: ResolveS
       state: readableState(checked),
     });
   }
-  return buildConfig(checked.valid, { file, literalSecrets: literalSecrets(checked.settings, checked.secrets) });
+  return buildConfig(checked.valid, file);
 }
 
 /** The settings for mail; a ConfigError where they are absent. */

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
-import { configWarnings } from '../../lib/config/load.ts';
-import { configErrorOf, issuesOf, loadText } from '../support/config-file.ts';
+import { configErrorOf, issuesOf, loadText, warningsOf } from '../support/config-file.ts';
 
 const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
 const cos = 'state: { cos: { bucket: audit-1250000000, region: ap-guangzhou, key: state.json } }\n';
@@ -284,13 +283,11 @@ mail:
       },
       { kind: 'pagerduty', url: 'https://events.eu.pagerduty.com/v2/enqueue', routingKey: environment.B },
     ]);
-    expect(config.literalSecrets).not.toContain('notify[5].url');
   });
 
   test('takes a memory in a file with a key, and every kind of channel', async () => {
     const environment = { KEY: 'k'.repeat(32), TOKEN: 't', SECRET: 's'.repeat(16) };
-    const config = await loadText(
-      `${head}state: { file: /mnt/state.json, hmacKey: "\${env:KEY}" }
+    const text = `${head}state: { file: /mnt/state.json, hmacKey: "\${env:KEY}" }
 notify:
   - { kind: wecom, url: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=\${env:TOKEN}" }
   - { kind: dingtalk, url: "https://oapi.dingtalk.com/robot/send?access_token=\${env:TOKEN}", secret: "\${env:SECRET}" }
@@ -298,9 +295,8 @@ notify:
   - { kind: slack, url: "https://hooks.slack.com/services/\${env:TOKEN}" }
   - { kind: webhook, url: "http://127.0.0.1:8080/\${env:TOKEN}", secret: "\${env:SECRET}" }
   - { kind: webhook, url: "http://[::1]:8080/\${env:TOKEN}", secret: "\${env:SECRET}" }
-`,
-      environment,
-    );
+`;
+    const config = await loadText(text, environment);
     expect(config.state).toEqual({ store: { kind: 'file', path: '/mnt/state.json' }, hmacKey: environment.KEY });
     expect(config.channels).toEqual([
       { kind: 'wecom', url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=t' },
@@ -310,82 +306,6 @@ notify:
       { kind: 'webhook', url: 'http://127.0.0.1:8080/t', secret: environment.SECRET },
       { kind: 'webhook', url: 'http://[::1]:8080/t', secret: environment.SECRET },
     ]);
-    expect(configWarnings(config)).toEqual([]);
-  });
-});
-
-describe('configWarnings', () => {
-  test('names routes that never get mail', async () => {
-    const config = await loadText(`accounts: [{ uin: "1001", name: A }]
-targets: [{ region: ap-guangzhou, images: all }]
-allowlist: [{ sharedAccount: "2001", reason: x, owner: web@example.com }]
-${smtp}mail:
-  from: a@example.com
-  to: [b@example.com]
-  routes:
-    - { to: [c@example.com], owner: web@example.com, accounts: [A], regions: [ap-guangzhou] }
-    - { to: [c@example.com], owner: WEB@example.com, regions: [ap-guangzhou, ap-tokyo] }
-`);
-    expect(configWarnings(config)).toEqual([
-      'mail.routes[1].owner: No allowance has this owner, so this route matches no finding. Check its spelling.',
-      'mail.routes[1].regions[1]: No target audits this region, so this route matches no finding in it. Add a target, or remove it here.',
-    ]);
-  });
-
-  test('names a route for an account that no target audits', async () => {
-    const config = await loadText(`accounts: [{ uin: "1001", name: A }]
-targets: [{ region: ap-guangzhou, images: all, accounts: [A] }]
-allowlist: []
-${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@example.com], accounts: [A] }] }
-`);
-    const [target] = config.policy.targets;
-    const targets = target === undefined ? [] : [{ ...target, accounts: ['1002'] }];
-    expect(configWarnings({ ...config, policy: { ...config.policy, targets } })).toEqual([
-      'mail.routes[0].accounts[0]: No target audits this account, so this route matches no finding in it. Add a target, or remove it here.',
-    ]);
-  });
-
-  test.each(['/tmp/state.json', '//tmp/../tmp/state.json', 'state.json', './out/state.json'])(
-    'doubts that %s lasts',
-    async (file) => {
-      expect(configWarnings(await loadText(`${head}state: { file: "${file}" }\n`))).toEqual([
-        'state.file: In the function, this file is lost when the platform starts another container. Keep the state in COS or on a mounted file system.',
-      ]);
-    },
-  );
-
-  test.each([
-    ['wecom', 'qyapi.weixin.qq.com'],
-    ['dingtalk', 'oapi.dingtalk.com'],
-    ['feishu', 'open.feishu.cn or open.larksuite.com'],
-    ['slack', 'hooks.slack.com'],
-  ])('doubts a robot of %s that is not at %s, and does not print where', async (kind, hosts) => {
-    const config = await loadText(`${head}notify: [{ kind: ${kind}, url: "\${env:URL}" }]\n`, {
-      URL: `https://${hosts.split(' ')[0]}.evil.example/hunter2`,
-    });
-    expect(configWarnings(config)).toEqual([
-      `notify[0].url: The address is not at ${hosts}, the host of ${kind} robots. Check it, unless it is a compatible server of your own.`,
-    ]);
-  });
-
-  test('names secrets that stand in the file, and does not print them', async () => {
-    const config = await loadText(
-      `${head}smtp: { host: smtp.example.com, user: u, password: hunter2 }
-state: { file: /mnt/state.json, hmacKey: hunter2hunter2hunter2hunter2hunter2 }
-notify:
-  - { kind: webhook, url: "https://a.example.com/hunter2", secret: hunter2hunter2hunter2 }
-  - { kind: webhook, url: "https://b.example.com/hunter2", secret: "\${env:NOTIFY_SECRET}" }
-`,
-      { NOTIFY_SECRET: 'hunter2hunter2hunter2hunter2hunter2' },
-    );
-    const warnings = configWarnings(config);
-    expect(warnings).toEqual([
-      'smtp.password: The secret is in the file itself, readable by everyone who can read the file. Write "${env:SMTP_PASSWORD}", and set that variable.',
-      'state.hmacKey: The secret is in the file itself, readable by everyone who can read the file. Write "${env:AUDIT_STATE_KEY}", and set that variable.',
-      'notify[0].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_URL}", and set that variable.',
-      'notify[0].secret: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_SECRET}", and set that variable.',
-      'notify[1].url: The secret is in the file itself, readable by everyone who can read the file. Write "${env:NOTIFY_2_URL}", and set that variable.',
-    ]);
-    expect(warnings.join()).not.toContain('hunter2');
+    expect(await warningsOf(text, environment)).toEqual([]);
   });
 });

@@ -106,6 +106,35 @@ test('check says what is wrong with a configuration, or that nothing is', async 
   expect(wrong.stderr).toMatch(/audit\.yml:1 target:.*targets/);
 });
 
+test('check shows warnings with their lines, beside errors too, and fails for them where it is strict', async () => {
+  const world = await createWorld({ estate, policy });
+  const check = (...args: string[]) => runCommand(['check', '-c', world.configFile, ...args], world.userEnvironment);
+  await expect(check('--strict')).resolves.toMatchObject({ exitCode: 0 });
+  const near = policy.replace('ap-guangzhou', 'ap-guangzou');
+  await world.writeConfig(near);
+  const warned = await check();
+  expect(warned.exitCode).toBe(0);
+  expect(warned.stderr).toMatch(/audit\.yml:\d+ targets\[0\]\.region: Warning: .* Did you mean ap-guangzhou\?\n/);
+  await expect(check('--strict')).resolves.toMatchObject({ exitCode: 2, stdout: warned.stdout, stderr: warned.stderr });
+  await world.writeConfig(`${near}\nsite: mars\n`);
+  const wrong = await check();
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.stderr).toMatch(/Did you mean ap-guangzhou\?\n.*site: "mars"/);
+});
+
+test('scan and check need no secret of mail, which a scan with --mail does', async () => {
+  const world = await createWorld({ estate, policy });
+  const { SMTP_PASSWORD: _, ...environment } = world.userEnvironment;
+  const command = (...args: string[]) => runCommand([...args, '-c', world.configFile], environment);
+  await expect(command('scan')).resolves.toMatchObject({ exitCode: 1 });
+  const checked = await command('check');
+  expect(checked.exitCode).toBe(0);
+  expect(checked.stderr).toMatch(/smtp\.password: Not checked: The environment variable SMTP_PASSWORD is not set\./);
+  const mailed = await command('scan', '--mail');
+  expect(mailed.exitCode).toBe(2);
+  expect(mailed.stderr).toContain('The environment variable SMTP_PASSWORD is not set.');
+});
+
 test.each([
   { args: ['--help'], exitCode: 0 },
   { args: ['scan', '--help'], exitCode: 0 },

@@ -3,22 +3,51 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Config } from '../../lib/config/build.ts';
+import type { Use } from '../../lib/config/check.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { loadConfig } from '../../lib/config/load.ts';
-import { ConfigError } from '../../lib/errors.ts';
+import { type ConfigReview, reviewConfig } from '../../lib/config/review.ts';
+import { ConfigError, type ConfigIssue } from '../../lib/errors.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
 /** Loads the text as audit.yml. */
-export async function loadText(content: string | Uint8Array, environment: Environment = {}): Promise<Config> {
+export async function loadText(
+  content: string | Uint8Array,
+  environment: Environment = {},
+  use: Use = 'everything',
+): Promise<Config> {
+  return withFile(content, (file) => loadConfig({ file, use }, environmentSecrets(environment)));
+}
+
+/** Reviews the text as audit.yml, on 2026-05-01. */
+export async function reviewText(content: string, environment: Environment = {}): Promise<ConfigReview> {
+  const now = new Date('2026-05-01T15:59:00Z');
+  return withFile(content, (file) => reviewConfig(file, environmentSecrets(environment), now));
+}
+
+/** The warnings about the text, one a line, without the file: `3 targets[0].region: problem fix`. */
+export async function warningsOf(content: string, environment: Environment = {}): Promise<readonly string[]> {
+  const { warnings } = await reviewText(content, environment);
+  return warnings.map(describeInFile);
+}
+
+async function withFile<Result>(
+  content: string | Uint8Array,
+  read: (file: string) => Promise<Result>,
+): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'audit-config-'));
   try {
     const file = join(directory, 'audit.yml');
     await writeFile(file, content);
-    return await loadConfig({ file }, environmentSecrets(environment));
+    return await read(file);
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+function describeInFile({ line, path, problem, fix }: ConfigIssue): string {
+  return `${line ?? '-'} ${path}: ${problem} ${fix}`.replace(/^(\S+) :/, '$1:');
 }
 
 /** The ConfigError that loading ends with; fails when it ends otherwise. */
@@ -37,7 +66,5 @@ export async function issuesOf(
   environment: Environment = {},
 ): Promise<readonly string[]> {
   const error = await configErrorOf(loadText(content, environment));
-  return error.issues.map(({ line, path, problem, fix }) =>
-    `${line ?? '-'} ${path}: ${problem} ${fix}`.replace(/^(\S+) :/, '$1:'),
-  );
+  return error.issues.map(describeInFile);
 }

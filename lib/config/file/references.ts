@@ -10,16 +10,22 @@ export interface SecretReference {
 /** Lookup of the value of a reference; undefined when there is none. */
 export type ResolveSecret = (reference: SecretReference) => string | undefined | Promise<string | undefined>;
 
+/** Problem of a reference. */
+export interface ReferenceProblem extends Problem {
+  /** Name of the variable that is unset or empty, where that is the problem. */
+  readonly variable?: string;
+}
+
 /** Settings with their references replaced. */
 export interface ResolvedReferences {
   readonly value: unknown;
   /** References that are malformed or have no value; their text is left in place. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly ReferenceProblem[];
   /** Formatted paths of the values that came from outside the file. All of them are treated as secrets. */
   readonly secrets: ReadonlySet<string>;
 }
 
-type Resolution = { readonly value: string } | Omit<Problem, 'path'>;
+type Resolution = { readonly value: string } | Omit<ReferenceProblem, 'path'>;
 
 // Every "${" matches; one that does not begin a whole reference matches alone and has neither source nor name.
 const REFERENCE = /\$\{(?:(?:env:(?<variable>[A-Za-z_][A-Za-z0-9_]*)|ssm:(?<secret>[A-Za-z0-9_-]+))\})?/g;
@@ -32,7 +38,7 @@ export function environmentSecrets(environment: Readonly<Record<string, string |
 /** Replaces every reference in every string. The values are used as they are: neither expanded again nor read as YAML. */
 export async function resolveReferences(value: unknown, resolveSecret: ResolveSecret): Promise<ResolvedReferences> {
   const resolutions = new Map<string, Resolution>();
-  const problems: Problem[] = [];
+  const problems: ReferenceProblem[] = [];
   const secrets = new Set<string>();
   for (const { path, text } of stringsWithin(value)) {
     const matches = [...text.matchAll(REFERENCE)];
@@ -57,13 +63,12 @@ async function resolveReference(match: RegExpMatchArray, resolveSecret: ResolveS
     };
   }
   const value = await resolveSecret({ source: 'env', name: variable });
-  if (value === undefined)
-    return { problem: `The environment variable ${variable} is not set.`, fix: 'Set it where the audit runs.' };
-
-  if (value === '')
-    return { problem: `The environment variable ${variable} is empty.`, fix: 'Give it a value where the audit runs.' };
-
-  return { value };
+  if (value) return { value };
+  const [is, fix] =
+    value === undefined
+      ? ['not set', 'Set it where the audit runs.']
+      : ['empty', 'Give it a value where the audit runs.'];
+  return { problem: `The environment variable ${variable} is ${is}.`, fix, variable };
 }
 
 /** Every text within a value, with its path. */

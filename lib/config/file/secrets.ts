@@ -1,6 +1,6 @@
 import { formatPath, isWithin, type Path } from '../../format-path.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
-import { mappingsOf } from './with-path.ts';
+import { mappingsOf, type WithPath } from './with-path.ts';
 
 // `ca` too: the private key may have been put there by mistake.
 const secretKeys: ReadonlySet<unknown> = new Set(['password', 'ca', 'hmacKey', 'url', 'secret', 'routingKey']);
@@ -13,8 +13,8 @@ export function isSecretPlace(path: Path, text: unknown): boolean {
   return !(path.at(-1) === 'kind' && /^[\w-]{1,20}$/.test(text));
 }
 
-/** Formatted paths of secrets that are written in the file itself. */
-export function literalSecrets(settings: Mapping, references: ReadonlySet<string>): readonly string[] {
+/** Secrets that are written in the file itself. */
+export function literalSecrets(settings: Mapping, references: ReadonlySet<string>): readonly WithPath<string>[] {
   const places: readonly (readonly [path: Path, value: unknown])[] = [
     [['smtp', 'password'], asMapping(settings.smtp).password],
     [['state', 'hmacKey'], asMapping(settings.state).hmacKey],
@@ -26,7 +26,6 @@ export function literalSecrets(settings: Mapping, references: ReadonlySet<string
     ]),
   ];
   return places
-    .filter(([, value]) => typeof value === 'string')
-    .map(([path]) => formatPath(path))
-    .filter((path) => !references.has(path));
+    .flatMap(([path, value]) => (typeof value === 'string' ? [{ path, value }] : []))
+    .filter(({ path }) => !references.has(formatPath(path)));
 }

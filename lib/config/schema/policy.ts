@@ -94,6 +94,11 @@ export const targetsSchema = list(
   'List at least one target, such as { region: ap-guangzhou, images: all }.',
 );
 
+/** Last day of an allowance. */
+export const expires = z.iso.date({
+  error: problemText('is not a calendar date', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
+});
+
 const allowanceSchema = mapping(
   {
     sharedAccount: key(uin, 'Account id (uin) that images may be shared with: digits in quotes, matched exactly.'),
@@ -121,14 +126,7 @@ const allowanceSchema = mapping(
       z.optional(words('Write the person or team responsible for it.')),
       'Person or team responsible for the allowance.',
     ),
-    expires: key(
-      z.optional(
-        z.iso.date({
-          error: problemText('is not a calendar date', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
-        }),
-      ),
-      'Last day of the allowance, in `timeZone`. Default: no end.',
-    ),
+    expires: key(z.optional(expires), 'Last day of the allowance, in `timeZone`. Default: no end.'),
     required: key(z._default(flag(), false), 'true: a missing share is a finding. Needs `images` or `where`.'),
   },
   'Write { sharedAccount: "101104350000", reason: Runs our appliance }.',

@@ -1,0 +1,28 @@
+import type { ConfigIssue } from '../errors.ts';
+import { checkFile } from './check.ts';
+import type { ResolveSecret } from './file/references.ts';
+import { mappingsOf } from './file/with-path.ts';
+import { settingsWarnings } from './warnings/warnings.ts';
+
+/** Everything that can be said about audit.yml without a run. */
+export interface ConfigReview {
+  readonly issues: readonly ConfigIssue[];
+  /** Settings that are valid and may not be intended. */
+  readonly warnings: readonly ConfigIssue[];
+  /** Variables of mail, channels and stored results that have no value here. Their settings are not checked. */
+  readonly unset: readonly ConfigIssue[];
+  readonly targets: number;
+  readonly allowances: number;
+}
+
+/** Reviews audit.yml at a time, with warnings also where there are problems. Throws like checkFile. */
+export async function reviewConfig(file: string, resolveSecret: ResolveSecret, now: Date): Promise<ConfigReview> {
+  const { settings, secrets, issues, unset, locate } = await checkFile(file, resolveSecret, 'audit');
+  return {
+    issues,
+    warnings: locate(settingsWarnings(settings, { secrets, now })),
+    unset: locate(unset),
+    targets: mappingsOf(settings, 'targets').length,
+    allowances: mappingsOf(settings, 'allowlist').length,
+  };
+}
