@@ -17,6 +17,7 @@ const settings = [
   'lib/mapping.ts',
   'lib/regions.ts',
   'lib/mailbox.ts',
+  'lib/yaml-syntax.ts',
 ];
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
 const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
@@ -86,7 +87,7 @@ const importTable = {
 const emulatorTable = {
   protocol: [],
   faults: ['protocol/*'],
-  estate: ['protocol/*', 'faults/*', '../errors.ts', '../format-path.ts'],
+  estate: ['protocol/*', 'faults/*', '../errors.ts', '../format-path.ts', '../yaml-syntax.ts'],
   resources: ['protocol/*', 'estate/*'],
   runtime: ['resources/*', 'estate/*', '../scf-runtime/*'],
   world: ['protocol/*', 'estate/*', 'resources/*', 'runtime/*'],

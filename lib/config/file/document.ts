@@ -2,9 +2,9 @@ import { type Document, isCollection, isMap, isScalar, isSeq, LineCounter } from
 
 import { ConfigError } from '../../errors.ts';
 import type { Path } from '../../format-path.ts';
+import { firstSyntaxProblem } from '../../yaml-syntax.ts';
 import { keyOf, lineOf, normalizeDocument } from './normalize.ts';
 import type { Problem } from './problem.ts';
-import { firstSyntaxProblem } from './syntax.ts';
 import { composeDocuments } from './yaml.ts';
 
 /** Settings as plain data, with the lines they came from. */

@@ -13,7 +13,7 @@ export interface EstateIssue {
 
 /** Checks what a YAML parser made of an estate file, its form first and then its ids and regions; writes ranges of shares out. */
 export function readEstate(value: unknown): { readonly estate: Estate } | { readonly issues: readonly EstateIssue[] } {
-  const parsed = estateSchema.safeParse(value, { error: z.locales.en().localeError, reportInput: true });
+  const parsed = estateSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) return { issues: parsed.error.issues.flatMap(describeIssue) };
   const issues = [...repeatedKeys(parsed.data), ...unknownRegions(parsed.data)];
   return issues.length === 0 ? { estate: parsed.data } : { issues };
@@ -129,10 +129,31 @@ function describeIssue(issue: z.core.$ZodIssue): readonly EstateIssue[] {
     }));
   }
   if (issue.input === undefined) return [{ path, problem: 'This key is missing.', fix: 'Add it.' }];
-  const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
-  return [
-    { path, problem: `${issue.message}.`, fix: wantsText ? 'Write a string; put digits in quotes.' : 'Correct it.' },
-  ];
+  return [{ path, ...describeValue(issue) }];
+}
+
+/** Forms of values, by the library's names for them. */
+const forms: ReadonlyMap<string, string> = new Map([
+  ['string', 'a string; put digits in quotes'],
+  ['array', 'a list: [...], or lines that begin with "- "'],
+  ['object', 'a mapping: { ... }, or indented lines of keys'],
+  ['record', 'a mapping: { ... }, or indented lines of keys'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false, without quotes'],
+]);
+
+function describeValue(issue: z.core.$ZodIssue): Omit<EstateIssue, 'path'> {
+  if (issue.code === 'invalid_type')
+    return { problem: 'The value has the wrong type.', fix: `Write ${forms.get(issue.expected) ?? issue.expected}.` };
+  if (issue.code === 'invalid_value')
+    return { problem: 'The value is not one of the choices.', fix: `Write ${issue.values.map(String).join(' or ')}.` };
+  if (issue.code === 'too_small') {
+    if (issue.origin === 'array') return { problem: 'The list is empty.', fix: 'Add an entry.' };
+    if (issue.origin === 'string') return { problem: 'The text is empty.', fix: 'Fill it in.' };
+    return { problem: 'The number is too small.', fix: `Write ${issue.minimum} or more.` };
+  }
+  // The message in the schema above says what is accepted.
+  return { problem: 'The value is not valid.', fix: `${issue.message}.` };
 }
 
 /** Ids that must be unique: uins, secret ids, and image ids within a region. */

@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from 'yaml';
 import { ConfigError, type ConfigIssue } from '../../errors.ts';
 import { formatPath } from '../../format-path.ts';
+import { firstSyntaxProblem } from '../../yaml-syntax.ts';
 import type { Estate } from './estate-data.ts';
 import { type EstateIssue, readEstate } from './estate-schema.ts';
 
@@ -13,18 +14,8 @@ export type { Estate, EstateCredential } from './estate-data.ts';
 export function loadEstate(yamlText: string, file: string): Estate {
   const lines = new LineCounter();
   const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new ConfigError(
-      document.errors.map((error) => ({
-        file,
-        line: lines.linePos(error.pos[0]).line,
-        path: '',
-        problem: `${error.message}.`,
-        fix: 'Correct the YAML.',
-      })),
-      { cause: document.errors[0] },
-    );
-  }
+  const syntax = firstSyntaxProblem(document, yamlText, lines);
+  if (syntax !== undefined) throw new ConfigError([{ file, path: '', ...syntax }], { cause: document.errors[0] });
   const read = readEstate(toData(document, file));
   if ('issues' in read) throw new ConfigError(read.issues.map((issue) => locate(issue, { file, document, lines })));
   return read.estate;
@@ -34,9 +25,9 @@ function toData(document: Document, file: string): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // The parser's guard against aliases that multiply.
-    const problem = `${error instanceof Error ? error.message : String(error)}.`;
-    throw new ConfigError([{ file, path: '', problem, fix: 'Use fewer aliases.' }], {
+    // An alias without an anchor, or the parser's guard against aliases that multiply.
+    const problem = 'An alias (*) has no anchor above it, or the aliases expand to too many values.';
+    throw new ConfigError([{ file, path: '', problem, fix: 'Write the values out instead of `*alias`.' }], {
       cause: error,
     });
   }

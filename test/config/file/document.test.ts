@@ -97,7 +97,9 @@ describe('a file that is no settings file', () => {
     {
       name: 'a tab within a list',
       content: 'a:\n  b: [\n\tc]\n',
-      issues: ['3: This is not valid YAML (BAD_INDENT). Align it with the lines around it.'],
+      issues: [
+        '3: This is not valid YAML (BAD_INDENT). Align it with the lines around it, or close the bracket above it.',
+      ],
     },
   ];
   test.each(unclosed)('is refused with the line of $name', async ({ content, issues }) => {

@@ -63,14 +63,48 @@ describe('loadEstate', () => {
     ],
     ['a missing key', 'site: china\n', { line: 1, path: 'accounts', problem: 'This key is missing.' }],
     ['an empty file', '', { path: '' }],
-    ['what is not YAML', 'site: china\naccounts: [', { line: 2, path: '', fix: 'Correct the YAML.' }],
-    ['a key that is listed twice', 'site: china\nsite: china\n', { line: 2, problem: 'Map keys must be unique.' }],
+    [
+      'a mapping for a list',
+      'accounts: { uin: "5" }\n',
+      {
+        line: 1,
+        path: 'accounts',
+        problem: 'The value has the wrong type.',
+        fix: 'Write a list: [...], or lines that begin with "- ".',
+      },
+    ],
+    ['no account', 'accounts: []\n', { path: 'accounts', problem: 'The list is empty.', fix: 'Add an entry.' }],
+    [
+      'a negative number',
+      'accounts: [{ uin: "5" }]\nfaults: [{ code: A, times: -1 }]\n',
+      { line: 2, path: 'faults[0].times', problem: 'The number is too small.', fix: 'Write 0 or more.' },
+    ],
+    [
+      'a key that is not aligned',
+      'accounts:\n  - uin: "5"\n   name: x\n',
+      { line: 3, fix: 'Indent it with 4 spaces and not 3, as the keys above it.' },
+    ],
+    ['an alias without an anchor', 'accounts: *a\n', { fix: 'Write the values out instead of `*alias`.' }],
+    [
+      'what is not YAML',
+      'site: china\naccounts: [',
+      { line: 2, path: '', problem: 'This is not valid YAML (BAD_INDENT).' },
+    ],
+    [
+      'a key that is listed twice',
+      'site: china\nsite: china\n',
+      { line: 2, fix: 'Keep one of the keys with this name.' },
+    ],
     [
       'an alias bomb',
       `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [${'*a, '.repeat(10)}]\nc: &c [${'*b, '.repeat(10)}]\naccounts: [${'*c, '.repeat(10)}]\n`,
-      { path: '', fix: 'Use fewer aliases.' },
+      { path: '', fix: 'Write the values out instead of `*alias`.' },
     ],
-    ['a site that does not exist', 'site: mars\naccounts: [{ uin: "5" }]', { line: 1, path: 'site' }],
+    [
+      'a site that does not exist',
+      'site: mars\naccounts: [{ uin: "5" }]',
+      { line: 1, path: 'site', problem: 'The value is not one of the choices.', fix: 'Write china or international.' },
+    ],
     [
       'a region that does not exist',
       `accounts: [{ uin: "5", images: [{ imageId: img-6pb6lrmy, region: ap-guangzou }] }]`,
@@ -114,7 +148,7 @@ describe('loadEstate', () => {
     [
       'a fault without an effect',
       'accounts: [{ uin: "5" }]\nfaults:\n  - action: DescribeImages\n',
-      { line: 3, path: 'faults[0]', problem: expect.stringContaining('A fault has one of code, answer') },
+      { line: 3, path: 'faults[0]', fix: expect.stringContaining('A fault has one of code, answer') },
     ],
     [
       'a fault with two effects',
