@@ -77,7 +77,8 @@ function admit(arrival: AuthenticatedRequest, { world, rateLimiter }: EmulatorSt
   const arrivals =
     rateLimiter?.countArrival(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
   if (arrivals > action.ratePerSecond) return requestLimitExceeded(arrivals, action.ratePerSecond);
-  if (!isPermitted(caller, action, world)) return notPermitted(action.service, action.action, requestId);
+  const { service, permission = action.action } = action;
+  if (!isPermitted(caller, { service, action: permission }, world)) return notPermitted(service, permission, requestId);
 
   const read = readParameters(action.parameters, call);
   return isRefusal(read) ? read : { action, region, parameters: read.parameters };

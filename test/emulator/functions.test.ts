@@ -350,6 +350,15 @@ describe('the role of a function', () => {
   });
 });
 
+test.each([
+  ['scf:InvokeFunction', 'UnauthorizedOperation.CAM'],
+  ['scf:Invoke', 'ResourceNotFound.FunctionName'],
+])('Invoke without %s answers %s: its name in CAM is another', async (denied, code) => {
+  const narrow = { secretId: 'AKIDNARROW', secretKey: 'key', denies: [denied] };
+  const running = await start({ estate: { accounts: [{ uin: '1', credentials: [narrow] }] } });
+  expect(await codeOf(scf(running, { keys: narrow }).Invoke({ FunctionName: 'audit' }))).toBe(code);
+});
+
 test('what CAM denies is UnauthorizedOperation.CAM for SCF', async () => {
   const narrow = { secretId: 'AKIDNARROW', secretKey: 'key', denies: ['scf:CreateFunction'] };
   const running = await start({ estate: { accounts: [{ uin: '1', credentials: [narrow] }] } });

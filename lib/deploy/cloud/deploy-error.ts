@@ -98,15 +98,17 @@ const rules: readonly Rule[] = [
 function describeDenial({ action, cloudMessage }: CloudRefusedError, { role }: Deployment): string {
   // The text names the action that CAM denied, which need not be the one that was requested: passing a role is another.
   const named = /operation \(([a-z]+:\w+)\)/.exec(cloudMessage)?.[1];
-  const missing = named ?? `${productOf(action)}:${action}`;
+  const missing = named ?? permissionOf(action);
   const passes = action === 'CreateFunction' || action === 'UpdateFunctionConfiguration';
   const also = passes && missing !== 'cam:PassRole' ? `, and cam:PassRole on the role ${role.name}` : '';
   return `The credentials are not allowed to call ${missing}. Allow it${also} in a CAM policy of the user who deploys, ${AGAIN}`;
 }
 
-function productOf(action: string): string {
-  if (camActions.test(action)) return 'cam';
-  return action === 'SearchLog' ? 'cls' : 'scf';
+/** Name in CAM of the permission that an action takes: https://www.tencentcloud.com/document/product/598/57149 */
+function permissionOf(action: string): string {
+  if (action === 'Invoke') return 'scf:InvokeFunction';
+  if (camActions.test(action)) return `cam:${action}`;
+  return action === 'SearchLog' ? 'cls:SearchLog' : `scf:${action}`;
 }
 
 /** The cloud's text as a sentence. */

@@ -51,7 +51,10 @@ export function executionRole({ deployment, roleName }: Settings, needs: AuditNe
   return { kind: 'managed', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
 }
 
-/** Actions of the commands on the function, its triggers, its logs and its role. */
+/**
+ * Actions of the commands on the function, its triggers, its logs and its role. CAM names that of the API Invoke InvokeFunction, which
+ * takes no narrower resource than `*` (https://www.tencentcloud.com/document/product/598/57149).
+ */
 const functionActions = [
   'scf:CreateFunction',
   'scf:GetFunction',
@@ -66,7 +69,7 @@ const functionActions = [
   'scf:ListTriggers',
   'scf:GetFunctionEventInvokeConfig',
   'scf:UpdateFunctionEventInvokeConfig',
-  'scf:Invoke',
+  'scf:InvokeFunction',
   'cls:SearchLog',
   'cam:GetRole',
 ] as const;

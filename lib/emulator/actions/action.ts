@@ -21,6 +21,8 @@ export interface Action<Parameters = Readonly<Record<string, unknown>>> {
   readonly service: string;
   readonly version: string;
   readonly action: string;
+  /** Name of the action in CAM, where it is not that of the API. */
+  readonly permission?: string;
   /** Documented requests in one second, per account and host. */
   readonly ratePerSecond: number;
   /** `global`: no region is needed, and none is looked at. Default: regional. */

@@ -1,6 +1,6 @@
 import type { Caller, World } from './world.ts';
 
-/** Something that CAM can permit: `cvm` and `DescribeImages`. */
+/** Something that CAM can permit, by its name there: `cvm` and `DescribeImages`, or `scf` and `InvokeFunction`. */
 export interface Operation {
   readonly service: string;
   readonly action: string;

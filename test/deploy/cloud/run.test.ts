@@ -57,6 +57,19 @@ describe('invoke', () => {
     });
   });
 
+  test('names the permission that is missing as CAM does', async () => {
+    const stage = await openStage({ denies: ['InvokeFunction'] });
+    await deploy(deployment, artifactOf('1'), stage);
+    await expect(invokeFunction(deployment, {}, stage)).rejects.toThrow(
+      'The credentials are not allowed to call scf:InvokeFunction.',
+    );
+  });
+
+  test('says so where the refusal does not name the permission', async () => {
+    const stage = await deployed('1', [{ action: 'Invoke', code: 'UnauthorizedOperation.CAM', message: 'No.' }]);
+    await expect(invokeFunction(deployment, {}, stage)).rejects.toThrow('not allowed to call scf:InvokeFunction.');
+  });
+
   test('starts a run without waiting for it', async () => {
     const stage = await deployed('1');
     expect(await startFunction(deployment, {}, stage)).toMatch(/^[0-9a-f-]{36}$/);

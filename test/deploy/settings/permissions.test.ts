@@ -52,6 +52,9 @@ test('a role that is named is used as it is; one that is made has the region in 
   );
 });
 
+/** CAM's name where it is not that of the API: https://www.tencentcloud.com/document/product/598/57149 */
+const permissionOf = (action = '') => (action === 'Invoke' ? 'InvokeFunction' : action);
+
 test('whoever deploys may pass that one role, and makes none where one is named', () => {
   const { statement } = deployerPolicy({ kind: 'named', name: 'mine' }, '100000000002');
   expect(statement[1]).toEqual({
@@ -74,5 +77,5 @@ test('whoever deploys may do what the deployer does, and no more', async () => {
   );
   const [allowed] = deployerPolicy({ kind: 'managed', name: 'x', policy: auditPolicy({ roles: [] }) }, '1').statement;
   const names = allowed?.action.map((action) => action.split(':')[1]) ?? [];
-  expect(new Set([...names, ...free])).toEqual(new Set(called));
+  expect(new Set([...names, ...free])).toEqual(new Set(called.map(permissionOf)));
 });

@@ -14,6 +14,8 @@ const maxEventBytes = { RequestResponse: 6 * 1024 * 1024, Event: 128 * 1024 };
 export const invoke = defineAction({
   ...scf,
   action: 'Invoke',
+  // https://www.tencentcloud.com/document/product/598/57149
+  permission: 'InvokeFunction',
   ratePerSecond: 100,
   parameters: z.strictObject({
     ...functionParameters,
