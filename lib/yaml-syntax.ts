@@ -15,7 +15,7 @@ const fixes: Readonly<Partial<Record<SyntaxError['code'], string>>> = {
   DUPLICATE_KEY: 'Keep one of the keys with this name.',
   BAD_SCALAR_START: 'Put the value in quotes.',
   BAD_DQ_ESCAPE: 'Use single quotes, or double the backslash.',
-  BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains ": " in quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains ": " in quotes, or write the second key on a line of its own.',
   MISSING_CHAR: 'A closing quote, a bracket, a comma or a colon is missing.',
   MULTILINE_IMPLICIT_KEY: 'A colon is missing, or a quote is not closed.',
   UNEXPECTED_TOKEN: 'Nothing can follow a closing quote or bracket: put the whole value in quotes, or remove the rest.',
@@ -45,6 +45,8 @@ export function firstSyntaxProblem(
   const rows = text.split('\n');
   const mistake = mistakes.find(([pattern]) => pattern.test(rows[line - 1] ?? ''));
   if (mistake !== undefined) return { line, problem, fix: mistake[1] };
+  const dash = [line - 1, line].find((near) => /^ *-\w+:/.test(rows[near - 1] ?? ''));
+  if (dash !== undefined) return { line: dash, problem, fix: 'Put a space after the dash.' };
   const misaligned = findMisaligned(rows, line + 1);
   if (misaligned !== undefined && misaligned.line >= line) return { ...misaligned, problem };
   return {
@@ -70,10 +72,10 @@ function findMisaligned(rows: readonly string[], last: number): Omit<SyntaxProbl
     const column = entry.indent?.length ?? 0;
     const isList = entry.dash !== undefined;
     const outer = levels.filter((level) => level.column <= column);
-    const isAligned = outer.at(-1)?.column === column;
+    const aligned = outer.findLastIndex((level) => level.column === column && level.isList === isList);
     const isNested = canNest && outer.length === levels.length;
-    if (!isAligned && !isNested) return { line: index + 1, fix: alignment(levels, { column, isList }) };
-    const begun = isAligned ? outer : [...outer, { column, isList }];
+    if (aligned < 0 && !isNested) return { line: index + 1, fix: alignment(levels, { column, isList }) };
+    const begun = aligned < 0 ? [...outer, { column, isList }] : outer.slice(0, aligned + 1);
     levels = isList ? [...begun, { column: column + (entry.dash?.length ?? 0), isList: false }] : begun;
     canNest = /:\s*(?:#.*)?$/.test(row);
   }
@@ -81,10 +83,10 @@ function findMisaligned(rows: readonly string[], last: number): Omit<SyntaxProbl
 }
 
 function alignment(levels: readonly Level[], { column, isList }: Level): string {
-  const [nearest] = levels
-    .filter((level) => level.isList === isList)
-    .toSorted((left, right) => Math.abs(left.column - column) - Math.abs(right.column - column));
-  if (nearest === undefined) return 'Align it with the lines around it.';
-  if (nearest.column === 0) return 'Begin it at the start of the line, without spaces.';
-  return `Indent it with ${nearest.column} spaces and not ${column}, as the ${isList ? 'entries' : 'keys'} above it.`;
+  const columns = [...new Set(levels.filter((level) => level.isList === isList).map((level) => level.column))];
+  const distance = Math.min(...columns.map((other) => Math.abs(other - column)));
+  const nearest = columns.filter((other) => Math.abs(other - column) === distance);
+  if (nearest.length === 0) return 'Align it with the lines around it.';
+  if (nearest.length === 1 && nearest[0] === 0) return 'Begin it at the start of the line, without spaces.';
+  return `Indent it with ${nearest.join(' or ')} spaces and not ${column}, as the ${isList ? 'entries' : 'keys'} above it.`;
 }

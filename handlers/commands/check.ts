@@ -21,7 +21,8 @@ export async function check({ config: file, strict }: CheckOptions, context: Com
   for (const warning of warnings) say('Warning', warning);
   for (const variable of unset) say('Not checked', variable);
   if (issues.length > 0) throw new ConfigError(issues);
-  const counts = `Targets: ${targets}. Allowances: ${allowances}. Warnings: ${warnings.length}.`;
+  const unchecked = unset.length === 0 ? '' : ` Not checked: ${unset.length}.`;
+  const counts = `Targets: ${targets}. Allowances: ${allowances}. Warnings: ${warnings.length}.${unchecked}`;
   stdout.write(`${file}: valid. ${counts}\n`);
   return strict && warnings.length > 0 ? EXIT_INVALID : 0;
 }

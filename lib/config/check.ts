@@ -55,12 +55,12 @@ export async function checkFile(
   const problems = [
     ...document.problems,
     ...unread.filter(isNeeded),
+    ...deliveryProblems(settings),
     ...withoutRepeats(unread, [
       ...describeSchemaIssues(parsed.error?.issues ?? [], { ...document, ...references }),
       ...accountProblems(settings),
       ...targetProblems(settings),
       ...allowlistProblems(settings),
-      ...deliveryProblems(settings),
       ...routeProblems(settings),
       ...notifyProblems(settings),
     ]),

@@ -239,6 +239,11 @@ const cases: readonly Case[] = [
     issues: ['5 allowlist[0].sharedAccount: 101104350000 is not quoted. Quote it: "101104350000".'],
   },
   {
+    name: 'a number beyond what JavaScript holds exactly',
+    yaml: allowance('  - sharedAccount: 9007199254740993\n    reason: x'),
+    issues: ['5 allowlist[0].sharedAccount: 9007199254740993 is not quoted. Quote it: "9007199254740993".'],
+  },
+  {
     name: 'a number too long for a uin',
     yaml: allowance('  - sharedAccount: 99999999999999999999\n    reason: x'),
     issues: ['5 allowlist[0].sharedAccount: The number 99999999999999999999 is not an account id. ' + UIN],

@@ -71,6 +71,24 @@ const syntax: readonly Repair[] = [
     repaired: `${none}site: china\n`,
   },
   {
+    name: 'no space after a dash',
+    yaml: `${target}allowlist:\n  -sharedAccount: "101104350000"\n   reason: x\n`,
+    issue: `5: ${invalid('BAD_INDENT')} Put a space after the dash.`,
+    repaired: `${target}allowlist:\n  - sharedAccount: "101104350000"\n    reason: x\n`,
+  },
+  {
+    name: 'a key in the column of the dashes',
+    yaml: `${target}allowlist:\n  - sharedAccount: "101104350000"\n  reason: x\n`,
+    issue: `6: ${invalid('BAD_INDENT')} Indent it with 0 or 4 spaces and not 2, as the keys above it.`,
+    repaired: allowance,
+  },
+  {
+    name: 'two keys on a line',
+    yaml: `${none}state: file: /mnt/s.json\n`,
+    issue: `5: ${invalid('BLOCK_AS_IMPLICIT_KEY')} Put a value that contains ": " in quotes, or write the second key on a line of its own.`,
+    repaired: `${none}state:\n  file: /mnt/s.json\n`,
+  },
+  {
     name: 'text after a closing quote',
     yaml: `${allowance}    name: "A" team\n`,
     issue: `7: ${invalid('UNEXPECTED_TOKEN')} Nothing can follow a closing quote or bracket: put the whole value in quotes, or remove the rest.`,
@@ -161,6 +179,25 @@ const keys: readonly Repair[] = [
     repaired: allowance,
   },
   {
+    name: 'a key of a section that is not indented',
+    yaml: `${none}audit:\nconcurrency: 5\n`,
+    issue:
+      '6 concurrency: The key "concurrency" is unknown. Indent it by two spaces if it is a part of `audit`, which is empty.',
+    repaired: `${none}audit:\n  concurrency: 5\n`,
+  },
+  {
+    name: 'a bucket beside cos',
+    yaml: `${none}state: { bucket: audit-1250000000, cos: { region: ap-guangzhou, key: s.json, bucket: audit-1250000000 } }\n`,
+    issue: '5 state.bucket: The key "bucket" is unknown. Write it under `cos`.',
+    repaired: `${none}state: { cos: { region: ap-guangzhou, key: s.json, bucket: audit-1250000000 } }\n`,
+  },
+  {
+    name: 'a login under the names of others, once',
+    yaml: `${none}smtp: { host: smtp.example.com, username: u, password: "p" }\n`,
+    issue: '5 smtp.username: The key "username" is unknown. Write "user" instead.',
+    repaired: `${none}smtp: { host: smtp.example.com, user: u, password: "p" }\n`,
+  },
+  {
     name: 'a region that is misspelt, once',
     yaml: 'targets:\n  - regoin: ap-guangzhou\n    images: all\nallowlist: []\n',
     issue: '2 targets[0].regoin: The key "regoin" is unknown. Write "region" instead.',
@@ -175,6 +212,12 @@ const values: readonly Repair[] = [
     issue:
       '5 allowlist[0].sharedAccount: The number 0101104350000 is not an account id. Write the digits of the main account id (uin) in quotes, such as "100000000002"; it does not begin with 0.',
     repaired: allowance,
+  },
+  {
+    name: 'a list for a text',
+    yaml: `${allowance}    owner: [a, b]\n`,
+    issue: '7 allowlist[0].owner: A list is not text. Write the person or team responsible for it.',
+    repaired: `${allowance}    owner: a and b\n`,
   },
   {
     name: 'typographic quotes',

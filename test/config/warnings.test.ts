@@ -235,6 +235,13 @@ notify: [{ kind: webhook, url: "\${env:URL}", secret: "\${env:SECRET}" }, { kind
     await expect(loadText(secrets.replace('host:', 'hots:'), {}, 'audit')).rejects.toThrow(/smtp\.hots: /);
   });
 
+  test('is refused for a password without a user, whether or not the password is there', async () => {
+    const text = secrets.replace('user: u, ', '');
+    const issue = { line: 4, path: 'smtp.password', problem: '`password` is set without `user`.' };
+    expect((await reviewText(text)).issues).toMatchObject([issue]);
+    expect((await reviewText(text, { SMTP_PASSWORD: 'p' })).issues).toMatchObject([issue]);
+  });
+
   test('is reviewed with the variables that were not checked', async () => {
     const { issues, warnings, unset } = await reviewText(secrets);
     expect({ issues, warnings }).toEqual({ issues: [], warnings: [] });

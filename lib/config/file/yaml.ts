@@ -21,7 +21,7 @@ const anotherEntry = /^\s*(?:$|-\s|\S+:\s)/;
 
 /**
  * The first two documents of a YAML 1.2 text, under the core schema, in which a date stays text; or the reason why they are
- * not safe to read. No error repeats another on its line, and a missing closing character is reported where the value opens.
+ * not safe to read. A missing closing character is reported where the value opens.
  */
 export function composeDocuments(
   text: string,
@@ -42,10 +42,7 @@ export function composeDocuments(
     if (documents.length > 1) break;
   }
   if (documents.length < 2) documents.push(...composer.end());
-  for (const document of documents) {
-    moveToOpening(document, text);
-    dropRepeated(document, lineCounter);
-  }
+  for (const document of documents) moveToOpening(document, text);
   return documents;
 }
 
@@ -65,14 +62,6 @@ function moveToOpening({ contents, errors }: Document.Parsed, text: string): voi
     const opening = quote ?? bracket;
     if (opening !== undefined) Object.assign(error, { code: 'MISSING_CHAR', pos: [opening, opening + 1] });
   }
-}
-
-function dropRepeated(document: Document.Parsed, lineCounter: LineCounter): void {
-  const seen = new Set<string>();
-  document.errors = document.errors.filter(({ code, pos }) => {
-    const place = `${code} ${lineCounter.linePos(pos[0]).line}`;
-    return !seen.has(place) && seen.add(place);
-  });
 }
 
 function findExcess(text: string): 'too complex' | 'nested too deeply' | undefined {

@@ -2,6 +2,7 @@ import { parseMailbox } from '../../mailbox.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { textsOf, type WithPath } from '../file/with-path.ts';
+import { hasMisspelt } from '../schema/unknown-keys.ts';
 import { duplicateProblems } from './duplicates.ts';
 
 const MAX_RECIPIENTS = 50;
@@ -56,11 +57,11 @@ function memoryProblems(settings: Mapping, mail: Mapping): readonly Problem[] {
 
 function smtpProblems(smtp: Mapping): readonly Problem[] {
   const problems: Problem[] = [];
-  if (smtp.user !== undefined && smtp.password === undefined) {
+  if (smtp.user !== undefined && smtp.password === undefined && !hasMisspelt(smtp, 'password')) {
     const fix = 'Add password: "${env:SMTP_PASSWORD}".';
     problems.push({ path: ['smtp', 'user'], problem: '`user` is set without `password`.', fix });
   }
-  if (smtp.password !== undefined && smtp.user === undefined) {
+  if (smtp.password !== undefined && smtp.user === undefined && !hasMisspelt(smtp, 'user')) {
     const fix = 'Add the login name under `user`.';
     problems.push({ path: ['smtp', 'password'], problem: '`password` is set without `user`.', fix });
   }

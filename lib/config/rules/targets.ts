@@ -2,7 +2,7 @@ import { formatPath } from '../../format-path.ts';
 import type { Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
-import { nearestKey } from '../schema/nearest-key.ts';
+import { hasMisspelt } from '../schema/unknown-keys.ts';
 import { unknownAccounts } from './accounts.ts';
 import { repetitions } from './duplicates.ts';
 
@@ -29,7 +29,7 @@ function regionProblems({ path, value }: Target): readonly Problem[] {
   }
   if (value.region !== undefined || value.regions !== undefined) return [];
   // A misspelt key is reported as one.
-  if (Object.keys(value).some((key) => nearestKey(key, ['region', 'regions']) !== undefined)) return [];
+  if (hasMisspelt(value, 'region') || hasMisspelt(value, 'regions')) return [];
   const fix = 'Add region: ap-guangzhou, or a list under `regions`.';
   return [{ path, problem: 'The target has no region.', fix }];
 }

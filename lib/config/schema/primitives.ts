@@ -51,9 +51,13 @@ export function text(pattern: RegExp, is: string, write: string) {
 }
 
 function quoted(pattern: RegExp, error: string, unquoted: string) {
-  const isUnquoted = (input: unknown) =>
-    (typeof input === 'number' || typeof input === 'boolean') && pattern.test(String(input));
+  const isUnquoted = (input: unknown) => isBare(input) && pattern.test(String(input));
   return z.string({ error: ({ input }) => (isUnquoted(input) ? unquoted : error) }).check(z.regex(pattern, { error }));
+}
+
+/** True for what YAML reads as another type where quotes are missing. */
+function isBare(input: unknown): boolean {
+  return typeof input === 'number' || typeof input === 'boolean';
 }
 
 /** Text that passes a check. */
@@ -64,7 +68,10 @@ export function checkedText(isValid: (text: string) => boolean, is: string, writ
 
 /** Text that is not blank. */
 export function words(write: string) {
-  return quoted(/\S/, problemText('is blank', write), UNQUOTED);
+  const blank = z.regex(/\S/, { error: problemText('is blank', write) });
+  return z
+    .string({ error: ({ input }) => (isBare(input) ? UNQUOTED : problemText('is not text', write)) })
+    .check(blank);
 }
 
 /** List of at least one item. */
@@ -181,6 +188,7 @@ export const where = mapping(
 );
 
 function tagMessage(input: unknown): string {
-  const isBare = typeof input === 'number' || typeof input === 'boolean';
-  return isBare ? UNQUOTED : problemText('is not a tag value', 'Write text in quotes; "" means a tag without a value.');
+  return isBare(input)
+    ? UNQUOTED
+    : problemText('is not a tag value', 'Write text in quotes; "" means a tag without a value.');
 }

@@ -4,7 +4,7 @@ import { asMapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { isSecretPlace } from '../file/secrets.ts';
 import { splitProblemText, UNLISTED, UNQUOTED } from './primitives.ts';
-import { describeUnknownKey, meantKey } from './unknown-keys.ts';
+import { describeUnknownKey, emptyAbove, meantKey } from './unknown-keys.ts';
 
 /** Settings to quote in problems, and the secrets among them not to quote. */
 export interface Found {
@@ -31,8 +31,8 @@ export function describeSchemaIssues(issues: readonly z.core.$ZodIssue[], found:
   );
   const consequences = new Set(
     unknownKeys.flatMap((key) => {
-      const meant = meantKey(key);
-      return [formatPath(key.path), ...(meant === undefined ? [] : [formatPath([...key.path, meant])])];
+      const explained = [meantKey(key), emptyAbove(key)].filter((name) => name !== undefined);
+      return [key.path, ...explained.map((name) => [...key.path, name])].map(formatPath);
     }),
   );
   return [
@@ -55,7 +55,7 @@ function describeValue(message: string, path: Path, found: Found): Problem {
   const isSecret = isSecretPlace(path, value) || found.secrets.has(formatPath(path));
   const written = isSecret ? undefined : found.sourceOf(path);
   if (message === UNLISTED) return { path, ...describeUnlisted(value, isSecret, found.isFlow(path)) };
-  if (message === UNQUOTED || (message.startsWith(UNQUOTED) && (written ?? String(value)) === String(value))) {
+  if (message === UNQUOTED || (message.startsWith(UNQUOTED) && isPlainNumber(written))) {
     return written === undefined || written.length > MAX_SOURCE_LENGTH
       ? { path, problem: 'The value is not quoted.', fix: 'Put it in quotes.' }
       : { path, problem: `${written} is not quoted.`, fix: `Quote it: "${written}".` };
@@ -72,6 +72,11 @@ function describeValue(message: string, path: Path, found: Found): Problem {
   const hasTypographicQuotes = !isSecret && typeof value === 'string' && /^[“”„‘’「]/.test(value);
   const fix = hasTypographicQuotes ? 'Write straight quotes (") in the place of the typographic ones.' : write;
   return { path, problem: `${isSecret ? 'The value' : describeFound(value, found.sourceOf(path))} ${is}.`, fix };
+}
+
+/** False for digits that mean another number, such as those after a zero: in quotes they would be another text. */
+function isPlainNumber(written: string | undefined): boolean {
+  return written === undefined || /^[1-9]\d*$/.test(written) || written === String(Number(written));
 }
 
 /** Problem and fix of an entry that lacks its list. */

@@ -1,5 +1,5 @@
 import { isWithin, type Path, quote } from '../../format-path.ts';
-import { asMapping } from '../../mapping.ts';
+import { asMapping, type Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { nearestKey } from './nearest-key.ts';
 
@@ -22,9 +22,21 @@ const synonyms: ReadonlyMap<string, string> = new Map([
   ['accountId', 'sharedAccount'],
   ['uin', 'sharedAccount'],
   ['until', 'expires'],
+  ['username', 'user'],
+  ['pass', 'password'],
+  ['server', 'host'],
+  ['sender', 'from'],
+  ['recipients', 'to'],
+  ['type', 'kind'],
 ]);
 
-const conditionKeys = ['name', 'tags'];
+/** Keys of mappings that are often written beside the mapping and not in it. */
+const nestedKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ['where', ['name', 'tags', 'tag']],
+  ['cos', ['bucket', 'region', 'key']],
+]);
+
+const mappingKeys: ReadonlySet<string> = new Set(['audit', 'mail', 'smtp', 'state', 'cos', 'where']);
 const placeKeys = ['accounts', 'regions', 'images'];
 const listKeys: ReadonlySet<string> = new Set([...placeKeys, 'to', 'cc', 'mention']);
 
@@ -33,9 +45,25 @@ export function meantKey({ unknown, known, value }: UnknownKey): string | undefi
   const synonym = synonyms.get(unknown);
   const isFree = (candidate: string) => !Object.hasOwn(asMapping(value), candidate);
   if (synonym !== undefined && known.includes(synonym) && isFree(synonym)) return synonym;
-  if (belongsInWhere(unknown, known)) return undefined;
+  if (nestingOf(unknown, known) !== undefined) return undefined;
   const nearest = nearestKey(unknown, known);
   return nearest !== undefined && isFree(nearest) ? nearest : undefined;
+}
+
+/** True for a mapping with a key that probably means the absent one. */
+export function hasMisspelt(value: Mapping, absent: string): boolean {
+  return Object.keys(value).some((key) => synonyms.get(key) === absent || nearestKey(key, [absent]) !== undefined);
+}
+
+/** Empty mapping above an unknown key that is probably a part of it, but not indented. */
+export function emptyAbove({ unknown, known, value }: UnknownKey): string | undefined {
+  const entries = Object.entries(asMapping(value));
+  const before = entries.slice(
+    0,
+    entries.findIndex(([key]) => key === unknown),
+  );
+  const above = before.findLast(([key]) => known.includes(key));
+  return above !== undefined && above[1] === null && mappingKeys.has(above[0]) ? above[0] : undefined;
 }
 
 /** Problem of an unknown key. No fix widens an allowance: none there says to remove a key, which may be a condition. */
@@ -52,10 +80,15 @@ function fixOf(key: UnknownKey): string {
     const isUnlisted = listKeys.has(meant) && typeof written === 'string' && written !== 'all';
     return isUnlisted ? `Write "${meant}" instead, and its value in brackets: [...].` : `Write "${meant}" instead.`;
   }
-  if (belongsInWhere(unknown, known)) {
-    if (Array.isArray(asMapping(value).images))
+  const empty = emptyAbove(key);
+  if (empty !== undefined) return `Indent it by two spaces if it is a part of \`${empty}\`, which is empty.`;
+  const nesting = nestingOf(unknown, known);
+  if (nesting !== undefined) {
+    if (nesting === 'where' && Array.isArray(asMapping(value).images))
       return `Image ids are exact; to use \`${unknown}\`, write it under \`where\` and no ids.`;
-    return `Write it under \`where\`, a mapping of ${conditionKeys.join(' and ')}.`;
+    return nesting === 'where'
+      ? 'Write it under `where`, a mapping of name and tags.'
+      : `Write it under \`${nesting}\`.`;
   }
   if (path.at(-1) === 'where' && placeKeys.includes(unknown)) {
     const isAlone = Object.keys(asMapping(value)).length === 1;
@@ -70,8 +103,7 @@ function fixOf(key: UnknownKey): string {
     : `Remove it; known here: ${known.join(', ')}.`;
 }
 
-/** True for a condition on name or tags that stands beside `where` and not in it. */
-function belongsInWhere(unknown: string, known: readonly string[]): boolean {
-  if (!known.includes('where')) return false;
-  return conditionKeys.includes(unknown) || unknown === 'tag';
+/** Key of the mapping that the unknown key belongs in. */
+function nestingOf(unknown: string, known: readonly string[]): string | undefined {
+  return [...nestedKeys].find(([nesting, keys]) => known.includes(nesting) && keys.includes(unknown))?.[0];
 }

@@ -7,7 +7,7 @@ import type { Problem } from '../file/problem.ts';
 import { literalSecrets } from '../file/secrets.ts';
 import { mappingsOf, mappingsWithin, textsOf, type WithPath } from '../file/with-path.ts';
 import { uinOf } from '../rules/accounts.ts';
-import { nearestKey } from '../schema/nearest-key.ts';
+import { hasMisspelt } from '../schema/unknown-keys.ts';
 import { regionsOf } from './regions.ts';
 import { tagWarnings } from './tags.ts';
 
@@ -33,7 +33,7 @@ function halfOfMail(settings: Mapping): readonly Problem[] {
   ] as const;
   return halves
     .filter(([present, absent]) => settings[present] !== undefined && settings[absent] === undefined)
-    .filter(([, absent]) => Object.keys(settings).every((key) => nearestKey(key, [absent]) === undefined))
+    .filter(([, absent]) => !hasMisspelt(settings, absent))
     .map(([present, absent]) => ({
       path: [present],
       problem: `\`${present}\` is set without \`${absent}\`, and no mail can be sent.`,
