@@ -1,5 +1,4 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { unreadReason } from '../lib/audit/unread.ts';
 import {
   CloudRefusedError,
   CloudUnreachableError,
@@ -9,10 +8,10 @@ import {
   StateError,
 } from '../lib/errors.ts';
 import { plainLines } from '../lib/redact.ts';
-import { adviseOn } from '../lib/report/findings/describe.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { type CheckOptions, check } from './commands/check.ts';
 import { type CommandContext, EXIT_FAILED } from './commands/context.ts';
+import { adviseAtDesk } from './commands/desk-advice.ts';
 import type { EmulatorOptions } from './commands/emulator.ts';
 import type { PreviewOptions } from './commands/mail.ts';
 import { formats, type ScanOptions, scan } from './commands/scan.ts';
@@ -48,6 +47,7 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
     .addOption(configOption())
     .addOption(new Option('--format <format>', 'how to show it').choices(formats).default('table'))
     .option('-o, --output <file>', 'write the report to a file instead of the terminal')
+    .option('-q, --quiet', 'no progress, and no table when there are no findings')
     .option('--mail', 'also send the alert mail, whatever was found')
     .option('--deadline <seconds>', 'stop reading after this time; what was not read is reported', parsePositive)
     .action(async (options: ScanOptions) => exitWith(await scan(options, context)));
@@ -126,7 +126,7 @@ function failWith(error: unknown, context: CommandContext): number {
     return 2;
   }
   if (error instanceof CloudRefusedError || error instanceof CloudUnreachableError) {
-    say(`${error.message}\n${adviseOn(unreadReason(error), 'en')}\nNo report was made.`);
+    say(`${error.message}\n${adviseAtDesk(error)}\nNo report was made.`);
     return EXIT_FAILED;
   }
   if (error instanceof MailError) {

@@ -1,17 +1,35 @@
 import yoctoSpinner from 'yocto-spinner';
 
 export interface Progress {
-  readonly update: (done: number, total: number) => void;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onRetry: () => void;
   readonly stop: () => void;
 }
 
-/** Shows how far reading has come, on a terminal only: a log or a pipe is left alone. */
-export function showProgress(stream: NodeJS.WriteStream): Progress {
-  if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
-  const spinner = yoctoSpinner({ stream, text: 'Listing images' }).start();
+/** Line of progress: `312 of 500 images, 3 retries`. */
+export function describeProgress(read: string, retries: number): string {
+  return [read, ...(retries === 0 ? [] : [retries === 1 ? '1 retry' : `${retries} retries`])].join(', ');
+}
+
+const nothing = () => undefined;
+
+/** Progress of reading, on a terminal only: a log or a pipe is left alone. */
+export function showProgress(stream?: NodeJS.WriteStream): Progress {
+  if (!stream?.isTTY) return { onProgress: nothing, onRetry: nothing, stop: nothing };
+  let read = 'Listing images';
+  let retries = 0;
+  const spinner = yoctoSpinner({ stream, text: read }).start();
+  const show = () => {
+    spinner.text = describeProgress(read, retries);
+  };
   return {
-    update: (done, total) => {
-      spinner.text = `Read ${done} of ${total} images`;
+    onProgress: (done, total) => {
+      read = `${done} of ${total} images`;
+      show();
+    },
+    onRetry: () => {
+      retries += 1;
+      show();
     },
     stop: () => spinner.stop(),
   };

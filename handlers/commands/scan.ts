@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { open, writeFile } from 'node:fs/promises';
+import { styleText } from 'node:util';
 import type { Audit } from '../../lib/audit/run.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { userCredentials } from '../../lib/cloud/credentials.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, type Delivery, loadConfig, requireDelivery } from '../../lib/config/load.ts';
+import { plainLines } from '../../lib/redact.ts';
 import { renderFindingsCsv, renderSharesCsv } from '../../lib/report/formats/csv.ts';
 import { renderHtml } from '../../lib/report/formats/html.ts';
 import { renderJson } from '../../lib/report/formats/json.ts';
-import { renderTable } from '../../lib/report/formats/table.ts';
+import { renderTable, summarize, type Tone } from '../../lib/report/formats/table.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { notify } from '../run/deliver.ts';
 import { type AuditInputs, performAudit, readApiBase } from '../run/perform-audit.ts';
 import { type CommandContext, EXIT_FAILED, loadDotenv } from './context.ts';
-import { notWritable } from './not-writable.ts';
+import { type OutputFile, openOutput } from './output-file.ts';
 import { showProgress } from './progress.ts';
 
 export const formats = ['table', 'json', 'csv', 'shares-csv', 'html'] as const;
@@ -25,6 +26,8 @@ export interface ScanOptions {
   readonly format: (typeof formats)[number];
   readonly output?: string;
   readonly mail?: true;
+  /** True: no progress, no confirmation, and no table where there is nothing to report. */
+  readonly quiet?: true;
   /** Seconds. */
   readonly deadline?: number;
 }
@@ -37,17 +40,17 @@ export async function scan(options: ScanOptions, context: CommandContext): Promi
   const use = options.mail ? 'everything' : 'audit';
   const config = await loadConfig({ file: options.config, use }, environmentSecrets(environment));
   const delivery = options.mail ? requireDelivery(config) : undefined;
-  if (options.output !== undefined) await openForWriting(options.output);
+  const file = options.output === undefined ? undefined : await openOutput(options.output);
   const inputs = createAuditInputs(options, environment, context);
   const loadedMemory = delivery && (await loadMemory(config.state, inputs));
-  const audited = await audit(config, inputs, context);
+  const audited = await audit(config, inputs, options.quiet ? undefined : context.stderr);
   const { report } = audited;
   if (report.emulated) context.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
   let isWritten = false;
   try {
     if (delivery !== undefined) await mail(audited, delivery, loadedMemory);
   } finally {
-    isWritten = await writeReport(render(report, options, config, context), options.output, context);
+    isWritten = await writeReport(report, { ...options, file, timeZone: config.policy.timeZone }, context);
   }
   return isWritten ? exitCodes[report.verdict] : EXIT_FAILED;
 }
@@ -70,9 +73,9 @@ function createAuditInputs(
   };
 }
 
-async function audit(config: Config, inputs: AuditInputs, { stderr }: CommandContext): Promise<Audit> {
-  const progress = showProgress(stderr);
-  return performAudit(config, { ...inputs, onProgress: progress.update }).finally(progress.stop);
+async function audit(config: Config, inputs: AuditInputs, stream?: NodeJS.WriteStream): Promise<Audit> {
+  const { stop, ...progress } = showProgress(stream);
+  return performAudit(config, { ...inputs, ...progress }).finally(stop);
 }
 
 /** Mails all findings to all recipients, whatever `mail.when` says, and remembers it. */
@@ -88,13 +91,13 @@ async function loadMemory(state: Config['state'], inputs: AuditInputs): Promise<
   return memory.loadMemory(state, inputs);
 }
 
-function render(
-  report: AuditReport,
-  { format, output }: ScanOptions,
-  config: Config,
-  { stdout }: CommandContext,
-): string {
-  const { timeZone } = config.policy;
+/** Report's format and destination; without a file, stdout. */
+interface Destination extends ScanOptions {
+  readonly file: OutputFile | undefined;
+  readonly timeZone: string;
+}
+
+function render(report: AuditReport, { format, file, timeZone }: Destination, { stdout }: CommandContext): string {
   switch (format) {
     case 'json':
       return renderJson(report);
@@ -105,26 +108,32 @@ function render(
     case 'html':
       return renderHtml(report, { language: 'en', timeZone });
     case 'table':
-      return renderTable(report, { columns: output === undefined ? stdout.columns : undefined, timeZone });
+      return renderTable(report, {
+        timeZone,
+        ...(file === undefined && { columns: stdout.columns, paint: paintFor(stdout) }),
+      });
   }
 }
 
-/** Writes the report. False when stdout did not accept all of it: then nobody has seen the whole report. */
-async function writeReport(text: string, file: string | undefined, context: CommandContext): Promise<boolean> {
-  const whole = text.endsWith('\n') ? text : `${text}\n`;
-  if (file === undefined) return writeToStdout(whole, context);
-  await writeFile(file, whole).catch((cause: unknown) => {
-    throw notWritable(file, cause);
-  });
-  return true;
+const colors = { high: 'red', warning: 'yellow', quiet: 'dim', good: 'green' } as const satisfies Record<Tone, string>;
+
+/** Colors of a terminal; none in a pipe or a file, or where NO_COLOR is set. */
+function paintFor(stream: NodeJS.WriteStream): (tone: Tone, text: string) => string {
+  return (tone, text) => styleText(colors[tone], text, { stream });
 }
 
-/** Checks before the audit that the file can be written. Its content stays until there is a report to replace it. */
-async function openForWriting(file: string): Promise<void> {
-  const opened = await open(file, 'a').catch((cause: unknown) => {
-    throw notWritable(file, cause);
-  });
-  await opened.close();
+/** Writes the report. False when stdout did not accept all of it: then nobody has seen the whole report. */
+async function writeReport(report: AuditReport, destination: Destination, context: CommandContext): Promise<boolean> {
+  const { file, output, quiet, format } = destination;
+  const text = render(report, destination, context);
+  const whole = text.endsWith('\n') ? text : `${text}\n`;
+  if (file === undefined) {
+    const isSilent = quiet && format === 'table' && report.verdict === 'compliant' && report.findings.length === 0;
+    return isSilent || writeToStdout(whole, context);
+  }
+  await file.write(whole);
+  if (!quiet) context.stderr.write(plainLines(`Wrote ${output}. ${summarize(report)}\n`));
+  return true;
 }
 
 function writeToStdout(text: string, { stdout, stderr }: CommandContext): Promise<boolean> {

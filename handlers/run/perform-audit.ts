@@ -26,17 +26,19 @@ export interface AuditInputs extends RunAccess {
   /** Time for reading; absent: no limit. */
   readonly readingMs?: number;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly onRetry?: () => void;
 }
 
 /** Audits with the credentials given. Rejects with ConfigError when they belong to another account than the configured one. */
 export async function performAudit(config: Config, inputs: AuditInputs): Promise<Audit> {
-  const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress } = inputs;
+  const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress, onRetry } = inputs;
   const limit = readingMs === undefined ? undefined : startTimeLimit(readingMs);
   const cloud = createCloud(config.cloud, credentials, {
     clock,
     random: Math.random,
     deadline: limit?.signal,
     apiBase,
+    onRetry,
   });
   try {
     const accounts = [matchAccount(config.accounts, await identifyAccount(cloud, inputs), inputs)];

@@ -23,6 +23,8 @@ export interface CloudRuntime {
   readonly deadline?: AbortSignal;
   /** Address of an emulator on this machine that answers instead of the cloud. */
   readonly apiBase?: URL;
+  /** Called before each repetition of a call. */
+  readonly onRetry?: () => void;
 }
 
 /** Destination of a call: SDK client, host, region and rate. */
@@ -71,7 +73,10 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
       const attemptInTurn = async (attempt: number) => {
         const slot = await pacer.takeSlot(readingController.signal);
         requests += 1;
-        if (attempt > 1) retries += 1;
+        if (attempt > 1) {
+          retries += 1;
+          runtime.onRetry?.();
+        }
         try {
           const answer = await attemptCall(clientFor(destination), request, { ...attemptOptions, attempt });
           slot.release('answered');

@@ -34,7 +34,7 @@ test('scan writes each format to a file, and says nothing on stdout then', async
     await expect(runCommand(args, world.userEnvironment)).resolves.toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: emulated,
+      stderr: `${emulated}Wrote ${file}. NON-COMPLIANT: 1 image is shared with unauthorized accounts.\n`,
     });
     expect(await readFile(file, 'utf8')).toContain('101104350001');
   }

@@ -292,7 +292,7 @@ export const en = {
     'check-host': ({ region }) =>
       `The API host for ${region} could not be resolved. Check the spelling of the region, then the DNS settings of the network.`,
     'check-network': () =>
-      'Run the audit again. If the error persists, check the network between the function and the API: VPC, NAT gateway, firewall (proxies are not used).',
+      'Run the audit again. If the error persists, check the network to the API. On your own machine: proxy, VPN, DNS, firewall. In SCF: VPC, NAT gateway, firewall.',
     'raise-timeout': () =>
       'Allow more time: raise the function timeout (up to 900 s), or --deadline on your own machine. Or split the targets across several runs.',
     'read-attributes': () =>

@@ -233,7 +233,7 @@ export const zh: Words = {
     'look-up-code': () => '请在接口文档中查找该错误码；如仍失败，请提交工单并提供请求 ID。',
     'check-host': ({ region }) => `无法访问 ${region} 的 API 域名：请先检查地域拼写，再检查网络的 DNS。`,
     'check-network': () =>
-      '请重新运行审计；如仍失败，请检查函数到 API 的网络：私有网络、NAT 网关、防火墙（不使用代理）。',
+      '请重新运行审计；如仍失败，请检查到 API 的网络。在本机运行时：代理、VPN、DNS、防火墙；在 SCF 中：私有网络、NAT 网关、防火墙。',
     'raise-timeout': () =>
       '请延长运行时间：调高函数的超时时间（最多 900 秒），本地运行时调高 --deadline；或将审计目标拆分为多次运行。',
     'read-attributes': () =>

@@ -65,3 +65,15 @@ test.each([
 ])('wrapping: $name', ({ text, columns, lines }) => {
   expect(wrap(text, columns)).toEqual(lines);
 });
+
+test('the verdict and the severity of each section are painted, and nothing else changes', () => {
+  const painted: string[] = [];
+  const paint = (tone: string, text: string) => {
+    painted.push(`${tone} ${text}`);
+    return `<${text}>`;
+  };
+  const table = renderTable(sampleReport(), { paint });
+  expect(painted).toEqual(expect.arrayContaining(['warning INCOMPLETE', expect.stringMatching(/^high ▲ /)]));
+  expect(table).toMatch(/^<INCOMPLETE>: /);
+  expect(table.replaceAll(/^<([^<>]*)>/gm, '$1')).toBe(renderTable(sampleReport()));
+});
