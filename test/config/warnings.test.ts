@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { consoleNumberOf, knownRegions } from '../../lib/regions.ts';
@@ -252,5 +253,68 @@ notify: [{ kind: webhook, url: "\${env:URL}", secret: "\${env:SECRET}" }, { kind
       '6 notify[0].secret: The environment variable SECRET is not set.',
       '6 notify[1].url: The environment variable OTHER is not set.',
     ]);
+  });
+});
+
+describe('a review', () => {
+  const keys = [
+    'region',
+    'regions',
+    'images',
+    'where',
+    'name',
+    'tags',
+    'expires',
+    'to',
+    'routes',
+    'cos',
+    'url',
+    'kind',
+  ];
+  const leaf = fc.constantFrom<unknown>(
+    null,
+    0,
+    true,
+    '',
+    'all',
+    'wecom',
+    '*',
+    'a@b',
+    '2020-01-01',
+    '${env:X}',
+    '\u2028',
+  );
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 5 }),
+    ),
+  }));
+  const section = fc.option(value, { nil: undefined });
+
+  test('ends with what is wrong, whatever stands in the sections', async () => {
+    const settings = fc.record({
+      targets: section,
+      allowlist: section,
+      accounts: section,
+      mail: section,
+      smtp: section,
+      state: section,
+      notify: section,
+      timeZone: section,
+    });
+    await fc.assert(
+      fc.asyncProperty(settings, async (written) => {
+        const { issues, warnings, unset } = await reviewText(JSON.stringify(written));
+        // No image id or complete target is among the values.
+        expect(issues.length).toBeGreaterThan(0);
+        for (const { line, path, fix } of [...issues, ...warnings, ...unset]) {
+          expect(line).toBe(1);
+          expect(`${path}${fix}`).not.toBe('');
+        }
+      }),
+    );
   });
 });
