@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import { createEmulator } from '../../lib/emulator/emulator.ts';
 import demoEstate from '../../lib/emulator/estate/demo-estate.yml';
 import { type Estate, loadEstate } from '../../lib/emulator/estate/load-estate.ts';
@@ -21,7 +22,8 @@ export async function serveEmulator(
   const estate = file === undefined ? loadEstate(demoEstate, 'demo-estate.yml') : await readEstate(file);
   const emulator = createEmulator({
     estate,
-    onRequest: ({ action, host, outcome }) => stderr.write(`${action} ${host} ${outcome}\n`),
+    onRequest: ({ action, host, outcome, failure }) =>
+      stderr.write(`${action} ${host} ${outcome}${failure === undefined ? '' : ` ${inspect(failure)}`}\n`),
   });
   const boundPort = await listenOnLoopback(emulator, port).catch((cause: NodeJS.ErrnoException) => {
     const problem = `port ${port} cannot be used (${cause.code}).`;

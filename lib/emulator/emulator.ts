@@ -6,15 +6,16 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { type CosRequest, readCosRequest } from './cos/cos-request.ts';
+import { refuseCosRequest } from './cos/cos-reply.ts';
+import { type CosRequest, isCosHost, readCosRequest } from './cos/cos-request.ts';
 import { serveCos } from './cos/serve-cos.ts';
 import type { Estate } from './estate/estate-data.ts';
 import { createFaultTracker, type Fault } from './faults/fault.ts';
 import { type ApiCall, readCall } from './protocol/api-call.ts';
 import { checkSize, type HttpMessage, readMessage } from './protocol/http-message.ts';
 import { createRateLimiter } from './protocol/rate.ts';
-import { isRefusal, type Refusal } from './protocol/refusal.ts';
-import { sendReply } from './protocol/reply.ts';
+import { isRefusal, type Refusal, refuse } from './protocol/refusal.ts';
+import { type Reply, sendReply } from './protocol/reply.ts';
 import type { StoredObject } from './resources/buckets.ts';
 import type { FunctionRun } from './runtime/invoker.ts';
 import { type EmulatorState, serve, serveResult } from './serve.ts';
@@ -51,6 +52,8 @@ export interface SeenRequest {
   readonly atMs: number;
   /** `answered`, the code of the error, or the name of the fault that broke the answer. */
   readonly outcome: string;
+  /** Error of the emulator itself, answered with InternalError. */
+  readonly failure?: unknown;
 }
 
 /** Emulated Tencent Cloud: an HTTP server, its timers and its buckets. */
@@ -77,17 +80,20 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     faults: createFaultTracker([...faults, ...(estate.faults ?? [])]),
     rateLimiter: rate === 'documented' ? createRateLimiter() : undefined,
   };
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const message = await readMessage(request);
-    if (message === undefined) return;
+  const serveMessage = async (message: HttpMessage): Promise<Handled> => {
     const call = readCosRequest(message) ?? checkSize(message) ?? readCall(message);
     if (!isRefusal(call)) await wait(state.faults.nextDelay(call));
     const atMs = now();
-    const served = await serveEither(call, atMs, state);
-    onRequest?.({ ...describeRequest(message, call), account: served.account, atMs, outcome: served.outcome });
-    sendReply(response, served.reply);
+    const { reply, account, outcome } = await serveEither(call, atMs, state);
+    return { reply, seen: { ...describeRequest(message, call), account, atMs, outcome } };
   };
-  // A rejection here is a bug of the emulator: left unhandled, so that it ends the process.
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const message = await readMessage(request);
+    if (message === undefined) return;
+    const { reply, seen } = await serveMessage(message).catch((failure: unknown) => describeFailure(message, failure));
+    onRequest?.(seen);
+    sendReply(response, reply);
+  };
   const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void answer(request, response));
   const { world } = state;
   server.on('close', () => world.invoker.close());
@@ -95,6 +101,22 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     fireTimer: (timer: TimerRef) => fireTimer(world, timer, now()),
     objects: (bucket: string) => objectsOf(world, bucket),
   });
+}
+
+/** Reply to a message, and the record of it. */
+interface Handled {
+  readonly reply: Reply;
+  readonly seen: SeenRequest;
+}
+
+/** The one place where a bug of the emulator becomes an answer, so that no request ends the process. */
+function describeFailure(message: HttpMessage, failure: unknown): Handled {
+  const { host, headers } = message;
+  const [requestId, text] = [randomUUID(), 'An internal error has occurred.'];
+  const { reply, outcome } = isCosHost(host)
+    ? refuseCosRequest({ status: 500, code: 'InternalError', message: text }, { resource: host, requestId })
+    : serveResult(refuse('InternalError', text), requestId);
+  return { reply, seen: { host, headers, params: {}, atMs: Date.now(), outcome, failure } };
 }
 
 function serveEither(call: ApiCall | CosRequest | Refusal, atMs: number, state: EmulatorState) {

@@ -91,7 +91,7 @@ async function perform(task: AdmittedRequest, arrival: AuthenticatedRequest, sta
   if ('code' in fault)
     return serveResult(refuse(fault.code, fault.message ?? 'The request could not be served.'), arrival.requestId);
   if (fault.answer === 'body') {
-    const { body, status = 200, headers = { 'content-type': 'application/json' } } = fault;
+    const { body, status = 200, headers = { 'Content-Type': 'application/json' } } = fault;
     return { reply: { kind: 'whole', status, headers, body }, outcome: fault.answer };
   }
   if (!isEdit(fault.answer)) return { reply: replies[fault.answer], outcome: fault.answer };

@@ -82,6 +82,7 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Run
   onTestFinished(() => {
     emulator.closeAllConnections();
     emulator.close();
+    for (const { failure } of seen) if (failure !== undefined) throw failure;
   });
   const address = emulator.address();
   if (address === null || typeof address === 'string') throw new Error('The emulator listens on no port.');
@@ -163,6 +164,8 @@ export interface RawRequest {
 export interface RawResponse {
   readonly status: number | undefined;
   readonly headers: http.IncomingHttpHeaders;
+  /** As they were written. */
+  readonly headerNames: readonly string[];
   readonly body: string;
 }
 
@@ -173,7 +176,8 @@ export async function send({ port }: Running, request: RawRequest): Promise<RawR
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
     outgoing.on('response', resolve).on('error', reject).end(body);
   });
-  return { status: response.statusCode, headers: response.headers, body: await text(response) };
+  const headerNames = response.rawHeaders.filter((_, index) => index % 2 === 0);
+  return { status: response.statusCode, headers: response.headers, headerNames, body: await text(response) };
 }
 
 /** The error code of an envelope; undefined when it is an answer. */
@@ -186,6 +190,9 @@ export interface Signing {
   /** Seconds since the epoch. */
   readonly timestamp?: number;
   readonly service?: string;
+  /** Host name without port. */
+  readonly host?: string;
+  readonly version?: string;
   readonly keys?: Keys;
   readonly action?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
@@ -194,10 +201,11 @@ export interface Signing {
 /** A request for DescribeImageSharePermission, or another action of CVM, signed by the official SDK. */
 export function signedRequest(signing: Signing = {}) {
   const { service = 'cvm', keys = owner, action = 'DescribeImageSharePermission' } = signing;
+  const { host = 'cvm.tencentcloudapi.com', version = '2017-03-12' } = signing;
   const { timestamp = Math.floor(Date.now() / 1000), parameters = { ImageId: 'img-6pb6lrmy' } } = signing;
   const authorization = SdkSign.default.sign3({
     method: 'POST',
-    url: 'http://cvm.tencentcloudapi.com/',
+    url: `http://${host}/`,
     payload: parameters,
     timestamp,
     service,
@@ -209,10 +217,10 @@ export function signedRequest(signing: Signing = {}) {
   });
   return {
     headers: {
-      Host: 'cvm.tencentcloudapi.com',
+      Host: host,
       'Content-Type': 'application/json',
       'X-TC-Action': action,
-      'X-TC-Version': '2017-03-12',
+      'X-TC-Version': version,
       'X-TC-Region': 'ap-guangzhou',
       'X-TC-Timestamp': String(timestamp),
       Authorization: authorization,

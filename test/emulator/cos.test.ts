@@ -4,9 +4,12 @@ import { text } from 'node:stream/consumers';
 import COS from 'cos-nodejs-sdk-v5';
 import { describe, expect, test } from 'vitest';
 import { allows } from '../../lib/emulator/resources/policy.ts';
-import { owner, partner, start } from './clients.ts';
+import { owner, partner, send, start } from './clients.ts';
 
 const where = { Bucket: 'audit-1250000000', Region: 'ap-guangzhou' };
+const host = `${where.Bucket}.cos.${where.Region}.myqcloud.com`;
+const kept = { ...where, Key: 'kept' };
+const earlier = { ...kept, VersionId: 'x' };
 const buckets = [{ name: where.Bucket, region: where.Region }];
 const estate = {
   accounts: [
@@ -62,6 +65,63 @@ describe('the emulated object storage', () => {
     await expect(call(cos)).rejects.toMatchObject({ statusCode, error: { Code: code } });
   });
 
+  test.each<[string, (cos: COS) => Promise<unknown>]>([
+    ['?acl', (cos) => cos.getObjectAcl(kept)],
+    ['?acl, to be set', (cos) => cos.putObjectAcl({ ...kept, ACL: 'private' })],
+    ['?tagging', (cos) => cos.putObjectTagging({ ...kept, Tags: [{ Key: 'a', Value: 'b' }] })],
+    ['?tagging, to be removed', (cos) => cos.deleteObjectTagging(kept)],
+    ['?versionId', (cos) => cos.getObject(earlier)],
+    ['?versionId, to be removed', (cos) => cos.deleteObject(earlier)],
+    ['?uploads', (cos) => cos.multipartInit(kept)],
+    ['?partNumber', (cos) => cos.multipartUpload({ ...kept, UploadId: 'x', PartNumber: 1, Body: 'part' })],
+    [
+      'a copy',
+      (cos) => cos.putObjectCopy({ ...kept, CopySource: `${where.Bucket}.cos.${where.Region}.myqcloud.com/x` }),
+    ],
+    [
+      'a write that must not replace',
+      (cos) => cos.putObject({ ...kept, Body: 'new', Headers: { 'x-cos-forbid-overwrite': 'true' } }),
+    ],
+    ['?versioning of the bucket', (cos) => cos.getBucketVersioning(where)],
+    ['?policy of the bucket', (cos) => cos.getBucketPolicy(where)],
+    ['?lifecycle of the bucket', (cos) => cos.getBucketLifecycle(where)],
+    ['?uploads of the bucket', (cos) => cos.multipartList({ ...where, Prefix: '', Delimiter: '' })],
+    ['?delete of the bucket', (cos) => cos.deleteMultipleObject({ ...where, Objects: [{ Key: 'kept' }] })],
+    ['a list by folders', (cos) => cos.getBucket({ ...where, Delimiter: '/' })],
+  ])('refuses %s, and leaves the object as it is', async (_, call) => {
+    const { cos, emulator } = await startCos();
+    await cos.putObject({ ...kept, Body: 'kept' });
+    await expect(call(cos)).rejects.toMatchObject({ statusCode: 501, error: { Code: 'NotImplemented' } });
+    expect([...emulator.objects(where.Bucket)].map(([key, { body }]) => [key, String(body)])).toEqual([
+      ['kept', 'kept'],
+    ]);
+  });
+
+  test('refuses a signed parameter that is not properly encoded', async () => {
+    const running = await startCos();
+    const authorization = running.cos.getAuth({ Method: 'get', Key: '' });
+    const headers = { host, authorization: authorization.replace('q-url-param-list=', 'q-url-param-list=%zz') };
+    const { status, body } = await send(running, { method: 'GET', headers });
+    expect([status, body]).toEqual([403, expect.stringContaining('<Code>SignatureDoesNotMatch</Code>')]);
+  });
+
+  test.each([`${host}:8080`, host])('takes a signature over the Host header %s, port and all', async (signed) => {
+    const running = await startCos();
+    const authorization = running.cos.getAuth({ Method: 'get', Key: '', Headers: { Host: signed } });
+    const { status } = await send(running, { method: 'GET', headers: { host: `${host}:8080`, authorization } });
+    expect(status).toBe(200);
+  });
+
+  test('writes the names of headers as COS does', async () => {
+    const running = await startCos();
+    await running.cos.putObject({ ...kept, Body: 'kept' });
+    const authorization = running.cos.getAuth({ Method: 'get', Key: kept.Key });
+    const { headerNames } = await send(running, { method: 'GET', path: '/kept', headers: { host, authorization } });
+    expect(headerNames).toEqual(
+      expect.arrayContaining(['Server', 'ETag', 'Content-Type', 'Content-Length', 'Date', 'x-cos-request-id']),
+    );
+  });
+
   test('refuses what belongs to somebody else', async () => {
     const { cos } = await startCos({ keys: partner });
     await expect(cos.getBucket(where)).rejects.toMatchObject({ error: { Code: 'AccessDenied' } });
@@ -77,7 +137,7 @@ describe('the emulated object storage', () => {
     const request = http.get({
       port,
       path: '/x',
-      headers: { host: `${where.Bucket}.cos.${where.Region}.myqcloud.com` },
+      headers: { host },
     });
     const [response] = await once(request, 'response');
     expect(response.statusCode).toBe(403);
@@ -87,6 +147,25 @@ describe('the emulated object storage', () => {
 
 const grant = (resource: string, effect = 'allow') =>
   JSON.stringify({ version: '2.0', statement: [{ effect, action: ['cos:GetObject'], resource: [resource] }] });
+
+describe('a pattern of a policy', () => {
+  test.each([
+    ['cos:*', true],
+    ['cos:Get*', true],
+    ['*:*Object', true],
+    ['cos:*Get*Object', true],
+    ['name/cos:GetObject', true],
+    ['cos:GetObject*', true],
+    ['cos:GetObject*Object', false],
+    ['cos:*Put*', false],
+    ['cos.GetObject', false],
+    [`${'*'.repeat(5000)}c*o*s*t`, true],
+    [`${'*o'.repeat(5000)}x`, false],
+  ])('%.20s matches cos:GetObject: %s', (action, isMatch) => {
+    const document = { version: '2.0', statement: [{ effect: 'allow', action, resource: '*' }] };
+    expect(allows([JSON.stringify(document)], 'cos:GetObject')).toBe(isMatch);
+  });
+});
 
 describe('a policy about objects', () => {
   const folder = 'qcs::cos:ap-guangzhou:uid/1250000000:audit-1250000000/image-share-audit/';

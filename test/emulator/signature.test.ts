@@ -157,6 +157,7 @@ describe('signature v3', () => {
     const message = {
       method: 'POST',
       host: headers.Host,
+      authority: headers.Host,
       query: '',
       headers: lowerCased(headers),
       path: '/',

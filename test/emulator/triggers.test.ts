@@ -229,6 +229,8 @@ describe('ListTriggers', () => {
   test.each([
     { parameters: { Order: 'UP' }, code: 'InvalidParameterValue.Order' },
     { parameters: { OrderBy: 'name' }, code: 'InvalidParameterValue.OrderBy' },
+    { parameters: { OrderBy: '__proto__' }, code: 'InvalidParameterValue.OrderBy' },
+    { parameters: { OrderBy: 'constructor' }, code: 'InvalidParameterValue.OrderBy' },
   ])('refuses $parameters', async ({ parameters, code }) => {
     expect(await codeOf(listed(parameters))).toBe(code);
   });

@@ -20,7 +20,7 @@ export function refuseCosRequest(
 ): CosAnswer {
   const fields = { Code: code, Message: message, Resource: resource, RequestId: requestId, TraceId: requestId };
   const body = `<?xml version='1.0' encoding='utf-8' ?>\n<Error>${elements(fields)}</Error>`;
-  return { reply: answer(status, body, requestId, { 'content-type': 'application/xml' }), outcome: code };
+  return { reply: answer(status, body, requestId, { 'Content-Type': 'application/xml' }), outcome: code };
 }
 
 /** Whole reply with the headers of COS. */
@@ -33,7 +33,7 @@ export function answer(
   return {
     kind: 'whole',
     status,
-    headers: { server: 'tencent-cos', 'x-cos-request-id': requestId, ...headers },
+    headers: { Server: 'tencent-cos', 'x-cos-request-id': requestId, ...headers },
     body,
   };
 }

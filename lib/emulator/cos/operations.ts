@@ -26,7 +26,7 @@ export function listObjects({ call: { bucket: name, query }, bucket, requestId }
   const next = isTruncated ? elements({ NextMarker: page.at(-1)?.[0] ?? '' }) : '';
   const contents = page.map(([key, object]) => `<Contents>${describe(key, object, bucket)}</Contents>`).join('');
   const body = `<?xml version='1.0' encoding='utf-8' ?>\n<ListBucketResult>${elements(fields)}${next}${contents}</ListBucketResult>`;
-  return answer(200, body, requestId, { 'content-type': 'application/xml' });
+  return answer(200, body, requestId, { 'Content-Type': 'application/xml' });
 }
 
 /** https://cloud.tencent.com/document/product/436/7753. */
@@ -34,7 +34,7 @@ export function readObject({ call: { key }, bucket, requestId }: Operation): Rep
   const object = bucket.objects.get(key);
   return object === undefined
     ? { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' }
-    : answer(200, object.body, requestId, { etag: etagOf(object), 'content-type': 'application/octet-stream' });
+    : answer(200, object.body, requestId, { ETag: etagOf(object), 'Content-Type': 'application/octet-stream' });
 }
 
 /** https://cloud.tencent.com/document/product/436/7749. */
@@ -51,7 +51,7 @@ export function writeObject({ call: { key, message }, bucket, atMs, requestId }:
   }
   const object = { body, modifiedMs: atMs };
   bucket.objects.set(key, object);
-  return answer(200, '', requestId, { etag: etagOf(object) });
+  return answer(200, '', requestId, { ETag: etagOf(object) });
 }
 
 /** https://cloud.tencent.com/document/product/436/7743: 204 also where there is none. */

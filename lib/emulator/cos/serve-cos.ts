@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isEdit, replies } from '../faults/fault-answers.ts';
+import { signableForms } from '../protocol/http-message.ts';
 import type { Reply } from '../protocol/reply.ts';
 import type { EmulatorState } from '../serve.ts';
 import { isExpired, isSame } from '../world/authenticate.ts';
@@ -38,7 +39,7 @@ export function serveCos(
     return { ...refuse({ status: statusOf(code), code, message }), account };
   }
   if (broken?.answer === 'body') {
-    const { body, status = 200, headers = { 'content-type': 'application/xml' } } = broken;
+    const { body, status = 200, headers = { 'Content-Type': 'application/xml' } } = broken;
     return { reply: { kind: 'whole', status, headers, body }, outcome: broken.answer, account };
   }
   if (broken !== undefined && !isEdit(broken.answer))
@@ -57,6 +58,9 @@ function run(operation: Operation): Reply | CosRefusal {
       return writeObject(operation);
     case 'DeleteObject':
       return removeObject(operation);
+    case 'unimplemented':
+      // Real code and text not known: COS itself does all of this.
+      return { status: 501, code: 'NotImplemented', message: 'The emulator does not support this request.' };
     case 'other':
       // Real text not known.
       return { status: 405, code: 'MethodNotAllowed', message: 'The specified method is not allowed here.' };
@@ -88,7 +92,8 @@ function authenticate(call: CosRequest, world: World, nowMs: number): Caller | C
     return { status: 403, code: 'InvalidAccessKeyId', message };
   }
   const { secretKey, token = '' } = caller.credential;
-  if (!isSame(claim.signature, signCosRequest(call, claim, secretKey)))
+  const forms = signableForms(call.message).map((message) => ({ ...call, message }));
+  if (!forms.some((form) => isSame(claim.signature, signCosRequest(form, claim, secretKey))))
     return { status: 403, code: 'SignatureDoesNotMatch', message: 'The Signature you specified is invalid.' };
   // The SDK dates a signature one second back.
   if (nowMs < claim.startsAt * 1000 || nowMs > claim.endsAt * 1000)

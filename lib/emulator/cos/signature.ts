@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { CosRequest } from './cos-request.ts';
+import { ownValue } from '../protocol/own-value.ts';
+import { type CosRequest, decode } from './cos-request.ts';
 
 // The signature of COS: https://cloud.tencent.com/document/product/436/7778.
 
@@ -45,11 +46,11 @@ export function readCosClaim(authorization: string): CosClaim | undefined {
 
 /** The signature that the call must carry, in hex. */
 export function signCosRequest({ message, key, query }: CosRequest, claim: CosClaim, secretKey: string): string {
-  const headerOf = (name: string) => (name === 'host' ? message.host : String(message.headers[name] ?? ''));
+  const headerOf = (name: string) => (name === 'host' ? message.host : String(ownValue(message.headers, name) ?? ''));
   const httpString = [
     message.method.toLowerCase(),
     `/${key}`,
-    pairs(claim.signedParameters, (name) => query.get(decodeURIComponent(name)) ?? ''),
+    pairs(claim.signedParameters, (name) => query.get(decode(name)) ?? ''),
     pairs(claim.signedHeaders, headerOf),
     '',
   ].join('\n');

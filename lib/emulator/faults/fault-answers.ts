@@ -11,11 +11,11 @@ export interface AnswerEdit {
 export const replies = {
   'html-200': html(200, 'Sign in to the network'),
   'bad-gateway': html(502, '502 Bad Gateway'),
-  redirect: { kind: 'whole', status: 302, headers: { location: 'https://login.example.com/' }, body: '' },
+  redirect: { kind: 'whole', status: 302, headers: { Location: 'https://login.example.com/' }, body: '' },
   'half-a-body': {
     kind: 'half',
     status: 200,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ Response: { RequestId: '00000000-0000-4000-8000-000000000000', SharePermissionSet: [] } }),
   },
   'no-answer': { kind: 'nothing' },
@@ -23,10 +23,10 @@ export const replies = {
   'not-json': {
     kind: 'whole',
     status: 200,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'Content-Type': 'application/json' },
     body: 'upstream timed out',
   },
-  'empty-body': { kind: 'whole', status: 200, headers: { 'content-type': 'application/json' }, body: '' },
+  'empty-body': { kind: 'whole', status: 200, headers: { 'Content-Type': 'application/json' }, body: '' },
   'empty-object': json({}),
   'response-null': json({ Response: null }),
   // The envelope of API 2.0: https://intl.cloud.tencent.com/document/product/239/1757.
@@ -71,7 +71,7 @@ function html(status: number, title: string): Reply {
   return {
     kind: 'whole',
     status,
-    headers: { 'content-type': 'text/html' },
+    headers: { 'Content-Type': 'text/html' },
     body: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
   };
 }

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Refusal, refuse } from './refusal.ts';
 
-/** A whole HTTP request. `host` is without port, as clients sign it; `path` and `query` are raw, the latter without `?`. */
+/** A whole HTTP request. `host` is without port, `authority` with it; `path` and `query` are raw, the latter without `?`. */
 export interface HttpMessage {
   readonly method: string;
   readonly host: string;
+  readonly authority: string;
   readonly path: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
@@ -21,14 +22,21 @@ export async function readMessage(request: IncomingMessage): Promise<HttpMessage
   const body = await readBody(request);
   if (body === undefined) return undefined;
   const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '') ?? [];
+  const authority = (request.headers.host ?? '').toLowerCase();
   return {
     method: request.method ?? '',
-    host: (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase(),
+    host: authority.replace(/:\d+$/, ''),
+    authority,
     path,
     query,
     headers: request.headers,
     body,
   };
+}
+
+/** The message as clients may have signed it: some sign the host without its port, others the Host header as it stands. */
+export function signableForms(message: HttpMessage): readonly HttpMessage[] {
+  return [message, { ...message, host: message.authority }];
 }
 
 /** Refuses what is over the documented size. Its text is not known for v3. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { ApiCall } from './api-call.ts';
+import { ownValue } from './own-value.ts';
 import { invalidValue, missingParameter, mistypedParameter, type Refusal, unknownParameter } from './refusal.ts';
 
 /** Reads an action's parameters by its schema, or refuses the first that is missing, unknown, mistyped or out of bounds. */
@@ -49,7 +50,7 @@ function mapFields(schema: z.core.$ZodObject, value: object): object {
   const { shape } = schema._zod.def;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      const field = shape[key];
+      const field = ownValue(shape, key);
       return [key, field === undefined ? item : fromText(field, item)];
     }),
   );

@@ -17,7 +17,7 @@ export type Reply =
 
 /** An HTTP 200 with JSON, the status of every API answer, of errors too (recorded in cloud-custodian's test_cvm_exec_exception.yaml). */
 export function json(value: unknown): Reply {
-  return { kind: 'whole', status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+  return { kind: 'whole', status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) };
 }
 
 /** The envelope of an answer or of a refusal. */
@@ -33,7 +33,9 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
     case 'whole':
     case 'half': {
       const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-      response.writeHead(reply.status, { server: 'nginx', ...reply.headers, 'content-length': String(body.length) });
+      response.statusCode = reply.status;
+      const headers = [['Server', 'nginx'], ...Object.entries(reply.headers), ['Content-Length', String(body.length)]];
+      for (const [name = '', value = ''] of headers) response.setHeader(name, value);
       if (reply.kind === 'whole') response.end(body);
       else response.write(body.subarray(0, body.length / 2), () => response.socket?.destroy());
 

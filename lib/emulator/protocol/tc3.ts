@@ -1,10 +1,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { HttpMessage } from './http-message.ts';
+import { ownValue } from './own-value.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 // TC3-HMAC-SHA256, signature v3: https://tencentcloud.com/document/product/598/32226.
 
 const algorithm = 'TC3-HMAC-SHA256';
+
+/** Value of X-TC-Content-SHA256 with which the official SDKs leave the body out of the signature. */
+const unsignedPayload = 'UNSIGNED-PAYLOAD';
 
 /** Contents of an Authorization header, not yet verified. */
 export interface Tc3Claim {
@@ -48,6 +52,7 @@ export function isInScope(claim: Tc3Claim, message: HttpMessage, timestamp: numb
 
 /** The signature that the message must carry, in hex. */
 export function signTc3(message: HttpMessage, { claim, timestamp, secretKey }: Tc3Secrets): string {
+  const isUnsigned = message.headers['x-tc-content-sha256'] === unsignedPayload;
   const canonicalRequest = [
     message.method,
     '/',
@@ -55,7 +60,7 @@ export function signTc3(message: HttpMessage, { claim, timestamp, secretKey }: T
     ...claim.signedHeaders.map((name) => `${name}:${canonicalValue(message, name)}`),
     '',
     claim.signedHeaders.join(';'),
-    sha256(message.body),
+    sha256(isUnsigned ? unsignedPayload : message.body),
   ].join('\n');
   const scope = `${claim.date}/${claim.service}/tc3_request`;
   const stringToSign = [algorithm, timestamp, scope, sha256(canonicalRequest)].join('\n');
@@ -73,8 +78,7 @@ interface Tc3Secrets {
 }
 
 function canonicalValue(message: HttpMessage, name: string): string {
-  // SDKs sign the host without the port that stands in the header.
-  const value = name === 'host' ? message.host : String(message.headers[name] ?? '');
+  const value = name === 'host' ? message.host : String(ownValue(message.headers, name) ?? '');
   return value.trim().toLowerCase();
 }
 

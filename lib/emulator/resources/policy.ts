@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownValue } from '../protocol/own-value.ts';
 import { type Refusal, refuse } from '../protocol/refusal.ts';
 
 // The language of CAM policies, version 2.0. The codes stand in the error lists of CreateRole and CreatePolicy; the texts
@@ -51,7 +52,9 @@ export function checkDocument(text: string, kind: DocumentKind): Refusal | undef
   const [issue] = read.error.issues;
   const part = issue?.path.findLast((key) => typeof key === 'string') ?? '';
   const name =
-    part === 'action' && issue?.input === undefined ? 'ActionMiss' : (faultNames[part] ?? documentFault[kind]);
+    part === 'action' && issue?.input === undefined
+      ? 'ActionMiss'
+      : (ownValue(faultNames, part) ?? documentFault[kind]);
   return refuse(
     `InvalidParameter.${name}`,
     `The policy document is not valid at ${issue?.path.join('.') || 'its top'}.`,
@@ -103,13 +106,19 @@ export function trusts(document: string, service: string): boolean {
   );
 }
 
-/** A pattern may begin with `name/` and have `*` for any characters. */
+/** A pattern may begin with `name/` and have `*` for any characters; no regular expression, as many `*` would never end. */
 function matches(pattern: string, operation: string): boolean {
-  const literal = pattern
-    .replace(/^name\//, '')
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literal.join('.*')}$`).test(operation);
+  const [first = '', ...parts] = pattern.replace(/^name\//, '').split('*');
+  const last = parts.pop();
+  if (last === undefined) return first === operation;
+  if (!operation.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = operation.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return operation.length - last.length >= at && operation.endsWith(last);
 }
 
 function readStatements<Document extends Grant | Trust>(

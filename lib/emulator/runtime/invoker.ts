@@ -80,12 +80,13 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const credentials = openSession(func, options, startedMs);
     const written: WrittenLine[] = [];
     const timeoutMs = settings.timeoutSeconds * 1000;
-    const { ending, durationMs } = await sandbox.run({
+    const job = {
       ...describeJob(func, requestId, { source, credentials, apiBase: apiBase() }),
       event,
       timeoutMs,
-      onLine: (text) => written.push({ atMs: now(), text }),
-    });
+      onLine: (text: string) => written.push({ atMs: now(), text }),
+    };
+    const { ending, durationMs } = await sandbox.run(job).catch(describeUnstartable);
     const outcome = outcomeOf(ending, requestId, timeoutMs);
     const facts: CompletedRun = { func, requestId, startedMs, endedMs: now(), durationMs, retry, outcome, written };
     if (settings.clsTopicId !== '') logs.write(func, settings.clsTopicId, clsLogLines(facts));
@@ -105,6 +106,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
     },
     close: () => sandbox.close(),
   };
+}
+
+/** End of a run that cannot begin: files of the zip that exclude each other, or a variable that no process can have. */
+function describeUnstartable(cause: unknown) {
+  return { ending: { kind: 'unloadable', stack: String(cause), peakBytes: 0 }, durationMs: 0 } as const;
 }
 
 function describeJob(func: EmulatedFunction, requestId: string, access: RunAccess) {

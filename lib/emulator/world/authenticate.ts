@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { ApiCall } from '../protocol/api-call.ts';
+import { signableForms } from '../protocol/http-message.ts';
 import { type Refusal, refuse } from '../protocol/refusal.ts';
 import { isInScope, signTc3 } from '../protocol/tc3.ts';
 import { signV1 } from '../protocol/v1.ts';
@@ -47,9 +48,11 @@ export function isExpired({ credential, expiresAtMs = Number.POSITIVE_INFINITY }
 }
 
 function isSigned({ claim, message, timestamp }: ApiCall, secretKey: string): boolean {
-  if (claim.kind === 'v1') return isSame(claim.signature, signV1(message, claim, secretKey));
+  const forms = signableForms(message);
+  if (claim.kind === 'v1') return forms.some((form) => isSame(claim.signature, signV1(form, claim, secretKey)));
   return (
-    isInScope(claim, message, timestamp) && isSame(claim.signature, signTc3(message, { claim, timestamp, secretKey }))
+    isInScope(claim, message, timestamp) &&
+    forms.some((form) => isSame(claim.signature, signTc3(form, { claim, timestamp, secretKey })))
   );
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../protocol/own-value.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { LogLine } from '../../resources/logs.ts';
 
@@ -29,9 +30,9 @@ function readTerm(term: string): Condition {
   const wanted = quoted ?? plain;
   if (sign === undefined) {
     // CLS splits a text into words; here any part of it is found.
-    return ({ fields }) => fields[key]?.includes(wanted) ?? false;
+    return ({ fields }) => ownValue(fields, key)?.includes(wanted) ?? false;
   }
-  return ({ fields }) => fields[key] !== undefined && compare(Number(fields[key]), sign, Number(wanted));
+  return ({ fields }) => Object.hasOwn(fields, key) && compare(Number(fields[key]), sign, Number(wanted));
 }
 
 function compare(found: number, sign: string, wanted: number): boolean {

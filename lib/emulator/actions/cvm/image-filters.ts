@@ -1,3 +1,4 @@
+import { ownValue } from '../../protocol/own-value.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import type { VisibleImage } from './image-entry.ts';
 
@@ -35,9 +36,9 @@ export function admits({ values, matches }: ImageFilter, seen: VisibleImage): bo
 function matcherOf(name: string): ImageFilter['matches'] | undefined {
   if (name.startsWith('tag:')) {
     const key = name.slice('tag:'.length);
-    return ({ image }, value) => image.tags[key] === value;
+    return ({ image }, value) => ownValue(image.tags, key) === value;
   }
-  return Object.hasOwn(matchers, name) ? matchers[name] : undefined;
+  return ownValue(matchers, name);
 }
 
 // https://cloud.tencent.com/document/api/213/15715. "Fuzzy" is read as "contains"; what else it may mean is not documented.

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownValue } from '../../protocol/own-value.ts';
 import { type Refusal, refuse } from '../../protocol/refusal.ts';
 import { formatTime } from '../../protocol/reply.ts';
 import { type EmulatedFunction, statusOf } from '../../resources/functions.ts';
@@ -72,7 +73,9 @@ function checkFilters(filters: readonly Filter[]): Refusal | undefined {
 }
 
 function admits({ Name: name, Values: values }: Filter, func: EmulatedFunction, atMs: number): boolean {
-  const value = name.startsWith('tag-') ? func.tags[name.slice('tag-'.length)] : filterValues[name]?.(func, atMs);
+  const value = name.startsWith('tag-')
+    ? ownValue(func.tags, name.slice('tag-'.length))
+    : ownValue(filterValues, name)?.(func, atMs);
   return value !== undefined && values.includes(value);
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownValue } from '../../protocol/own-value.ts';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
 import type { Trigger } from '../../resources/functions.ts';
 import { defineAction } from '../action.ts';
@@ -23,7 +24,7 @@ export const listTriggers = defineAction({
     const { Offset: offset = 0, Limit: limit = 20, OrderBy: orderBy = 'mod_time', Order: order = 'DESC' } = parameters;
     const func = findFunction(world, request);
     if (isRefusal(func)) return func;
-    const timeOf = times[orderBy];
+    const timeOf = ownValue(times, orderBy);
     if (timeOf === undefined)
       return refuse('InvalidParameterValue.OrderBy', 'The order must be by add_time or mod_time.');
     if (order !== 'ASC' && order !== 'DESC')
