@@ -17,6 +17,7 @@ import { createRateLimiter } from './protocol/rate.ts';
 import { isRefusal, type Refusal, refuse } from './protocol/refusal.ts';
 import { type Reply, sendReply } from './protocol/reply.ts';
 import type { StoredObject } from './resources/buckets.ts';
+import type { FunctionTimes } from './resources/functions.ts';
 import type { FunctionRun } from './runtime/invoker.ts';
 import { type EmulatorState, serve, serveResult } from './serve.ts';
 import { fireTimer, type TimerRef } from './world/timer.ts';
@@ -34,6 +35,8 @@ export interface EmulatorOptions {
   readonly rate?: 'documented' | 'unlimited';
   /** Duration of the creation, an update or the deletion of a function; default: 300. */
   readonly stateChangeMs?: number;
+  /** The time after such a change in which the next one is still refused, and with which code; default: none, and each action's own. */
+  readonly settling?: FunctionTimes['settling'];
   /** Called with every request before its answer is sent. */
   readonly onRequest?: (request: SeenRequest) => void;
 }
@@ -74,9 +77,17 @@ export interface Emulator extends Server {
  * that are invoked run as child processes, which reach it where it listens; closing ends them and removes their files.
  */
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const { estate, faults = [], now = Date.now, rate = 'documented', stateChangeMs = 300, onRequest } = options;
+  const {
+    estate,
+    faults = [],
+    now = Date.now,
+    rate = 'documented',
+    stateChangeMs = 300,
+    settling,
+    onRequest,
+  } = options;
   const state: EmulatorState = {
-    world: createWorld(estate, { now, stateChangeMs, apiBase: () => baseOf(server) }),
+    world: createWorld(estate, { now, stateChangeMs, settling, apiBase: () => baseOf(server) }),
     faults: createFaultTracker([...faults, ...(estate.faults ?? [])]),
     rateLimiter: rate === 'documented' ? createRateLimiter() : undefined,
   };

@@ -122,8 +122,10 @@ describe('while a function is not Active', () => {
     const running = await startWithManualClock();
     await scf(running).CreateFunction(request);
     expect((await scf(running).ListTriggers(named)).TotalCount).toBe(0);
-    expect((await scf(running).GetFunctionEventInvokeConfig(named)).AsyncTriggerConfig.MsgTTL).toBe(21_600);
     expect((await scf(running).ListFunctions({})).Functions?.[0]?.Status).toBe('Creating');
+    expect(await codeOf(scf(running).GetFunctionEventInvokeConfig(named))).toBe(
+      'FailedOperation.FunctionVersionStatusNotActive',
+    );
   });
 });
 

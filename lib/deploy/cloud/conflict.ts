@@ -20,10 +20,16 @@ export function hasUnknownOutcome(error: unknown): boolean {
 }
 
 /**
- * The function is being changed (函数在部署中,无法做此操作). UpdateFunctionConfiguration and CreateTrigger say so with
- * codes of their own: https://github.com/qkqpttgf/OneDrive_SCF/issues/51
+ * The function is being changed (函数在部署中,无法做此操作), or was a moment ago; its version goes before the function does. Some actions
+ * say so with codes of their own: https://github.com/qkqpttgf/OneDrive_SCF/issues/51
  */
-const busy = /^FailedOperation\.(Function\w*Status\w*|UpdateFunctionConfiguration|CreateTrigger)$/;
+export const busy =
+  /^(FailedOperation\.(UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction|CreateTrigger)|UnauthorizedOperation\.FunctionStatus|ResourceNotFound\.Version)$|^(FailedOperation\.)?Function\w*Status\w*$/;
+
+/** True when the function's state was in the way: the same request may be accepted later. */
+export function isBusy(error: unknown): error is CloudRefusedError {
+  return error instanceof CloudRefusedError && busy.test(error.code);
+}
 
 /** It exists although it was not listed, or is in that state already. */
 const exists =
@@ -41,5 +47,5 @@ export function isConflict(error: unknown, role: ExecutionRole): boolean {
   if (hasUnknownOutcome(error)) return true;
   if (!(error instanceof CloudRefusedError)) return false;
   if (roleMissing.test(error.code)) return role.kind === 'managed';
-  return [busy, exists, missing].some((codes) => codes.test(error.code));
+  return [exists, missing].some((codes) => codes.test(error.code));
 }

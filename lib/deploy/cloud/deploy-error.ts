@@ -1,6 +1,7 @@
 import { CloudRefusedError, CloudUnreachableError, DeployError } from '../../errors.ts';
 import { oneLine } from '../../redact.ts';
 import type { Deployment } from '../deployment.ts';
+import { busy } from './conflict.ts';
 
 const camActions =
   /^((Get|Create|Delete)(Role|Policy)|UpdatePolicy|UpdateAssumeRolePolicy|(Attach|Detach)RolePolicy|List(Policies|AttachedRolePolicies))$/;
@@ -70,6 +71,11 @@ const rules: readonly Rule[] = [
     codes: /^(ResourceNotFound|UnauthorizedOperation)\.Role$/,
     describe: (_error, { role }) =>
       `There is no role ${role.name} that SCF may assume. Set provider.role to one whose trust policy has scf.qcloud.com, or leave it out and one is created, ${AGAIN}`,
+  },
+  {
+    codes: busy,
+    describe: ({ cloudMessage }, { functionName }) =>
+      `The function ${functionName} did not accept the change in its current state: ${endSentence(cloudMessage)} Check it in the SCF console, ${AGAIN}`,
   },
   { codes: /^(AuthFailure\.)?UnauthorizedOperation(\.|$)/, describe: describeDenial },
   {

@@ -6,7 +6,7 @@ import type { DeployRun } from './deploy-run.ts';
 import type { FunctionState } from './function-api.ts';
 import { HANDLER, listSettingDifferences, managedTopic, wantedRecord, wantedSettings } from './function-settings.ts';
 import { ownerTags } from './ownership.ts';
-import { waitUntilStable } from './wait.ts';
+import { repeatWhileBusy, waitUntilStable } from './wait.ts';
 
 /** The record on the function, and the one that it gets once everything is deployed. */
 export interface DeployRecords {
@@ -29,7 +29,9 @@ export async function recordDeploy(run: DeployRun, { current, wanted }: DeployRe
 
 /** Fingerprint of the code; undefined, with a warning, where the cloud gives none. */
 export async function readFingerprint({ deployment, context, warn }: DeployRun): Promise<string | undefined> {
-  const code = await readCodeFingerprint(deployment, context.cloud);
+  const code = await readCodeFingerprint(deployment, {
+    readFingerprint: (ref) => repeatWhileBusy(() => context.cloud.readFingerprint(ref), ref, context),
+  });
   if (code.kind === 'known') return code.fingerprint;
   warn(`cannot tell whether the code of function ${deployment.functionName} was replaced: ${code.reason}`);
   return undefined;
@@ -61,7 +63,12 @@ async function updateFunction(run: DeployRun, current: FunctionState): Promise<D
   if (differences.length > 0 || !isSame(before, interim))
     await configure(run, interim, differences.length > 0 ? updateOf(run, differences.join(', ')) : undefined);
 
-  return { current: interim, wanted: { ...wanted, ...(code ?? (await upload(run))) } };
+  if (code !== undefined) return { current: interim, wanted: { ...wanted, ...code } };
+  const uploaded = await upload(run);
+  // At once: whatever stops the deploy later, the next one recognizes the code.
+  const noted = { ...interim, ...uploaded };
+  await recordDeploy(run, { current: interim, wanted: noted });
+  return { current: noted, wanted: { ...wanted, ...uploaded } };
 }
 
 /** Record of the deployed code; undefined where it is not the wanted code, or nobody can know that it is. */

@@ -1,13 +1,14 @@
 import type { Artifact, Deployment } from '../deployment.ts';
 import type { CloudContext } from './api.ts';
 import { ConflictError, hasUnknownOutcome, isConflict } from './conflict.ts';
+import { repeatWhileBusy } from './wait.ts';
 
 /** One deploy under way. A change is a line for people: `created function audit-dev`. */
 export interface DeployRun {
   readonly deployment: Deployment;
   readonly artifact: Artifact;
   readonly context: CloudContext;
-  /** Applies a change and reports it. A change that people need not know of has no line. */
+  /** Applies a change, again while the function is busy, and reports it. A change that people need not know of has no line. */
   readonly apply: (change: string | undefined, act: () => Promise<void>) => Promise<void>;
   /** True when the change was applied, or may have been. */
   readonly hasApplied: (change: string) => boolean;
@@ -36,7 +37,7 @@ export function startRun(deployment: Deployment, artifact: Artifact, context: Cl
     context,
     async apply(change, act) {
       try {
-        await act();
+        await repeatWhileBusy(act, deployment, context);
       } catch (error) {
         if (change !== undefined && hasUnknownOutcome(error)) changes.add(change);
         throw isConflict(error, deployment.role) ? new ConflictError(error) : error;

@@ -1,8 +1,9 @@
-import type { TimerTrigger } from '../deployment.ts';
+import type { RetryPolicy, TimerTrigger } from '../deployment.ts';
 import { latestTimers, staleTimers } from './cloud-state.ts';
 import type { DeployRun } from './deploy-run.ts';
 import { isSameRetry, timerDiffers } from './function-settings.ts';
 import type { TriggerState } from './trigger-api.ts';
+import { repeatWhileBusy } from './wait.ts';
 
 /** Creates and updates the timers, and removes those of `recorded`, by an earlier deploy, that are no longer wanted. */
 export async function deployTriggers(
@@ -39,8 +40,14 @@ export async function deployTriggers(
 }
 
 /** Updates the retry policy where it differs. */
-export async function deployRetry({ deployment, context: { cloud }, apply }: DeployRun): Promise<void> {
+export async function deployRetry(run: DeployRun): Promise<void> {
+  const { deployment, context, apply } = run;
   const { retry, functionName } = deployment;
-  if (isSameRetry(retry, await cloud.readRetry(deployment))) return;
-  await apply(`updated function ${functionName}: retry`, () => cloud.updateRetry(deployment, retry));
+  if (isSameRetry(retry, await readRetry(run))) return;
+  await apply(`updated function ${functionName}: retry`, () => context.cloud.updateRetry(deployment, retry));
+}
+
+/** Retry policy of the function, once it is Active: before, it is not answered. */
+export function readRetry({ deployment, context }: DeployRun): Promise<Partial<RetryPolicy>> {
+  return repeatWhileBusy(() => context.cloud.readRetry(deployment), deployment, context);
 }

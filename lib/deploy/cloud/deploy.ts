@@ -8,7 +8,7 @@ import { toDeployError } from './deploy-error.ts';
 import { type DeployRecords, deployFunction, readFingerprint, recordDeploy } from './deploy-function.ts';
 import { deployRole } from './deploy-role.ts';
 import { type DeployRun, startRun } from './deploy-run.ts';
-import { deployRetry, deployTriggers } from './deploy-triggers.ts';
+import { deployRetry, deployTriggers, readRetry } from './deploy-triggers.ts';
 import { listDifferences } from './deployed.ts';
 import { listUnmanagedDrift } from './unmanaged-drift.ts';
 
@@ -64,7 +64,7 @@ async function confirm(run: DeployRun, records: DeployRecords): Promise<void> {
   const { deployment, context } = run;
   const current = await context.cloud.readFunction(deployment);
   const triggers = await context.cloud.listTriggers(deployment);
-  const retry = await context.cloud.readRetry(deployment);
+  const retry = await readRetry(run);
   const fingerprint = await readFingerprint(run);
   const differences = [
     ...(current === undefined ? ['the function'] : listDifferences(deployment, current, { triggers, retry })),

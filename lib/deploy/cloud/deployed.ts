@@ -4,6 +4,7 @@ import type { Deployment, RetryPolicy } from '../deployment.ts';
 import type { CloudContext } from './api.ts';
 import { latestTimers, type RoleResources, readRoleResources, staleTimers } from './cloud-state.ts';
 import { type CodeState, compareCode, readCodeFingerprint } from './code-state.ts';
+import { isBusy } from './conflict.ts';
 import { withDeployErrors } from './deploy-error.ts';
 import type { FunctionState } from './function-api.ts';
 import { HANDLER, isSameRetry, listSettingDifferences, timerDiffers } from './function-settings.ts';
@@ -15,7 +16,8 @@ import { listUnmanagedDrift } from './unmanaged-drift.ts';
 /** Triggers and retry policy of a function. */
 interface FunctionEvents {
   readonly triggers: readonly TriggerState[];
-  readonly retry: Partial<RetryPolicy>;
+  /** Absent where the function's state keeps the cloud from answering it. */
+  readonly retry?: Partial<RetryPolicy>;
 }
 
 /** The deployed function, without the values of its variables. The digests are absent after a deploy that was interrupted. */
@@ -46,7 +48,7 @@ export function readDeployed(deployment: Deployment, context: CloudContext): Pro
     if (current === undefined) return { kind: 'absent' };
     const { environment, ...state } = current;
     const triggers = await cloud.listTriggers(deployment);
-    const retry = await cloud.readRetry(deployment);
+    const retry = await readRetry(deployment, cloud);
     const role = await readRoleResources(deployment, context);
     const record = readRecord(environment);
     const { codeDigest, auditDigest } = record;
@@ -72,6 +74,16 @@ export function readDeployed(deployment: Deployment, context: CloudContext): Pro
   });
 }
 
+/** Undefined of a function that is not Active: then there is a difference anyway, its status. */
+async function readRetry(deployment: Deployment, cloud: CloudContext['cloud']) {
+  try {
+    return await cloud.readRetry(deployment);
+  } catch (error) {
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Settings of the deployment that the function does not have, in the words of serverless.yml. What else it has does not count. */
 export function listDifferences(
   deployment: Deployment,
@@ -89,7 +101,7 @@ export function listDifferences(
     ...(current.handler === HANDLER ? [] : ['handler']),
     ...listSettingDifferences(deployment, current),
     ...missing.map(({ name }) => `trigger ${name}`),
-    ...(isSameRetry(deployment.retry, retry) ? [] : ['retry']),
+    ...(retry === undefined || isSameRetry(deployment.retry, retry) ? [] : ['retry']),
   ];
 }
 

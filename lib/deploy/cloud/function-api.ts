@@ -53,6 +53,7 @@ export interface FunctionApi {
 const parseFunction = parserOf(
   {
     Status: z.string().check(z.minLength(1)),
+    StatusDesc: maybe(z.string()),
     StatusReasons: maybe(listOf(z.object({ ErrorCode: maybe(z.string()), ErrorMessage: maybe(z.string()) }))),
     Runtime: maybe(z.string()),
     Handler: maybe(z.string()),
@@ -70,9 +71,7 @@ const parseFunction = parserOf(
   },
   (answer): FunctionState => ({
     status: answer.Status,
-    statusReasons: (answer.StatusReasons ?? []).map((reason) =>
-      oneLine([reason.ErrorCode, reason.ErrorMessage].filter(Boolean).join(': ')),
-    ),
+    statusReasons: readReasons(answer.StatusReasons ?? [], answer.StatusDesc ?? ''),
     runtime: answer.Runtime ?? '',
     handler: answer.Handler ?? '',
     description: answer.Description ?? '',
@@ -90,6 +89,19 @@ const parseFunction = parserOf(
     availability: answer.AvailableStatus || undefined,
   }),
 );
+
+interface StatusReason {
+  readonly ErrorCode?: string | null | undefined;
+  readonly ErrorMessage?: string | null | undefined;
+}
+
+/** Reasons of a status, or its description where there are none. */
+function readReasons(reasons: readonly StatusReason[], description: string): readonly string[] {
+  const lines = reasons.map(({ ErrorCode, ErrorMessage }) => [ErrorCode, ErrorMessage].filter(Boolean).join(': '));
+  return [...lines.filter(Boolean), ...(lines.some(Boolean) ? [] : [description])]
+    .filter(Boolean)
+    .map((line) => oneLine(line));
+}
 
 /** 256 bits as text, in hex or base64. A shorter value, a dash or a word, would be the same for any code. */
 const hashForm = /^[\w+/=-]{43,64}$/;

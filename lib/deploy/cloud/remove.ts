@@ -2,10 +2,10 @@ import { DeployError } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
 import type { CloudContext } from './api.ts';
 import { type RoleResources, readRoleResources } from './cloud-state.ts';
-import { isConflict } from './conflict.ts';
+import { isBusy, isConflict } from './conflict.ts';
 import { withDeployErrors } from './deploy-error.ts';
 import { describeOwner, isOwned } from './ownership.ts';
-import { waitUntilGone } from './wait.ts';
+import { repeatWhileBusy, waitUntilGone } from './wait.ts';
 
 /** Something that an earlier deploy created. `what` names it for people: `function audit-dev with its trigger daily`. */
 export interface Removal {
@@ -64,7 +64,12 @@ async function plan(deployment: Deployment, context: CloudContext): Promise<Plan
   );
 }
 
-async function planFunction(deployment: Deployment, { cloud }: CloudContext): Promise<Plan> {
+/** Repeated while the function is going: an earlier removal may not be over. */
+function planFunction(deployment: Deployment, context: CloudContext): Promise<Plan> {
+  return repeatWhileBusy(() => readFunctionPlan(deployment, context), deployment, context);
+}
+
+async function readFunctionPlan(deployment: Deployment, { cloud }: CloudContext): Promise<Plan> {
   const name = `function ${deployment.functionName}`;
   const current = await cloud.readFunction(deployment);
   if (current === undefined || !isOwned(current.tags, deployment))
@@ -145,7 +150,7 @@ async function attempt({ role }: Deployment, act: () => Promise<'gone' | 'waitin
   try {
     return await act();
   } catch (error) {
-    if (isConflict(error, role)) return 'waiting';
+    if (isBusy(error) || isConflict(error, role)) return 'waiting';
     throw error;
   }
 }

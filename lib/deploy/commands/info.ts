@@ -86,7 +86,9 @@ function describeFunction(deployed: DeployedFunction): readonly string[] {
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(14)}${value}`]));
 }
 
-function describeRetry({ attempts, maxAgeSeconds }: DeployedFunction['retry']): string {
+function describeRetry(retry: DeployedFunction['retry']): string {
+  if (retry === undefined) return 'unknown: they cannot be read in this status';
+  const { attempts, maxAgeSeconds } = retry;
   const age = maxAgeSeconds === undefined ? '' : `, at most ${maxAgeSeconds} s after the event`;
   return `${attempts ?? 'platform default'}${age}`;
 }
@@ -109,7 +111,7 @@ function describeTriggers(triggers: DeployedFunction['triggers'], now: Date): re
 
 function compare(deployed: DeployedFunction, local: Artifact | Undeployable): Comparison {
   const { differences, unmanagedDrift } = deployed;
-  const unknown = describeUnknownCode(deployed);
+  const unknown = [...describeUnknownCode(deployed), ...describeUnknownRetry(deployed)];
   const replaced = describeReplacedCode(deployed);
   if (!('problems' in local)) {
     return {
@@ -139,6 +141,10 @@ function describeUnknownCode({ codeDigest, code }: DeployedFunction): readonly s
   if (codeDigest === undefined || !('reason' in code)) return [];
   const next = code.kind === 'unrecorded' ? ' The next deploy uploads it again.' : '';
   return [`Cannot tell whether the code was replaced since the last deploy: ${code.reason}.${next}`];
+}
+
+function describeUnknownRetry({ retry, status }: DeployedFunction): readonly string[] {
+  return retry === undefined ? [`Cannot compare the retries: the function is ${status}.`] : [];
 }
 
 function describeComparison({ differences, unmanagedDrift, unknown }: Comparison, deploy: string): readonly string[] {

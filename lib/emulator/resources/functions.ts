@@ -67,6 +67,18 @@ export interface Functions {
   put(func: EmulatedFunction): void;
   /** Completion time of a change that begins at `atMs`. */
   completionMs(atMs: number): number;
+  /** The time in which the function refuses changes although its last change is done, a deletion too. */
+  isSettling(place: Place, name: string, atMs: number): boolean;
+  /** Code of these refusals, where it is the same for each action. */
+  readonly settlingCode?: string;
+}
+
+/** Durations of the changes of functions, in ms. */
+export interface FunctionTimes {
+  /** Creation, update or deletion of a function. */
+  readonly stateChangeMs: number;
+  /** The time after a change in which the next one is still refused, and the code; default: none, and each action's own. */
+  readonly settling?: { readonly ms: number; readonly code?: string };
 }
 
 /** Account and region of a function. */
@@ -75,8 +87,8 @@ export interface Place {
   readonly region: string;
 }
 
-/** Store without functions, in which a change takes `stateChangeMs`. */
-export function createFunctions(stateChangeMs: number): Functions {
+/** Store without functions. */
+export function createFunctions({ stateChangeMs, settling = { ms: 0 } }: FunctionTimes): Functions {
   const places = new Map<string, Place>();
   const functions: Collection<EmulatedFunction> = createCollection();
   const list: Functions['list'] = (place, atMs) =>
@@ -91,6 +103,11 @@ export function createFunctions(stateChangeMs: number): Functions {
       functions.put(keyOf(place), func.name, func);
     },
     completionMs: (atMs) => atMs + stateChangeMs,
+    isSettling(place, name, atMs) {
+      const change = functions.list(keyOf(place)).find((func) => func.name === name)?.change;
+      return change !== undefined && atMs >= change.untilMs && atMs < change.untilMs + settling.ms;
+    },
+    settlingCode: settling.code,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare 
 import { documentedRegions, type Geography } from '../protocol/region.ts';
 import { type Buckets, createBuckets } from '../resources/buckets.ts';
 import { type Cam, createCam } from '../resources/cam.ts';
-import { createFunctions, type Functions } from '../resources/functions.ts';
+import { createFunctions, type Functions, type FunctionTimes } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
 import { createInvoker, type Invoker, type Session } from '../runtime/invoker.ts';
 
@@ -40,15 +40,14 @@ export interface World {
 }
 
 /** Clock, delays and address of the emulator. */
-interface WorldOptions {
+interface WorldOptions extends FunctionTimes {
   readonly now: () => number;
-  readonly stateChangeMs: number;
   /** Address of the emulator, once it listens. */
   readonly apiBase: () => string | undefined;
 }
 
 /** World with the contents of an estate, which is never changed. */
-export function createWorld(estate: Estate, { now, stateChangeMs, apiBase }: WorldOptions): World {
+export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOptions): World {
   const callers = new Map<string, Caller>(estate.accounts.flatMap(callersOf));
   const images = new Map<string, Map<string, OwnedImage>>();
   const shares = new Map<OwnedImage, readonly EstateShare[]>();
@@ -76,7 +75,7 @@ export function createWorld(estate: Estate, { now, stateChangeMs, apiBase }: Wor
       shares.set(image, next);
     },
     cam,
-    functions: createFunctions(stateChangeMs),
+    functions: createFunctions(times),
     logs,
     invoker: createInvoker({ cam, logs, openSession, now, apiBase }),
     buckets: createBuckets(estate),

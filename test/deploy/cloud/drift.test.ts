@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { type DeployedFunction, readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
@@ -234,5 +235,43 @@ describe('what deploying leaves', () => {
     expect(await readDeployed(deployment, { ...stage, cloud })).toMatchObject({ differences: [], unmanagedDrift });
     await deploy(deployment, first, { ...stage, cloud });
     expect(stage.said.warnings).toEqual(unmanagedDrift);
+  });
+});
+
+describe('a function that is not Active is shown with its reason', () => {
+  test('CreateFailed', async () => {
+    const stage = await openStage();
+    const broken = { zip: zipSync({ 'main.js': Buffer.from('') }), digest: '0'.repeat(64) };
+    await expect(deploy(deployment, broken, stage)).rejects.toThrow('is CreateFailed');
+    expect(await readDeployed(deployment, stage)).toMatchObject({
+      status: 'CreateFailed',
+      statusReasons: [expect.stringContaining('index.js')],
+      differences: expect.arrayContaining(['status CreateFailed']),
+      retry: undefined,
+    });
+  });
+
+  test('Updating', async () => {
+    const stage = await openStage();
+    await deploy(deployment, artifactOf('1'), stage);
+    await stage.cloud.updateCode(deployment, { zip: artifactOf('2').zip, handler: 'index.main_handler' });
+    expect(await readDeployed(deployment, stage)).toMatchObject({
+      status: 'Updating',
+      differences: ['status Updating'],
+      retry: undefined,
+    });
+  });
+
+  test('the description of the status, where the cloud lists no reasons', async () => {
+    const state = {
+      Status: 'CreateFailed',
+      StatusDesc: 'The VPC is gone.',
+      StatusReasons: [],
+      MemorySize: 128,
+      Timeout: 3,
+    };
+    const body = JSON.stringify({ Response: { RequestId: 'r-1', ...state } });
+    const stage = await openStage({ faults: [{ action: 'GetFunction', answer: 'body', body }] });
+    expect(await stage.cloud.readFunction(deployment)).toMatchObject({ statusReasons: ['The VPC is gone.'] });
   });
 });

@@ -30,6 +30,7 @@ describe('somebody else’s', () => {
   test('function is not touched, nor is anything else', async () => {
     const stage = await openStage();
     await stage.cloud.createFunction(settings, { ...createOnly, tags: {} });
+    await stage.clock.sleep(5000);
     const before = await readState(stage);
     stage.takeChanges();
     expect(await stopped(stage)).toBe(

@@ -53,6 +53,7 @@ describe('a deploy that was killed after a change', () => {
     'UpdatePolicy',
     'UpdateFunctionConfiguration',
     'UpdateFunctionCode',
+    'UpdateFunctionConfiguration',
     'UpdateFunctionEventInvokeConfig',
     'UpdateTrigger',
     'CreateTrigger',
@@ -60,7 +61,7 @@ describe('a deploy that was killed after a change', () => {
     'UpdateFunctionConfiguration',
   ];
 
-  test('an update of everything has eight', async () => {
+  test('an update of everything has nine, the code noted right after its upload', async () => {
     const stage = await openStage();
     await deploy(before, first, stage);
     stage.takeChanges();
@@ -195,7 +196,7 @@ describe('a cloud that is busy', () => {
   test('gives up after a while, and says what to do', async () => {
     const stage = await openStage({ faults: [{ action: 'CreateTrigger', code: 'FailedOperation.CreateTrigger' }] });
     await expect(deploy(deployment, first, stage)).rejects.toThrow(
-      /^Tencent Cloud refused the request: .*run the same command again: it goes on from where it stopped\. \(CreateTrigger: FailedOperation\.CreateTrigger, request /,
+      /^The function audit-dev did not accept the change in its current state: .*run the same command again: it goes on from where it stopped\. \(CreateTrigger: FailedOperation\.CreateTrigger, request /,
     );
   });
 

@@ -5,7 +5,7 @@ import type { Credentials } from '../../../lib/cloud/credentials.ts';
 import type { CloudContext } from '../../../lib/deploy/cloud/api.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
-import { createEmulator, type SeenRequest } from '../../../lib/emulator/emulator.ts';
+import { createEmulator, type EmulatorOptions, type SeenRequest } from '../../../lib/emulator/emulator.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
 import { closeServer, listenOnLoopback } from '../../../lib/listen.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
@@ -65,6 +65,7 @@ interface Setting {
   readonly denies?: readonly string[];
   readonly credentials?: Credentials;
   readonly stateChangeMs?: number;
+  readonly settling?: EmulatorOptions['settling'];
   readonly region?: string;
 }
 
@@ -84,6 +85,8 @@ export interface Stage extends CloudContext {
   readonly loseAnswer: (action: string) => void;
   /** Runs when the action is asked for, before its answer. */
   readonly whenAsked: (action: string, act: () => void) => void;
+  /** Is told of every request, just before its answer. */
+  readonly onAnswer: (listen: (request: SeenRequest) => void) => void;
   /** Nothing listens any more. */
   readonly vanish: () => Promise<void>;
 }
@@ -96,6 +99,7 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
     estate: { accounts: [{ uin: owner, credentials: [{ ...credentials, denies: setting.denies }] }] },
     faults: setting.faults,
     stateChangeMs: setting.stateChangeMs ?? 5000,
+    settling: setting.settling,
     now: () => clock.now().getTime(),
     onRequest: (request) => {
       for (const listen of listeners) listen(request);
@@ -166,6 +170,7 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
     },
     loseAnswer: (action) => whenAsked(action, () => emulator.closeAllConnections()),
     whenAsked,
+    onAnswer: (listen) => void listeners.add(listen),
     vanish,
   };
 }

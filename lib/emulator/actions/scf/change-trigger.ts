@@ -69,7 +69,10 @@ function findFunctionAndTrigger(
   world: World,
   request: FunctionRequest & { readonly parameters: TriggerReference },
 ): Found | Refusal {
-  const func = findIdleFunction(world, request, { code: 'FailedOperation.CreateTrigger' });
+  const func = findIdleFunction(world, request, {
+    code: 'FailedOperation.CreateTrigger',
+    settlingCode: 'FailedOperation.CreateTrigger',
+  });
   if (isRefusal(func)) return func;
   const trigger = findTrigger(func, request.parameters);
   return isRefusal(trigger) ? trigger : { func, trigger };

@@ -19,7 +19,10 @@ export const createTrigger = defineAction({
   run(request, world) {
     const { parameters, atMs } = request;
     const { TriggerName: name, Qualifier: qualifier = '$LATEST', TriggerDesc = '' } = parameters;
-    const func = findIdleFunction(world, request, { code: 'FailedOperation.CreateTrigger' });
+    const func = findIdleFunction(world, request, {
+      code: 'FailedOperation.CreateTrigger',
+      settlingCode: 'FailedOperation.CreateTrigger',
+    });
     if (isRefusal(func)) return func;
     if (parameters.Type !== 'timer') return unsupportedTriggerType();
 

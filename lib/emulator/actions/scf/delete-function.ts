@@ -12,6 +12,7 @@ export const deleteFunction = defineAction({
     const { parameters, atMs } = request;
     const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
+      settlingCode: 'FailedOperation.DeleteFunction',
       also: ['CreateFailed', 'UpdateFailed'],
       qualifier: parameters.Qualifier,
     });

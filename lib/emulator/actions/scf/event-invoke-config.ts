@@ -1,16 +1,19 @@
 import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
 import { defineAction } from '../action.ts';
-import { findFunction, findIdleFunction, functionParameters, scf } from './find-function.ts';
+import { findIdleFunction, functionParameters, scf } from './find-function.ts';
 
-/** Answers the retries and the retention of asynchronous events. The second entry, always -1, is from the API page's example. */
+/** Answers the retries and the retention of asynchronous events, of a function that is Active. The second entry, always -1, is from the API page's example. */
 export const getFunctionEventInvokeConfig = defineAction({
   ...scf,
   action: 'GetFunctionEventInvokeConfig',
   parameters: z.strictObject({ ...functionParameters, Qualifier: z.optional(z.string()) }),
   run(request, world) {
     const { parameters } = request;
-    const func = findFunction(world, request, parameters.Qualifier);
+    const func = findIdleFunction(world, request, {
+      code: 'FailedOperation.FunctionVersionStatusNotActive',
+      qualifier: parameters.Qualifier,
+    });
     return isRefusal(func)
       ? func
       : {
@@ -35,7 +38,10 @@ export const updateFunctionEventInvokeConfig = defineAction({
   }),
   run(request, world) {
     const { parameters } = request;
-    const func = findIdleFunction(world, request, { code: 'FailedOperation.FunctionVersionStatusNotActive' });
+    const func = findIdleFunction(world, request, {
+      code: 'FailedOperation.FunctionVersionStatusNotActive',
+      settlingCode: 'FailedOperation.FunctionVersionStatusNotActive',
+    });
     if (isRefusal(func)) return func;
     const { RetryConfig, MsgTTL: retentionSeconds } = parameters.AsyncTriggerConfig;
     const [first] = RetryConfig;

@@ -31,6 +31,9 @@ export function findFunction(
   if (elsewhere !== undefined) return elsewhere;
   const func = world.functions.find({ account: caller.account, region }, name, atMs);
   if (func === undefined) {
+    // A deletion that is done takes its version first, as seen in use.
+    if (world.functions.isSettling({ account: caller.account, region }, name, atMs))
+      return refuse('ResourceNotFound.Version', `Version not found: [${qualifier}]`);
     // The text was seen with the code that Invoke has: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
     return refuse('ResourceNotFound.Function', `Function not found: [${name}]`);
   }
@@ -56,31 +59,37 @@ export function isVersion(qualifier: string): boolean {
 export function findIdleFunction(
   world: World,
   request: FunctionRequest,
-  { code, also = [], qualifier }: IdleOptions,
+  { code, settlingCode, also = [], qualifier }: IdleOptions,
 ): EmulatedFunction | Refusal {
   const func = findFunction(world, request, qualifier);
   if (isRefusal(func)) return func;
   const status = statusOf(func, request.atMs);
-  return status === 'Active' || also.includes(status)
-    ? func
-    : refuse(code, `The function is ${status}; this can be done when it is Active.`);
+  if (status !== 'Active' && !also.includes(status))
+    return refuse(code, `The function is ${status}; this can be done when it is Active.`);
+  return settlingCode !== undefined && world.functions.isSettling(func, func.name, request.atMs)
+    ? refuse(world.functions.settlingCode ?? settlingCode, 'The function cannot be changed in its current state.')
+    : func;
 }
 
 interface IdleOptions {
   /** Code of the refusal when the function is busy. */
   readonly code: BusyCode;
+  /** Code of the refusal while it is Active and still settling; absent: it is served. */
+  readonly settlingCode?: BusyCode;
   /** Further statuses that count as idle. */
   readonly also?: readonly string[];
   readonly qualifier?: string;
 }
 
 /**
- * Code for a function that is not Active, by the actions' error lists. That of UpdateFunctionConfiguration was seen:
+ * Code for a function that is not Active, or still settles, by the actions' error lists. That of UpdateFunctionConfiguration was seen:
  * https://github.com/qkqpttgf/OneDrive_SCF/issues/51.
  */
 type BusyCode =
   | 'FailedOperation.FunctionStatusError'
+  | 'FailedOperation.UpdateFunctionCode'
   | 'FailedOperation.UpdateFunctionConfiguration'
+  | 'FailedOperation.DeleteFunction'
   | 'FailedOperation.CreateTrigger'
   | 'FailedOperation.FunctionVersionStatusNotActive';
 

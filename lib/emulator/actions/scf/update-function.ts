@@ -26,6 +26,7 @@ export const updateFunctionCode = defineAction({
     const { parameters, atMs } = request;
     const func = findIdleFunction(world, request, {
       code: 'FailedOperation.FunctionStatusError',
+      settlingCode: 'FailedOperation.UpdateFunctionCode',
       also: ['UpdateFailed'],
     });
     if (isRefusal(func)) return func;
@@ -57,7 +58,10 @@ export const updateFunctionConfiguration = defineAction({
   parameters: z.strictObject({ ...functionParameters, ...settingsParameters, Publish: publish }),
   run(request, world) {
     const { caller, parameters, atMs } = request;
-    const func = findIdleFunction(world, request, { code: 'FailedOperation.UpdateFunctionConfiguration' });
+    const func = findIdleFunction(world, request, {
+      code: 'FailedOperation.UpdateFunctionConfiguration',
+      settlingCode: 'FailedOperation.UpdateFunctionConfiguration',
+    });
     if (isRefusal(func)) return func;
     const settings = applySettings(func.settings, parameters);
     if (settings.runtime !== func.settings.runtime)
