@@ -21,6 +21,7 @@ const settings = [
 ];
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
 const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
+const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts'];
 const judgement = [
   'evaluate',
   'rule-shares',
@@ -70,8 +71,7 @@ const importTable = {
   'lib/deploy/cloud': [...connections, 'lib/http-agent.ts', 'lib/api-answer.ts', 'lib/cloud/*', 'lib/deploy/*.ts'],
   'lib/deploy/commands': [
     ...settings,
-    'lib/clock.ts',
-    'lib/redact.ts',
+    ...desk,
     'lib/scf-runtime/*',
     'lib/cloud/credentials.ts',
     'lib/cloud/endpoints.ts',

@@ -10,6 +10,14 @@ const MAX_ANSWER_BYTES = 10_000_000;
 /** Bound of its lists and objects: a million small ones take far more memory than their text. */
 const MAX_BRACKETS = 500_000;
 
+/** Way to the cloud: directly, or otherwise. An emulator is reached without the proxy. */
+export interface Route {
+  /** Address of an emulator on this machine that answers instead of the cloud. */
+  readonly apiBase?: URL | undefined;
+  /** Creates agents of a proxy. */
+  readonly openProxy?: ((options: { readonly keepAlive: boolean }) => HttpAgent) | undefined;
+}
+
 /** The method by which Node hands every request to its agent; it is missing from Node's types. */
 interface RequestReceiver {
   addRequest(request: ClientRequest, options: unknown): void;
@@ -19,8 +27,8 @@ interface RequestReceiver {
  * Connections of one run to the API; destroy them at the end. Redirects are not followed: the SDK would send the
  * Authorization header along. `maxSockets` stays unset: with it, the SDK's HTTP library loses answers.
  */
-export function createApiAgent(apiBase: URL | undefined): HttpAgent {
-  return interceptRequests(createAgent(apiBase, true), (request) => {
+export function createApiAgent(route: Route): HttpAgent {
+  return interceptRequests(createAgent(route, true), (request) => {
     boundAnswer(request, MAX_ANSWER_BYTES);
     // Without a Location there is nowhere to go, and the answer is what it is: not a 200.
     request.prependListener('response', ({ headers }: IncomingMessage) => delete headers.location);
@@ -37,8 +45,8 @@ export interface CallLimits {
  * Connection of one call to COS. The signal ends the request, and every repetition that the SDK makes of it: the SDK itself
  * ends an attempt only when nothing at all comes for a while.
  */
-export function createAbortableAgent(apiBase: URL | undefined, { signal, maxBytes }: CallLimits): HttpAgent {
-  return interceptRequests(createAgent(apiBase, false), (request) => {
+export function createAbortableAgent(route: Route, { signal, maxBytes }: CallLimits): HttpAgent {
+  return interceptRequests(createAgent(route, false), (request) => {
     // Thrown, it reaches the SDK as the failure of this attempt.
     if (signal.aborted) throw new Error('The time for this call is up.');
     boundAnswer(request, maxBytes);
@@ -52,6 +60,8 @@ export function createAbortableAgent(apiBase: URL | undefined, { signal, maxByte
 export const answerProblems: Readonly<Record<string, string>> = {
   ANSWER_TOO_LARGE: 'the answer is larger than any that is expected',
   ANSWER_COMPRESSED: 'the answer is compressed, which the request did not allow',
+  PROXY_CREDENTIALS: 'the proxy requires other credentials (HTTP 407)',
+  PROXY_REFUSED: 'the proxy refused to connect to the host',
 };
 
 /**
@@ -83,7 +93,8 @@ function countBrackets(chunk: Buffer): number {
   return count;
 }
 
-function createAgent(apiBase: URL | undefined, keepAlive: boolean): HttpAgent {
+function createAgent({ apiBase, openProxy }: Route, keepAlive: boolean): HttpAgent {
+  if (apiBase === undefined && openProxy !== undefined) return openProxy({ keepAlive });
   if (apiBase === undefined) return new HttpsAgent({ keepAlive, rejectUnauthorized: true });
   const address = { host: apiBase.hostname.replace(/^\[|\]$/g, ''), port: Number(apiBase.port || 80) };
   return Object.assign(new HttpAgent({ keepAlive }), { createConnection: () => connect(address) });

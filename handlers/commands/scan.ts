@@ -5,6 +5,7 @@ import { systemClock } from '../../lib/clock.ts';
 import { userCredentials } from '../../lib/cloud/credentials.ts';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, type Delivery, loadConfig, requireDelivery } from '../../lib/config/load.ts';
+import { readProxy } from '../../lib/http-proxy.ts';
 import { plainLines } from '../../lib/redact.ts';
 import { renderFindingsCsv, renderSharesCsv } from '../../lib/report/formats/csv.ts';
 import { renderHtml } from '../../lib/report/formats/html.ts';
@@ -68,6 +69,7 @@ function createAuditInputs(
     readingMs: deadline === undefined ? undefined : deadline * 1000,
     // From the environment itself, where it stands for one command: in .env it would stay, and be forgotten.
     apiBase: readApiBase(env),
+    openProxy: readProxy(environment),
     toolVersion: manifest.version,
     clock: systemClock,
   };

@@ -4,15 +4,14 @@ import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { parseApiBase } from '../../lib/cloud/endpoints.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError } from '../../lib/errors.ts';
+import type { Route } from '../../lib/http-agent.ts';
 import { startTimeLimit } from '../../lib/time-limit.ts';
 import type { Account, Clock, Trigger } from '../../lib/types.ts';
 
 /** Run id, credentials and clock, with which a run reaches the cloud and its memory. */
-export interface RunAccess {
+export interface RunAccess extends Route {
   readonly runId: string;
   readonly credentials: Credentials;
-  /** Address of an emulator, where one answers instead of the cloud. */
-  readonly apiBase?: URL;
   readonly toolVersion: string;
   readonly clock: Clock;
 }
@@ -31,13 +30,15 @@ export interface AuditInputs extends RunAccess {
 
 /** Audits with the credentials given. Rejects with ConfigError when they belong to another account than the configured one. */
 export async function performAudit(config: Config, inputs: AuditInputs): Promise<Audit> {
-  const { apiBase, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress, onRetry } = inputs;
+  const { apiBase, openProxy, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress, onRetry } =
+    inputs;
   const limit = readingMs === undefined ? undefined : startTimeLimit(readingMs);
   const cloud = createCloud(config.cloud, credentials, {
     clock,
     random: Math.random,
     deadline: limit?.signal,
     apiBase,
+    openProxy,
     onRetry,
   });
   try {

@@ -1,6 +1,6 @@
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
-import { createApiAgent } from '../http-agent.ts';
+import { createApiAgent, type Route } from '../http-agent.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createCallLimits } from './call-limits.ts';
@@ -15,14 +15,12 @@ export interface CallerOptions {
   readonly requestTimeoutMs: number;
 }
 
-export interface CloudRuntime {
+export interface CloudRuntime extends Route {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
   /** Ends all reading: calls in flight are aborted, and waiting ones are not made. */
   readonly deadline?: AbortSignal;
-  /** Address of an emulator on this machine that answers instead of the cloud. */
-  readonly apiBase?: URL;
   /** Called before each repetition of a call. */
   readonly onRetry?: () => void;
 }
@@ -52,7 +50,7 @@ const credentialCodes =
 /** Caller that holds each attempt to the rate of its action and host and to a timeout, and parses every answer strictly. */
 export function createApiCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): ApiCaller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
-  const agent = createApiAgent(runtime.apiBase);
+  const agent = createApiAgent(runtime);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const readingController = createReadingController(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };

@@ -1,7 +1,7 @@
 import COS from 'cos-nodejs-sdk-v5';
 import * as z from 'zod/mini';
 import { StateError } from '../errors.ts';
-import { answerProblems, createAbortableAgent } from '../http-agent.ts';
+import { answerProblems, createAbortableAgent, type Route } from '../http-agent.ts';
 import type { StateOptions } from '../options.ts';
 import { createRedaction, type Redaction } from '../redact.ts';
 import { MAX_BYTES } from './format.ts';
@@ -12,9 +12,8 @@ import type { ListedObject, ObjectStore } from './object-store.ts';
 type CosLocation = Extract<StateOptions['store'], { kind: 'cos' }>;
 
 /** Credentials, and the address of an emulator where one is used. */
-export interface CosAccess {
+export interface CosAccess extends Route {
   readonly credentials: { readonly secretId: string; readonly secretKey: string; readonly token?: string };
-  readonly apiBase?: URL;
 }
 
 /** Bound of a listing: with more, something else writes there, or nothing can be removed. */
@@ -64,11 +63,11 @@ interface ApiCall {
 /** One API call. The SDK repeats it up to three times after a lack of answer, at once; the signal ends that. */
 async function requestCos(
   apiCall: ApiCall,
-  { credentials, apiBase, signal }: CosAccess & { readonly signal: AbortSignal },
+  { credentials, apiBase, openProxy, signal }: CosAccess & { readonly signal: AbortSignal },
   call: (cos: COS) => Promise<unknown>,
 ): Promise<unknown> {
   const maxBytes = apiCall.action === 'GetObject' ? MAX_BYTES : MAX_XML_BYTES;
-  const agent = createAbortableAgent(apiBase, { signal, maxBytes });
+  const agent = createAbortableAgent({ apiBase, openProxy }, { signal, maxBytes });
   const cos = new COS({
     SecretId: credentials.secretId,
     SecretKey: credentials.secretKey,
@@ -82,7 +81,7 @@ async function requestCos(
     CorrectClockSkew: false,
   });
   cos.on('before-send', (options: Record<string, unknown>) => {
-    // A proxy of the environment is not used by the audit's other calls either.
+    // The agent knows the proxy, if there is one; the SDK's own choice would follow the environment.
     Object.assign(options, { agent, proxy: null });
   });
   try {

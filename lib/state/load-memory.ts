@@ -14,11 +14,9 @@ import { type ObjectStore, withDeadline } from './object-store.ts';
 import { createSaver, type SaveMemory } from './save-memory.ts';
 
 /** Credentials, clock and run, as reading and writing a memory needs them. */
-export interface StateAccess {
+export interface StateAccess extends Omit<CosAccess, 'credentials'> {
   /** Needed for a bucket only. */
   readonly credentials?: CosAccess['credentials'];
-  /** Address of an emulator, where one answers instead of the cloud. */
-  readonly apiBase?: URL;
   readonly clock: Clock;
   readonly runId: string;
   readonly toolVersion?: string;
@@ -123,12 +121,15 @@ function emulated(store: StateOptions['store']): StateOptions['store'] {
   return { ...store, path: join(dir, `${name}.emulated${ext}`) };
 }
 
-async function openStore(store: StateOptions['store'], { credentials, apiBase }: StateAccess): Promise<ObjectStore> {
+async function openStore(
+  store: StateOptions['store'],
+  { credentials, apiBase, openProxy }: StateAccess,
+): Promise<ObjectStore> {
   if (store.kind === 'file') return openFileStore(store.path);
   if (credentials === undefined) throw new StateError('There are no credentials for the bucket of the memory.');
 
   const { openCosStore } = await import('./cos-store.ts');
-  return openCosStore(store, { credentials, ...(apiBase !== undefined && { apiBase }) });
+  return openCosStore(store, { credentials, apiBase, openProxy });
 }
 
 function pathOf(store: StateOptions['store']): string {

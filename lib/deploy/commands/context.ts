@@ -2,6 +2,7 @@ import { systemClock } from '../../clock.ts';
 import { userCredentials } from '../../cloud/credentials.ts';
 import { parseApiBase } from '../../cloud/endpoints.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, DeployError, describeIssue } from '../../errors.ts';
+import { readProxy } from '../../http-proxy.ts';
 import { plainLines } from '../../redact.ts';
 import { type CloudContext, createDeployCloud } from '../cloud/api.ts';
 import type { Deployment, Reporter } from '../deployment.ts';
@@ -55,7 +56,12 @@ export async function withCloud<T>(
   use: (cloudContext: CloudContext) => Promise<T>,
 ): Promise<T> {
   const credentials = userCredentials(context.environment);
-  const runtime = { clock: systemClock, random: Math.random, apiBase: warnOfEmulator(context) };
+  const runtime = {
+    clock: systemClock,
+    random: Math.random,
+    apiBase: warnOfEmulator(context),
+    openProxy: readProxy(context.environment),
+  };
   const cloud = createDeployCloud({ site, region, credentials, runtime });
   try {
     return await use({ cloud, clock: systemClock, reporter: context.reporter });
