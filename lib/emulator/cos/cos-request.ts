@@ -55,6 +55,9 @@ function actionOf(method: string, key: string): CosRequest['action'] {
 
 const listParameters: ReadonlySet<string> = new Set(['prefix', 'marker', 'max-keys']);
 
+/** Headers that change nothing: the token, and what the SDK for Node.js adds to a repeated request. */
+const harmlessHeaders: ReadonlySet<string> = new Set(['x-cos-security-token', 'x-cos-sdk-retry']);
+
 /** Clients list with empty parameters, too. */
 function isListing([name, value]: readonly [string, string]): boolean {
   return listParameters.has(name) || ((name === 'delimiter' || name === 'encoding-type') && value === '');
@@ -67,7 +70,7 @@ function isListing([name, value]: readonly [string, string]): boolean {
 function isPlain({ headers }: HttpMessage, key: string, query: CosRequest['query']): boolean {
   return (
     [...query].every((parameter) => key === '' && isListing(parameter)) &&
-    Object.keys(headers).every((name) => !name.startsWith('x-cos-') || name === 'x-cos-security-token')
+    Object.keys(headers).every((name) => !name.startsWith('x-cos-') || harmlessHeaders.has(name))
   );
 }
 
