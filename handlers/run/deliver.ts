@@ -71,7 +71,7 @@ async function carryOut(plan: Plan, planned: PlannedRun, context: DeliveryContex
       : undefined;
   const failure = mergeFailures(outcomes, unsaved);
   if (failure !== undefined) throw failure;
-  return { mailed: plan.mails.length > 0, problems };
+  return { mailed: outcomes.some(({ planned: { via } }) => via === 'mail'), problems };
 }
 
 function optionsOf({ delivery: { mail }, channels }: DeliveryContext): NotificationOptions {

@@ -27,8 +27,8 @@ const MAIL_CONCURRENCY = 4;
 const CHANNEL_MS = 10_000;
 
 /**
- * Sends a plan: first to the channels, so that the mails can name those that failed; then to routes, so that `mail.to` gets
- * what nobody there accepted; then to `mail.to`; and last to channels again, where mail failed.
+ * Sends a plan: first to the channels, so that `mail.to` learns of those that failed; then to routes, so that it gets what
+ * nobody there accepted; then to `mail.to`; and last to channels again, where mail failed.
  */
 export async function sendPlan(
   plan: Plan,
@@ -40,11 +40,12 @@ export async function sendPlan(
   const failed = toChannels.flatMap((outcome) => outcome.failed);
   const routed = await sendMails(
     plan.mails.filter(({ isMain }) => !isMain),
-    failed,
+    [],
     { ...context, timeLeftMs: () => halfOf(mailTimeLeftMs(context)) },
   );
   const sent = [...toChannels, ...routed];
-  const { mails } = routed.length === 0 ? plan : planNotifications(run, { ...history, outcomes: sent }, options);
+  const isChanged = routed.length > 0 || failed.length > 0;
+  const { mails } = isChanged ? planNotifications(run, { ...history, outcomes: sent }, options) : plan;
   const main = await sendMails(
     mails.filter(({ isMain }) => isMain),
     failed,

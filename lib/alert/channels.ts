@@ -3,6 +3,7 @@ import { severities } from '../findings.ts';
 import { groupBy } from '../group-by.ts';
 import type { Channel } from '../options.ts';
 import type { Finding, Severity } from '../types.ts';
+import { type DeliveryOutcome, lackingOf } from './delivery.ts';
 import type { RecipientGroup } from './routing.ts';
 
 /** Name of a channel in the memory. It holds no `@`, as a mail address does, and nothing that is secret. */
@@ -26,4 +27,9 @@ export function channelGroups(channels: readonly Channel[], findings: readonly F
       findings: new Set(findings.filter(({ severity }) => shown.has(severity))),
     };
   });
+}
+
+/** Channels that did not accept a notification of this run. */
+export function failedChannels(outcomes: readonly DeliveryOutcome[]): ReadonlySet<string> {
+  return new Set(outcomes.filter(({ planned }) => planned.via === 'channel').flatMap(lackingOf));
 }

@@ -8,18 +8,19 @@ import { without } from './times.ts';
 /** True where a notification of the plan may report that something is over, or a mail of it that mail is accepted again. */
 export function reportsEnds(memory: Memory, plan: Plan, mail: MailOptions): boolean {
   if (mayRestore(memory, plan, mail).size > 0) return true;
-  const mayGrow = isRouted(plan) && ((plan.lifecycle?.ended ?? []).length > 0 || plan.outage.over !== undefined);
+  const mayGrow = mayAddMail(plan) && ((plan.lifecycle?.ended ?? []).length > 0 || plan.outage.over !== undefined);
   return mayGrow || notificationsOf(plan).some(({ closed, outage }) => closed.size > 0 || outage === 'over');
 }
 
 /**
  * Memory to be saved before a notification reports an end. Its recipients no longer count as notified: if this run is killed
- * and the finding comes back, they are notified of it again. `mail.to` may get a mail only once a route has refused its own.
+ * and the finding comes back, they are notified of it again. `mail.to` may get a mail only once a route or a channel has
+ * not accepted its own.
  */
 export function clearNotified(memory: Memory, plan: Plan, mail: MailOptions): Memory {
   const { trouble, undelivered } = memory;
   const restored = mayRestore(memory, plan, mail);
-  const late = isRouted(plan) ? addressesOf(mail) : [];
+  const late = mayAddMail(plan) ? addressesOf(mail) : [];
   const ended = new Set((plan.lifecycle?.ended ?? []).map(({ key }) => key));
   const recipientsOf = (reportsEnd: (planned: PlannedNotification) => boolean) =>
     notificationsOf(plan)
@@ -48,7 +49,7 @@ export function clearNotified(memory: Memory, plan: Plan, mail: MailOptions): Me
 function mayRestore({ undelivered = {} }: Memory, plan: Plan, mail: MailOptions): ReadonlySet<string> {
   const tried = new Set([
     ...plan.mails.flatMap(({ addresses }) => addresses),
-    ...(isRouted(plan) ? addressesOf(mail) : []),
+    ...(mayAddMail(plan) ? addressesOf(mail) : []),
   ]);
   const failing = Object.entries(undelivered).filter(([, { endedAt, mailed }]) => {
     return endedAt === undefined && Object.keys(mailed).length > 0;
@@ -56,8 +57,9 @@ function mayRestore({ undelivered = {} }: Memory, plan: Plan, mail: MailOptions)
   return new Set(failing.flatMap(([address]) => (tried.has(address) ? [address] : [])));
 }
 
-function isRouted({ mails }: Plan): boolean {
-  return mails.some(({ isMain }) => !isMain);
+/** True where `mail.to` may get a mail that is not planned, once a route or a channel has not accepted its own. */
+function mayAddMail({ mails, channels }: Plan): boolean {
+  return channels.length > 0 || mails.some(({ isMain }) => !isMain);
 }
 
 function notificationsOf({ mails, channels }: Plan): readonly PlannedNotification[] {

@@ -40,6 +40,8 @@ export interface PlanInputs {
   readonly known: ReadonlySet<string>;
   /** Recipients of mail whose last one was not accepted. */
   readonly undelivered: Undelivered;
+  /** Channels that did not accept a notification of this run. */
+  readonly failedChannels: ReadonlySet<string>;
   /** Findings of routes that are for `mail.to` in this run. */
   readonly redirected: Redirected;
   /** Recipients who have a report for this very event already. */

@@ -116,7 +116,16 @@ function dueFor(
   const isRegardless = mail.when === 'always' || notices.length > 0 || (!onChanges && report.verdict === 'incomplete');
   if (isRegardless) return 'notification';
   if (group.via === 'channel') return 'nothing';
+  if (isChannelFailureDue(address, inputs)) return 'notification';
   return isHeartbeatDue(address, inputs) ? 'heartbeat' : 'nothing';
+}
+
+/** True where a channel failed in this run, and the recipient does not know, or was last mailed as long ago as a reminder takes. */
+function isChannelFailureDue(address: string, { failedChannels, memory, undelivered, reminders }: PlanInputs): boolean {
+  if (failedChannels.size === 0) return false;
+  const reader = Object.hasOwn(memory.readers, address) ? memory.readers[address] : undefined;
+  if (reader === undefined || undelivered.has(address) || reminders.isDue(reader.lastReportAt)) return true;
+  return ![...failedChannels].every((channel) => reader.failedChannels?.includes(channel));
 }
 
 function isHeartbeatDue(address: string, { memory, hasMemory, mail: { heartbeat }, reminders }: PlanInputs): boolean {

@@ -2,7 +2,7 @@ import type { Audit } from '../audit/run.ts';
 import type { MailOptions } from '../options.ts';
 import { EMPTY_MEMORY, type Memory } from '../state/memory.ts';
 import type { FailedRun, Trigger } from '../types.ts';
-import { channelGroups, channelId } from './channels.ts';
+import { channelGroups, channelId, failedChannels } from './channels.ts';
 import type { PlannedNotification } from './delivery.ts';
 import { compareWithMemory, type Lifecycle } from './lifecycle.ts';
 import { fullNotification } from './notification.ts';
@@ -76,6 +76,7 @@ function composeInputs(
     ]),
     lifecycle,
     undelivered,
+    failedChannels: failedChannels(outcomes),
     redirected: redirectedFindings(lifecycle.open, routed.slice(1), { outcomes, undelivered }),
     outage: trackOutage(report, memory.trouble),
     reminders: createReminderPolicy(report.finishedAt, mail),

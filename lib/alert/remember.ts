@@ -8,6 +8,7 @@ import type { CurrentOutage } from './outage.ts';
 import { owedEnd, rememberOwed, rememberUnconfirmed, unconfirmedOf } from './owed.ts';
 import type { Plan } from './plan.ts';
 import type { NotificationOptions } from './plan-inputs.ts';
+import { rememberReaders } from './readers.ts';
 import { addressesOf } from './recipients.ts';
 import { only, without } from './times.ts';
 import { trackUndelivered } from './undelivered.ts';
@@ -178,17 +179,6 @@ function rememberCauses(
   return Object.fromEntries(kept.filter(([, readers]) => readers.length > 0).slice(-MAX_CAUSES));
 }
 
-function rememberReaders(readers: Memory['readers'], { now, recipients, outcomes }: Delivered): Memory['readers'] {
-  const known = new Map(Object.entries(readers).filter(([address]) => recipients.has(address)));
-  for (const { planned, accepted } of outcomes.filter(isMainMail)) {
-    for (const address of accepted) {
-      const lastAlertAt = planned.told.size > 0 ? now : known.get(address)?.lastAlertAt;
-      known.set(address, { lastReportAt: now, ...(lastAlertAt !== undefined && { lastAlertAt }) });
-    }
-  }
-  return Object.fromEntries(known);
-}
-
 /** Failures of mail to configured recipients, until the channels that know of them know their end. */
 function rememberUndelivered(
   known: Memory['undelivered'],
@@ -207,10 +197,6 @@ function isAlert({ planned, accepted }: DeliveryOutcome): boolean {
 
 function isMailOfOutage({ planned, accepted }: DeliveryOutcome): boolean {
   return planned.via === 'mail' && planned.outage === 'current' && accepted.length > 0;
-}
-
-function isMainMail({ planned: { via, isMain } }: DeliveryOutcome): boolean {
-  return via === 'mail' && isMain;
 }
 
 function rememberEvent(

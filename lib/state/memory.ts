@@ -79,6 +79,8 @@ export interface UndeliveredRecipient {
 export interface RememberedReader {
   readonly lastReportAt: string;
   readonly lastAlertAt?: string;
+  /** Channels that fail, as the recipient was notified; by name, in order. */
+  readonly failedChannels?: readonly string[];
 }
 
 /** Timer event that was answered by mail: the platform may repeat it. */

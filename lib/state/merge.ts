@@ -180,15 +180,17 @@ function failureOf({ answer, isRefused }: UndeliveredRecipient): string {
   return canonicalJson([answer, isRefused]);
 }
 
-/** Latest mails that each reader got, whichever run sent them. */
+/** Latest mails that each reader got, whichever run sent them, and the failed channels of which both runs notified them. */
 function mergeReaders(one: Memory['readers'], other: Memory['readers']): Memory['readers'] {
   const merged = new Map(Object.entries(one));
   for (const [address, reader] of Object.entries(other)) {
     const known = merged.get(address) ?? reader;
     const lastAlertAt = latest(known.lastAlertAt, reader.lastAlertAt);
+    const failed = known.failedChannels?.filter((channel) => reader.failedChannels?.includes(channel)) ?? [];
     merged.set(address, {
       lastReportAt: later(known.lastReportAt, reader.lastReportAt),
       ...given('lastAlertAt', lastAlertAt),
+      ...given('failedChannels', failed.length > 0 ? failed : undefined),
     });
   }
   return Object.fromEntries([...merged].toSorted(([a], [b]) => compareTexts(a, b)));

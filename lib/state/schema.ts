@@ -8,6 +8,7 @@ import type {
   Memory,
   RememberedFinding,
   RememberedOutage,
+  RememberedReader,
   UndeliveredRecipient,
 } from './memory.ts';
 
@@ -35,7 +36,7 @@ export function snapshotSchema(latestMs: number): z.ZodMiniType<SnapshotContent>
       trouble: z.optional(troubleSchema(time)),
       undelivered: z.optional(recordOf(text, undeliveredSchema(time))),
       events: listOf(eventSchema(time)).check(z.maxLength(1000)),
-      readers: recordOf(text, z.strictObject({ lastReportAt: time, lastAlertAt: z.optional(time) })),
+      readers: recordOf(text, readerSchema(time)),
       lastAlertAt: z.optional(time),
     }),
   });
@@ -56,6 +57,14 @@ const subject: z.ZodMiniType<FindingSubject> = z.strictObject({
   // As the cloud or the allowlist writes it, and only ever compared: it may be a day, and in the future.
   since: z.optional(text),
 });
+
+function readerSchema(time: Time): z.ZodMiniType<RememberedReader> {
+  return z.strictObject({
+    lastReportAt: time,
+    lastAlertAt: z.optional(time),
+    failedChannels: z.optional(listOf(text).check(z.maxLength(1000))),
+  });
+}
 
 function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
   return z.strictObject({

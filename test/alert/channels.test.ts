@@ -296,3 +296,37 @@ test('services of PagerDuty at one address are channels of their own', () => {
   expect(one).toMatch(/^channel:pagerduty:[0-9a-f]{12}$/);
   expect(two).not.toBe(one);
 });
+
+describe('a channel that fails beside mails to routes alone', () => {
+  const failing = { mail: { routes }, channels, refused: [slackId] };
+  const toOwner = (line: string) => `web@example.com: ${line}`;
+  const overview = 'security@example.com: 1 elsewhere';
+
+  test('is reported to mail.to once, as its reminder, and again after it had recovered', () => {
+    const history = createHistory();
+    history.run(clean, { at: day(1), mail: { routes, when: 'always' }, channels });
+    const said = [
+      history.run(seen(['100'], []), { at: day(2), ...failing }),
+      history.run(seen(['100'], []), { at: day(3), ...failing }),
+      history.run(seen(['100'], []), { at: day(9), ...failing }),
+      history.run(seen(['100'], []), { at: day(10), ...failing, refused: [] }),
+      history.run(seen(['100', '101'], []), { at: day(11), ...failing }),
+    ];
+    expect(said.map((plan) => linesOf(plan))).toEqual([
+      [overview, toOwner('new unauthorized-share img-aaaaaaaa 100')],
+      [],
+      [overview, toOwner('reminded unauthorized-share img-aaaaaaaa 100')],
+      [],
+      ['security@example.com: 2 elsewhere', toOwner('new unauthorized-share img-aaaaaaaa 101, 1 open')],
+    ]);
+  });
+
+  test('is reported to mail.to again until a mail about it is accepted', () => {
+    const history = createHistory();
+    history.run(clean, { at: day(1), mail: { routes, when: 'always' }, channels });
+    const refused = [slackId, security];
+    history.run(seen(['100'], []), { at: day(2), ...failing, refused });
+    const said = [3, 4].map((n) => linesOf(history.run(seen(['100'], []), { at: day(n), ...failing })));
+    expect(said).toEqual([[overview], []]);
+  });
+});

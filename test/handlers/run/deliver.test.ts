@@ -447,3 +447,37 @@ test('alerts of PagerDuty are opened until all are accepted, and resolved by the
   expect(third).toEqual([]);
   expect(last).toEqual(expect.arrayContaining((first ?? []).map((event) => event.replace('trigger', 'resolve'))));
 });
+
+test('mail.to alone is mailed that a channel failed, although only a route had a finding, and not at the next run again', async () => {
+  const owner = 'owner@example.com';
+  const desk = await openDesk({}, { routes: [{ to: [owner], cc: [], regions: [web.region] }] });
+  const robot = await openRobotServer([{ status: 404, body: 'no_service' }]);
+  onTestFinished(() => robot.close());
+  const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
+  const { problems } = await notify(auditOf(shared, day(16)), await desk.context({ channels }));
+  expect(problems).toHaveLength(1);
+  const saysFailure = ({ to, text }: ParsedMail) => [
+    [to ?? []].flat().map((one) => one.text),
+    /message to Slack was not accepted/.test(text?.replaceAll(/\s+/g, ' ') ?? ''),
+  ];
+  expect((await desk.mails()).map(saysFailure)).toEqual([
+    [[owner], false],
+    [[security], true],
+  ]);
+  await expect(notify(auditOf(shared, day(17)), await desk.context({ channels }))).resolves.toEqual({
+    mailed: false,
+    problems,
+  });
+  expect(robot.heard).toHaveLength(2);
+});
+
+test('a run that mails only that a channel failed has mailed', async () => {
+  const desk = await openDesk();
+  await notify(auditOf(shared, day(16)), await desk.context());
+  const robot = await openRobotServer([{ status: 404, body: 'no_service' }]);
+  onTestFinished(() => robot.close());
+  const channels: readonly Channel[] = [{ kind: 'slack', url: `${robot.base}/services/T0/B0/hunter2-hunter2` }];
+  const second = await notify(auditOf(shared, day(17)), await desk.context({ channels }));
+  expect(second.mailed).toBe(true);
+  expect(await desk.mails()).toHaveLength(2);
+});
