@@ -28,7 +28,7 @@ test.each([
   const world = await createWorld({ estate, policy: given });
   const result = await run(['scan', '-c', world.configFile, '--format', 'json'], world.userEnvironment);
   expect(result).toMatchObject({ code, stderr: emulated });
-  expect(reportSchema.parse(JSON.parse(result.stdout))).toMatchObject({ version: 1, verdict, emulated: true });
+  expect(reportSchema.parse(JSON.parse(result.stdout))).toMatchObject({ version: 2, verdict, emulated: true });
 });
 
 test.each([

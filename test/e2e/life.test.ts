@@ -68,7 +68,7 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   );
   expect(deployed.stdout).toMatch(/^ {2}npx serverless invoke {2}run .*\n {2}npx serverless logs {4}show /m);
   expect(deployed.stdout).toMatch(
-    /Next runs of trigger schedule .*\n {2}\d{4}-\d\d-\d\d (00|08|16):00 UTC = .* UTC\+8/,
+    /Next runs of trigger schedule .*\n {2}\d{4}-\d\d-\d\d (00|08|16):17 UTC = .* UTC\+8/,
   );
   expect(`${deployed.stdout}${deployed.stderr}`).not.toContain(login.password);
   expect(takeChanges()).toContain('CreateFunction answered');
