@@ -83,10 +83,10 @@ function withoutDelivery(settings: Mapping): Mapping {
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !deliverySections.has(key)));
 }
 
-/** Problems less those of values that could not be read at all: being missing or of a wrong form is no second problem. */
+/** Problems less those of values that could not be read at all: being missing or of a wrong form is no second problem, unless any value is. */
 function withoutRepeats(unread: readonly Problem[], problems: readonly Problem[]): readonly Problem[] {
   const paths = new Set(unread.map(({ path }) => formatPath(path)));
-  return problems.filter(({ path }) => !paths.has(formatPath(path)));
+  return problems.filter(({ path, isForAnyValue }) => isForAnyValue || !paths.has(formatPath(path)));
 }
 
 function withLines(file: string, document: ConfigDocument, problems: readonly Problem[]): readonly ConfigIssue[] {

@@ -9,7 +9,7 @@ import { cosSchema } from './schema/state.ts';
 
 /** Facts of audit.yml that a deployment has to fit. None is a secret. */
 export interface ConfigFacts {
-  /** All problems, less those of values that depend on a variable without a value. */
+  /** All problems, less those of values that depend on a variable without a value, unless any value is wrong. */
   readonly issues: readonly ConfigIssue[];
   /** Names in `${env:...}` that the environment does not have at all. */
   readonly undeclaredVariables: readonly string[];
@@ -40,7 +40,9 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
   const cos = cosSchema.safeParse(asMapping(settings.state).cos);
   const isBucketKnown = cos.success && ![...unchecked].some((path) => path.startsWith('state.cos.'));
   return {
-    issues: checked.issues.filter(({ path }) => !unchecked.has(path)),
+    issues: checked.locate(
+      checked.problems.filter(({ path, isForAnyValue }) => isForAnyValue || !unchecked.has(formatPath(path))),
+    ),
     undeclaredVariables: [...unknown].filter((name) => !Object.hasOwn(environment, name)),
     missingSections: (['mail', 'smtp'] as const).filter((key) => written[key] === undefined),
     ...(site.success && { site: site.data }),

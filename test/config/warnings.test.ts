@@ -236,6 +236,13 @@ notify: [{ kind: webhook, url: "\${env:URL}", secret: "\${env:SECRET}" }, { kind
     await expect(loadText(secrets.replace('host:', 'hots:'), {}, 'audit')).rejects.toThrow(/smtp\.hots: /);
   });
 
+  test('is refused for what no value of its variable could mend: an unknown key, and text in the place of a list', async () => {
+    const misspelt = await reviewText(secrets.replace('password:', 'pasword:'));
+    expect(misspelt.issues).toMatchObject([{ path: 'smtp.pasword', problem: 'The key "pasword" is unknown.' }]);
+    const unlisted = await reviewText(secrets.replace(/to: \[[^\]]*\]/, 'to: "${env:TO}"'));
+    expect(unlisted.issues).toMatchObject([{ path: 'mail.to' }]);
+  });
+
   test('is refused for a password without a user, whether or not the password is there', async () => {
     const text = secrets.replace('user: u, ', '');
     const issue = { line: 4, path: 'smtp.password', problem: '`password` is set without `user`.' };

@@ -38,7 +38,11 @@ export function describeSchemaIssues(issues: readonly z.core.$ZodIssue[], found:
   return [
     ...all
       .filter(({ code, path }) => code !== 'unrecognized_keys' && !consequences.has(formatPath(path)))
-      .map(({ message, path }) => describeValue(message, path, found)),
+      .map(({ code, message, path }) => ({
+        ...describeValue(message, path, found),
+        // The value of a reference is text, too.
+        isForAnyValue: code === 'invalid_type' && typeof valueAt(found.value, path) === 'string',
+      })),
     ...unknownKeys.map(describeUnknownKey),
   ];
 }

@@ -69,7 +69,12 @@ export function emptyAbove({ unknown, known, value }: UnknownKey): string | unde
 /** Problem of an unknown key. No fix widens an allowance: none there says to remove a key, which may be a condition. */
 export function describeUnknownKey(key: UnknownKey): Problem {
   const { path, unknown } = key;
-  return { path: [...path, unknown], problem: `The key ${quote(unknown)} is unknown.`, fix: fixOf(key) };
+  return {
+    path: [...path, unknown],
+    problem: `The key ${quote(unknown)} is unknown.`,
+    fix: fixOf(key),
+    isForAnyValue: true,
+  };
 }
 
 function fixOf(key: UnknownKey): string {

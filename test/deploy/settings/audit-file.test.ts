@@ -70,6 +70,12 @@ test('where a declared variable has no value here, only what depends on it goes 
   expect(message).not.toMatch(/smtp|mail\.to/);
 });
 
+test('a misspelt key is refused although its variable has no value here', async () => {
+  const text = auditFile.replace('smtp: {', 'smtp: { cert: "${env:SMTP_CA}",');
+  const environment = { SMTP_PASSWORD: '', SMTP_CA: '' };
+  await expect(check(text, { environment })).rejects.toThrow(/smtp\.cert: The key "cert" is unknown/);
+});
+
 test('no audit.yml is told with where to begin', async () => {
   const { message } = await configErrorOf(checkAuditFile('missing.yml', function_));
   expect(message).toMatch(/does not exist.*audit\.example\.yml/i);
