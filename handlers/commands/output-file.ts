@@ -33,10 +33,10 @@ interface Target {
 
 async function findTarget(file: string): Promise<Target> {
   try {
-    const path = await realpath(file);
-    const found = await stat(path);
-    // A folder is not replaced either: opening it says so.
-    return { path, mode: found.mode & 0o777, isReplaceable: found.isFile() };
+    const found = await stat(file);
+    const isReplaceable = found.isFile();
+    // A folder is not replaced either: opening it says so. A pipe, such as /dev/stdout, has no path but this one.
+    return { path: isReplaceable ? await realpath(file) : file, mode: found.mode & 0o777, isReplaceable };
   } catch (error) {
     if (errorCodeOf(error) !== 'ENOENT') throw error;
     return { path: file, mode: 0o666, isReplaceable: true };

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder } from '../../support/empty-folder.ts';
@@ -53,6 +54,19 @@ test('a device is written to, and not replaced', async () => {
   const args = ['scan', '-c', world.configFile, '-o', '/dev/null'];
   await expect(runCommand(args, world.userEnvironment)).resolves.toMatchObject({ exitCode: 1 });
   expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
+});
+
+test('a pipe without a name, such as /dev/stdout, is written to', async () => {
+  const world = await createWorld({ estate, policy });
+  const name = join(await emptyFolder(), 'pipe');
+  execFileSync('mkfifo', [name]);
+  const pipe = await open(name, 'r+');
+  await rm(name);
+  const args = ['scan', '-c', world.configFile, '-o', `/dev/fd/${pipe.fd}`];
+  await expect(runCommand(args, world.userEnvironment)).resolves.toMatchObject({ exitCode: 1 });
+  const { buffer, bytesRead } = await pipe.read();
+  expect(buffer.toString('utf8', 0, bytesRead)).toContain('101104350001');
+  await pipe.close();
 });
 
 test('--quiet shows a table only where there is a finding, and data always', async () => {
