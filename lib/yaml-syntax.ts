@@ -12,7 +12,7 @@ interface SyntaxProblem {
 const fixes: Readonly<Partial<Record<SyntaxError['code'], string>>> = {
   TAB_AS_INDENT: 'Indent with spaces.',
   BAD_INDENT: 'Align it with the lines around it, or close the bracket above it.',
-  DUPLICATE_KEY: 'Keep one of the keys with this name.',
+  DUPLICATE_KEY: 'Keep one of the keys with this name, and move the values of the others into it.',
   BAD_SCALAR_START: 'Put the value in quotes.',
   BAD_DQ_ESCAPE: 'Use single quotes, or double the backslash.',
   BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains ": " in quotes, or write the second key on a line of its own.',

@@ -1,4 +1,15 @@
-import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type Pair, Scalar, visit } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  type Pair,
+  Scalar,
+  visit,
+} from 'yaml';
 
 import { type Path, quote } from '../../format-path.ts';
 import type { Problem } from './problem.ts';
@@ -83,7 +94,9 @@ function checkKeys(pairs: readonly Pair[], path: Path, lineOfPair: (pair: Pair) 
     const first = firstLines.get(key);
     if (first === undefined) return firstLines.set(key, line);
     const duplicate = `This key is a duplicate; the first one is on line ${first}.`;
-    problems.push({ path: [...path, key], line, problem: duplicate, fix: 'Keep one of them.' });
+    // Without the values of the other, an allowance may be wider, or fewer images are audited.
+    const fix = isCollection(pair.value) ? 'Move its values into the first one.' : 'Keep one of them.';
+    problems.push({ path: [...path, key], line, problem: duplicate, fix });
     return false;
   });
   return { pairs: kept, problems };

@@ -152,6 +152,11 @@ describe('YAML beyond the plain', () => {
       issues: ['7 timeZone: This key is a duplicate; the first one is on line 5. Keep one of them.'],
     },
     {
+      name: 'a list that stands twice',
+      content: `${valid}notify: []\nnotify: [{ kind: slack, url: "https://hooks.slack.com/services/x" }]\n`,
+      issues: ['6 notify: This key is a duplicate; the first one is on line 5. Move its values into the first one.'],
+    },
+    {
       name: 'a key that stands twice, with something wrong in the first',
       content: `${valid}site: mars\nsite: china\n`,
       issues: [

@@ -93,7 +93,7 @@ describe('loadEstate', () => {
     [
       'a key that is listed twice',
       'site: china\nsite: china\n',
-      { line: 2, fix: 'Keep one of the keys with this name.' },
+      { line: 2, fix: 'Keep one of the keys with this name, and move the values of the others into it.' },
     ],
     [
       'an alias bomb',
