@@ -76,7 +76,7 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   const [run] = await emulator.fireTimer(timer);
   expect(run).toMatchObject({ statusCode: 200, error: '' });
   const [mail] = await Promise.all(mailbox.mails.map(({ source }) => simpleParser(source)));
-  expect(mail?.subject).toContain('1 unauthorized share');
+  expect(mail?.subject).toContain('golden-web shared with 101');
   expect(mail?.text).toContain('img-6pb6lrmy');
 
   const again = await project.serverless('deploy');

@@ -122,6 +122,6 @@ test('a deploy converges in one run whichever steps are refused for a while, wit
         await stage.vanish();
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
 });
