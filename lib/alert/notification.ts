@@ -61,6 +61,8 @@ export type Notice =
   | { readonly kind: 'mail-restored'; readonly addresses: readonly string[] }
   /** Number of findings in the mail that are for other addresses, which did not accept theirs. */
   | { readonly kind: 'findings-redirected'; readonly findings: number; readonly addresses: readonly string[] }
+  /** Number of findings that earlier runs left open, in a run that failed; how many are of high severity. */
+  | { readonly kind: 'findings-unchecked'; readonly findings: number; readonly high: number }
   /** From now on this outage is mailed again only after so many days, or for a cause that is new in it, as here with `isNewCause`. */
   | {
       readonly kind: 'outage-ongoing';

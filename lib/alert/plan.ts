@@ -1,11 +1,12 @@
 import type { Audit } from '../audit/run.ts';
+import { catalogue } from '../findings.ts';
 import type { MailOptions } from '../options.ts';
 import { EMPTY_MEMORY, type Memory } from '../state/memory.ts';
 import type { FailedRun, Trigger } from '../types.ts';
 import { channelGroups, channelId, failedChannels } from './channels.ts';
 import type { PlannedNotification } from './delivery.ts';
 import { compareWithMemory, type Lifecycle } from './lifecycle.ts';
-import { fullNotification } from './notification.ts';
+import { fullNotification, type Notice } from './notification.ts';
 import { composeOngoingNotice, hasNewCause, isOutageDue, type Outage, trackOutage } from './outage.ts';
 import type { History, NotificationOptions, PlanInputs } from './plan-inputs.ts';
 import { planGroup } from './plan-recipient.ts';
@@ -97,7 +98,7 @@ function redirect(
 
 /** A failed run is notified to `mail.to`, `mail.cc` and channels, whatever the routes are. */
 function planFailure(run: FailedRun, { memory, notices }: History, { mail, channels }: NotificationOptions): Plan {
-  const { events, trouble: known, undelivered } = memory ?? EMPTY_MEMORY;
+  const { events, trouble: known, undelivered, findings } = memory ?? EMPTY_MEMORY;
   const answered = alreadyMailed({ events }, run.trigger, 'failed');
   const outage = trackOutage(run, known);
   const reminders = createReminderPolicy(run.finishedAt, mail);
@@ -114,7 +115,7 @@ function planFailure(run: FailedRun, { memory, notices }: History, { mail, chann
     const recipients = onlyTo(mail, new Set(addresses));
     const ongoing = onChanges ? composeOngoingNotice(addresses, current, reminders) : [];
     const others = new Map([...failures].filter(([address]) => !addresses.includes(address)));
-    const said = [...notices, ...ongoing, ...composeMailFailures(others)];
+    const said = [...notices, ...composeUnchecked(findings), ...ongoing, ...composeMailFailures(others)];
     const notification = { ...fullNotification(run, recipients), notices: said, references };
     const nothing = { told: NOTHING, closed: NOTHING, outage: 'current' } as const;
     return [{ via, notification, addresses, isMain: true, ...nothing, undelivered: new Set(others.keys()) }];
@@ -124,6 +125,13 @@ function planFailure(run: FailedRun, { memory, notices }: History, { mail, chann
     channels: plan('channel', [...new Set(channels.map(channelId))].filter(isDue)),
     outage,
   };
+}
+
+/** Notice of the findings that a failed run could not check again. */
+function composeUnchecked(findings: Memory['findings']): readonly Notice[] {
+  const open = Object.values(findings).filter(({ closedAt }) => closedAt === undefined);
+  const high = open.filter(({ subject }) => catalogue[subject.kind].severity === 'high').length;
+  return open.length > 0 ? [{ kind: 'findings-unchecked', findings: open.length, high }] : [];
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

@@ -20,21 +20,18 @@ export function rememberReaders(
     const { planned, accepted } = outcome;
     if (planned.via === 'channel') {
       for (const channel of lackingOf(outcome)) failed.add(channel);
-      for (const [address, reader] of known)
-        known.set(
-          address,
-          withFailed(reader, (channel) => !accepted.includes(channel)),
-        );
+      for (const [address, reader] of known) {
+        const stillFailed = withFailed(reader, (channel) => !accepted.includes(channel));
+        known.set(address, stillFailed);
+      }
     } else if (planned.isMain) {
       for (const address of accepted) {
         const { lastAlertAt: before, failedChannels = [] } = known.get(address) ?? {};
         const lastAlertAt = planned.told.size > 0 ? now : before;
         const named = [...new Set([...failedChannels, ...failed])].toSorted();
         const reader = { lastReportAt: now, ...(lastAlertAt !== undefined && { lastAlertAt }), failedChannels: named };
-        known.set(
-          address,
-          withFailed(reader, (channel) => recipients.has(channel)),
-        );
+        const withConfigured = withFailed(reader, (channel) => recipients.has(channel));
+        known.set(address, withConfigured);
       }
     }
   }

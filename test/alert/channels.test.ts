@@ -299,7 +299,6 @@ test('services of PagerDuty at one address are channels of their own', () => {
 
 describe('a channel that fails beside mails to routes alone', () => {
   const failing = { mail: { routes }, channels, refused: [slackId] };
-  const toOwner = (line: string) => `web@example.com: ${line}`;
   const overview = 'security@example.com: 1 elsewhere';
 
   test('is reported to mail.to once, as its reminder, and again after it had recovered', () => {
@@ -313,11 +312,11 @@ describe('a channel that fails beside mails to routes alone', () => {
       history.run(seen(['100', '101'], []), { at: day(11), ...failing }),
     ];
     expect(said.map((plan) => linesOf(plan))).toEqual([
-      [overview, toOwner('new unauthorized-share img-aaaaaaaa 100')],
+      [overview, 'web@example.com: new unauthorized-share img-aaaaaaaa 100'],
       [],
-      [overview, toOwner('reminded unauthorized-share img-aaaaaaaa 100')],
+      [overview, 'web@example.com: reminded unauthorized-share img-aaaaaaaa 100'],
       [],
-      ['security@example.com: 2 elsewhere', toOwner('new unauthorized-share img-aaaaaaaa 101, 1 open')],
+      ['security@example.com: 2 elsewhere', 'web@example.com: new unauthorized-share img-aaaaaaaa 101, 1 open'],
     ]);
   });
 

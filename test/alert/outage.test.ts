@@ -149,6 +149,7 @@ test('causes that take turns are one trouble, and each is notified once before t
   expect(said).toEqual(['mail', 'mail', 'mail', '', '', '', '', '', '', 'mail']);
   const another = history.fail('Another.', { at: day(12) });
   expect(another.mails[0]?.notification.notices).toEqual([
+    { kind: 'findings-unchecked', findings: 1, high: 1 },
     { kind: 'outage-ongoing', outcome: 'mixed', runs: 11, since: day(2), nextAfterDays: 7, isNewCause: true },
   ]);
   expect(history.fail('Another.', { at: day(13) }).mails).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Plan } from '../../lib/alert/plan.ts';
 import type { Memory } from '../../lib/state/memory.ts';
 import type { Evidence, ImageEvidence, Target, UnreadReason } from '../../lib/types.ts';
 import {
@@ -282,6 +283,21 @@ test('a failed run is mailed three times for one cause, and its end is told', ()
   ]);
   expect(linesOf(history.fail('Another.', { at: thursday }))).toEqual(['security@example.com: failed, outage-ongoing']);
   expect(linesOf(history.run(clean, { at: friday }))).toEqual(['security@example.com: outage-over']);
+});
+
+function noticesOf({ mails, channels }: Plan) {
+  return [...mails, ...channels].map(({ notification }) => notification.notices);
+}
+
+test('a failed run is mailed and sent with the findings that were open before, and not with closed ones', () => {
+  const history = createHistory();
+  const slack = { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/hunter2-hunter2' } as const;
+  const step = { channels: [slack] };
+  history.run(shared, { at: monday, ...step });
+  const open = [{ kind: 'findings-unchecked', findings: 1, high: 1 }];
+  expect(noticesOf(history.fail('No answer.', { at: tuesday, ...step }))).toEqual([open, open]);
+  history.run(clean, { at: wednesday, ...step });
+  expect(noticesOf(history.fail('No answer.', { at: thursday, ...step }))).toEqual([[], []]);
 });
 
 test('the end of trouble is told again until somebody has the mail', () => {

@@ -66,8 +66,14 @@ const recipient = fc.record(
   },
   { requiredKeys: ['since', 'lastAt', 'answer', 'isRefused', 'mailed'] },
 );
-const failedChannels = fc.subarray(['channel:slack:0', 'channel:wecom:1'], { minLength: 1 });
-const reader = fc.record({ lastReportAt: time, lastAlertAt: time, failedChannels }, { requiredKeys: ['lastReportAt'] });
+const reader = fc.record(
+  {
+    lastReportAt: time,
+    lastAlertAt: time,
+    failedChannels: fc.subarray(['channel:slack:0', 'channel:wecom:1'], { minLength: 1 }),
+  },
+  { requiredKeys: ['lastReportAt'] },
+);
 const memory: fc.Arbitrary<Memory> = fc.record(
   {
     findings: fc.dictionary(fc.constantFrom('k', 'l', '__proto__', 'constructor'), finding, { maxKeys: 3 }),
@@ -299,7 +305,8 @@ test('knows of every reader only the failed channels that both runs reported', (
   const at = '2026-11-20T08:00:00Z';
   const of = (...failedChannels: readonly string[]) =>
     memoryOf({}, { readers: { 'a@x': { lastReportAt: at, failedChannels } } });
-  const [slack, wecom] = ['channel:slack:0', 'channel:wecom:1'];
+  const slack = 'channel:slack:0';
+  const wecom = 'channel:wecom:1';
   expect(mergeMemories([of(slack, wecom), of(wecom)])).toEqual(of(wecom));
   expect(mergeMemories([of(slack), of(wecom)]).readers).toEqual({ 'a@x': { lastReportAt: at } });
 });

@@ -166,6 +166,7 @@ export const sampleNotices: readonly Notice[] = [
   },
   { kind: 'mail-restored', addresses: ['db@example.com'] },
   { kind: 'findings-redirected', findings: 2, addresses: ['web@example.com'] },
+  { kind: 'findings-unchecked', findings: 3, high: 2 },
   heartbeat,
   { kind: 'first-mail' },
 ];
@@ -206,6 +207,9 @@ export const sampleStates: Readonly<Record<string, Notification>> = {
   failed: sampleNotification({ run: failedRun() }),
   'failed-again': sampleNotification({
     run: failedRun(),
-    notices: [{ kind: 'outage-ongoing', ...sampleOutage }],
+    notices: [
+      { kind: 'findings-unchecked', findings: 3, high: 2 },
+      { kind: 'outage-ongoing', ...sampleOutage },
+    ],
   }),
 };

@@ -384,6 +384,8 @@ export const en = {
     mailRestored: (addresses: string) => `Mail to ${addresses} is accepted again.`,
     redirected: (n: number, addresses: string) =>
       `${many(n, 'finding')} in this mail ${either(n, 'is', 'are')} for ${addresses}, and nobody there accepted the mail. Please take care of ${either(n, 'it', 'them')}.`,
+    unchecked: (n: number, high: number) =>
+      `${many(n, 'finding')} of earlier runs ${either(n, 'was', 'were')} open${high > 0 ? ` (${high.toLocaleString('en-US')} of high severity)` : ''} and could not be checked again.`,
     outageOngoing: {
       failed: (runs: number, since: string) => `${many(runs, 'run')} in a row failed, since ${since}.`,
       incomplete: (runs: number, since: string) => `${many(runs, 'run')} in a row were incomplete, since ${since}.`,

@@ -310,6 +310,8 @@ export const zh: Words = {
     mailRestored: (addresses) => `发往 ${addresses} 的邮件已恢复接收。`,
     redirected: (n, addresses) =>
       `本邮件中有 ${n} 个发现项原应发给 ${addresses}，但没有任何收件人接收邮件，请代为处理。`,
+    unchecked: (n, high) =>
+      `此前的运行有 ${number(n)} 个未解决的发现项${high > 0 ? `（其中 ${number(high)} 个为高级别）` : ''}，本次未能重新检查。`,
     outageOngoing: {
       failed: (runs, since) => `自 ${since} 起，已连续 ${number(runs)} 次运行失败。`,
       incomplete: (runs, since) => `自 ${since} 起，已连续 ${number(runs)} 次运行未能全部读取。`,

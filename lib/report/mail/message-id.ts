@@ -29,6 +29,8 @@ function noticeWithoutTimes(notice: Notice): string {
       return [notice.kind, ...notice.addresses].join(' ');
     case 'findings-redirected':
       return [notice.kind, notice.findings, ...notice.addresses].join(' ');
+    case 'findings-unchecked':
+      return `${notice.kind} ${notice.findings} ${notice.high}`;
     case 'outage-over':
       return `${notice.kind} ${notice.outcome}`;
     case 'memory-unusable':

@@ -29,6 +29,7 @@ function isWarning({ kind }: Notice): boolean {
     case 'mail-failed':
     case 'mail-restored':
     case 'findings-redirected':
+    case 'findings-unchecked':
     case 'outage-ongoing':
     case 'outage-over':
       return true;
@@ -56,6 +57,8 @@ function sentence(notice: Notice, { words, formatMoment }: PageContext): string 
       return notices.mailRestored(addressList(notice.addresses, words));
     case 'findings-redirected':
       return notices.redirected(notice.findings, addressList(notice.addresses, words));
+    case 'findings-unchecked':
+      return notices.unchecked(notice.findings, notice.high);
     case 'outage-ongoing': {
       const ongoing = notices.outageOngoing[notice.outcome](notice.runs, text(formatMoment(notice.since).time));
       const cause = notice.isNewCause ? [notices.newCause] : [];

@@ -43,6 +43,16 @@ test.each<{ notice: Notice; en: RegExp; zh: RegExp }>([
     zh: /^! 发往钉钉的消息发送失败，.*HTTP 500\.$/,
   },
   {
+    notice: { kind: 'findings-unchecked', findings: 3, high: 2 },
+    en: /^! 3 findings of earlier runs were open \(2 of high severity\) and could not be checked again\.$/,
+    zh: /^! 此前的运行有 3 个未解决的发现项（其中 2 个为高级别），本次未能重新检查。$/,
+  },
+  {
+    notice: { kind: 'findings-unchecked', findings: 1, high: 0 },
+    en: /^! 1 finding of earlier runs was open and could not be checked again\.$/,
+    zh: /^! 此前的运行有 1 个未解决的发现项，本次未能重新检查。$/,
+  },
+  {
     notice: { kind: 'outage-ongoing', outcome: 'failed', runs: 3, since, nextAfterDays: 7, isNewCause: false },
     en: /^! 3 runs in a row failed, since 2026-11-22 09:00 UTC\+8\. Unless a new cause appears, .* in 7 days: no mail .* does not mean that it is solved\.$/,
     zh: /^! 自 2026-11-22 09:00 UTC\+8 起，.* 3 次运行失败。.*7 天后.*不代表已经恢复。$/,
