@@ -1,11 +1,11 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { createDeployCloud } from '../../lib/deploy/cloud/api.ts';
+import { artifactOf } from '../deploy/cloud/stage.ts';
+import { FrameworkError, runHook } from '../deploy/framework.ts';
 import { owner } from '../support/emulated-cloud.ts';
 import { auditFile, createProject } from '../support/project.ts';
 import { startEmulator } from '../support/start-emulator.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
-import { artifactOf } from '../deploy/cloud/stage.ts';
-import { FrameworkError, runHook } from '../deploy/framework.ts';
 
 const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
 const ref = { namespace: 'default', functionName: 'image-share-audit-dev-audit' };

@@ -311,7 +311,7 @@ export const en = {
       `Restore ${either(n, 'the missing required share', `the ${n.toLocaleString('en-US')} missing required shares`)}. The command is below each image.`,
     minor: (n: number) => `When you have time, review ${many(n, 'minor finding')} below.`,
     nothing: 'Nothing. There are no findings.',
-    nothingHere: 'Nothing. The findings of this run are for other recipients.',
+    nothingHere: 'Nothing for you. The findings of this run are for other recipients.',
     notAllRead: 'Find out why not everything could be read. Until then, do not assume that the rest is safe.',
     stillOpen: (n: number) =>
       `Resolve ${either(n, 'the open finding', `the ${n.toLocaleString('en-US')} open findings`)}. This message has no news about ${either(n, 'it', 'them')}.`,

@@ -29,7 +29,7 @@ test.each([
   const said = say(run, sampleNewsOf(news));
   expect(said[0]).toBe('No findings for you, 2 for others - Production');
   expect(said[1]).toMatch(/^No findings for you; 2 findings of this run are for other recipients\./);
-  expect(said.at(-1)).toBe('Nothing. The findings of this run are for other recipients.');
+  expect(said.at(-1)).toBe('Nothing for you. The findings of this run are for other recipients.');
   expect(say(run, { ...closed, ...news })[0]).toMatch(/, 2 findings for others/);
   expect([...said, ...say(run, { ...closed, ...news })].join('\n')).not.toContain('still open');
 });
