@@ -46,11 +46,16 @@ export interface CallLimits {
  * ends an attempt only when nothing at all comes for a while.
  */
 export function createAbortableAgent(route: Route, { signal, maxBytes }: CallLimits): HttpAgent {
-  return interceptRequests(createAgent(route, false), (request) => {
+  const agent = createAgent(route, false);
+  return interceptRequests(agent, (request) => {
     // Thrown, it reaches the SDK as the failure of this attempt.
     if (signal.aborted) throw new Error('The time for this call is up.');
     boundAnswer(request, maxBytes);
-    const end = () => request.destroy();
+    const end = () => {
+      request.destroy();
+      // A request that still waits for its connection ends with the agent only.
+      agent.destroy();
+    };
     signal.addEventListener('abort', end, { once: true });
     request.once('close', () => signal.removeEventListener('abort', end));
   });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ClientRequest, Agent as HttpAgent } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -66,9 +67,13 @@ type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
 class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #isDirect: (host: string) => boolean;
+  readonly #end = new AbortController();
 
   constructor(proxy: URL, isDirect: (host: string) => boolean, keepAlive: boolean) {
     super(proxy, { keepAlive, rejectUnauthorized: true });
+    // Read for each connection. Any number of them waits for one signal.
+    setMaxListeners(0, this.#end.signal);
+    Object.assign(this.connectOpts, { signal: this.#end.signal });
     // For the hosts behind the proxy, whatever the environment says. Above it is for the proxy.
     Object.assign(this.options, { rejectUnauthorized: true });
     this.#isDirect = isDirect;
@@ -77,5 +82,11 @@ class TunnelAgent extends HttpsProxyAgent<string> {
   override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
     if (!options.secureEndpoint) throw new TypeError('Only HTTPS goes through the proxy.');
     return this.#isDirect(options.host ?? '') ? connectTls(options) : super.connect(request, options);
+  }
+
+  /** Ends also the connections to a proxy that has not answered: Node does not know them yet, and would wait for them. */
+  override destroy(): void {
+    this.#end.abort();
+    super.destroy();
   }
 }

@@ -6,7 +6,7 @@ import { generate } from 'selfsigned';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createCloud } from '../lib/cloud/client.ts';
 import { ConfigError } from '../lib/errors.ts';
-import { createApiAgent } from '../lib/http-agent.ts';
+import { createAbortableAgent, createApiAgent } from '../lib/http-agent.ts';
 import { readProxy } from '../lib/http-proxy.ts';
 import { openCosStore } from '../lib/state/cos-store.ts';
 import { createVirtualClock } from './support/virtual-clock.ts';
@@ -126,6 +126,29 @@ test('the store in a bucket is reached through the same proxy', async () => {
     'got no usable answer: the proxy requires other credentials',
   );
   expect(seen[0]?.target).toBe('audit-1250000000.cos.ap-guangzhou.myqcloud.com:443');
+});
+
+test('a proxy that never answers is let go at the end, and when the time for a call is up', async () => {
+  const ended: Promise<unknown>[] = [];
+  const proxy = createProxy().on('connect', (_, client) => {
+    client.on('error', () => undefined).resume();
+    ended.push(once(client, 'end'));
+  });
+  const openProxy = readProxy({ https_proxy: `127.0.0.1:${await listen(proxy)}` });
+  const agent = createApiAgent({ openProxy });
+  const failed = once(get({ host, agent }), 'error');
+  await once(proxy, 'connect');
+  agent.destroy();
+  await failed;
+  await Promise.all(ended);
+  const inTime = new AbortController();
+  const limited = createAbortableAgent({ openProxy }, { signal: inTime.signal, maxBytes: 100 });
+  const late = once(get({ host, agent: limited }), 'error');
+  await once(proxy, 'connect');
+  inTime.abort();
+  await late;
+  await Promise.all(ended);
+  expect(ended).toHaveLength(2);
 });
 
 test.each(['ftp://proxy:1', 'http://', 'http://desk:hunter22@:80', 'http://desk:hunter22%@proxy:80'])(

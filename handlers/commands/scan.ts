@@ -145,6 +145,10 @@ function writeToStdout(text: string, { stdout, stderr }: CommandContext): Promis
       resolve(false);
     };
     stdout.once('error', fail);
-    stdout.write(text, (error) => (error ? undefined : resolve(true)));
+    stdout.write(text, (error) => {
+      if (error) return;
+      stdout.off('error', fail);
+      resolve(true);
+    });
   });
 }

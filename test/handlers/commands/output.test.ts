@@ -80,5 +80,7 @@ test('--quiet shows a table only where there is a finding, and data always', asy
   await expect(scan('-o', file)).resolves.toEqual({ exitCode: 1, stdout: '', stderr: emulated });
   await world.writeConfig(allowing);
   await expect(scan()).resolves.toEqual({ exitCode: 0, stdout: '', stderr: emulated });
+  const listeners = process.stdout.listenerCount('error');
   expect(JSON.parse((await scan('--format', 'json')).stdout)).toMatchObject({ verdict: 'compliant' });
+  expect(process.stdout.listenerCount('error')).toBe(listeners);
 });
