@@ -5,7 +5,7 @@ import type { Clock, CloudUsage } from '../types.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createCallLimits } from './call-limits.ts';
 import { type Credentials, redactionFor } from './credentials.ts';
-import { type RetryOptions, retry } from './retry.ts';
+import { isOverLimit, type RetryOptions, retry } from './retry.ts';
 import type { RequestEnd } from './slots.ts';
 
 export interface CallerOptions {
@@ -95,7 +95,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
 
 function requestEnd(error: unknown): RequestEnd {
   if (!(error instanceof CloudRefusedError)) return 'unanswered';
-  return error.code.startsWith('RequestLimitExceeded') ? 'over-limit' : 'answered';
+  return isOverLimit(error) ? 'over-limit' : 'answered';
 }
 
 function isAboutCredentials(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { createSlotCount, SECOND_MS } from './slot-count.ts';
 import { createTripMeter } from './trip-meter.ts';
 
 /** End of a request, as the slots have to know it: with an answer, with a refusal for the rate, or with neither. */
@@ -10,9 +11,6 @@ export interface Slots {
   readonly take: () => void;
   readonly release: (end: RequestEnd, sentMs: number, nowMs: number) => void;
 }
-
-/** A second, and a millisecond because the server has a clock of its own. */
-const SECOND_MS = 1001;
 
 /**
  * Slots for at most `ratePerSecond` requests in any second at the server: as many slots as requests. A request holds one
@@ -57,21 +55,7 @@ export function createSlots(ratePerSecond: number): Slots {
       if (end === 'answered') trips.add(nowMs - sentMs);
       // Without an answer it may still be under way; a refusal comes sooner than an answer. Both are held as if a second late.
       addAnswer(end === 'answered' ? nowMs : nowMs + SECOND_MS);
-      if (end === 'over-limit') count.halve(nowMs);
-    },
-  };
-}
-
-/** Number of slots in use, `all` at first. */
-function createSlotCount(all: number) {
-  let halved = { to: all, atMs: Number.NEGATIVE_INFINITY };
-  /** After a halving, one more every second. */
-  const at = (nowMs: number) => Math.min(all, halved.to + Math.floor((nowMs - halved.atMs) / SECOND_MS));
-  return {
-    at,
-    /** Halves the number in use, once a second: refusals that come together have one cause. */
-    halve(nowMs: number): void {
-      if (nowMs - halved.atMs >= SECOND_MS) halved = { to: Math.ceil(at(nowMs) / 2), atMs: nowMs };
+      if (end === 'over-limit') count.reduce(nowMs);
     },
   };
 }

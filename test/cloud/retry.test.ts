@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jitteredDelayMs, retry } from '../../lib/cloud/retry.ts';
-import { CloudUnreachableError } from '../../lib/errors.ts';
+import { CloudRefusedError, CloudUnreachableError } from '../../lib/errors.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
 const unreachable = (pastDeadline = false) =>
@@ -18,6 +18,17 @@ test('attempts are counted from one, five at the most', async () => {
   }, options());
   await expect(failing).rejects.toBeInstanceOf(CloudUnreachableError);
   expect(seen).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('a call that the rate limit refuses is attempted eight times', async () => {
+  const details = { action: 'DescribeImages', code: 'RequestLimitExceeded.UinLimitExceeded', requestId: 'r-1' };
+  const seen: number[] = [];
+  const failing = retry(async (attempt) => {
+    seen.push(attempt);
+    throw new CloudRefusedError({ ...details, message: 'too many requests' });
+  }, options());
+  await expect(failing).rejects.toBeInstanceOf(CloudRefusedError);
+  expect(seen).toHaveLength(8);
 });
 
 test('a bug is never repeated', async () => {
