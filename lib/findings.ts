@@ -5,6 +5,7 @@ import type { Allowance, Finding, FindingKind, Image, Place, Severity, Verdict }
 export type Topic =
   | 'unwanted-share'
   | 'unverified'
+  | 'organization'
   | 'required-share'
   | 'expiring-allowance'
   | 'unused-allowance'
@@ -24,6 +25,7 @@ const facts = {
   'lapsed-allowance': { severity: 'high', verdict: 'non-compliant', topic: 'unwanted-share' },
   'unverified-image': { severity: 'high', verdict: 'incomplete', topic: 'unverified' },
   'unverified-target': { severity: 'high', verdict: 'incomplete', topic: 'unverified' },
+  'unverified-organization': { severity: 'high', verdict: 'incomplete', topic: 'organization' },
   'missing-share': { severity: 'medium', verdict: 'non-compliant', topic: 'required-share' },
   'expiring-allowance': { severity: 'low', verdict: 'compliant', topic: 'expiring-allowance' },
   'unused-allowance': { severity: 'low', verdict: 'compliant', topic: 'unused-allowance' },

@@ -60,11 +60,32 @@ export interface Clock {
   readonly sleep: (durationMs: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** An audited account: its uin and the name the configuration gives it. */
+/** An audited account: its uin, and the name that the configuration or the organization gives it. */
 export interface Account {
   readonly uin: string;
   readonly name?: string;
+  /** Ids of its department and of all above it, as digits. Absent where the organization was not asked. */
+  readonly departments?: readonly string[];
 }
+
+/** Member of the organization on the day of the run. */
+export interface Member {
+  readonly uin: string;
+  readonly name?: string;
+  /** Ids of its department and of all above it, as digits. */
+  readonly departments: readonly string[];
+}
+
+/** The organization as it was read: all of its members, or the reason why that is not known. Never a part of the list. */
+export type Organization =
+  | { readonly status: 'listed'; readonly members: readonly Member[] }
+  | { readonly status: 'unlisted'; readonly reason: UnreadReason };
+
+/** Setting that names members of the organization, and that no audited member meets. */
+export type UnmatchedSetting =
+  | { readonly kind: 'empty-department'; readonly department: string }
+  /** `path` is the place in the configuration that names the account: `targets[0].accounts`. */
+  | { readonly kind: 'no-member'; readonly account: string; readonly path: string };
 
 /** A condition on an image's own attributes: `name` may hold `*`, tags match exactly; all that are given must hold. */
 export interface Where {
@@ -126,6 +147,8 @@ export type UnreadReason =
   | { readonly kind: 'unreachable'; readonly action: string; readonly detail: string; readonly attempts: number }
   /** The time for reading was up before it was this one's turn, or while it was asked. */
   | { readonly kind: 'deadline' }
+  /** The account of the credentials sees only a part of the organization, or none of it. */
+  | { readonly kind: 'partly-visible' }
   /** It was read, but an allowance depends on its name or tags, and these could not be. */
   | { readonly kind: 'attributes-unknown'; readonly sharedAccounts: readonly string[] };
 
@@ -150,6 +173,10 @@ export interface Evidence {
   readonly images: readonly ImageEvidence[];
   /** Custom images of audited places that no target takes in. Their shares were not read. */
   readonly unconfigured: readonly Image[];
+  /** Present when the accounts or the allowlist depend on it. */
+  readonly organization?: Organization;
+  /** Absent: none. */
+  readonly unmatched?: readonly UnmatchedSetting[];
 }
 
 /** Facts about a shared account from entries of the allowlist that allow it something else. */
@@ -206,6 +233,10 @@ export type FindingFacts =
       readonly place: Place;
       readonly target: Target;
       readonly reason: UnreadReason | { readonly kind: 'empty' };
+    }
+  | {
+      readonly kind: 'unverified-organization';
+      readonly reason: UnreadReason | UnmatchedSetting;
     }
   | {
       readonly kind: 'missing-share';

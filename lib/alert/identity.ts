@@ -23,6 +23,8 @@ export function subjectOf(finding: Finding): FindingSubject {
       const { place, target } = finding;
       return { kind, ...place, label: target.label, detail: targetKey(target) };
     }
+    case 'unverified-organization':
+      return { kind, ...unmatchedSubject(finding.reason) };
     case 'missing-share':
       return { kind, ...(finding.image && imageSubject(finding.image)), ...allowanceSubject(finding.allowance) };
     case 'expiring-allowance':
@@ -48,6 +50,22 @@ function imageSubject({ account, region, imageId, name }: Image) {
 
 function allowanceSubject(allowance: Allowance) {
   return { sharedAccount: allowance.sharedAccount, ...named(allowance.name), detail: scopeKey(allowance) };
+}
+
+/** Unread for whatever reason, the organization is one thing; each setting that no member meets is another. */
+function unmatchedSubject(reason: Extract<Finding, { kind: 'unverified-organization' }>['reason']) {
+  switch (reason.kind) {
+    case 'empty-department':
+      return { detail: JSON.stringify([reason.kind, reason.department]) };
+    case 'no-member':
+      return { detail: JSON.stringify([reason.kind, reason.account, reason.path]) };
+    case 'refused':
+    case 'unreachable':
+    case 'deadline':
+    case 'partly-visible':
+    case 'attributes-unknown':
+      return {};
+  }
 }
 
 function named(sharedAccountName: string | undefined) {

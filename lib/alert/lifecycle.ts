@@ -109,6 +109,8 @@ function outcomeOf(subject: FindingSubject, index: RunIndex): Ending {
       return outcomeOfAllowance(subject, index);
     case 'unverified-target':
       return outcomeOfTarget(subject, index);
+    case 'unverified-organization':
+      return outcomeOfOrganization(index);
   }
 }
 
@@ -175,12 +177,27 @@ function outcomeOfTarget(subject: FindingSubject, { audit }: RunIndex): Ending {
   const isThere = audit.evidence.targets.some(
     (evidence) => isSamePlace(evidence, subject) && targetKey(evidence.target) === subject.detail,
   );
-  return isThere ? 'settled' : 'out-of-scope';
+  if (isThere) return 'settled';
+  return isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
+}
+
+function outcomeOfOrganization({ audit }: RunIndex): Ending {
+  const { organization } = audit.evidence;
+  if (organization === undefined) return 'out-of-scope';
+  return organization.status === 'listed' ? 'settled' : 'unseen';
+}
+
+/** True for an account that this run did not audit, and that may be a member of an organization whose members are not known. */
+function isOutOfSight({ account }: FindingSubject, { organization, targets }: Evidence): boolean {
+  return organization?.status === 'unlisted' && !targets.some((target) => target.account === account);
 }
 
 /** True where the place of the image could not be listed, so that the image may still be in scope. */
 function isHidden(subject: FindingSubject, { audit }: RunIndex): boolean {
-  return audit.evidence.targets.some((target) => target.status === 'unlisted' && isSamePlace(target, subject));
+  const isUnlisted = audit.evidence.targets.some(
+    (target) => target.status === 'unlisted' && isSamePlace(target, subject),
+  );
+  return isUnlisted || isOutOfSight(subject, audit.evidence);
 }
 
 /** True where the shares of an image were read, but not what decides whether they are allowed. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isOn } from '../findings.ts';
+import { type FindingOn, isOn } from '../findings.ts';
 import type { RememberedOutage } from '../state/memory.ts';
-import type { AuditReport, FailedRun, Finding, Trigger } from '../types.ts';
+import type { AuditReport, FailedRun, Trigger } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
 import type { Notice } from './notification.ts';
 import type { ReminderPolicy } from './reminder-policy.ts';
@@ -81,7 +81,7 @@ function outcomeOf(run: AuditReport | FailedRun): 'failed' | 'incomplete' | unde
 /** Causes in codes and kinds: another wording, or other details of an attempt, make no other cause. */
 function causesOf(run: AuditReport | FailedRun): readonly unknown[] {
   if (run.kind === 'failed') return [...run.codes, ...wrongSettings(run)].map((cause) => [run.account, cause]);
-  const unverified = run.findings.filter((finding) => isOn(finding, 'unverified'));
+  const unverified = run.findings.filter((finding) => isOn(finding, 'unverified') || isOn(finding, 'organization'));
   const isMany = unverified.length > MAX_CAUSES_BY_IMAGE;
   const causes = isMany
     ? [...unverified.map(causeByPlace), ...causesByAccounts(unverified)]
@@ -97,7 +97,7 @@ function wrongSettings({ error, problems }: FailedRun): readonly string[] {
   return error === 'ConfigError' ? problems.map((problem) => problem.replaceAll(/\d+ ms\b/g, 'ms')) : [];
 }
 
-type Unverified = Extract<Finding, { kind: 'unverified-image' | 'unverified-target' }>;
+type Unverified = FindingOn<'unverified' | 'organization'>;
 
 function causeOfFinding(finding: Unverified): unknown {
   return [keyOf(subjectOf(finding)), ...codesOf(finding.reason), accountsOf(finding)];

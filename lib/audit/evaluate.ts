@@ -46,6 +46,7 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
     ...evidence.images.flatMap(findUnreadImage),
     ...findUndecidable(rulings.shares, unmet),
     ...evidence.targets.flatMap(findUnverifiedTarget),
+    ...findUnverifiedOrganization(evidence),
     ...unmet.flatMap(findMissingShare),
     ...[...rulings.lastCovers].flatMap((allowance) => findExpiring(allowance, policy, today)),
     ...findUnused(evidence, allowlist, { used: rulings.used, today }),
@@ -103,6 +104,12 @@ function findUnverifiedTarget(evidence: TargetEvidence): FindingFacts[] {
   return evidence.images === 0 && !mayBeEmpty ? [{ ...finding, reason: { kind: 'empty' } }] : [];
 }
 
+/** The organization where its members are not known, and each setting that names none of them. */
+function findUnverifiedOrganization({ organization, unmatched = [] }: Evidence): readonly FindingFacts[] {
+  const unread = organization?.status === 'unlisted' ? [organization.reason] : [];
+  return [...unread, ...unmatched].map((reason) => ({ kind: 'unverified-organization', reason }));
+}
+
 /** Demanded allowance without its share on an image of its scope; without an image: its scope holds none. */
 interface UnmetDemand {
   readonly allowance: Allowance;
@@ -119,6 +126,7 @@ function findUnmetDemands(evidence: Evidence, allowlist: Allowlist, today: strin
   return groupBy(demanded, scopeKey).flatMap((allowances) => {
     const inside = findInScope(allowances[0]);
     if (inside.length === 0) {
+      if (hidesAccounts(evidence)) return [];
       const shown = allowances.filter((allowance) => !hidden.some((target) => mayHoldScope(allowance, target)));
       return shown.map((allowance) => ({ allowance, match: 'yes' as const }));
     }
@@ -146,10 +154,12 @@ function findExpiring(allowance: Allowance, { expiryNoticeDays }: Policy, today:
 
 /** Only said when it is certain. A demanded allowance without a share is reported as missing instead. */
 function findUnused(
-  { images, targets }: Evidence,
+  evidence: Evidence,
   allowlist: Allowlist,
   { used, today }: Pick<Rulings, 'used'> & { readonly today: string },
 ): readonly FindingFacts[] {
+  if (hidesAccounts(evidence)) return [];
+  const { images, targets } = evidence;
   const hidden = targets.filter(hidesImages);
   const findUnread = createScopeFinder(images.filter(({ status }) => status === 'unavailable'));
   const unused = allowlist.filter((allowance) => !used.has(allowance) && !isDemanded(allowance, today));
@@ -168,6 +178,11 @@ function findFullQuota({ image, shares, maxShares }: CollectedImage): FindingFac
 /** True for a place whose images could not be listed, and may hold some that nobody saw; ids that are given are all seen. */
 function hidesImages(target: TargetEvidence): boolean {
   return target.status === 'unlisted' && target.target.images === 'all';
+}
+
+/** True where nobody knows which accounts there are to audit. */
+function hidesAccounts({ organization }: Evidence): boolean {
+  return organization?.status === 'unlisted';
 }
 
 function isDemanded(allowance: Allowance, today: string): boolean {

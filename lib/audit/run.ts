@@ -16,8 +16,8 @@ import { digestAllowlist } from './digest.ts';
 import { type DiscoveredPlace, discoverImages } from './discover.ts';
 import { evaluate } from './evaluate.ts';
 
-/** Facts of a run that are known before it starts. `accounts` are those whose credentials the cloud holds. */
-export interface Run {
+/** Facts of a run that are known before it starts. `accounts` are those that the cloud can read, or says why not. */
+export interface Run extends Pick<Evidence, 'organization' | 'unmatched'> {
   readonly runId: string;
   readonly trigger?: Trigger;
   readonly accounts: readonly Account[];
@@ -37,12 +37,13 @@ export interface Audit {
 
 /** The audit: discover, collect, evaluate. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
 export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<Audit> {
-  const { clock, onProgress, accounts, ...facts } = run;
+  const { clock, onProgress, accounts, organization, unmatched, ...facts } = run;
   const startedAt = clock.now().toISOString();
   const discovery = await discoverImages(cloud, policy.targets, accounts);
   const total = discovery.images.length;
   const images = await collectEvidence(cloud, discovery.images, (done) => onProgress?.(done, total));
-  const evidence: Evidence = { targets: discovery.targets, images, unconfigured: discovery.unconfigured };
+  const { targets, unconfigured } = discovery;
+  const evidence: Evidence = { targets, images, unconfigured, organization, unmatched };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
   const scope = measureScope(discovery.places, images, accounts);
   const report: AuditReport = {

@@ -1,5 +1,5 @@
 import { referencesOf, severities } from '../findings.ts';
-import { scopeKey } from '../keys.ts';
+import { canonicalJson, scopeKey } from '../keys.ts';
 import type { Finding } from '../types.ts';
 
 /**
@@ -26,6 +26,7 @@ function keyOf(finding: Finding): readonly string[] {
     finding.kind,
     'target' in finding ? finding.target.label : '',
     'reason' in finding ? finding.reason.kind : '',
+    finding.kind === 'unverified-organization' ? canonicalJson(finding.reason) : '',
     allowance === undefined ? '' : `${scopeKey(allowance)} ${allowance.expires ?? ''}`,
   ];
 }

@@ -45,6 +45,8 @@ export function nameFinding(subject: FindingSubject, { named }: Words): string {
       return named.unverifiedImage(image);
     case 'unverified-target':
       return named.unverifiedTarget(brief(region ?? ''));
+    case 'unverified-organization':
+      return named.unverifiedOrganization;
     case 'missing-share':
       return imageId === undefined ? named.missingImage(account) : named.missing(image, account);
     case 'expiring-allowance':
@@ -78,6 +80,7 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
       return { reason: explainLapsed(finding.allowance, reasons.lapsed, words), remediation: remediations.lapsed };
     case 'unverified-image':
     case 'unverified-target':
+    case 'unverified-organization':
       return explainUnread(finding, words);
     case 'missing-share':
       return explainMissing(finding.allowance, finding.image, words);
@@ -123,24 +126,35 @@ function explainAllowance(finding: AllowanceFinding, { reasons, remediations }: 
   return { reason, remediation: remediations.expiring };
 }
 
-function explainUnread(finding: FindingOn<'unverified'>, words: Words) {
+function explainUnread(finding: FindingOn<'unverified' | 'organization'>, words: Words) {
   const { image, place } = referencesOf(finding);
   const action = 'action' in finding.reason ? finding.reason.action : '';
   const remedy: Remedy = remedyFor(finding.reason, image);
   return {
-    reason: causeSentence(
-      finding.reason,
-      image === undefined ? words.reasons.imagesUnread : words.reasons.sharesUnread,
-      words,
-    ),
+    reason: causeSentence(finding.reason, unreadWords(finding.kind, words), words),
     remediation: words.remedies[remedy](placeOf(action, place?.region ?? '')),
   };
 }
 
+function unreadWords(kind: FindingOn<'unverified' | 'organization'>['kind'], { reasons }: Words) {
+  switch (kind) {
+    case 'unverified-image':
+      return reasons.sharesUnread;
+    case 'unverified-target':
+      return reasons.imagesUnread;
+    case 'unverified-organization':
+      return reasons.membersUnread;
+  }
+}
+
 /** The action as a CAM policy names it. */
 function placeOf(action: string, region: string): RemedyPlace {
-  const product = action === 'GetCallerIdentity' ? 'sts' : 'cvm';
-  return { action: `${product}:${visible(action, NAME_LENGTH)}`, region: visible(region, NAME_LENGTH) };
+  return { action: `${productOf(action)}:${visible(action, NAME_LENGTH)}`, region: visible(region, NAME_LENGTH) };
+}
+
+function productOf(action: string): string {
+  if (action === 'GetCallerIdentity' || action === 'AssumeRole') return 'sts';
+  return /Organization|OrgService/.test(action) ? 'organization' : 'cvm';
 }
 
 function causeSentence(cause: UnreadCause, because: (cause: string) => string, { causes }: Words): string {
@@ -160,8 +174,14 @@ function causeSentence(cause: UnreadCause, because: (cause: string) => string, {
       return because(causes.deadline);
     case 'attributes-unknown':
       return causes.attributesUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
+    case 'partly-visible':
+      return because(causes.partlyVisible);
     case 'empty':
       return causes.empty;
+    case 'empty-department':
+      return causes.emptyDepartment(visible(cause.department, NAME_LENGTH));
+    case 'no-member':
+      return causes.noMember(visible(cause.account, NAME_LENGTH), visible(cause.path, NAME_LENGTH));
   }
 }
 

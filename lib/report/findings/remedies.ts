@@ -1,11 +1,12 @@
 import type { Finding, Image } from '../../types.ts';
 
-/** Cause of an unverified image or target. */
-export type UnreadCause = Extract<Finding, { kind: 'unverified-target' }>['reason'];
+/** Cause of an unverified image, target or organization. */
+export type UnreadCause = Extract<Finding, { kind: 'unverified-target' | 'unverified-organization' }>['reason'];
 
 /** Remedy for an unread image or target, before it is put into words. */
 export type Remedy =
   | 'grant-permission'
+  | 'check-role'
   | 'foreign-image'
   | 'deleted-meanwhile'
   | 'no-such-image'
@@ -23,6 +24,8 @@ export type Remedy =
   | 'check-network'
   | 'raise-timeout'
   | 'read-attributes'
+  | 'see-all-members'
+  | 'correct-setting'
   | 'may-be-empty';
 
 // The first prefix that fits decides: the particular codes stand before the families.
@@ -47,6 +50,12 @@ const remediesByCode: readonly (readonly [prefix: string, remedy: Remedy])[] = [
   ['ServiceUnavailable', 'wait-for-cloud'],
 ];
 
+/** Remedies that, where a role cannot be assumed, come down to the role, its trust policy and its account. */
+const aboutRoles: ReadonlySet<Remedy> = new Set(['grant-permission', 'look-up-code']);
+
+/** Codes of a role that is wrong, although the cloud counts them among its own errors. */
+const roleCodes = /^InternalError\.(GetRoleError|IllegalRole)$/;
+
 // Node's words for a host name that does not resolve.
 const nameNotResolved = /ENOTFOUND|EAI_AGAIN|getaddrinfo/;
 
@@ -54,7 +63,7 @@ const nameNotResolved = /ENOTFOUND|EAI_AGAIN|getaddrinfo/;
 export function remedyFor(cause: UnreadCause, image?: Image): Remedy {
   switch (cause.kind) {
     case 'refused':
-      return remedyForCode(cause.code, image);
+      return remedyForCode(cause, image);
     case 'unreachable':
       return nameNotResolved.test(cause.detail) ? 'check-host' : 'check-network';
     case 'deadline':
@@ -63,13 +72,19 @@ export function remedyFor(cause: UnreadCause, image?: Image): Remedy {
       return 'read-attributes';
     case 'empty':
       return 'may-be-empty';
+    case 'partly-visible':
+      return 'see-all-members';
+    case 'empty-department':
+    case 'no-member':
+      return 'correct-setting';
   }
 }
 
-function remedyForCode(code: string, image: Image | undefined): Remedy {
+function remedyForCode({ action, code }: Extract<UnreadCause, { kind: 'refused' }>, image: Image | undefined): Remedy {
   // Only an image that was listed has a name: one that is asked for by its configured id alone may never have existed.
   if (code.startsWith('InvalidImageId.NotFound'))
     return image?.name === undefined ? 'no-such-image' : 'deleted-meanwhile';
 
-  return remediesByCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'look-up-code';
+  const remedy = remediesByCode.find(([prefix]) => code.startsWith(prefix))?.[1] ?? 'look-up-code';
+  return action === 'AssumeRole' && (aboutRoles.has(remedy) || roleCodes.test(code)) ? 'check-role' : remedy;
 }

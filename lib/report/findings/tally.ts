@@ -1,4 +1,13 @@
-import { compareKinds, countKinds, findingKinds, isMinor, isOn, referencesOf, severities } from '../../findings.ts';
+import {
+  catalogue,
+  compareKinds,
+  countKinds,
+  findingKinds,
+  isMinor,
+  isOn,
+  referencesOf,
+  severities,
+} from '../../findings.ts';
 import { imageKey } from '../../keys.ts';
 import type { AuditReport, Finding, FindingKind } from '../../types.ts';
 
@@ -29,7 +38,7 @@ export function isFullyRead({ verdict, counts, scope }: AuditReport): boolean {
 
 /** True where something was not read and no finding here says so: it is in another part of the report. */
 export function hasUnreportedGap(report: AuditReport): boolean {
-  return !isFullyRead(report) && !report.findings.some((finding) => isOn(finding, 'unverified'));
+  return !isFullyRead(report) && !report.findings.some(({ kind }) => catalogue[kind].verdict === 'incomplete');
 }
 
 /** Kinds that occur in the report with their counts, the worst first. */
@@ -48,6 +57,7 @@ export interface TopicCounts {
   readonly unwantedShares: number;
   readonly images: number;
   readonly targets: number;
+  readonly organization: number;
   readonly missing: number;
 }
 
@@ -59,6 +69,7 @@ export function countTopics(findings: readonly Finding[]): TopicCounts {
     unwantedShares: findings.filter((finding) => isOn(finding, 'unwanted-share')).length,
     images,
     targets: unverified.length - images,
+    organization: findings.filter((finding) => isOn(finding, 'organization')).length,
     missing: findings.filter((finding) => isOn(finding, 'required-share')).length,
   };
 }

@@ -45,6 +45,7 @@ const titles: Readonly<Record<FindingKind, string>> = {
   'lapsed-allowance': 'Share with an expired allowance',
   'unverified-image': 'Unverified image',
   'unverified-target': 'Unverified target',
+  'unverified-organization': 'Unverified organization',
   'missing-share': 'Missing required share',
   'expiring-allowance': 'Expiring allowance',
   'unused-allowance': 'Unused allowance',
@@ -58,6 +59,7 @@ const nouns: Readonly<Record<FindingKind, (n: number) => string>> = {
   'lapsed-allowance': (n) => either(n, 'share with an expired allowance', 'shares with an expired allowance'),
   'unverified-image': (n) => either(n, 'unverified image', 'unverified images'),
   'unverified-target': (n) => either(n, 'unverified target', 'unverified targets'),
+  'unverified-organization': (n) => either(n, 'finding about the organization', 'findings about the organization'),
   'missing-share': (n) => either(n, 'missing required share', 'missing required shares'),
   'expiring-allowance': (n) => either(n, 'expiring allowance', 'expiring allowances'),
   'unused-allowance': (n) => either(n, 'unused allowance', 'unused allowances'),
@@ -101,6 +103,7 @@ export const en = {
     lapsed: (image: string, account: string) => `${image} shared with ${account} (allowance expired)`,
     unverifiedImage: (image: string) => `${image} not verified`,
     unverifiedTarget: (region: string) => `images in ${region} not verified`,
+    unverifiedOrganization: 'members of the organization not verified',
     missing: (image: string, account: string) => `${image} not shared with ${account} as required`,
     missingImage: (account: string) => `no image for the required share with ${account}`,
     expiring: (account: string, day: string) => `allowance for ${account} expires ${day}`,
@@ -190,6 +193,7 @@ export const en = {
     unauthorized: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared with unauthorized accounts`,
     lapsed: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared under expired allowances`,
     unverified: (images: number, targets: number) => `${things(images, targets)} could not be verified`,
+    organization: 'the members of the organization could not be verified',
     missing: (n: number) => `${many(n, 'required share')} ${either(n, 'is', 'are')} missing`,
     compliant: (images: number) =>
       images === 1
@@ -230,6 +234,7 @@ export const en = {
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
     sharesUnread: (cause: string) => `Its shares are unknown: ${cause}`,
     imagesUnread: (cause: string) => `Its images could not be listed: ${cause}`,
+    membersUnread: (cause: string) => `The members of the organization could not be listed: ${cause}`,
     missing: (account: string) => `A required allowance expects a share with ${account}, but there is none.`,
     missingImage: (account: string) => `No image is in the scope of the required allowance for ${account}.`,
     expiring: (expires: string, daysLeft: number) =>
@@ -248,6 +253,10 @@ export const en = {
     attributesUnknown: (accounts: string) =>
       `Its shares were read, but not its name or tags, on which the allowances for ${accounts} depend.`,
     empty: 'It matches no images, and does not set mayBeEmpty: true.',
+    partlyVisible: 'the account of the credentials sees only a part of the organization, or none of it.',
+    emptyDepartment: (department: string) => `No audited member belongs to the department ${department}.`,
+    noMember: (account: string, path: string) =>
+      `${path} names the account ${account}, which is not a member of the organization, or not an audited one.`,
   },
 
   remediations: {
@@ -265,6 +274,8 @@ export const en = {
   remedies: {
     'grant-permission': ({ action }) =>
       `Grant ${action} to the role or user that runs the audit, in a CAM policy that covers this resource.`,
+    'check-role': () =>
+      'Check that the role exists in that account under this name, that its trust policy names the account of the audit (and its external ID), that the role of the audit may call sts:AssumeRole on it, and that the account is not suspended.',
     'foreign-image': () =>
       'The image belongs to another account. Remove its ID from the target, or audit the account that owns it.',
     'deleted-meanwhile': () =>
@@ -297,6 +308,10 @@ export const en = {
       'Allow more time: raise the function timeout (up to 900 s), or --deadline on your own machine. Or split the targets across several runs.',
     'read-attributes': () =>
       'Grant cvm:DescribeImages to the role that runs the audit so that names and tags can be read, or list the images in the allowance by ID.',
+    'see-all-members': () =>
+      'Run the audit in the management account, or in a delegated administrator for all members, with accounts.organization.product set.',
+    'correct-setting': () =>
+      'Correct the setting. If the account has left the organization, or the department is gone, remove it from the configuration.',
     'may-be-empty': ({ region }) =>
       `Check the region (${region}) and the “where” conditions. If the target may match no images, set mayBeEmpty: true.`,
   } satisfies Record<Remedy, (place: RemedyPlace) => string>,
@@ -307,6 +322,8 @@ export const en = {
       `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The commands are below each image. Cancelling ends the share only: instances launched from the image, and copies of it, stay with the other account.`,
     unverified: (images: number, targets: number) =>
       `Find out why ${things(images, targets)} could not be verified. Until then, do not assume that ${either(images + targets, 'it is', 'they are')} safe.`,
+    organization:
+      'Find out why the members of the organization could not be verified. Until then, accounts may be missing from this audit.',
     missing: (n: number) =>
       `Restore ${either(n, 'the missing required share', `the ${n.toLocaleString('en-US')} missing required shares`)}. The command is below each image.`,
     minor: (n: number) => `When you have time, review ${many(n, 'minor finding')} below.`,
@@ -426,6 +443,7 @@ export const en = {
 
   row: {
     nameUnread: 'Name unknown',
+    organization: 'Organization',
     shared: (ago: string, time: string) => (ago === '' ? `shared since ${time}` : `shared ${ago}, since ${time}`),
     wasOpen: (from: string, to: string) => `was open from ${from} to ${to}, and not reported in that time`,
     firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
@@ -477,12 +495,16 @@ export const en = {
     notRead: 'Not read',
     unreadTargets: (n: number) => many(n, 'target'),
     unreadImages: (n: number) => many(n, 'image'),
+    unreadOrganization: () => 'organization',
     because: (what: string, why: string) => `${what} (${why})`,
     causes: {
       unreachable: 'no valid response',
       deadline: 'time limit reached',
       'attributes-unknown': 'name or tags unknown',
       empty: 'no images in scope',
+      'partly-visible': 'only partly visible',
+      'empty-department': 'empty department',
+      'no-member': 'no such member',
     },
     started: 'Started',
     duration: 'Duration',

@@ -35,6 +35,7 @@ export const zh: Words = {
     'lapsed-allowance': '授权已过期的共享',
     'unverified-image': '未能核实的镜像',
     'unverified-target': '未能核实的审计目标',
+    'unverified-organization': '未能核实的企业组织',
     'missing-share': '缺失的必需共享',
     'expiring-allowance': '即将到期的白名单条目',
     'unused-allowance': '未使用的白名单条目',
@@ -49,6 +50,7 @@ export const zh: Words = {
     'lapsed-allowance': () => '个授权已过期的共享',
     'unverified-image': () => '个镜像未能核实',
     'unverified-target': () => '个审计目标未能核实',
+    'unverified-organization': () => '个企业组织发现项',
     'missing-share': () => '个必需共享缺失',
     'expiring-allowance': () => '个白名单条目即将到期',
     'unused-allowance': () => '个白名单条目未使用',
@@ -75,6 +77,7 @@ export const zh: Words = {
     lapsed: (image, account) => `${image} 共享给了 ${account}（授权已过期）`,
     unverifiedImage: (image) => `${image} 未能核实`,
     unverifiedTarget: (region) => `${region} 的镜像未能核实`,
+    unverifiedOrganization: '企业组织成员未能核实',
     missing: (image, account) => `${image} 未按要求共享给 ${account}`,
     missingImage: (account) => `没有符合 ${account} 必需共享条目的镜像`,
     expiring: (account, day) => `${account} 的白名单条目将于 ${day} 到期`,
@@ -152,6 +155,7 @@ export const zh: Words = {
     unauthorized: (n) => `${number(n)} 个镜像共享给了未授权账号`,
     lapsed: (n) => `${number(n)} 个镜像的共享授权已过期`,
     unverified: (images, targets) => `${things(images, targets)}未能核实`,
+    organization: '企业组织成员未能核实',
     missing: (n) => `缺少 ${number(n)} 个必需共享`,
     compliant: (images) => `范围内的 ${number(images)} 个镜像已全部读取，所有共享均已授权。`,
     nothingInScope: '审计范围内没有自定义镜像，配置允许这种情况。',
@@ -185,6 +189,7 @@ export const zh: Words = {
     ticket: (ticket) => `工单：${ticket}。`,
     sharesUnread: (cause) => `无法获取共享信息：${cause}`,
     imagesUnread: (cause) => `无法获取镜像列表：${cause}`,
+    membersUnread: (cause) => `无法获取企业组织的成员列表：${cause}`,
     missing: (account) => `白名单要求将其共享给 ${account}，但实际未共享。`,
     missingImage: (account) => `账号 ${account} 的必需共享条目范围内没有镜像。`,
     expiring: (expires, daysLeft) =>
@@ -202,6 +207,9 @@ export const zh: Words = {
     attributesUnknown: (accounts) =>
       `已读取共享信息，但未能读取名称或标签，而账号 ${accounts} 的白名单条目取决于这些信息。`,
     empty: '范围内没有镜像，且该审计目标未设置 mayBeEmpty: true。',
+    partlyVisible: '当前密钥所属账号只能看到企业组织的一部分，或完全看不到。',
+    emptyDepartment: (department) => `部门 ${department} 中没有被审计的成员。`,
+    noMember: (account, path) => `${path} 中的账号 ${account} 不是企业组织的成员，或不在审计范围内。`,
   },
 
   remediations: {
@@ -217,6 +225,8 @@ export const zh: Words = {
 
   remedies: {
     'grant-permission': ({ action }) => `在 CAM 策略中，为运行审计的角色或用户授予该资源的 ${action} 权限。`,
+    'check-role': () =>
+      '请检查：该账号中是否存在此名称的角色；角色的信任策略是否包含运行审计的账号（以及外部 ID）；审计角色是否有权对其调用 sts:AssumeRole；该账号是否已被停用。',
     'foreign-image': () => '该镜像属于其他账号：请从审计目标中移除其 ID，或改为审计其所属账号。',
     'deleted-meanwhile': () => '该镜像在列出之后、读取之前已被删除，或正在删除。若是如此，下次运行将不再列出。',
     'no-such-image': ({ region }) => `${region} 没有此 ID 的镜像：镜像已删除，或者 ID、地域有误。请更正审计目标。`,
@@ -238,6 +248,9 @@ export const zh: Words = {
       '请延长运行时间：调高函数的超时时间（最多 900 秒），本地运行时调高 --deadline；或将审计目标拆分为多次运行。',
     'read-attributes': () =>
       '请为审计角色授予 cvm:DescribeImages 权限，以便读取名称和标签；或在白名单条目中直接填写镜像 ID。',
+    'see-all-members': () =>
+      '请在企业组织的管理账号中运行审计，或在管理范围为全部成员的委派管理员账号中运行，并设置 accounts.organization.product。',
+    'correct-setting': () => '请更正该设置；如果账号已退出企业组织或部门已不存在，请将其从配置中删除。',
     'may-be-empty': ({ region }) =>
       `请检查地域 ${region} 和 where 条件是否正确；如果没有镜像属于正常情况，请为该审计目标设置 mayBeEmpty: true。`,
   },
@@ -247,6 +260,7 @@ export const zh: Words = {
     shares: (n) =>
       `取消 ${number(n)} 个白名单未允许的共享，或将其加入白名单。命令列在各镜像下方。取消只结束共享：对方账号用该镜像启动的实例和复制的镜像仍会保留。`,
     unverified: (images, targets) => `查明 ${things(images, targets)}未能核实的原因。在此之前，请勿视为正常。`,
+    organization: '查明企业组织成员未能核实的原因。在此之前，审计可能遗漏账号。',
     missing: (n) => `恢复 ${number(n)} 个缺失的必需共享。命令列在各镜像下方。`,
     minor: (n) => `在方便时处理下方 ${number(n)} 个次要发现项。`,
     nothing: '无需处理，没有发现项。',
@@ -343,6 +357,7 @@ export const zh: Words = {
 
   row: {
     nameUnread: '名称未读取',
+    organization: '企业组织',
     shared: (ago, time) => (ago === '' ? `自 ${time} 起共享` : `自 ${time} 起共享（${ago}）`),
     wasOpen: (from, to) => `存在于 ${from} 至 ${to}，期间未能通知`,
     firstSeen: (ago, time) => (ago === '' ? `首次发现于 ${time}` : `首次发现于 ${time}（${ago}）`),
@@ -392,12 +407,16 @@ export const zh: Words = {
     notRead: '未读取',
     unreadTargets: (n) => `${number(n)} 个审计目标`,
     unreadImages: (n) => `${number(n)} 个镜像`,
+    unreadOrganization: () => '企业组织',
     because: (what, why) => `${what}（${why}）`,
     causes: {
       unreachable: '无可用应答',
       deadline: '超出读取时限',
       'attributes-unknown': '名称或标签未知',
       empty: '范围内没有镜像',
+      'partly-visible': '仅部分可见',
+      'empty-department': '部门为空',
+      'no-member': '没有该成员',
     },
     started: '开始时间',
     duration: '耗时',

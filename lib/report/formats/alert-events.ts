@@ -143,7 +143,7 @@ function outageEvent(run: AuditReport | FailedRun, context: PageContext): AlertE
   const problems = isFailed
     ? run.problems
     : run.findings
-        .filter((finding) => isOn(finding, 'unverified'))
+        .filter((finding) => isOn(finding, 'unverified') || isOn(finding, 'organization'))
         .map((finding) => composeItem(finding, undefined, context));
   const said = isFailed ? verdict.failed : verdict.notAllRead(run.counts.read, run.counts.images);
   return {

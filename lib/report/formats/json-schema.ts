@@ -26,7 +26,16 @@ const allowance = z.strictObject({
 });
 
 const cause = z.strictObject({
-  kind: z.enum(['refused', 'unreachable', 'deadline', 'attributes-unknown', 'empty']),
+  kind: z.enum([
+    'refused',
+    'unreachable',
+    'deadline',
+    'attributes-unknown',
+    'partly-visible',
+    'empty',
+    'empty-department',
+    'no-member',
+  ]),
   action: z.optional(z.string()),
   code: z.optional(z.string()),
   message: z.optional(z.string()),
@@ -34,6 +43,9 @@ const cause = z.strictObject({
   detail: z.optional(z.string()),
   attempts: z.optional(count),
   sharedAccounts: z.optional(z.array(z.string())),
+  department: z.optional(z.string()),
+  account: z.optional(z.string()),
+  path: z.optional(z.string()),
 });
 
 /** First 16 hex digits of the SHA-256 of what identifies a finding: the same in every run. */
@@ -60,7 +72,7 @@ const finding = z.strictObject({
   sharedSince: z.optional(z.string()),
   allowance: z.optional(allowance),
   target: z.optional(target),
-  /** Cause of an unverified image or target. */
+  /** Cause of an unverified image, target or organization. */
   cause: z.optional(cause),
   expires: z.optional(z.string()),
   daysLeft: z.optional(z.int()),
@@ -110,6 +122,13 @@ const share = z.strictObject({
   allowance: z.optional(allowance),
 });
 
+const account = z.strictObject({
+  uin: z.string(),
+  name: z.optional(z.string()),
+  /** Ids of its department in the organization and of all above it. */
+  departments: z.optional(z.array(z.string())),
+});
+
 const region = z.strictObject({
   account: z.string(),
   region: z.string(),
@@ -131,7 +150,7 @@ export const reportSchema = z.strictObject({
   emulated: z.boolean(),
   verdict: z.enum(verdicts),
   scope: z.strictObject({
-    accounts: z.array(z.strictObject({ uin: z.string(), name: z.optional(z.string()) })),
+    accounts: z.array(account),
     regions: z.array(region),
   }),
   counts: z.strictObject({

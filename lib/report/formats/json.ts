@@ -109,6 +109,8 @@ function flatten(finding: Finding) {
       return { ...flattenImage(finding.image), cause: finding.reason };
     case 'unverified-target':
       return { ...finding.place, target: flattenTarget(finding.target), cause: finding.reason };
+    case 'unverified-organization':
+      return { cause: finding.reason };
     case 'missing-share': {
       const { image, allowance } = finding;
       return { ...(image && flattenImage(image)), sharedAccount: allowance.sharedAccount, allowance };

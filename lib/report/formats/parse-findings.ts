@@ -23,6 +23,12 @@ const unread = [
   z.strictObject({ kind: z.literal('unreachable'), action: text, detail: text, attempts: count }),
   z.strictObject({ kind: z.literal('deadline') }),
   z.strictObject({ kind: z.literal('attributes-unknown'), sharedAccounts: z.array(text) }),
+  z.strictObject({ kind: z.literal('partly-visible') }),
+] as const;
+
+const unmatched = [
+  z.strictObject({ kind: z.literal('empty-department'), department: text }),
+  z.strictObject({ kind: z.literal('no-member'), account: text, path: text }),
 ] as const;
 
 function record<Kind extends FindingKind, Shape extends object>(kind: Kind, shape: Shape) {
@@ -48,6 +54,7 @@ export const flatFinding = z.discriminatedUnion('kind', [
     target,
     cause: z.discriminatedUnion('kind', [...unread, z.strictObject({ kind: z.literal('empty') })]),
   }),
+  record('unverified-organization', { cause: z.discriminatedUnion('kind', [...unread, ...unmatched]) }),
   record('missing-share', { ...z.partial(z.object(image)).shape, sharedAccount: text, allowance }),
   record('expiring-allowance', { sharedAccount: text, allowance, expires: text, daysLeft: z.int() }),
   record('unused-allowance', { sharedAccount: text, allowance }),
@@ -81,6 +88,8 @@ function restoreFacts(flat: FlatFinding): FindingFacts {
       const { kind, account, region, target: restored, cause } = flat;
       return { kind, place: { account, region }, target: restoreTarget(restored, region), reason: cause };
     }
+    case 'unverified-organization':
+      return { kind: flat.kind, reason: flat.cause };
     case 'missing-share': {
       const { kind, account, region, imageId, imageName, allowance: required } = flat;
       const isNamed = account !== undefined && region !== undefined && imageId !== undefined;

@@ -75,7 +75,10 @@ function causeWithoutAttempt(cause: UnreadCause): unknown {
       return { kind: cause.kind, action: cause.action, detail: stableCause(cause.detail) };
     case 'deadline':
     case 'attributes-unknown':
+    case 'partly-visible':
     case 'empty':
+    case 'empty-department':
+    case 'no-member':
       return cause;
   }
 }

@@ -9,14 +9,15 @@ export function composeActions({ run, news, notices }: PageContent, { actions }:
   const beside = noticeActions(notices, actions);
   if (run.kind === 'failed') return [actions.failed, ...beside];
   const told = news === undefined ? run.findings : news.told.map(({ finding }) => finding);
-  const { unwantedShares: shares, images, targets, missing } = countTopics(told);
+  const { unwantedShares: shares, images, targets, organization, missing } = countTopics(told);
   const minor = told.filter(({ kind }) => isMinor(kind)).length;
   const { outOfScope } = countClosed(news?.closed ?? []);
-  const isSerious = shares + images + targets + missing > 0;
+  const isSerious = shares + images + targets + organization + missing > 0;
   const stillOpen = isSerious ? 0 : (news?.stillOpen ?? 0);
   const isGapForOthers = news?.forOthers !== undefined && !isFullyRead(run);
   const due = [
     ...(shares > 0 ? [actions.shares(shares)] : []),
+    ...(organization > 0 ? [actions.organization] : []),
     ...(images + targets > 0 ? [actions.unverified(images, targets)] : []),
     ...(missing > 0 ? [actions.missing(missing)] : []),
     ...(hasUnreportedGap(run) || isGapForOthers ? [actions.notAllRead] : []),

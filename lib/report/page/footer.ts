@@ -74,6 +74,7 @@ function places({ scope }: AuditReport, { footer }: Words): string {
 function unreadFacts({ findings }: AuditReport, words: Words): readonly string[] {
   const { footer } = words;
   const kinds = [
+    { kind: 'unverified-organization', count: footer.unreadOrganization },
     { kind: 'unverified-target', count: footer.unreadTargets },
     { kind: 'unverified-image', count: footer.unreadImages },
   ] as const;

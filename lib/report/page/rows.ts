@@ -111,6 +111,8 @@ function heading(finding: Finding, context: PageContext): Heading {
       const name = describeTarget(finding.target, region, context.words);
       return { name, id: '', place: accountLabel(account, context.accounts) };
     }
+    case 'unverified-organization':
+      return { name: context.words.row.organization, id: '', place: '' };
     case 'expiring-allowance':
     case 'unused-allowance':
       return allowanceHeading(finding.allowance, context);

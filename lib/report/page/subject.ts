@@ -133,8 +133,10 @@ function leadParts(lead: readonly Told[], words: Words): readonly string[] {
 export function unreadParts(run: AuditReport, lead: readonly Told[], { subject }: Words): readonly string[] {
   if (isFullyRead(run)) return [];
   const { images, targets } = countTopics(run.findings);
-  if (images + targets === 0) return [subject.notAllRead(run.counts.read, run.counts.images)];
   const findings = lead.map(({ finding }) => finding);
+  const isOfOrganization = images + targets === 0 && findings.some((finding) => isOn(finding, 'organization'));
+  if (isOfOrganization) return [];
+  if (images + targets === 0) return [subject.notAllRead(run.counts.read, run.counts.images)];
   const [first] = findings.toSorted(compareUrgency);
   const isNamed = first !== undefined && isOn(first, 'unverified') && countUnverified(findings) === images + targets;
   return isNamed ? [] : [subject.unread(images, targets)];

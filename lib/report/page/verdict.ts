@@ -1,5 +1,5 @@
 import type { News, Notice, NotificationStage } from '../../alert/notification.ts';
-import { isMinor, isOn } from '../../findings.ts';
+import { isMinor } from '../../findings.ts';
 import type { AuditReport, FailedRun, Finding } from '../../types.ts';
 import { countTopics, hasUnreportedGap, imagesOf, isFullyRead, kindsOf } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
@@ -49,13 +49,13 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
 
 /** Leading findings, and the next serious ones where they are minor; unread images are mentioned whether new or not. */
 function toldSentences(news: News, run: AuditReport, words: Words): readonly string[] {
-  const { sentence, unverified } = words.verdict;
+  const { sentence } = words.verdict;
   const shown = openingsToSay(news, words);
   const said = shown.map(({ say, findings }) => say(stageSentence(findings, words)));
-  const { images, targets } = countTopics(run.findings);
-  const isStated = shown.some(({ findings }) => findings.some((finding) => isOn(finding, 'unverified')));
-  const isUnstated = images + targets > 0 && !isStated;
-  return [...said, ...(isUnstated ? [sentence([unverified(images, targets)])] : gapCaveat(run, words))];
+  const gaps = gapClauses(run.findings, words);
+  const isStated = shown.some(({ findings }) => gapClauses(findings, words).length > 0);
+  const isUnstated = gaps.length > 0 && !isStated;
+  return [...said, ...(isUnstated ? [sentence(gaps)] : gapCaveat(run, words))];
 }
 
 function gapCaveat(run: AuditReport, { verdict }: Words): readonly string[] {
@@ -109,15 +109,25 @@ function closedSentence({ closed }: News, { verdict }: Words): readonly string[]
   return clauses.length === 0 ? [] : [verdict.sentence(clauses)];
 }
 
-function clausesOf(findings: readonly Finding[], { verdict }: Words): readonly string[] {
+function clausesOf(findings: readonly Finding[], words: Words): readonly string[] {
+  const { verdict } = words;
   const [unauthorized, lapsed] = (['unauthorized-share', 'lapsed-allowance'] as const).map(
     (shared) => imagesOf(findings.filter(({ kind }) => kind === shared)).size,
   );
-  const { images, targets, missing } = countTopics(findings);
+  const { missing } = countTopics(findings);
   return [
     ...(unauthorized ? [verdict.unauthorized(unauthorized)] : []),
     ...(lapsed ? [verdict.lapsed(lapsed)] : []),
-    ...(images + targets > 0 ? [verdict.unverified(images, targets)] : []),
+    ...gapClauses(findings, words),
     ...(missing > 0 ? [verdict.missing(missing)] : []),
   ].slice(0, SENTENCE_PARTS);
+}
+
+/** Clauses about what could not be verified: the organization first, since nobody knows how much that hides. */
+function gapClauses(findings: readonly Finding[], { verdict }: Words): readonly string[] {
+  const { images, targets, organization } = countTopics(findings);
+  return [
+    ...(organization > 0 ? [verdict.organization] : []),
+    ...(images + targets > 0 ? [verdict.unverified(images, targets)] : []),
+  ];
 }
