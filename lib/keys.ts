@@ -1,6 +1,9 @@
 // Texts that name one thing, the same in every run: what is remembered under a key is found again by it.
 import type { Allowance, ImageRef, Target, Where } from './types.ts';
 
+/** Stands for the region of a place that is all regions: where they could not be listed, or are judged as a whole. */
+export const ALL_REGIONS = 'all';
+
 /** Key of an image across accounts and regions. */
 export function imageKey({ account, region, imageId }: Partial<ImageRef>): string {
   return JSON.stringify([account, region, imageId]);

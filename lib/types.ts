@@ -36,6 +36,12 @@ export interface SharePermissions {
   readonly maxShares?: number;
 }
 
+/** A region of CVM. Images of one that is not available cannot be listed. */
+export interface Region {
+  readonly region: string;
+  readonly isAvailable: boolean;
+}
+
 /** Numbers of HTTP attempts and of retries among them. */
 export interface CloudUsage {
   readonly requests: number;
@@ -43,13 +49,15 @@ export interface CloudUsage {
 }
 
 /**
- * The port to the cloud. Both lists are complete, or the promise rejects with a `CloudRefusedError` or a
+ * The port to the cloud. All lists are complete, or the promise rejects with a `CloudRefusedError` or a
  * `CloudUnreachableError`: an empty list means that the cloud said "none".
  */
 export interface Cloud {
   /** Every custom image (PRIVATE_IMAGE) of the place, in the cloud's order. */
   readonly listImages: (place: Place) => Promise<readonly Image[]>;
   readonly listSharePermissions: (image: ImageRef) => Promise<SharePermissions>;
+  /** Every region of CVM, at least one. */
+  readonly listRegions: () => Promise<readonly Region[]>;
   readonly usage: () => CloudUsage;
 }
 
@@ -98,7 +106,9 @@ interface TargetPlaces {
   readonly label: string;
   /** uins; absent means every audited account. */
   readonly accounts?: readonly string[];
-  readonly regions: readonly string[];
+  /** `all`: those that CVM offers when the run asks, of the Finance regions only with `finance`. */
+  readonly regions: readonly string[] | 'all';
+  readonly finance?: boolean;
 }
 
 /** Images to audit: every custom image of the places (that `where` admits), or exactly the ids. */
@@ -280,6 +290,8 @@ export interface AuditedRegion extends Place {
 export interface Scope {
   readonly accounts: readonly Account[];
   readonly regions: readonly AuditedRegion[];
+  /** Regions that `regions: all` means and that CVM called unavailable. */
+  readonly unavailableRegions?: readonly string[];
 }
 
 export interface Counts extends CloudUsage {

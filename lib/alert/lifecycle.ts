@@ -1,6 +1,6 @@
 import { localDate } from '../audit/dates.ts';
 import type { Audit } from '../audit/run.ts';
-import { imageKey, targetKey } from '../keys.ts';
+import { ALL_REGIONS, imageKey, targetKey } from '../keys.ts';
 import type { FindingSubject, Memory, RememberedFinding } from '../state/memory.ts';
 import type { Allowance, Evidence, Finding, Place, RuledShare } from '../types.ts';
 import { keyOf, subjectOf } from './identity.ts';
@@ -174,11 +174,15 @@ function outcomeOfAllowance({ kind, since }: FindingSubject, { audit, today }: R
 }
 
 function outcomeOfTarget(subject: FindingSubject, { audit }: RunIndex): Ending {
-  const isThere = audit.evidence.targets.some(
-    (evidence) => isSamePlace(evidence, subject) && targetKey(evidence.target) === subject.detail,
-  );
-  if (isThere) return 'settled';
-  return isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
+  const { targets } = audit.evidence;
+  const places = targets.filter(({ target }) => targetKey(target) === subject.detail);
+  // A region that is known was listed, or has a finding of its own.
+  const isSame = (place: Place) =>
+    subject.region === ALL_REGIONS
+      ? place.account === subject.account && place.region !== ALL_REGIONS
+      : isSamePlace(place, subject);
+  if (places.some(isSame)) return 'settled';
+  return isOfNoKnownRegion(subject, places) || isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
 }
 
 function outcomeOfOrganization({ audit }: RunIndex): Ending {
@@ -194,10 +198,15 @@ function isOutOfSight({ account }: FindingSubject, { organization, targets }: Ev
 
 /** True where the place of the image could not be listed, so that the image may still be in scope. */
 function isHidden(subject: FindingSubject, { audit }: RunIndex): boolean {
-  const isUnlisted = audit.evidence.targets.some(
-    (target) => target.status === 'unlisted' && isSamePlace(target, subject),
-  );
-  return isUnlisted || isOutOfSight(subject, audit.evidence);
+  const { targets } = audit.evidence;
+  const isUnlisted = targets.some((target) => target.status === 'unlisted' && isSamePlace(target, subject));
+  return isUnlisted || isOfNoKnownRegion(subject, targets) || isOutOfSight(subject, audit.evidence);
+}
+
+/** True where `regions: all` takes the subject in but did not include its region in this run, which was then not asked. */
+function isOfNoKnownRegion(subject: FindingSubject, targets: Evidence['targets']): boolean {
+  const places = targets.filter(({ account, target }) => account === subject.account && target.regions === 'all');
+  return places.length > 0 && !places.some((place) => isSamePlace(place, subject));
 }
 
 /** True where the shares of an image were read, but not what decides whether they are allowed. */

@@ -1,4 +1,5 @@
 import { isMatch } from 'matcher';
+import { ALL_REGIONS } from '../keys.ts';
 import type { Allowance, Image, Place, Where } from '../types.ts';
 
 /** `unknown`: the answer depends on a name or on tags that could not be read. */
@@ -24,7 +25,8 @@ export function matchesBesideImages(allowance: Allowance, image: Image): Match {
 
 /** True where images of this place could lie in an allowance's scope at all. */
 export function mayHoldScope(allowance: Allowance, place: Place): boolean {
-  return admits(allowance.accounts, place.account) && admits(allowance.regions, place.region);
+  const isInRegion = place.region === ALL_REGIONS || admits(allowance.regions, place.region);
+  return isInRegion && admits(allowance.accounts, place.account);
 }
 
 /** True when an allowance's last day is over. `today` is a local date, `YYYY-MM-DD`. */

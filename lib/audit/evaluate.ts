@@ -1,6 +1,6 @@
 import { catalogue, reachVerdict } from '../findings.ts';
 import { groupBy } from '../group-by.ts';
-import { imageKey, scopeKey } from '../keys.ts';
+import { ALL_REGIONS, imageKey, scopeKey } from '../keys.ts';
 import type {
   Allowance,
   Allowlist,
@@ -11,6 +11,7 @@ import type {
   ImageEvidence,
   Policy,
   RuledShare,
+  Target,
   TargetEvidence,
   Verdict,
 } from '../types.ts';
@@ -46,6 +47,7 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
     ...evidence.images.flatMap(findUnreadImage),
     ...findUndecidable(rulings.shares, unmet),
     ...evidence.targets.flatMap(findUnverifiedTarget),
+    ...findEmptyEverywhere(evidence.targets),
     ...findUnverifiedOrganization(evidence),
     ...unmet.flatMap(findMissingShare),
     ...[...rulings.lastCovers].flatMap((allowance) => findExpiring(allowance, policy, today)),
@@ -100,8 +102,27 @@ function findUnverifiedTarget(evidence: TargetEvidence): FindingFacts[] {
   const { account, region, target } = evidence;
   const finding = { kind: 'unverified-target', place: { account, region }, target } as const;
   if (evidence.status === 'unlisted') return [{ ...finding, reason: evidence.reason }];
-  const mayBeEmpty = target.images !== 'all' || target.mayBeEmpty;
-  return evidence.images === 0 && !mayBeEmpty ? [{ ...finding, reason: { kind: 'empty' } }] : [];
+  const isJudgedAsWhole = target.regions === 'all';
+  return evidence.images === 0 && !isJudgedAsWhole && !mayBeEmpty(target) ? [{ ...finding, reason: EMPTY }] : [];
+}
+
+/** With `regions: all`, most regions have no image. None in any of them is a finding. */
+function findEmptyEverywhere(targets: readonly TargetEvidence[]): readonly FindingFacts[] {
+  const inAllRegions = targets.filter(({ target }) => target.regions === 'all' && !mayBeEmpty(target));
+  return groupBy(inAllRegions, ({ account, target }) => JSON.stringify([account, target.label]))
+    .filter((places) => places.every((place) => place.status === 'listed' && place.images === 0))
+    .map(([{ account, target }]) => ({
+      kind: 'unverified-target' as const,
+      place: { account, region: ALL_REGIONS },
+      target,
+      reason: EMPTY,
+    }));
+}
+
+const EMPTY = { kind: 'empty' } as const;
+
+function mayBeEmpty(target: Target): boolean {
+  return target.images !== 'all' || target.mayBeEmpty;
 }
 
 /** The organization where its members are not known, and each setting that names none of them. */

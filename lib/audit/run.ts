@@ -13,7 +13,7 @@ import type {
 } from '../types.ts';
 import { collectEvidence } from './collect.ts';
 import { digestAllowlist } from './digest.ts';
-import { type DiscoveredPlace, discoverImages } from './discover.ts';
+import { discoverImages, type FullDiscovery } from './discover.ts';
 import { evaluate } from './evaluate.ts';
 
 /** Facts of a run that are known before it starts. `accounts` are those that the cloud can read, or says why not. */
@@ -45,7 +45,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   const { targets, unconfigured } = discovery;
   const evidence: Evidence = { targets, images, unconfigured, organization, unmatched };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
-  const scope = measureScope(discovery.places, images, accounts);
+  const scope = measureScope(discovery, images, accounts);
   const report: AuditReport = {
     kind: 'report',
     ...facts,
@@ -64,7 +64,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
 }
 
 function measureScope(
-  places: readonly DiscoveredPlace[],
+  { places, unavailableRegions }: FullDiscovery,
   images: readonly ImageEvidence[],
   accounts: readonly Account[],
 ): Scope {
@@ -73,7 +73,7 @@ function measureScope(
     const read = here.filter(({ status }) => status === 'collected').length;
     return { ...place, images: here.length, read, unread: here.length - read };
   });
-  return { accounts, regions };
+  return { accounts, regions, ...(unavailableRegions.length > 0 && { unavailableRegions }) };
 }
 
 function count(

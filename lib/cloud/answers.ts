@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type ParsedAnswer, parserOf } from '../api-answer.ts';
 import { listOf } from '../collections.ts';
-import type { Image, Place } from '../types.ts';
+import type { Image, Place, Region } from '../types.ts';
 import type { ApiCall } from './attempt.ts';
 
 // API field names end here. Every field that a judgement rests on must be there and of its type; the rest may be missing.
@@ -68,6 +68,20 @@ export function parseImagePage(answer: unknown, place: Place): ParsedAnswer<Imag
   const { images, total } = parsed.value;
   return { ...parsed, value: { total, images: images.map((image) => ({ ...place, ...image })) } };
 }
+
+/** A region is part of host names. */
+const regionId = z.string().check(z.regex(/^[a-z]+(-[a-z\d]+)+$/));
+
+/** DescribeRegions of the service `region`, which replaces that of CVM (https://cloud.tencent.com/document/product/1596/77930). */
+export const describeRegions: ApiCall<readonly Region[]> = {
+  action: 'DescribeRegions',
+  parameters: { Product: 'cvm' },
+  parse: parserOf(
+    { RegionSet: listOf(z.object({ Region: regionId, RegionState: z.string() })).check(z.minLength(1)) },
+    ({ RegionSet }) =>
+      RegionSet.map(({ Region, RegionState }) => ({ region: Region, isAvailable: RegionState === 'AVAILABLE' })),
+  ),
+};
 
 /** STS GetCallerIdentity: the uin of the account that the credentials belong to. Needs no permission. */
 export const getCallerIdentity: ApiCall<string> = {

@@ -1,9 +1,10 @@
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as RegionClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import type { ParsedAnswer } from '../api-answer.ts';
 import { createRedaction } from '../redact.ts';
 import type { Cloud } from '../types.ts';
-import { getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
+import { describeRegions, getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
 import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
@@ -26,14 +27,11 @@ export interface CloudClient extends Cloud {
   readonly close: () => void;
 }
 
-/** Far below the quota of STS: it is called once. */
-const IDENTITY_PER_SECOND = 1;
+/** Far below the quotas of STS and of the service `region`: each is called once. */
+const ONCE_PER_SECOND = 1;
 
-/** Region in the requests to STS, which answers the same in each: one that exists on the site. */
-const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<
-  Site,
-  string
->;
+/** Region in the requests to services that answer the same in each: one that exists on the site. */
+const anyRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<Site, string>;
 
 /** Client of the API for a run; close it at the end. */
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
@@ -56,6 +54,11 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
     return { Client: CvmClient, host: apiHost('cvm', region, options.site), region, ratePerSecond };
   }
 
+  function globally(product: 'region' | 'sts', Client: Destination['Client']): Destination {
+    const region = anyRegions[options.site];
+    return { Client, host: apiHost(product, region, options.site), region, ratePerSecond: ONCE_PER_SECOND };
+  }
+
   return {
     listImages(place) {
       const Filters = [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }];
@@ -72,11 +75,11 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
       const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
       return read(cvmIn(region, options.sharesPerSecond), request);
     },
+    listRegions() {
+      return read(globally('region', RegionClient), describeRegions);
+    },
     callerAccount() {
-      const region = identityRegions[options.site];
-      const host = apiHost('sts', region, options.site);
-      const destination = { Client: StsClient, host, region, ratePerSecond: IDENTITY_PER_SECOND };
-      return read(destination, getCallerIdentity);
+      return read(globally('sts', StsClient), getCallerIdentity);
     },
     usage: caller.usage,
     close: caller.close,

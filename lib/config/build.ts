@@ -80,7 +80,8 @@ function buildTarget(target: ConfigFile['targets'][number], label: string, setti
   const places = {
     label,
     ...(target.accounts && { accounts: uinsOf(target.accounts, settings) }),
-    regions: [...(target.region === undefined ? [] : [target.region]), ...(target.regions ?? [])],
+    regions: target.regions ?? (target.region === undefined ? [] : [target.region]),
+    ...(target.finance && { finance: true }),
   };
   if (target.images !== 'all') return { ...places, images: target.images };
   return {

@@ -19,6 +19,8 @@ export interface ConfigFacts {
   readonly mailReserveMs?: number;
   /** Roles in other accounts that the audit assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
+  /** True where a target means all regions. */
+  readonly allRegions: boolean;
   /** Bucket that keeps the results of earlier runs, and the object key that its objects are named after. */
   readonly bucket?: { readonly name: string; readonly region: string; readonly key: string };
 }
@@ -50,6 +52,7 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
     roles: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, role } }) =>
       typeof uin === 'string' && typeof role === 'string' ? [{ uin, role }] : [],
     ),
+    allRegions: mappingsOf(settings, 'targets').some(({ value }) => value.regions === 'all'),
     ...(isBucketKnown && { bucket: { name: cos.data.bucket, region: cos.data.region, key: cos.data.key } }),
   };
 }

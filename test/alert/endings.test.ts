@@ -29,6 +29,12 @@ const expiring = allowance('100', { expires: '2026-11-25' });
 const untagged: Image = { ...web, tags: undefined };
 const unconfigured = evidence([collected(web, [])], { unconfigured: [db] });
 const blind = seen([], unlisted());
+const everywhere: Target = { ...allTarget, regions: 'all' };
+const far = { ...web, region: 'ap-singapore' };
+const noRegion = seen([], unlisted({ target: everywhere, region: 'all' }));
+const inOne = seen([collected(db, [])], listed({ target: everywhere }));
+const inBoth = (...images: readonly ImageEvidence[]) =>
+  seen(images, listed({ target: everywhere }), listed({ target: everywhere, region: 'ap-singapore' }));
 const named: Target = { ...allTarget, images: [web.imageId] };
 
 interface Ending {
@@ -179,6 +185,36 @@ const endings: readonly Ending[] = [
     name: 'a target can be listed, and another cannot, so that the outage goes on',
     before: blind,
     after: seen([], unlisted({ region: 'ap-tokyo' }), listed()),
+    over: undefined,
+  },
+  {
+    name: 'the regions that all of them means could not be listed',
+    before: inBoth(collected(far, ['100'])),
+    after: noRegion,
+    over: undefined,
+  },
+  {
+    name: 'its region is not among all regions any more',
+    before: inBoth(collected(far, ['100'])),
+    after: inOne,
+    over: undefined,
+  },
+  {
+    name: 'the image is in none of all regions any more',
+    before: inBoth(collected(far, ['100'])),
+    after: inBoth(),
+    over: 'out-of-scope unauthorized-share img-aaaaaaaa 100',
+  },
+  {
+    name: 'the regions can be listed again',
+    before: noRegion,
+    after: inOne,
+    over: 'settled unverified-target',
+  },
+  {
+    name: 'the target was not listed in a region that is not among all regions any more',
+    before: seen([], listed({ target: everywhere }), unlisted({ target: everywhere, region: 'ap-singapore' })),
+    after: inOne,
     over: undefined,
   },
 ];

@@ -17,6 +17,7 @@ function slowCloud() {
       new Promise((resolve) => {
         asked.push({ region, answer: () => resolve({ shares: [] }) });
       }),
+    listRegions: async () => [],
     usage: () => ({ requests: 0, retries: 0 }),
   };
   return { cloud, asked };

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { type Run, runAudit } from '../../lib/audit/run.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../lib/errors.ts';
-import type { Cloud, Image, Place, SharePermissions, Target } from '../../lib/types.ts';
+import type { Cloud, Image, Place, Region, SharePermissions, Target } from '../../lib/types.ts';
 import { account, allowance, brief, image, policy, region } from '../support/evidence.ts';
 
 /** A cloud in a table: what each region lists and each image answers; an error is thrown. */
 interface World {
   readonly lists: Readonly<Record<string, readonly Image[] | Error>>;
   readonly shares?: Readonly<Record<string, SharePermissions | Error>>;
+  readonly regions?: readonly Region[] | Error;
 }
 
 function answer<T>(value: T | Error | undefined, otherwise: T): T {
@@ -15,7 +16,7 @@ function answer<T>(value: T | Error | undefined, otherwise: T): T {
   return value ?? otherwise;
 }
 
-function cloudOf({ lists, shares = {} }: World): Cloud & { readonly asked: string[] } {
+function cloudOf({ lists, shares = {}, regions }: World): Cloud & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
@@ -26,6 +27,10 @@ function cloudOf({ lists, shares = {} }: World): Cloud & { readonly asked: strin
     listSharePermissions: async ({ imageId }) => {
       asked.push(imageId);
       return answer(shares[imageId], { shares: [] });
+    },
+    listRegions: async () => {
+      asked.push('regions');
+      return answer(regions, []);
     },
     usage: () => ({ requests: 0, retries: 0 }),
   };
@@ -43,7 +48,7 @@ const run: Run = {
   },
 };
 
-const all = (regions: readonly string[], fields: Partial<Extract<Target, { images: 'all' }>> = {}): Target => ({
+const all = (regions: Target['regions'], fields: Partial<Extract<Target, { images: 'all' }>> = {}): Target => ({
   label: 'targets[0]',
   regions,
   images: 'all',
@@ -161,4 +166,59 @@ test('a target that names accounts is audited in these alone', async () => {
   const targets = [all([region]), all(['ap-tokyo'], { accounts: ['1'] })];
   await runAudit(cloud, policy([], { targets }), run);
   expect(cloud.asked).not.toContain('ap-tokyo');
+});
+
+const regionsOf = (...available: readonly string[]): readonly Region[] =>
+  available.map((name) => ({ region: name, isAvailable: true }));
+const elsewhere = image('img-cccccccc', { region: 'ap-singapore' });
+
+test('all regions are those that the cloud has, asked for once, without the Finance regions', async () => {
+  const regions = [...regionsOf(region, 'ap-singapore', 'ap-shanghai-fsi'), { region: 'ap-old', isAvailable: false }];
+  const cloud = cloudOf({ lists: { [region]: [a], 'ap-singapore': [elsewhere] }, regions });
+  const targets = [all('all'), all('all', { label: 'targets[1]', where: { name: 'golden-*' } })];
+  const { report } = await runAudit(cloud, policy([], { targets }), run);
+  expect(cloud.asked.filter((asked) => !asked.startsWith('img-'))).toEqual(['regions', region, 'ap-singapore']);
+  expect(report.scope).toMatchObject({
+    regions: [
+      { region, images: 1 },
+      { region: 'ap-singapore', images: 1 },
+    ],
+    unavailableRegions: ['ap-old'],
+  });
+  expect(report).toMatchObject({ verdict: 'compliant', findings: [] });
+});
+
+test('the Finance regions are among all regions where the target says so', async () => {
+  const cloud = cloudOf({ lists: { 'ap-shanghai-fsi': [a] }, regions: regionsOf('ap-shanghai-fsi') });
+  const { report } = await runAudit(cloud, policy([], { targets: [all('all', { finance: true })] }), run);
+  expect(report.scope.regions).toMatchObject([{ region: 'ap-shanghai-fsi', listed: true }]);
+});
+
+test('regions that cannot be listed leave the target unverified, and the others are audited', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a] }, regions: new CloudUnreachableError(unread) });
+  const targets = [all('all'), exactly(['img-aaaaaaaa'])];
+  const allowances = [allowance('200', { regions: ['ap-singapore'] })];
+  const { report } = await runAudit(cloud, policy(allowances, { targets }), run);
+  expect(report).toMatchObject({ verdict: 'incomplete', counts: { read: 1 } });
+  // What the allowance is for may be in a region that nobody saw, so that it is not called unused.
+  expect(report.findings.map(brief)).toEqual(['unverified-target']);
+  expect(report.scope.regions).toMatchObject([
+    { region: 'all', listed: false },
+    { region, listed: true },
+  ]);
+});
+
+test('only where no region has an image, all regions are a target that came out empty', async () => {
+  const regions = regionsOf(region, 'ap-singapore');
+  const targets = [all('all')];
+  const filled = await runAudit(cloudOf({ lists: { [region]: [a] }, regions }), policy([], { targets }), run);
+  expect(filled.report.findings).toEqual([]);
+  const { report } = await runAudit(cloudOf({ lists: {}, regions }), policy([], { targets }), run);
+  expect(report).toMatchObject({
+    verdict: 'incomplete',
+    findings: [{ kind: 'unverified-target', place: { account, region: 'all' }, reason: { kind: 'empty' } }],
+  });
+  const mayBeEmpty = [all('all', { mayBeEmpty: true })];
+  const allowed = await runAudit(cloudOf({ lists: {}, regions }), policy([], { targets: mayBeEmpty }), run);
+  expect(allowed.report).toMatchObject({ verdict: 'compliant', findings: [] });
 });

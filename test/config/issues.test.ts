@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
     name: 'no region in regions',
     yaml: target('  - regions: []\n    images: all'),
     issues: [
-      '2 targets[0].regions: The empty list is not allowed here. Write a list such as [ap-guangzhou, ap-singapore].',
+      '2 targets[0].regions: The empty list is not allowed here. Write `regions: all`, or a list such as [ap-guangzhou, ap-singapore].',
     ],
   },
   {

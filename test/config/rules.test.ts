@@ -24,12 +24,28 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
   {
     name: 'a target without a region',
     yaml: targets('  - images: all'),
-    issues: ['2 targets[0]: The target has no region. Add region: ap-guangzhou, or a list under `regions`.'],
+    issues: [
+      '2 targets[0]: The target has no region. Add `regions: all`, a list under `regions`, or region: ap-guangzhou.',
+    ],
   },
   {
     name: 'region beside regions',
     yaml: targets('  - region: ap-guangzhou\n    regions: [ap-beijing]\n    images: all'),
     issues: ['3 targets[0].regions: `region` and `regions` are both set. Keep one of them.'],
+  },
+  {
+    name: 'image ids in all regions',
+    yaml: targets('  - regions: all\n    images: [img-6pb6lrmy]'),
+    issues: [
+      '3 targets[0].images: Image ids are combined with several regions, but an image is in one region. Add one target for each region, with its own ids.',
+    ],
+  },
+  {
+    name: 'Finance regions beside a list',
+    yaml: targets('  - regions: [ap-guangzhou]\n    finance: true\n    images: all'),
+    issues: [
+      '3 targets[0].finance: `finance` is set, but the target names its regions. Remove it, or use `regions: all`.',
+    ],
   },
   {
     name: 'image ids with two regions',
@@ -276,15 +292,12 @@ mail:
   {
     name: 'everything that is to come',
     yaml: `targets:
-  - regions: all
+  - regions: [ap-guangzhou]
     images: all
 allowlist: []
 accounts: [{ uin: "1001", role: ImageShareAudit }]
 `,
-    issues: [
-      '2 targets[0].regions: "all" is not yet supported. List the regions.',
-      '5 accounts[0].role: `role` is not yet supported. Remove it: the credentials of the run are used.',
-    ],
+    issues: ['5 accounts[0].role: `role` is not yet supported. Remove it: the credentials of the run are used.'],
   },
   {
     name: 'all at once, where every entry is wrong in itself too',

@@ -14,6 +14,7 @@ export function targetProblems(settings: Mapping): readonly Problem[] {
   return [
     ...targets.flatMap((target) => [
       ...regionProblems(target),
+      ...financeProblems(target),
       ...explicitIdProblems(settings, target),
       ...unknownAccounts(settings, target),
       ...repetitions(target, ['regions', 'accounts', 'images']),
@@ -30,15 +31,21 @@ function regionProblems({ path, value }: Target): readonly Problem[] {
   if (value.region !== undefined || value.regions !== undefined) return [];
   // A misspelt key is reported as one.
   if (hasMisspelt(value, 'region') || hasMisspelt(value, 'regions')) return [];
-  const fix = 'Add region: ap-guangzhou, or a list under `regions`.';
+  const fix = 'Add `regions: all`, a list under `regions`, or region: ap-guangzhou.';
   return [{ path, problem: 'The target has no region.', fix }];
+}
+
+function financeProblems({ path, value }: Target): readonly Problem[] {
+  if (value.finance === undefined || value.regions === 'all') return [];
+  const problem = '`finance` is set, but the target names its regions.';
+  return [{ path: [...path, 'finance'], problem, fix: 'Remove it, or use `regions: all`.' }];
 }
 
 function explicitIdProblems(settings: Mapping, target: Target): readonly Problem[] {
   const { path, value } = target;
   if (!Array.isArray(value.images)) return [];
   const problems: Problem[] = [];
-  if (regionsOf(target).length > 1) {
+  if (value.regions === 'all' || regionsOf(target).length > 1) {
     const problem = 'Image ids are combined with several regions, but an image is in one region.';
     problems.push({ path: [...path, 'images'], problem, fix: 'Add one target for each region, with its own ids.' });
   }

@@ -45,21 +45,22 @@ export const accountsSchema = list(
   'List the audited account, or remove `accounts` to audit the account of the credentials.',
 );
 
-const REGIONS = 'Write a list such as [ap-guangzhou, ap-singapore].';
-const ALL_REGIONS = problemText('is not yet supported', 'List the regions.');
+const REGIONS = 'Write `regions: all`, or a list such as [ap-guangzhou, ap-singapore].';
 
 const targetSchema = mapping(
   {
     region: key(z.optional(region), 'Region of the target. Either this or `regions`.'),
     regions: key(
       z.optional(
-        z
-          .array(region, {
-            error: ({ input }) => (input === 'all' ? ALL_REGIONS : listProblem(region, input, REGIONS)),
-          })
-          .check(z.minLength(1, { error: problemText('is not allowed here', REGIONS) })),
+        z.union([z.literal('all'), list(region, REGIONS)], {
+          error: ({ input }) => listProblem(region, input, REGIONS),
+        }),
       ),
-      'Regions of the target. Either this or `region`.',
+      '`all` for every region that CVM offers when the run starts, or a list of regions. Either this or `region`.',
+    ),
+    finance: key(
+      z.optional(flag()),
+      'true: `regions: all` includes the Finance regions (-fsi), which are closed to most accounts. Default: false.',
     ),
     accounts: key(someAccounts, 'Accounts from `accounts`, by uin or name. Default: every audited account.'),
     images: key(

@@ -22,7 +22,11 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
     ...timeIssues(file, facts, settings),
   ];
   if (issues.length > 0) throw new ConfigError(issues);
-  return { roles: facts.roles, ...(facts.bucket && { bucket: facts.bucket }) };
+  return {
+    roles: facts.roles,
+    ...(facts.allRegions && { allRegions: true }),
+    ...(facts.bucket && { bucket: facts.bucket }),
+  };
 }
 
 function declaration(name: string): ConfigIssue {

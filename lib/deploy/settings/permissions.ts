@@ -5,20 +5,26 @@ import type { Settings } from './settings.ts';
 export interface AuditNeeds {
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
+  /** A target means all regions, so that it asks for them. */
+  readonly allRegions?: boolean;
   /** Bucket of the memory, and the key that its objects are named after. */
   readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
 }
 
 /**
- * Least permissions of the function's role. Both CVM actions with `*`: whether they can be narrowed is not
+ * Least permissions of the function's role. The reading actions with `*`: whether they can be narrowed is not
  * documented, and a resource that cannot denies (https://cloud.tencent.com/document/product/213/77373). STS
  * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
  * by what the platform says.
  */
-export function auditPolicy({ roles, bucket }: AuditNeeds): PolicyDocument {
+export function auditPolicy({ roles, bucket, allRegions = false }: AuditNeeds): PolicyDocument {
   const reading = {
     effect: 'allow',
-    action: ['cvm:DescribeImages', 'cvm:DescribeImageSharePermission'],
+    action: [
+      'cvm:DescribeImages',
+      'cvm:DescribeImageSharePermission',
+      ...(allRegions ? ['region:DescribeRegions'] : []),
+    ],
     resource: ['*'],
   } as const;
   const resource = roles.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);

@@ -3,6 +3,7 @@ import type { Language } from '../../options.ts';
 import type { FindingSubject } from '../../state/memory.ts';
 import type { Allowance, Finding, Image } from '../../types.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
+import { regionName } from './target.ts';
 import { visible } from './untrusted.ts';
 import { en, type RemedyPlace, type Words } from './words-en.ts';
 import { zh } from './words-zh.ts';
@@ -32,7 +33,7 @@ export function describe(finding: Finding, language: Language): Description {
 }
 
 /** Finding in a few words that name its image or place and its account: `golden-web shared with 101104350099`. */
-export function nameFinding(subject: FindingSubject, { named }: Words): string {
+export function nameFinding(subject: FindingSubject, { named, target }: Words): string {
   const { kind, region, imageId, imageName, sharedAccount, sharedAccountName, since } = subject;
   const image = brief(imageName ?? imageId ?? '');
   const account = brief(sharedAccountName ?? sharedAccount ?? '');
@@ -44,7 +45,7 @@ export function nameFinding(subject: FindingSubject, { named }: Words): string {
     case 'unverified-image':
       return named.unverifiedImage(image);
     case 'unverified-target':
-      return named.unverifiedTarget(brief(region ?? ''));
+      return named.unverifiedTarget(regionName(region ?? '', target));
     case 'unverified-organization':
       return named.unverifiedOrganization;
     case 'missing-share':
@@ -132,7 +133,7 @@ function explainUnread(finding: FindingOn<'unverified' | 'organization'>, words:
   const remedy: Remedy = remedyFor(finding.reason, image);
   return {
     reason: causeSentence(finding.reason, unreadWords(finding.kind, words), words),
-    remediation: words.remedies[remedy](placeOf(action, place?.region ?? '')),
+    remediation: words.remedies[remedy](placeOf(action, regionName(place?.region ?? '', words.target))),
   };
 }
 
@@ -149,10 +150,11 @@ function unreadWords(kind: FindingOn<'unverified' | 'organization'>['kind'], { r
 
 /** The action as a CAM policy names it. */
 function placeOf(action: string, region: string): RemedyPlace {
-  return { action: `${productOf(action)}:${visible(action, NAME_LENGTH)}`, region: visible(region, NAME_LENGTH) };
+  return { action: `${productOf(action)}:${visible(action, NAME_LENGTH)}`, region };
 }
 
 function productOf(action: string): string {
+  if (action === 'DescribeRegions') return 'region';
   if (action === 'GetCallerIdentity' || action === 'AssumeRole') return 'sts';
   return /Organization|OrgService/.test(action) ? 'organization' : 'cvm';
 }

@@ -1,3 +1,4 @@
+import { ALL_REGIONS } from '../../keys.ts';
 import type { Target, Where } from '../../types.ts';
 import { visible } from './untrusted.ts';
 import type { Words } from './words-en.ts';
@@ -12,7 +13,7 @@ export interface TargetScope {
 
 /** Target by what it is, instead of by its place in the file: `All images in ap-guangzhou whose tags are env=prod`. */
 export function describeTarget({ images, where }: TargetScope, region: string, { target }: Words): string {
-  const place = visible(region, LENGTH);
+  const place = regionName(region, target);
   if (images !== 'all') return target.listed(visible(images.join(', '), LENGTH), place);
   const tags = Object.entries(where?.tags ?? {}).map(([key, value]) => `${key}=${value}`);
   const conditions = [
@@ -20,6 +21,11 @@ export function describeTarget({ images, where }: TargetScope, region: string, {
     ...(tags.length === 0 ? [] : [target.tags(visible(tags.join(', '), LENGTH))]),
   ];
   return target.all(place, conditions);
+}
+
+/** Region as text; `all regions` where it stands for all of them. */
+export function regionName(region: string, { allRegions }: Words['target']): string {
+  return region === ALL_REGIONS ? allRegions : visible(region, LENGTH);
 }
 
 /** Scope of a remembered target, from its key; undefined where the key is of another form. */

@@ -467,6 +467,7 @@ export const en = {
     name: (pattern: string) => `whose name is ${pattern}`,
     tags: (tags: string) => `whose tags are ${tags}`,
     listed: (ids: string, region: string) => `${ids} in ${region}`,
+    allRegions: 'all regions',
   },
   moreProblems: (n: number) => `And ${many(n, 'more problem')}. Run the check command to list all of them.`,
   more: {
@@ -492,6 +493,7 @@ export const en = {
     audited: 'Audited',
     places: (accounts: number, regions: number, unlisted: number) =>
       `${many(accounts, 'account')}, ${many(regions, 'region')}${unlisted > 0 ? `, ${unlisted} of them not listed` : ''}`,
+    unavailableRegions: 'Regions that the cloud calls unavailable, not audited',
     notRead: 'Not read',
     unreadTargets: (n: number) => many(n, 'target'),
     unreadImages: (n: number) => many(n, 'image'),

@@ -381,6 +381,7 @@ export const zh: Words = {
     name: (pattern) => `名称符合 ${pattern} `,
     tags: (tags) => `标签为 ${tags} `,
     listed: (ids, region) => `${region} 的 ${ids}`,
+    allRegions: '所有地域',
   },
   moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可查看全部。`,
   more: {
@@ -404,6 +405,7 @@ export const zh: Words = {
     audited: '审计范围',
     places: (accounts, regions, unlisted) =>
       `${number(accounts)} 个账号，${number(regions)} 个地域${unlisted > 0 ? `，其中 ${number(unlisted)} 个未能列出` : ''}`,
+    unavailableRegions: '云端标为不可用、未审计的地域',
     notRead: '未读取',
     unreadTargets: (n) => `${number(n)} 个审计目标`,
     unreadImages: (n) => `${number(n)} 个镜像`,

@@ -152,6 +152,8 @@ export const reportSchema = z.strictObject({
   scope: z.strictObject({
     accounts: z.array(account),
     regions: z.array(region),
+    /** Regions that `regions: all` means and that the cloud called unavailable. */
+    unavailableRegions: z.optional(z.array(z.string())),
   }),
   counts: z.strictObject({
     images: count,

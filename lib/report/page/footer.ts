@@ -1,6 +1,7 @@
 import { groupBy } from '../../group-by.ts';
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { UnreadCause } from '../findings/remedies.ts';
+import { regionName } from '../findings/target.ts';
 import { durationSeconds, timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
@@ -42,7 +43,7 @@ export function composeFooter(
     footerRow(
       [
         several ? accountLabel(account, scope.accounts) : '',
-        visible(region, TEXT_LENGTH),
+        regionName(region, words.target),
         listed ? '' : footer.unlisted,
       ],
       numbers,
@@ -55,6 +56,7 @@ export function composeFooter(
     moreRows: left > 0 ? footer.moreRegions(left) : '',
     facts: [
       footer.fact(footer.audited, places(run, words)),
+      ...unavailableRegions(run, words),
       ...unreadFacts(run, words),
       footer.fact(footer.shares, counts.shares.toLocaleString('en-US')),
       footer.fact(footer.requests, footer.retries(counts.requests, counts.retries)),
@@ -68,6 +70,16 @@ export function composeFooter(
 function places({ scope }: AuditReport, { footer }: Words): string {
   const unlisted = scope.regions.filter(({ listed }) => !listed).length;
   return footer.places(scope.accounts.length, scope.regions.length, unlisted);
+}
+
+function unavailableRegions(
+  { scope: { unavailableRegions: regions = [] } }: AuditReport,
+  words: Words,
+): readonly string[] {
+  const { footer, subject } = words;
+  const shown = regions.slice(0, MAX_CAUSES).map((region) => visible(region, TEXT_LENGTH));
+  const list = subject.list([...shown, ...(regions.length > MAX_CAUSES ? ['…'] : [])]);
+  return regions.length === 0 ? [] : [footer.fact(footer.unavailableRegions, list)];
 }
 
 /** Numbers of unread targets and images by cause. */

@@ -19,6 +19,11 @@ test('a sound audit.yml needs nothing but the reading of images', async () => {
   await expect(check(auditFile)).resolves.toEqual({ roles: [] });
 });
 
+test('one that audits all regions needs to list them', async () => {
+  const text = auditFile.replace('region: ap-guangzhou', 'regions: all');
+  await expect(check(text)).resolves.toEqual({ roles: [], allRegions: true });
+});
+
 test.each([
   { name: 'no mail', text: auditFile.replace(/mail:.*/, ''), says: [/ mail: is missing/] },
   { name: 'neither mail nor smtp', text: auditFile.replace(/mail:[^]*/, ''), says: [/ mail: /, / smtp: /] },
