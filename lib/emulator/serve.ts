@@ -78,9 +78,12 @@ function admit(arrival: AuthenticatedRequest, { world, rateLimiter }: EmulatorSt
     rateLimiter?.countArrival(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
   if (arrivals > action.ratePerSecond) return requestLimitExceeded(arrivals, action.ratePerSecond);
   const { service, permission = action.action } = action;
-  if (!isPermitted(caller, { service, action: permission }, world)) return notPermitted(service, permission, requestId);
-
   const read = readParameters(action.parameters, call);
+  if (isRefusal(read) && action.resource !== undefined) return read;
+  const resource = isRefusal(read) ? undefined : action.resource?.({ caller, region, parameters: read.parameters });
+  if (!isPermitted(caller, { service, action: permission, resource }, world))
+    return notPermitted(service, permission, requestId);
+
   return isRefusal(read) ? read : { action, region, parameters: read.parameters };
 }
 

@@ -25,6 +25,8 @@ export interface Action<Parameters = Readonly<Record<string, unknown>>> {
   readonly permission?: string;
   /** Documented requests in one second, per account and host. */
   readonly ratePerSecond: number;
+  /** Resource that a request concerns, where CAM controls single ones; default: all. Its parameters are read before permission is checked. */
+  resource?(request: Pick<ActionRequest<Parameters>, 'caller' | 'region' | 'parameters'>): string;
   /** `global`: no region is needed, and none is looked at. Default: regional. */
   readonly reach?: 'regional' | 'global';
   readonly parameters: z.ZodMiniType<Parameters>;

@@ -20,6 +20,7 @@ import { invoke } from './scf/invoke.ts';
 import { listFunctions } from './scf/list-functions.ts';
 import { listTriggers } from './scf/list-triggers.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './scf/update-function.ts';
+import { assumeRole } from './sts/assume-role.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
 const images: readonly Action[] = [describeImageSharePermission, describeImages, modifyImageSharePermission];
@@ -59,7 +60,7 @@ const functions: readonly Action[] = [
   searchLog,
 ];
 
-const actions: readonly Action[] = [...images, getCallerIdentity, ...roles, ...functions];
+const actions: readonly Action[] = [...images, getCallerIdentity, assumeRole, ...roles, ...functions];
 
 /** Finds what a service of this emulator does under a version and an action name. */
 export function findAction(service: string, version: string, name: string): Action | Refusal {

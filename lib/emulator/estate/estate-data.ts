@@ -34,6 +34,8 @@ export interface EstateCredential {
   readonly expired?: boolean;
   /** Operations that CAM denies: `DescribeImages` or `cvm:DescribeImages`; also `cam:PassRole`, assigning a role to a function. */
   readonly denies?: readonly string[];
+  /** Name of the account's role whose session this is: what its policies do not allow is denied. */
+  readonly role?: string;
   /** Default: CAMRole with a token, CAMUser without. */
   readonly type?: 'CAMUser' | 'CAMRole';
 }
@@ -44,10 +46,26 @@ export interface EstateBucket {
   readonly region: string;
 }
 
+/** A role of CAM. Its documents are written out of these keys. */
+export interface EstateRole {
+  readonly name: string;
+  /** Principals that may assume it: `qcs::cam::uin/5:root`, `qcs::cam::uin/5:roleName/audit`, `scf.qcloud.com`. */
+  readonly trusts: readonly string[];
+  /** The external id that these principals must give. */
+  readonly externalId?: string;
+  /** Operations that its sessions may do, on every resource: `cvm:DescribeImages`, `cvm:Describe*`; default: none. */
+  readonly allows?: readonly string[];
+  /** Longest session in seconds; default: 7200. */
+  readonly sessionDuration?: number;
+}
+
 export interface EstateAccount {
   readonly uin: string;
   readonly name?: string;
+  /** True: no role of the account can be assumed. */
+  readonly suspended?: boolean;
   readonly credentials?: readonly EstateCredential[];
+  readonly roles?: readonly EstateRole[];
   readonly images?: readonly EstateImage[];
   readonly buckets?: readonly EstateBucket[];
 }

@@ -1,21 +1,14 @@
 import * as z from 'zod/mini';
 import type { Fault } from '../faults/fault.ts';
 import { type AnswerName, answerNames, isAnswerName } from '../faults/fault-answers.ts';
-import { documentedRegions } from '../protocol/region.ts';
 import type { Estate, EstateShare } from './estate-data.ts';
-
-/** One thing that is wrong in an estate, by its path in the data. */
-export interface EstateIssue {
-  readonly path: readonly (string | number)[];
-  readonly problem: string;
-  readonly fix: string;
-}
+import { checkReferences, type EstateIssue } from './estate-references.ts';
 
 /** Checks what a YAML parser made of an estate file, its form first and then its ids and regions; writes ranges of shares out. */
 export function readEstate(value: unknown): { readonly estate: Estate } | { readonly issues: readonly EstateIssue[] } {
   const parsed = estateSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) return { issues: parsed.error.issues.flatMap(describeIssue) };
-  const issues = [...repeatedKeys(parsed.data), ...unknownRegions(parsed.data)];
+  const issues = checkReferences(parsed.data);
   return issues.length === 0 ? { estate: parsed.data } : { issues };
 }
 
@@ -53,13 +46,33 @@ const credential = z.strictObject({
   token: z.optional(text),
   expired: z.optional(z.boolean()),
   denies: z.optional(z.array(text)),
+  role: z.optional(text),
   type: z.optional(z.enum(['CAMUser', 'CAMRole'])),
+});
+
+const principal = z
+  .string()
+  .check(
+    z.regex(
+      /^(qcs::cam::uin\/\d+:(root|(uin|role)\/\d+|roleName\/[\w+=,.@-]+)|[a-z0-9.-]+\.qcloud\.com)$/,
+      'A principal is written like qcs::cam::uin/100000000002:root, qcs::cam::uin/100000000002:roleName/audit or scf.qcloud.com',
+    ),
+  );
+
+const role = z.strictObject({
+  name: z.string().check(z.regex(/^[\w+=,.@-]{1,128}$/, 'The name of a role is 1 to 128 letters, digits and +=,.@_-')),
+  trusts: z.array(principal).check(z.minLength(1)),
+  externalId: z.optional(text),
+  allows: z.optional(z.array(text)),
+  sessionDuration: z.optional(z.int().check(z.gte(1), z.lte(43_200))),
 });
 
 const account = z.strictObject({
   uin,
   name: z.optional(text),
+  suspended: z.optional(z.boolean()),
   credentials: z.optional(z.array(credential)),
+  roles: z.optional(z.array(role)),
   images: z.optional(z.array(image)),
   buckets: z.optional(
     z.array(
@@ -154,42 +167,4 @@ function describeValue(issue: z.core.$ZodIssue): Omit<EstateIssue, 'path'> {
   }
   // The message in the schema above says what is accepted.
   return { problem: 'The value is not valid.', fix: `${issue.message}.` };
-}
-
-/** Ids that must be unique: uins, secret ids, and image ids within a region. */
-function repeatedKeys(estate: Estate): readonly EstateIssue[] {
-  const keys = estate.accounts.flatMap((owner, a) => [
-    { path: ['accounts', a, 'uin'], id: `account ${owner.uin}` },
-    ...(owner.credentials ?? []).map(({ secretId }, c) => ({
-      path: ['accounts', a, 'credentials', c, 'secretId'],
-      id: `secret id ${secretId}`,
-    })),
-    ...(owner.images ?? []).map((owned, i) => ({
-      path: ['accounts', a, 'images', i, 'imageId'],
-      id: `image ${owned.imageId} of ${owned.region}`,
-    })),
-  ]);
-  const seen = new Set<string>();
-  return keys.flatMap(({ path, id }) => {
-    const repeated = seen.has(id);
-    seen.add(id);
-    return repeated ? [{ path, problem: `The ${id} is listed twice.`, fix: 'Remove one, or change its id.' }] : [];
-  });
-}
-
-function unknownRegions(estate: Estate): readonly EstateIssue[] {
-  const regions = estate.regions ?? documentedRegions;
-  return estate.accounts.flatMap((owner, a) =>
-    (owner.images ?? []).flatMap(({ region }, i) =>
-      regions.includes(region)
-        ? []
-        : [
-            {
-              path: ['accounts', a, 'images', i, 'region'],
-              problem: `"${region}" is not a region of this estate.`,
-              fix: `Write one of ${regions.join(', ')}, or add it to regions.`,
-            },
-          ],
-    ),
-  );
 }

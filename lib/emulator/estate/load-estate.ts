@@ -3,7 +3,8 @@ import { ConfigError, type ConfigIssue } from '../../errors.ts';
 import { formatPath } from '../../format-path.ts';
 import { firstSyntaxProblem } from '../../yaml-syntax.ts';
 import type { Estate } from './estate-data.ts';
-import { type EstateIssue, readEstate } from './estate-schema.ts';
+import type { EstateIssue } from './estate-references.ts';
+import { readEstate } from './estate-schema.ts';
 
 export type { Estate, EstateCredential } from './estate-data.ts';
 

@@ -106,6 +106,39 @@ export function trusts(document: string, service: string): boolean {
   );
 }
 
+/** Caller of AssumeRole: every name that a trust document may give it, and the external id that it gives. */
+export interface Assumer {
+  readonly principals: readonly string[];
+  readonly externalId?: string;
+}
+
+/**
+ * Trust of a role's document in a caller of AssumeRole. A deny wins, whatever its condition. Of conditions only the
+ * external id's `string_equal` is known here; any other is never met, which is the stricter choice.
+ */
+export function trustsCaller(document: string, { principals, externalId }: Assumer): boolean {
+  const statements = readStatements<Trust>(trustDocument, document).filter(
+    ({ action, principal }) =>
+      list(action).some((pattern) => matches(pattern, 'sts:AssumeRole')) &&
+      list(principal.qcs ?? []).some((name) => principals.includes(name)),
+  );
+  return (
+    statements.some(({ effect, condition }) => effect === 'allow' && isMet(condition, externalId)) &&
+    statements.every(({ effect }) => effect === 'allow')
+  );
+}
+
+/** The form of the condition is from policies in use: `"condition":{"string_equal":{"sts:external_id":"…"}}`. */
+const externalIdCondition = z.strictObject({ string_equal: z.strictObject({ 'sts:external_id': oneOrMore }) });
+
+function isMet(condition: unknown, externalId: string | undefined): boolean {
+  if (condition === undefined) return true;
+  const read = externalIdCondition.safeParse(condition);
+  return (
+    read.success && externalId !== undefined && list(read.data.string_equal['sts:external_id']).includes(externalId)
+  );
+}
+
 /** A pattern may begin with `name/` and have `*` for any characters; no regular expression, as many `*` would never end. */
 function matches(pattern: string, operation: string): boolean {
   const [first = '', ...parts] = pattern.replace(/^name\//, '').split('*');

@@ -58,10 +58,14 @@ export interface InvokerOptions {
   readonly apiBase: () => string | undefined;
 }
 
-/** Session of a role that a function assumes. */
+/** Session of a role that a function or a caller of STS assumes. */
 export interface Session {
   readonly account: string;
   readonly roleId: string;
+  /** Name that the caller of STS gave; absent for a function. */
+  readonly sessionName?: string;
+  /** Policy document that narrows what the role may do. */
+  readonly policy?: string;
   readonly expiresAtMs: number;
 }
 

@@ -12,8 +12,11 @@ export interface Caller {
   /** uin. */
   readonly account: string;
   readonly credential: EstateCredential;
-  /** The role of CAM whose session this is; a credential of the estate has none. */
+  /** The role of CAM whose session this is; a credential of the estate has none, unless it names one. */
   readonly roleId?: string;
+  readonly sessionName?: string;
+  /** Policy document that narrows what the role may do. */
+  readonly policy?: string;
   /** End of the session, in milliseconds since the epoch. */
   readonly expiresAtMs?: number;
 }
@@ -26,6 +29,10 @@ export interface OwnedImage extends Required<Omit<EstateImage, 'shares'>> {
 /** Current state of all accounts, with every change so far. */
 export interface World {
   readonly geography: Geography;
+  /** Accounts whose roles cannot be assumed. */
+  readonly suspended: ReadonlySet<string>;
+  /** Issues a temporary credential for the session. */
+  openSession(session: Session): EstateCredential;
   caller(secretId: string): Caller | undefined;
   /** Everybody's images of a region, in the estate's order. */
   images(region: string): readonly OwnedImage[];
@@ -48,7 +55,8 @@ interface WorldOptions extends FunctionTimes {
 
 /** World with the contents of an estate, which is never changed. */
 export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOptions): World {
-  const callers = new Map<string, Caller>(estate.accounts.flatMap(callersOf));
+  const [cam, logs] = [createCam(estate), createLogs()];
+  const callers = new Map<string, Caller>(estate.accounts.flatMap((account) => callersOf(account, cam)));
   const images = new Map<string, Map<string, OwnedImage>>();
   const shares = new Map<OwnedImage, readonly EstateShare[]>();
   for (const { uin, images: owned = [] } of estate.accounts) {
@@ -64,9 +72,10 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
     callers.set(credential.secretId, { ...session, credential });
     return credential;
   };
-  const [cam, logs] = [createCam(), createLogs()];
   return {
     geography: { site: estate.site ?? 'china', regions: estate.regions ?? documentedRegions },
+    suspended: new Set(estate.accounts.filter(({ suspended }) => suspended).map(({ uin }) => uin)),
+    openSession,
     caller: (secretId) => callers.get(secretId),
     images: (region) => [...(images.get(region)?.values() ?? [])],
     image: (region, imageId) => images.get(region)?.get(imageId),
@@ -82,8 +91,12 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
   };
 }
 
-function callersOf({ uin, credentials = [] }: EstateAccount): readonly (readonly [string, Caller])[] {
-  return credentials.map((credential) => [credential.secretId, { account: uin, credential }]);
+function callersOf({ uin, credentials = [] }: EstateAccount, cam: Cam): readonly (readonly [string, Caller])[] {
+  const roleIds = new Map(cam.roles.list(uin).map(({ name, roleId }) => [name, roleId]));
+  return credentials.map((credential) => {
+    const roleId = credential.role === undefined ? undefined : roleIds.get(credential.role);
+    return [credential.secretId, { account: uin, credential, roleId }];
+  });
 }
 
 function newCredential(): EstateCredential {

@@ -131,6 +131,21 @@ describe('loadEstate', () => {
       { path: 'accounts[1].images[0].imageId' },
     ],
     [
+      'a role that is listed twice',
+      'accounts: [{ uin: "5", roles: [{ name: r, trusts: [scf.qcloud.com] }, { name: r, trusts: [scf.qcloud.com] }] }]',
+      { path: 'accounts[0].roles[1].name', problem: 'The role r of 5 is listed twice.' },
+    ],
+    [
+      'a credential of a role that does not exist',
+      'accounts: [{ uin: "5", credentials: [{ secretId: a, secretKey: b, role: r }] }]',
+      { path: 'accounts[0].credentials[0].role', problem: 'The account has no role "r".' },
+    ],
+    [
+      'a principal in another form',
+      'accounts: [{ uin: "5", roles: [{ name: r, trusts: ["5"] }] }]',
+      { path: 'accounts[0].roles[0].trusts[0]', fix: expect.stringContaining('qcs::cam::uin/100000000002:root') },
+    ],
+    [
       'a range of shares that runs downwards',
       `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
       { path: 'accounts[0].images[0].shares[0]' },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { refuse } from '../../protocol/refusal.ts';
+import { defaultSessionSeconds } from '../../resources/cam.ts';
 import { checkDocument } from '../../resources/policy.ts';
 import { defineAction } from '../action.ts';
 import { readTags, tagList } from '../tags.ts';
@@ -24,15 +25,14 @@ export const createRole = defineAction({
     if (refusal !== undefined) return refusal;
     if (world.cam.roles.list(account).some((role) => role.name === name))
       return refuse('InvalidParameter.RoleNameInUse', 'A role of this name exists already.');
-    const roleId = String(firstRoleId + BigInt(world.cam.nextNumber()));
+    const roleId = world.cam.nextRoleId();
     world.cam.roles.put(account, roleId, {
       roleId,
       name,
       trustDocument,
       description: parameters.Description ?? '',
       consoleLogin: parameters.ConsoleLogin ?? 0,
-      // The default is not documented; this is STS's own for a session.
-      sessionDuration: parameters.SessionDuration ?? 7200,
+      sessionDuration: parameters.SessionDuration ?? defaultSessionSeconds,
       tags: readTags(parameters.Tags ?? []),
       addedMs: atMs,
       updatedMs: atMs,
@@ -41,6 +41,3 @@ export const createRole = defineAction({
     return { RoleId: roleId };
   },
 });
-
-// Ids of the pages' examples are of this length, which a number of JavaScript cannot hold.
-const firstRoleId = 4_611_686_018_427_500_000n;

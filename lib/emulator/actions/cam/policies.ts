@@ -23,7 +23,7 @@ export const createPolicy = defineAction({
     if (refusal !== undefined) return refusal;
     if (world.cam.policies.list(account).some((policy) => policy.name === name))
       return refuse('FailedOperation.PolicyNameInUse', 'A policy of this name exists already.');
-    const policyId = firstPolicyId + world.cam.nextNumber();
+    const policyId = world.cam.nextPolicyId();
     world.cam.policies.put(account, String(policyId), {
       policyId,
       name,
@@ -36,9 +36,6 @@ export const createPolicy = defineAction({
     return { PolicyId: policyId };
   },
 });
-
-// From the API page's example.
-const firstPolicyId = 17_698_703;
 
 /** Answers one policy. */
 export const getPolicy = defineAction({

@@ -8,11 +8,11 @@ export const getCallerIdentity = defineAction({
   action: 'GetCallerIdentity',
   ratePerSecond: 20,
   parameters: z.strictObject({}),
-  run({ caller: { account, credential, roleId = exampleRoleId } }) {
+  run({ caller: { account, credential, roleId = exampleRoleId, sessionName = 'emulator' } }) {
     const type = credential.type ?? (credential.token === undefined ? 'CAMUser' : 'CAMRole');
     const identity =
       type === 'CAMRole'
-        ? { UserId: `${roleId}:emulator`, Arn: `qcs::sts:${account}:assumed-role/${roleId}` }
+        ? { UserId: `${roleId}:${sessionName}`, Arn: `qcs::sts:${account}:assumed-role/${roleId}` }
         : { UserId: account, Arn: `qcs::cam:${account}:uin/${account}` };
     return { Type: type, AccountId: account, PrincipalId: account, ...identity };
   },
