@@ -1,4 +1,4 @@
-import type { Severity } from './types.ts';
+import type { Account, Severity } from './types.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -78,3 +78,27 @@ export interface Delivery {
   readonly mail: MailOptions;
   readonly smtp: SmtpOptions;
 }
+
+/** Role to assume in an account, and the external id that its trust policy demands. */
+export interface RoleAccess {
+  readonly role: string;
+  readonly externalId?: string;
+}
+
+/** Audited account with the role to assume in it; without one, it is read with the credentials of the run. */
+export interface AccountAccess extends Account, Partial<RoleAccess> {}
+
+/** Members of the organization to audit, each through the same role. The account of the credentials needs none. */
+export interface OrganizationAccounts extends RoleAccess {
+  /** Trusted service for which this account is a delegated administrator. Absent: it is the management account. */
+  readonly product?: string;
+  /** uins of members that are not audited. */
+  readonly exclude: readonly string[];
+  /** Ids of departments; only members of these, and of all below them, are audited. Empty: all members. */
+  readonly departments: readonly string[];
+}
+
+/** Audited accounts, by name or as the organization lists them. An empty list: the account of the credentials. */
+export type AccountSettings =
+  | { readonly kind: 'accounts'; readonly accounts: readonly AccountAccess[] }
+  | ({ readonly kind: 'organization' } & OrganizationAccounts);

@@ -1,12 +1,13 @@
 import { type Audit, runAudit } from '../../lib/audit/run.ts';
-import { type CloudClient, createCloud } from '../../lib/cloud/client.ts';
+import { createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
 import { parseApiBase } from '../../lib/cloud/endpoints.ts';
+import { createFleet } from '../../lib/cloud/fleet.ts';
 import type { Config } from '../../lib/config/load.ts';
-import { CloudRefusedError, CloudUnreachableError, ConfigError } from '../../lib/errors.ts';
 import type { Route } from '../../lib/http-agent.ts';
 import { startTimeLimit } from '../../lib/time-limit.ts';
-import type { Account, Clock, Trigger } from '../../lib/types.ts';
+import type { Clock, Trigger } from '../../lib/types.ts';
+import { resolveAccounts } from './resolve-accounts.ts';
 
 /** Run id, credentials and clock, with which a run reaches the cloud and its memory. */
 export interface RunAccess extends Route {
@@ -28,54 +29,26 @@ export interface AuditInputs extends RunAccess {
   readonly onRetry?: () => void;
 }
 
-/** Audits with the credentials given. Rejects with ConfigError when they belong to another account than the configured one. */
+/** Audits the configured accounts. Rejects with ConfigError when the credentials belong to another account than the configured one. */
 export async function performAudit(config: Config, inputs: AuditInputs): Promise<Audit> {
   const { apiBase, openProxy, clock, credentials, readingMs, runId, trigger, toolVersion, onProgress, onRetry } =
     inputs;
   const limit = readingMs === undefined ? undefined : startTimeLimit(readingMs);
-  const cloud = createCloud(config.cloud, credentials, {
-    clock,
-    random: Math.random,
-    deadline: limit?.signal,
-    apiBase,
-    openProxy,
-    onRetry,
-  });
+  const answered = new Set<string>();
+  const runtime = { clock, random: Math.random, deadline: limit?.signal, apiBase, openProxy, onRetry, answered };
+  const own = createCloud(config.cloud, credentials, runtime);
   try {
-    const accounts = [matchAccount(config.accounts, await identifyAccount(cloud, inputs), inputs)];
+    const { accounts, ...organization } = await resolveAccounts(own, config, inputs);
+    const fleet = createFleet(own, { accounts, cloud: config.cloud, runtime, runId });
     const emulated = apiBase !== undefined;
-    const run = { runId, trigger, accounts, emulated, site: config.cloud.site, toolVersion, clock, onProgress };
-    return await runAudit(cloud, config.policy, run);
+    const audited = accounts.map(({ role: _role, externalId: _externalId, ...account }) => account);
+    const facts = { runId, trigger, emulated, site: config.cloud.site, toolVersion };
+    const run = { ...facts, accounts: audited, ...organization, clock, onProgress };
+    return await runAudit(fleet, config.policy, run).finally(fleet.close);
   } finally {
     limit?.clear();
-    cloud.close();
+    own.close();
   }
-}
-
-/**
- * Account of the credentials. Where the cloud does not say, the account that the platform states counts: the audit then
- * reports by itself what it may not read.
- */
-async function identifyAccount(cloud: CloudClient, { uin }: AuditInputs): Promise<string> {
-  try {
-    return await cloud.callerAccount();
-  } catch (error) {
-    const isAnswer = error instanceof CloudRefusedError || error instanceof CloudUnreachableError;
-    if (uin === undefined || !isAnswer) throw error;
-    return uin;
-  }
-}
-
-/** Configured account. Throws ConfigError where the credentials belong to another one, whose audit could look all clear. */
-function matchAccount([account]: readonly Account[], uin: string, inputs: AuditInputs): Account {
-  const mismatch = (path: string, stated: string) => {
-    const problem = `says ${stated}, but the credentials in use belong to ${uin}.`;
-    const fix = `Use credentials of ${stated}, or audit ${uin} instead.`;
-    return new ConfigError([{ file: inputs.configFile, path, problem, fix }]);
-  };
-  if (account !== undefined && account.uin !== uin) throw mismatch('accounts[0].uin', account.uin);
-  if (inputs.uin !== undefined && inputs.uin !== uin) throw mismatch('(the platform)', inputs.uin);
-  return account ?? { uin };
 }
 
 /** Address of an emulator from the environment; undefined where Tencent Cloud itself answers. */

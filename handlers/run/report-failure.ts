@@ -93,13 +93,14 @@ function composeRun(
   config: Config | undefined,
   invocation: Invocation,
 ): FailedRun {
-  const account = invocation.uin ?? config?.accounts[0]?.uin;
+  const accounts = config?.accounts.kind === 'accounts' ? config.accounts.accounts : [];
+  const account = invocation.uin ?? accounts[0]?.uin;
   return {
     kind: 'failed',
     runId: invocation.runId,
     trigger: invocation.trigger,
     account,
-    accountName: config?.accounts.find(({ uin }) => uin === account)?.name,
+    accountName: accounts.find(({ uin }) => uin === account)?.name,
     regions: config && [...new Set(config.policy.targets.flatMap(({ regions }) => regions))],
     platform: invocation.platform,
     startedAt: invocation.startedAt,

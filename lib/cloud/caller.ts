@@ -1,7 +1,10 @@
+import { setMaxListeners } from 'node:events';
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { CloudRefusedError, CloudUnreachableError } from '../errors.ts';
 import { createApiAgent, type Route } from '../http-agent.ts';
+import type { Redaction } from '../redact.ts';
 import type { Clock, CloudUsage } from '../types.ts';
+import type { CredentialSource } from './assume-role.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
 import { createCallLimits } from './call-limits.ts';
 import { type Credentials, redactionFor } from './credentials.ts';
@@ -23,6 +26,8 @@ export interface CloudRuntime extends Route {
   readonly deadline?: AbortSignal;
   /** Called before each repetition of a call. */
   readonly onRetry?: () => void;
+  /** Request ids of the answers so far, where several callers share them. */
+  readonly answered?: Set<string>;
 }
 
 /** Destination of a call: SDK client, host, region and rate. */
@@ -33,7 +38,7 @@ export interface Destination {
   readonly ratePerSecond: number;
 }
 
-/** Caller of the API with one pair of credentials. */
+/** Caller of the API for one account. */
 export interface ApiCaller {
   readonly call: <T>(destination: Destination, request: ApiCall<T>) => Promise<T>;
   /** Clock, randomness and end of reading, for repeating more than one call. */
@@ -43,32 +48,39 @@ export interface ApiCaller {
   readonly close: () => void;
 }
 
+/** Credentials, and the redaction by them, which takes a while to prepare. */
+interface Signer {
+  readonly credentials: Credentials;
+  readonly redaction: Redaction;
+}
+
 /** Codes by which credentials are refused for every call. All other refusals are about one action or image. */
 const credentialCodes =
   /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureExpire|SignatureFailure|TokenFailure)$/;
 
 /** Caller that holds each attempt to the rate of its action and host and to a timeout, and parses every answer strictly. */
-export function createApiCaller(options: CallerOptions, credentials: Credentials, runtime: CloudRuntime): ApiCaller {
+export function createApiCaller(
+  options: CallerOptions,
+  credentialSource: CredentialSource,
+  runtime: CloudRuntime,
+): ApiCaller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
-  const agent = createApiAgent(runtime);
-  const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
+  const { clientFor, close } = createConnections(options, runtime);
   const readingController = createReadingController(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
   const limitsFor = createCallLimits(concurrency, runtime.clock);
-  const redaction = redactionFor(credentials);
-  const attemptOptions = { timeoutMs, signal: readingController.signal, answered: new Set<string>(), redaction };
+  const { answered = new Set<string>() } = runtime;
+  const attemptOptions = { timeoutMs, signal: readingController.signal, answered };
+  const currentSigner = createSignerSource(credentialSource, readingController);
   let requests = 0;
   let retries = 0;
-
-  function clientFor({ Client, host, region }: Destination): SdkClient {
-    const httpProfile = { endpoint: host, protocol, agent, reqTimeout: timeoutMs / 1000 };
-    return new Client({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
-  }
 
   return {
     call(destination, request) {
       const { limit, pacer } = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
       const attemptInTurn = async (attempt: number) => {
+        readingController.signal.throwIfAborted();
+        const { credentials, redaction } = await currentSigner();
         const slot = await pacer.takeSlot(readingController.signal);
         requests += 1;
         if (attempt > 1) {
@@ -76,7 +88,8 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
           runtime.onRetry?.();
         }
         try {
-          const answer = await attemptCall(clientFor(destination), request, { ...attemptOptions, attempt });
+          const client = clientFor(destination, credentials);
+          const answer = await attemptCall(client, request, { ...attemptOptions, redaction, attempt });
           slot.release('answered');
           return answer;
         } catch (error) {
@@ -89,7 +102,35 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
     },
     repeating,
     usage: () => ({ requests, retries }),
+    close,
+  };
+}
+
+/** SDK clients that share their connections. */
+function createConnections({ requestTimeoutMs }: CallerOptions, runtime: CloudRuntime) {
+  const agent = createApiAgent(runtime);
+  const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
+  return {
+    clientFor({ Client, host, region }: Destination, credentials: Credentials): SdkClient {
+      const httpProfile = { endpoint: host, protocol, agent, reqTimeout: requestTimeoutMs / 1000 };
+      return new Client({ credential: credentials, region, profile: { httpProfile, language: 'en-US' } });
+    },
     close: () => agent.destroy(),
+  };
+}
+
+/** Source of the current credentials. Without them nothing can be read, so that its failure ends all reading. */
+function createSignerSource(source: CredentialSource, readingController: AbortController): () => Promise<Signer> {
+  let signer: Signer | undefined;
+  return async () => {
+    try {
+      const credentials = await source();
+      if (signer?.credentials !== credentials) signer = { credentials, redaction: redactionFor(credentials) };
+      return signer;
+    } catch (error) {
+      readingController.abort(error);
+      throw error;
+    }
   };
 }
 
@@ -107,6 +148,8 @@ function createReadingController(deadline: AbortSignal | undefined): AbortContro
   const readingController = new AbortController();
   const late = { action: 'Reading', detail: 'the time for reading was up', attempts: 0, pastDeadline: true };
   const end = () => readingController.abort(new CloudUnreachableError(late));
+  // Each call in flight listens to the one, and the caller of each account to the other.
+  setMaxListeners(0, readingController.signal, ...(deadline === undefined ? [] : [deadline]));
   if (deadline?.aborted) end();
   deadline?.addEventListener('abort', end, { once: true });
   return readingController;

@@ -1,15 +1,18 @@
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as OrganizationClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/organization/v20210331/organization_client.js';
 import { Client as RegionClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import type { ParsedAnswer } from '../api-answer.ts';
 import { createRedaction } from '../redact.ts';
-import type { Cloud } from '../types.ts';
+import type { Cloud, Organization } from '../types.ts';
 import { describeRegions, getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
+import { type AssumedRole, assumeRole, type CredentialSource, type RoleRequest } from './assume-role.ts';
 import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { apiHost, type Site } from './endpoints.ts';
 import { listAll, PAGE_SIZE } from './listing.ts';
+import { listOrganization, type OrganizationViewer } from './organization.ts';
 import { jitteredDelayMs } from './retry.ts';
 
 /** Site of the cloud, and limits on the requests to it. Rates are per second, for one action on one host. */
@@ -19,44 +22,51 @@ export interface CloudOptions extends CallerOptions {
   readonly imagesPerSecond: number;
 }
 
-/** Client of the cloud with one pair of credentials. */
+/** Client of the cloud for one account. */
 export interface CloudClient extends Cloud {
   /** The uin of the account that the credentials belong to (STS GetCallerIdentity). */
   readonly callerAccount: () => Promise<string>;
+  /** Credentials of a role in another account (STS AssumeRole). */
+  readonly assumeRole: (role: RoleRequest) => Promise<AssumedRole>;
+  /** All members of the organization, or that the account does not see them all. Rejects where they cannot be read. */
+  readonly listOrganization: (viewer: OrganizationViewer) => Promise<Organization>;
   /** Closes its connections. */
   readonly close: () => void;
 }
 
 /** Far below the quotas of STS and of the service `region`: each is called once. */
 const ONCE_PER_SECOND = 1;
+/** Below the documented quotas: 600 of AssumeRole, 20 of the lists of the organization. */
+const ROLES_PER_SECOND = 50;
+const ORGANIZATION_PER_SECOND = 10;
 
 /** Region in the requests to services that answer the same in each: one that exists on the site. */
 const anyRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<Site, string>;
 
+const globalClients = { sts: StsClient, region: RegionClient, organization: OrganizationClient } as const;
+
 /** Client of the API for a run; close it at the end. */
-export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {
-  const caller = createApiCaller(options, credentials, runtime);
+export function createCloud(
+  options: CloudOptions,
+  credentials: Credentials | CredentialSource,
+  runtime: CloudRuntime,
+): CloudClient {
+  const secrets = createSecretMemory(typeof credentials === 'function' ? credentials : async () => credentials);
+  const caller = createApiCaller(options, secrets.credentialSource, runtime);
   const { clock, random, signal } = caller.repeating;
-  // Not by the secret id, which somebody may have put into a tag.
-  const { secretKey, token } = credentials;
-  const { isRepeatedIn } = createRedaction(token === undefined ? [secretKey] : [secretKey, token]);
+  const beforeRestart = (restart: number) => clock.sleep(jitteredDelayMs(restart, random), signal);
 
   /** Caller for data that ends up in reports and mails. An answer that repeats a secret is none. */
   function read<T>(destination: Destination, request: ApiCall<T>): Promise<T> {
     const parse = (answer: unknown): ParsedAnswer<T> => {
       const parsed = request.parse(answer);
-      return 'value' in parsed && isRepeatedIn(parsed.value) ? { problem: 'it repeats a secret' } : parsed;
+      return 'value' in parsed && secrets.isRepeatedIn(parsed.value) ? { problem: 'it repeats a secret' } : parsed;
     };
     return caller.call(destination, { ...request, parse });
   }
 
   function cvmIn(region: string, ratePerSecond: number): Destination {
     return { Client: CvmClient, host: apiHost('cvm', region, options.site), region, ratePerSecond };
-  }
-
-  function globally(product: 'region' | 'sts', Client: Destination['Client']): Destination {
-    const region = anyRegions[options.site];
-    return { Client, host: apiHost(product, region, options.site), region, ratePerSecond: ONCE_PER_SECOND };
   }
 
   return {
@@ -68,20 +78,44 @@ export function createCloud(options: CloudOptions, credentials: Credentials, run
           parameters: { Filters, Offset, Limit: PAGE_SIZE },
           parse: (answer) => parseImagePage(answer, place),
         });
-      return listAll(fetchPage, (restart) => clock.sleep(jitteredDelayMs(restart, random), signal));
+      return listAll(fetchPage, beforeRestart);
     },
     listSharePermissions({ region, imageId }) {
       const parameters = { ImageId: imageId };
       const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
       return read(cvmIn(region, options.sharesPerSecond), request);
     },
-    listRegions() {
-      return read(globally('region', RegionClient), describeRegions);
-    },
-    callerAccount() {
-      return read(globally('sts', StsClient), getCallerIdentity);
+    listRegions: () => read(globalHost('region', ONCE_PER_SECOND, options), describeRegions),
+    callerAccount: () => read(globalHost('sts', ONCE_PER_SECOND, options), getCallerIdentity),
+    assumeRole: (role) => read(globalHost('sts', ROLES_PER_SECOND, options), assumeRole(role)),
+    listOrganization(viewer) {
+      const destination = globalHost('organization', ORGANIZATION_PER_SECOND, options);
+      return listOrganization({ call: (request) => read(destination, request), beforeRestart }, viewer);
     },
     usage: caller.usage,
     close: caller.close,
+  };
+}
+
+/** Destination of calls that concern no region. */
+function globalHost(product: keyof typeof globalClients, ratePerSecond: number, { site }: CloudOptions): Destination {
+  const region = anyRegions[site];
+  return { Client: globalClients[product], host: apiHost(product, region, site), region, ratePerSecond };
+}
+
+/** Source of the same credentials that remembers their secrets, and tells data that repeats one. */
+function createSecretMemory(source: CredentialSource) {
+  const known = new Set<Credentials>();
+  let { isRepeatedIn } = createRedaction([]);
+  return {
+    credentialSource: async () => {
+      const credentials = await source();
+      if (known.has(credentials)) return credentials;
+      known.add(credentials);
+      // Not by the secret id, which somebody may have put into a tag.
+      ({ isRepeatedIn } = createRedaction([...known].flatMap(({ secretKey, token = '' }) => [secretKey, token])));
+      return credentials;
+    },
+    isRepeatedIn: (data: unknown) => isRepeatedIn(data),
   };
 }

@@ -7,7 +7,11 @@ export type Site = 'china' | 'international';
  * international site has one host. A Finance region is isolated and answers on its own host only.
  * Source: https://tencentcloud.com/zh/document/api/1021/34191, https://tencentcloud.com/document/api/213/33273
  */
-export function apiHost(product: 'cvm' | 'region' | 'sts' | 'scf' | 'cam' | 'cls', region: string, site: Site): string {
+export function apiHost(
+  product: 'cvm' | 'region' | 'sts' | 'organization' | 'scf' | 'cam' | 'cls',
+  region: string,
+  site: Site,
+): string {
   const isFinance = region.endsWith('-fsi');
   if (isFinance) return `${product}.${region}.tencentcloudapi.com`;
   if (site === 'international') return `${product}.intl.tencentcloudapi.com`;

@@ -1,5 +1,5 @@
-import type { Channel, Delivery, MailOptions, Route, SmtpOptions, StateOptions } from '../options.ts';
-import type { Account, Allowance, Policy, Target } from '../types.ts';
+import type { AccountSettings, Channel, Delivery, MailOptions, Route, SmtpOptions, StateOptions } from '../options.ts';
+import type { Allowance, Policy, Target } from '../types.ts';
 import type { ConfigFile } from './schema/schema.ts';
 
 /** Site of the cloud, and limits on the requests to it. */
@@ -15,8 +15,7 @@ interface CloudSettings {
 export interface Config {
   /** Name of the file, for messages. */
   readonly file: string;
-  /** Empty: the account of the credentials. */
-  readonly accounts: readonly Account[];
+  readonly accounts: AccountSettings;
   readonly cloud: CloudSettings;
   readonly mailReserveMs: number;
   readonly policy: Policy;
@@ -33,7 +32,7 @@ export function buildConfig(settings: ConfigFile, file: string): Config {
   const delivery = buildDelivery(settings);
   return {
     file,
-    accounts: (settings.accounts ?? []).map(({ uin, name }) => (name === undefined ? { uin } : { uin, name })),
+    accounts: buildAccounts(settings.accounts),
     cloud: { site: settings.site, concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs },
     mailReserveMs: settings.audit.mailReserveMs,
     policy: {
@@ -46,6 +45,10 @@ export function buildConfig(settings: ConfigFile, file: string): Config {
     ...(settings.state && { state: settings.state }),
     channels: settings.notify,
   };
+}
+
+function buildAccounts(accounts: ConfigFile['accounts'] = []): AccountSettings {
+  return Array.isArray(accounts) ? { kind: 'accounts', accounts } : { kind: 'organization', ...accounts.organization };
 }
 
 type DeliverySettings = Pick<ConfigFile, 'mail' | 'smtp' | 'timeZone' | 'accounts'>;
@@ -97,8 +100,9 @@ function buildAllowance(allowance: ConfigFile['allowlist'][number], settings: Co
 }
 
 function uinsOf(references: readonly string[], settings: Pick<ConfigFile, 'accounts'>): readonly string[] {
+  const accounts = Array.isArray(settings.accounts) ? settings.accounts : [];
   return references.map((reference) => {
-    const named = settings.accounts?.find(({ uin, name }) => reference === uin || reference === name);
+    const named = accounts.find(({ uin, name }) => reference === uin || reference === name);
     return named?.uin ?? reference;
   });
 }

@@ -4,6 +4,7 @@ import { asMapping, type Mapping } from '../mapping.ts';
 import { checkFile } from './check.ts';
 import { stringsWithin } from './file/references.ts';
 import { mappingsOf } from './file/with-path.ts';
+import { organizationOf } from './rules/accounts.ts';
 import { configSchema } from './schema/schema.ts';
 import { cosSchema } from './schema/state.ts';
 
@@ -21,6 +22,8 @@ export interface ConfigFacts {
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** True where a target means all regions. */
   readonly allRegions: boolean;
+  /** Role that the audit assumes in every member of the organization. */
+  readonly organization?: { readonly role: string };
   /** Bucket that keeps the results of earlier runs, and the object key that its objects are named after. */
   readonly bucket?: { readonly name: string; readonly region: string; readonly key: string };
 }
@@ -41,6 +44,7 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
   const audit = configSchema.shape.audit.safeParse(written.audit);
   const cos = cosSchema.safeParse(asMapping(settings.state).cos);
   const isBucketKnown = cos.success && ![...unchecked].some((path) => path.startsWith('state.cos.'));
+  const memberRole = organizationOf(settings)?.value.role;
   return {
     issues: checked.locate(
       checked.problems.filter(({ path, isForAnyValue }) => isForAnyValue || !unchecked.has(formatPath(path))),
@@ -49,6 +53,7 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
     missingSections: (['mail', 'smtp'] as const).filter((key) => written[key] === undefined),
     ...(site.success && { site: site.data }),
     ...(audit.success && { mailReserveMs: audit.data.mailReserveMs }),
+    ...(typeof memberRole === 'string' && { organization: { role: memberRole } }),
     roles: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, role } }) =>
       typeof uin === 'string' && typeof role === 'string' ? [{ uin, role }] : [],
     ),

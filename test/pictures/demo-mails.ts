@@ -54,7 +54,7 @@ async function loadDemoConfig(): Promise<Config> {
 }
 
 /** One request at a time, on a virtual clock: the same requests in the same order, and the same duration. */
-async function auditDemoEstate({ cloud: options, accounts, policy }: Config): Promise<Audit> {
+async function auditDemoEstate({ cloud: options, accounts: settings, policy }: Config): Promise<Audit> {
   // The SDK signs with the time of the machine, so that only the audit can live at the pinned one.
   const emulatorClock = createVirtualClock();
   const clock = { ...emulatorClock, now: () => new Date(Date.parse(STARTED_AT) + emulatorClock.elapsedMs()) };
@@ -64,6 +64,7 @@ async function auditDemoEstate({ cloud: options, accounts, policy }: Config): Pr
   const emulator = createEmulator({ estate, now: () => emulatorClock.now().getTime() });
   const apiBase = new URL(`http://127.0.0.1:${await listenOnLoopback(emulator)}`);
   const cloud = createCloud({ ...options, concurrency: 1 }, credentials, { clock, random: () => 0.5, apiBase });
+  const accounts = settings.kind === 'accounts' ? settings.accounts : [];
   try {
     // As every run begins; the mail counts it among the requests.
     await cloud.callerAccount();

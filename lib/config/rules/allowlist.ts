@@ -36,9 +36,9 @@ function requiredProblems({ path, value }: WithPath<Mapping>): readonly Problem[
 }
 
 function ownAccountProblems(settings: Mapping, { path, value }: WithPath<Mapping>): readonly Problem[] {
-  const isOwn = mappingsOf(settings, 'accounts').some(
-    ({ value: account }) => typeof account.uin === 'string' && account.uin === value.sharedAccount,
-  );
+  // One of several audited accounts may share its images with another.
+  const [account, ...others] = mappingsOf(settings, 'accounts');
+  const isOwn = others.length === 0 && account?.value.uin !== undefined && account.value.uin === value.sharedAccount;
   if (!isOwn) return [];
   const problem = 'This is the audited account itself, and an image cannot be shared with its owner.';
   return [{ path: [...path, 'sharedAccount'], problem, fix: 'Use the account that the images are shared with.' }];

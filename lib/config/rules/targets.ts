@@ -3,7 +3,7 @@ import type { Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
 import { hasMisspelt } from '../schema/unknown-keys.ts';
-import { unknownAccounts } from './accounts.ts';
+import { organizationOf, unknownAccounts } from './accounts.ts';
 import { repetitions } from './duplicates.ts';
 
 type Target = WithPath<Mapping>;
@@ -50,9 +50,14 @@ function explicitIdProblems(settings: Mapping, target: Target): readonly Problem
     problems.push({ path: [...path, 'images'], problem, fix: 'Add one target for each region, with its own ids.' });
   }
   const accounts = value.accounts === undefined ? mappingsOf(settings, 'accounts') : textsOf(target, 'accounts');
-  if (accounts.length > 1) {
+  const isOrganization = value.accounts === undefined && organizationOf(settings) !== undefined;
+  if (accounts.length > 1 || isOrganization) {
     const problem = 'Image ids are combined with several accounts, but an image belongs to one account.';
-    problems.push({ path: [...path, 'images'], problem, fix: 'Add one target for each account, with its own ids.' });
+    problems.push({
+      path: [...path, 'images'],
+      problem,
+      fix: 'Add one target for each account, with its `accounts` and its own ids.',
+    });
   }
   for (const key of ['where', 'mayBeEmpty']) {
     if (value[key] === undefined) continue;

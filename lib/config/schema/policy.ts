@@ -12,6 +12,7 @@ import {
   oneOf,
   problemText,
   region,
+  text,
   UNLISTED,
   uin,
   where,
@@ -26,24 +27,85 @@ export const someAccounts = z.optional(list(accountRef, 'Name at least one accou
 /** Regions that something applies in. */
 export const someRegions = z.optional(list(region, 'Name at least one region.'));
 
-/** The audited accounts. */
-export const accountsSchema = list(
-  mapping(
-    {
-      uin: key(uin, 'Main account id (uin) of an audited account: digits in quotes.'),
-      name: key(
-        z.optional(words('Write the name that mails show.')),
-        'Name of the account, shown in mails and accepted by other `accounts` keys.',
-      ),
-      role: key(
-        z.optional(words('Write the name of a CAM role.')),
-        'CAM role to assume through STS. Not yet supported.',
-      ),
-    },
-    'Write { uin: "100000000002", name: Production }.',
-  ),
-  'List the audited account, or remove `accounts` to audit the account of the credentials.',
+const roleName = text(
+  /^[\w+=,.@-]{1,128}$/,
+  'is not the name of a role',
+  'Write the name alone, such as ImageShareAudit: letters, digits and +=,.@-_.',
 );
+
+const externalId = text(
+  /^[\w+=,.@:/-]{2,128}$/,
+  'is not an external ID',
+  'Write 2 to 128 letters, digits or characters of =,.@:/-_+ in quotes.',
+);
+
+const accountSchema = mapping(
+  {
+    uin: key(uin, 'Main account id (uin) of an audited account: digits in quotes.'),
+    name: key(
+      z.optional(words('Write the name that mails show.')),
+      'Name of the account, shown in mails and accepted by other `accounts` keys.',
+    ),
+    role: key(
+      z.optional(roleName),
+      'CAM role of that account, which the audit assumes through STS. Default: none, for the account of the credentials.',
+    ),
+    externalId: key(z.optional(externalId), 'External ID that the trust policy of the role demands.'),
+  },
+  'Write { uin: "100000000002", name: Production }.',
+);
+
+const departmentId = text(
+  /^[1-9][0-9]{0,18}$/,
+  'is not the id of a department',
+  'Write the digits of the department id in quotes, such as "1001".',
+);
+
+const organizationSchema = mapping(
+  {
+    role: key(
+      roleName,
+      'CAM role of the same name in every member, which the audit assumes through STS. The account of the credentials needs none.',
+    ),
+    externalId: key(z.optional(externalId), 'External ID that the trust policies of these roles demand.'),
+    product: key(
+      z.optional(
+        text(
+          /^[a-zA-Z][\w-]{0,63}$/,
+          'is not the identifier of a trusted service',
+          'Write the identifier of the trusted service, such as cloudaudit.',
+        ),
+      ),
+      'Trusted service for which this account is a delegated administrator for all members. Default: none, in the management account.',
+    ),
+    exclude: key(
+      z._default(list(uin, 'Name at least one member by its uin.'), []),
+      'Members that are not audited, by uin. Default: none.',
+    ),
+    departments: key(
+      z._default(list(departmentId, 'Name at least one department by its id.'), []),
+      'Departments whose members are audited, with all departments below them, by id. Default: all.',
+    ),
+  },
+  'Write { role: ImageShareAudit }.',
+);
+
+/** Audited accounts as the organization lists them on the day of the run. */
+const organizationAccountsSchema = mapping(
+  {
+    organization: key(organizationSchema, 'Audits the members of the organization, as they are on the day of the run.'),
+  },
+  'Write organization: { role: ImageShareAudit }.',
+);
+
+const AUDITED =
+  'List the audited accounts, or write organization: { role: ImageShareAudit } for all members of the organization.';
+
+/** The audited accounts, by name or by the organization. */
+export const auditedSchema = z.union([list(accountSchema, AUDITED), organizationAccountsSchema], {
+  error: ({ input }) =>
+    Array.isArray(input) ? problemText('is not allowed here', AUDITED) : listProblem(accountSchema, input, AUDITED),
+});
 
 const REGIONS = 'Write `regions: all`, or a list such as [ap-guangzhou, ap-singapore].';
 

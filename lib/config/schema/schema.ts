@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 import { mailSchema, smtpSchema } from './delivery.ts';
 import { notifySchema } from './notify.ts';
-import { accountsSchema, allowlistSchema, targetsSchema, timeZone } from './policy.ts';
+import { allowlistSchema, auditedSchema, targetsSchema, timeZone } from './policy.ts';
 import { amount, key, mapping, oneOf, whole } from './primitives.ts';
 import { stateSchema } from './state.ts';
 
@@ -48,8 +48,8 @@ export const configSchema = mapping(
       'IANA time zone of the dates in the allowlist and of the times in mails.',
     ),
     accounts: key(
-      z.optional(accountsSchema),
-      'Audited account. Default: the account of the credentials. More than one is not yet supported.',
+      z.optional(auditedSchema),
+      'Audited accounts: a list, or { organization: { role: … } } for all members of the organization. Default: the account of the credentials.',
     ),
     targets: key(targetsSchema, 'Images to audit: at least one target.'),
     allowlist: key(allowlistSchema, 'Accounts that images may be shared with. `[]` allows no share.'),

@@ -15,7 +15,7 @@ const MAX_LOADED_BYTES = 300_000;
 const MAX_ZIP_BYTES = 600_000;
 
 /** Products of the SDK that the audit uses, of hundreds. */
-const products = new Set(['cvm', 'region', 'sts']);
+const products = new Set(['cvm', 'region', 'sts', 'organization']);
 
 /** Throws DeployError when a bundle has grown too large, or holds a product's client that the audit does not use. */
 export function checkBudget({ files, zip, inputs }: MeasuredBundle): void {

@@ -46,7 +46,11 @@ const READS_PER_SECOND = 10;
 
 /** Connects to the three products in one region. CAM has no regions, and accepts any. */
 export function createApiClient({ site, region, credentials, runtime }: ApiClientOptions): ApiClient {
-  const caller = createApiCaller({ concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS }, credentials, runtime);
+  const caller = createApiCaller(
+    { concurrency: 4, requestTimeoutMs: READ_TIMEOUT_MS },
+    async () => credentials,
+    runtime,
+  );
   const agent = createApiAgent(runtime);
   const protocol = runtime.apiBase === undefined ? 'https://' : 'http://';
   const answered = new Set<string>();
