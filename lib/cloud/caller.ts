@@ -65,7 +65,7 @@ export function createApiCaller(
   runtime: CloudRuntime,
 ): ApiCaller {
   const { concurrency, requestTimeoutMs: timeoutMs } = options;
-  const { clientFor, close } = createConnections(options, runtime);
+  const connections = createConnections(options, runtime);
   const readingController = createReadingController(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
   const limitsFor = createCallLimits(concurrency, runtime.clock);
@@ -88,7 +88,7 @@ export function createApiCaller(
           runtime.onRetry?.();
         }
         try {
-          const client = clientFor(destination, credentials);
+          const client = connections.clientFor(destination, credentials);
           const answer = await attemptCall(client, request, { ...attemptOptions, redaction, attempt });
           slot.release('answered');
           return answer;
@@ -102,7 +102,7 @@ export function createApiCaller(
     },
     repeating,
     usage: () => ({ requests, retries }),
-    close,
+    close: connections.close,
   };
 }
 

@@ -13,7 +13,7 @@ import type { Credentials } from './credentials.ts';
 import { apiHost, type Site } from './endpoints.ts';
 import { listAll, PAGE_SIZE } from './listing.ts';
 import { listOrganization, type OrganizationViewer } from './organization.ts';
-import { jitteredDelayMs } from './retry.ts';
+import { jitteredDelayMs, type RetryOptions } from './retry.ts';
 
 /** Site of the cloud, and limits on the requests to it. Rates are per second, for one action on one host. */
 export interface CloudOptions extends CallerOptions {
@@ -53,8 +53,7 @@ export function createCloud(
 ): CloudClient {
   const secrets = createSecretMemory(typeof credentials === 'function' ? credentials : async () => credentials);
   const caller = createApiCaller(options, secrets.credentialSource, runtime);
-  const { clock, random, signal } = caller.repeating;
-  const beforeRestart = (restart: number) => clock.sleep(jitteredDelayMs(restart, random), signal);
+  const beforeRestart = restartDelay(caller.repeating);
 
   /** Caller for data that ends up in reports and mails. An answer that repeats a secret is none. */
   function read<T>(destination: Destination, request: ApiCall<T>): Promise<T> {
@@ -95,6 +94,11 @@ export function createCloud(
     usage: caller.usage,
     close: caller.close,
   };
+}
+
+/** Wait before a list is read again, longer each time. */
+function restartDelay({ clock, random, signal }: RetryOptions): (restart: number) => Promise<void> {
+  return (restart) => clock.sleep(jitteredDelayMs(restart, random), signal);
 }
 
 /** Destination of calls that concern no region. */

@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     name: 'no account in accounts',
     yaml: rest('accounts: []'),
     issues: [
-      '5 accounts: The empty list is not allowed here. List the audited account, or remove `accounts` to audit the account of the credentials.',
+      '5 accounts: The empty list is not allowed here. List the audited accounts, or write organization: { role: ImageShareAudit } for all members of the organization.',
     ],
   },
   {

@@ -43,7 +43,7 @@ describe('loadConfig', () => {
     const config = await loadText(head);
     expect({ ...config, file: 'audit.yml' }).toEqual({
       file: 'audit.yml',
-      accounts: [],
+      accounts: { kind: 'accounts', accounts: [] },
       cloud: { site: 'china', concurrency: 8, sharesPerSecond: 10, imagesPerSecond: 40, requestTimeoutMs: 10_000 },
       mailReserveMs: 30_000,
       policy: {
@@ -64,7 +64,7 @@ targets:
 allowlist:
   - { sharedAccount: "2001", reason: x, accounts: [Production] }
 `);
-    expect(config.accounts).toEqual([{ uin: '1001', name: 'Production' }]);
+    expect(config.accounts).toEqual({ kind: 'accounts', accounts: [{ uin: '1001', name: 'Production' }] });
     expect(config.policy.targets).toEqual([
       { label: 'targets[0]', accounts: ['1001'], regions: ['ap-guangzhou'], images: 'all', mayBeEmpty: false },
       { label: 'targets[1]', accounts: ['1001'], regions: ['ap-beijing'], images: ['img-6pb6lrmy'] },

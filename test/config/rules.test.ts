@@ -61,9 +61,9 @@ const cases: readonly { readonly name: string; readonly yaml: string; readonly i
       'accounts: [{ uin: "1001", name: A }, { uin: "1002", name: B }]\n',
     ),
     issues: [
-      '3 targets[0].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its own ids.',
-      '6 targets[1].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its own ids.',
-      '8 accounts[1]: More than one account is not yet supported. Keep one account.',
+      '3 targets[0].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its `accounts` and its own ids.',
+      '6 targets[1].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its `accounts` and its own ids.',
+      '8 accounts[1]: Two accounts have no `role`, but the credentials of the run belong to one account. Add the `role` to assume in this account.',
     ],
   },
   {
@@ -290,14 +290,55 @@ mail:
     issues: ['5 notify[1].url: This address is already listed at notify[0].url. Remove one of the two channels.'],
   },
   {
-    name: 'everything that is to come',
+    name: 'two accounts of one uin, and two of one name',
+    yaml: rest(
+      'accounts:\n  - { uin: "1001", name: A }\n  - { uin: "1001", role: Audit }\n  - { uin: "1002", name: A, role: Audit }\n  - { uin: "1003", name: "1002", role: Audit }',
+    ),
+    issues: [
+      '5 accounts[1].uin: This uin or name is already listed at accounts[0].uin. Remove one of the two accounts, or give it another name.',
+      '6 accounts[2].name: This uin or name is already listed at accounts[0].name. Remove one of the two accounts, or give it another name.',
+      '7 accounts[3].name: This uin or name is already listed at accounts[2].uin. Remove one of the two accounts, or give it another name.',
+    ],
+  },
+  {
+    name: 'an external ID without a role, and roles that are none',
+    yaml: rest(
+      'accounts:\n  - { uin: "1001", externalId: abc }\n  - { uin: "1002", role: "qcs::cam::uin/1002:roleName/Audit" }\n  - { uin: "1003", role: Audit, externalId: "a b" }',
+    ),
+    issues: [
+      '4 accounts[0].externalId: `externalId` is set without `role`. Add the `role` that demands it, or remove it.',
+      '5 accounts[1].role: "qcs::cam::uin/1002:roleName/Audit" is not the name of a role. Write the name alone, such as ImageShareAudit: letters, digits and +=,.@-_.',
+      '6 accounts[2].externalId: "a b" is not an external ID. Write 2 to 128 letters, digits or characters of =,.@:/-_+ in quotes.',
+    ],
+  },
+  {
+    name: 'an organization without a role, and with members and departments that are none',
+    yaml: rest(
+      'accounts:\n  organization:\n    exclude: ["12a", "1001", "1001"]\n    departments: [1001]\n    members: all',
+    ),
+    issues: [
+      '4 accounts.organization.role: This key is missing. Write the name alone, such as ImageShareAudit: letters, digits and +=,.@-_.',
+      '5 accounts.organization.exclude[0]: "12a" is not an account id. Write the digits of the main account id (uin) in quotes, such as "100000000002"; it does not begin with 0.',
+      '5 accounts.organization.exclude[2]: This is already listed at accounts.organization.exclude[1]. Remove one of them.',
+      '6 accounts.organization.departments[0]: 1001 is not quoted. Quote it: "1001".',
+      '7 accounts.organization.members: The key "members" is unknown. Remove it; known here: role, externalId, product, exclude, departments.',
+    ],
+  },
+  {
+    name: 'members of an organization by name, an excluded one, and image ids without an account',
     yaml: `targets:
-  - regions: [ap-guangzhou]
-    images: all
+  - { region: ap-guangzhou, images: all, accounts: ["1001", Production] }
+  - { region: ap-guangzhou, images: all, accounts: ["1002"] }
+  - { region: ap-guangzhou, images: [img-6pb6lrmy] }
+  - { region: ap-guangzhou, images: [img-6pb6lrmy], accounts: ["1001"] }
 allowlist: []
-accounts: [{ uin: "1001", role: ImageShareAudit }]
+accounts: { organization: { role: Audit, exclude: ["1002"] } }
 `,
-    issues: ['5 accounts[0].role: `role` is not yet supported. Remove it: the credentials of the run are used.'],
+    issues: [
+      '2 targets[0].accounts[1]: Members of the organization are named by uin, because anyone there can choose a name. Write the uin in quotes.',
+      '3 targets[1].accounts[0]: This account is excluded under `accounts.organization.exclude`. Remove it here or there.',
+      '4 targets[2].images: Image ids are combined with several accounts, but an image belongs to one account. Add one target for each account, with its `accounts` and its own ids.',
+    ],
   },
   {
     name: 'all at once, where every entry is wrong in itself too',

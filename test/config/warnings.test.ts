@@ -163,7 +163,9 @@ ${smtp}mail: { from: a@example.com, to: [b@example.com], routes: [{ to: [c@examp
         fix: 'Add a target, or remove the route.',
       },
     ]);
-    expect(issues).toMatchObject([{ line: 1, problem: 'More than one account is not yet supported.' }]);
+    expect(issues).toMatchObject([
+      { line: 1, problem: 'Two accounts have no `role`, but the credentials of the run belong to one account.' },
+    ]);
   });
 
   test.each(['/tmp/state.json', '//tmp/../tmp/state.json', 'state.json', './out/state.json'])(
