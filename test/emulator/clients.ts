@@ -6,7 +6,10 @@ import SdkSign from 'tencentcloud-sdk-nodejs/tencentcloud/common/sign.js';
 import { Client as CamClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cam/v20190116/cam_client.js';
 import { Client as ClsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cls/v20201016/cls_client.js';
 import { Client as CvmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/cvm/v20170312/cvm_client.js';
+import { Client as OrganizationClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/organization/v20210331/organization_client.js';
+import { Client as RegionClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/region/v20220627/region_client.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
+import { Client as SsmClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/ssm/v20190923/ssm_client.js';
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import { onTestFinished } from 'vitest';
 import { createEmulator, type Emulator, type EmulatorOptions, type SeenRequest } from '../../lib/emulator/emulator.ts';
@@ -121,6 +124,21 @@ export function cam(running: Running, options: SdkOptions = {}): CamClient {
 /** The official CLS client, dialling the emulator under the real host name. */
 export function cls(running: Running, options: SdkOptions = {}): ClsClient {
   return new ClsClient(sdkConfig(running, options));
+}
+
+/** The official Organization client, dialling the emulator under the real host name. */
+export function organization(running: Running, options: SdkOptions = {}): OrganizationClient {
+  return new OrganizationClient(sdkConfig(running, options));
+}
+
+/** The official Region client, dialling the emulator under the real host name. */
+export function regions(running: Running, options: SdkOptions = {}): RegionClient {
+  return new RegionClient(sdkConfig(running, options));
+}
+
+/** The official SSM client, dialling the emulator under the real host name. */
+export function ssm(running: Running, options: SdkOptions = {}): SsmClient {
+  return new SsmClient(sdkConfig(running, options));
 }
 
 function sdkConfig({ port }: Running, options: SdkOptions) {

@@ -8,6 +8,10 @@ import { searchLog } from './cls/search-log.ts';
 import { describeImageSharePermission } from './cvm/describe-image-share-permission.ts';
 import { describeImages } from './cvm/describe-images.ts';
 import { modifyImageSharePermission } from './cvm/modify-image-share-permission.ts';
+import { describeOrganizationMembers } from './organization/describe-members.ts';
+import { describeOrganizationNodes } from './organization/describe-nodes.ts';
+import { describeOrganization } from './organization/describe-organization.ts';
+import { listOrganizationService, listOrgServiceAssignMember } from './organization/services.ts';
 import { deleteTrigger, updateTrigger, updateTriggerStatus } from './scf/change-trigger.ts';
 import { createFunction } from './scf/create-function.ts';
 import { createTrigger } from './scf/create-trigger.ts';
@@ -24,6 +28,14 @@ import { assumeRole } from './sts/assume-role.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
 const images: readonly Action[] = [describeImageSharePermission, describeImages, modifyImageSharePermission];
+
+const organizations: readonly Action[] = [
+  describeOrganization,
+  describeOrganizationMembers,
+  describeOrganizationNodes,
+  listOrganizationService,
+  listOrgServiceAssignMember,
+];
 
 const roles: readonly Action[] = [
   createRole,
@@ -60,7 +72,7 @@ const functions: readonly Action[] = [
   searchLog,
 ];
 
-const actions: readonly Action[] = [...images, getCallerIdentity, assumeRole, ...roles, ...functions];
+const actions: readonly Action[] = [...images, getCallerIdentity, assumeRole, ...organizations, ...roles, ...functions];
 
 /** Finds what a service of this emulator does under a version and an action name. */
 export function findAction(service: string, version: string, name: string): Action | Refusal {

@@ -70,6 +70,49 @@ export interface EstateAccount {
   readonly buckets?: readonly EstateBucket[];
 }
 
+/** A node (department) of an organization; the one without a parent is its root. */
+export interface EstateNode {
+  readonly id: number;
+  readonly name: string;
+  readonly parent?: number;
+}
+
+/** A member of an organization; it need not be an account of the estate. */
+export interface EstateMember {
+  readonly uin: string;
+  readonly name?: string;
+  /** Id of its node; default: the root. */
+  readonly node?: number;
+  /** Default: Create. */
+  readonly type?: 'Invite' | 'Create';
+  /** Default: Confirmed. */
+  readonly permissionStatus?: 'Confirmed' | 'UnConfirmed';
+  /** It is a member once so many pages of members were answered; default: 0. */
+  readonly joinsAfter?: number;
+  /** It is no member any more once so many pages of members were answered; default: it stays. */
+  readonly leavesAfter?: number;
+}
+
+/** A member that administers a trusted service for all members, or for those of `members` and `nodes`. */
+export interface EstateDelegate {
+  readonly uin: string;
+  readonly product: string;
+  readonly members?: readonly string[];
+  readonly nodes?: readonly number[];
+}
+
+export interface EstateOrganization {
+  /** uin of the account that manages it. */
+  readonly manager: string;
+  /** True: the manager is listed among the members, first; default: it is not. */
+  readonly listsManager?: boolean;
+  /** Default: one node, the root. */
+  readonly nodes?: readonly EstateNode[];
+  /** Without the manager, in the order in which they are listed. */
+  readonly members: readonly EstateMember[];
+  readonly delegates?: readonly EstateDelegate[];
+}
+
 /** Contents of the emulated cloud at its start. Plain data: write it in YAML or build it in code. */
 export interface Estate {
   /** Site whose endpoints exist; default: china. */
@@ -77,6 +120,7 @@ export interface Estate {
   /** Regions that exist; default: the documented list. */
   readonly regions?: readonly string[];
   readonly accounts: readonly EstateAccount[];
+  readonly organization?: EstateOrganization;
   /** Faults; of those that match a request, the first is used. */
   readonly faults?: readonly Fault[];
 }

@@ -10,12 +10,13 @@ export interface EstateIssue {
 
 /** Issues of ids, names and regions in an estate of the right form: those that are repeated, and those that do not exist. */
 export function checkReferences(estate: Estate): readonly EstateIssue[] {
-  return [...repeatedKeys(estate), ...unknownRegions(estate), ...unknownRoles(estate)];
+  return [...repeatedKeys(estate), ...unknownRegions(estate), ...unknownRoles(estate), ...organizationIssues(estate)];
 }
 
-/** Ids that must be unique: uins, secret ids, image ids within a region, and names of roles within an account. */
+/** Ids that must be unique: uins, secret ids, image ids within a region, names of roles within an account, nodes and members. */
 function repeatedKeys(estate: Estate): readonly EstateIssue[] {
-  const keys = estate.accounts.flatMap((owner, a) => [
+  const { nodes = [], members = [] } = estate.organization ?? {};
+  const ofAccounts = estate.accounts.flatMap((owner, a) => [
     { path: ['accounts', a, 'uin'], id: `account ${owner.uin}` },
     ...(owner.credentials ?? []).map(({ secretId }, c) => ({
       path: ['accounts', a, 'credentials', c, 'secretId'],
@@ -30,6 +31,11 @@ function repeatedKeys(estate: Estate): readonly EstateIssue[] {
       id: `role ${name} of ${owner.uin}`,
     })),
   ]);
+  const keys = [
+    ...ofAccounts,
+    ...nodes.map(({ id }, n) => ({ path: ['organization', 'nodes', n, 'id'], id: `node ${id}` })),
+    ...members.map(({ uin }, m) => ({ path: ['organization', 'members', m, 'uin'], id: `member ${uin}` })),
+  ];
   const seen = new Set<string>();
   return keys.flatMap(({ path, id }) => {
     const repeated = seen.has(id);
@@ -70,4 +76,43 @@ function unknownRoles(estate: Estate): readonly EstateIssue[] {
           ],
     ),
   );
+}
+
+/** Nodes that do not exist, a manager that is a member, and delegates that are none. */
+function organizationIssues({ organization }: Estate): readonly EstateIssue[] {
+  if (organization === undefined) return [];
+  const { manager, nodes = [], members, delegates = [] } = organization;
+  const isNode = (id: number | undefined) => id === undefined || nodes.some((node) => node.id === id);
+  const unknownNode = (path: EstateIssue['path']): EstateIssue => ({
+    path,
+    problem: 'The organization has no such node.',
+    fix: 'Correct the id, or add the node to nodes.',
+  });
+  return [
+    ...nodes.flatMap(({ parent }, n) => (isNode(parent) ? [] : [unknownNode(['organization', 'nodes', n, 'parent'])])),
+    ...members.flatMap(({ node, uin }, m) => [
+      ...(isNode(node) ? [] : [unknownNode(['organization', 'members', m, 'node'])]),
+      ...(uin === manager
+        ? [
+            {
+              path: ['organization', 'members', m, 'uin'],
+              problem: 'This is the manager of the organization.',
+              fix: 'Remove it, and write listsManager: true where it is to be listed.',
+            },
+          ]
+        : []),
+    ]),
+    ...delegates.flatMap(({ uin, nodes: ids = [] }, d) => [
+      ...(ids.every(isNode) ? [] : [unknownNode(['organization', 'delegates', d, 'nodes'])]),
+      ...(members.some((member) => member.uin === uin)
+        ? []
+        : [
+            {
+              path: ['organization', 'delegates', d, 'uin'],
+              problem: `The organization has no member ${uin}.`,
+              fix: 'Correct the uin, or add it to members.',
+            },
+          ]),
+    ]),
+  ];
 }

@@ -109,10 +109,46 @@ const fault: z.ZodMiniType<Fault> = z.union(
   `A fault has one of code, answer (body, ${answerNames.join(', ')}) or delayMs, and may name action, region, imageId, offset and times`,
 );
 
+const organization = z.strictObject({
+  manager: uin,
+  listsManager: z.optional(z.boolean()),
+  nodes: z.optional(
+    z.array(z.strictObject({ id: z.int(), name: text, parent: z.optional(z.int()) })).check(
+      z.minLength(1),
+      z.refine(
+        (nodes) => nodes.filter(({ parent }) => parent === undefined).length === 1,
+        'Exactly one node, the root, has no parent',
+      ),
+    ),
+  ),
+  members: z.array(
+    z.strictObject({
+      uin,
+      name: z.optional(text),
+      node: z.optional(z.int()),
+      type: z.optional(z.enum(['Invite', 'Create'])),
+      permissionStatus: z.optional(z.enum(['Confirmed', 'UnConfirmed'])),
+      joinsAfter: z.optional(count),
+      leavesAfter: z.optional(count),
+    }),
+  ),
+  delegates: z.optional(
+    z.array(
+      z.strictObject({
+        uin,
+        product: text,
+        members: z.optional(z.array(uin)),
+        nodes: z.optional(z.array(z.int())),
+      }),
+    ),
+  ),
+});
+
 const estateSchema: z.ZodMiniType<Estate> = z.strictObject({
   site: z.optional(z.enum(['china', 'international'])),
   regions: z.optional(z.array(text)),
   accounts: z.array(account).check(z.minLength(1)),
+  organization: z.optional(organization),
   faults: z.optional(z.array(fault)),
 });
 

@@ -33,7 +33,7 @@ export const replies = {
   'legacy-envelope': json({ code: 4100, message: 'Authentication failed', codeDesc: 'AuthFailure' }),
 } satisfies Readonly<Record<string, Reply>>;
 
-/** Edits of the true answer. A `Set` is the list of the answer, whichever action it is. */
+/** Edits of the true answer. A `Set` is the list of the answer, whichever action it is; that of Organization's is `Items`. */
 export const edits = {
   'set-missing': { answer: (answer) => omit(answer, setName(answer)) },
   'set-null': { answer: (answer) => ({ ...answer, [setName(answer)]: null }) },
@@ -41,8 +41,10 @@ export const edits = {
   'numeric-account': {
     answer: (answer) => editFirstShare(answer, (share) => ({ ...share, AccountId: Number(share.AccountId) })),
   },
-  /** Another TotalCount each time. */
-  'total-changes': { answer: (answer, uses) => ({ ...answer, TotalCount: Number(answer.TotalCount) + uses }) },
+  /** Another total each time. */
+  'total-changes': {
+    answer: (answer, uses) => ({ ...answer, [totalName(answer)]: Number(answer[totalName(answer)]) + uses }),
+  },
   /** The first page, whatever the offset. */
   'page-repeated': { request: (parameters) => ({ ...parameters, Offset: 0 }) },
   /** The page without its last entry, while TotalCount stays. */
@@ -87,8 +89,12 @@ function editFirstShare(answer: Answer, edit: (share: ShareEntry) => ShareEntry)
   return { ...answer, [setName(answer)]: [edit(first), ...rest] };
 }
 
+function totalName(answer: Answer): string {
+  return 'Total' in answer ? 'Total' : 'TotalCount';
+}
+
 function setName(answer: Answer): string {
-  return Object.keys(answer).find((key) => key.endsWith('Set')) ?? 'Set';
+  return Object.keys(answer).find((key) => key.endsWith('Set') || key === 'Items') ?? 'Set';
 }
 
 function setOf(answer: Answer): readonly ShareEntry[] {

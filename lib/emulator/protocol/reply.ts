@@ -17,7 +17,15 @@ export type Reply =
 
 /** An HTTP 200 with JSON, the status of every API answer, of errors too (recorded in cloud-custodian's test_cvm_exec_exception.yaml). */
 export function json(value: unknown): Reply {
-  return { kind: 'whole', status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) };
+  return { kind: 'whole', status: 200, headers: { 'Content-Type': 'application/json' }, body: stringify(value) };
+}
+
+/** JSON in which a bigint is a number of all its digits, as the API writes an int64. */
+function stringify(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? `\u0000${item}` : item)).replaceAll(
+    /"\\u0000(\d+)"/g,
+    '$1',
+  );
 }
 
 /** The envelope of an answer or of a refusal. */

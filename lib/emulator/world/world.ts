@@ -5,6 +5,7 @@ import { type Buckets, createBuckets } from '../resources/buckets.ts';
 import { type Cam, createCam } from '../resources/cam.ts';
 import { createFunctions, type Functions, type FunctionTimes } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
+import { createOrganization, type Organization } from '../resources/organization.ts';
 import { createInvoker, type Invoker, type Session } from '../runtime/invoker.ts';
 
 /** Authenticated sender of a request. */
@@ -39,6 +40,9 @@ export interface World {
   image(region: string, imageId: string): OwnedImage | undefined;
   shares(image: OwnedImage): readonly EstateShare[];
   replaceShares(image: OwnedImage, shares: readonly EstateShare[]): void;
+  /** Names of accounts, by uin. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly organization?: Organization;
   readonly cam: Cam;
   readonly functions: Functions;
   readonly logs: Logs;
@@ -83,6 +87,8 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
     replaceShares: (image, next) => {
       shares.set(image, next);
     },
+    names: new Map(estate.accounts.flatMap(({ uin, name }) => (name === undefined ? [] : [[uin, name] as const]))),
+    organization: createOrganization(estate),
     cam,
     functions: createFunctions(times),
     logs,

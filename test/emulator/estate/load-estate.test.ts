@@ -146,6 +146,31 @@ describe('loadEstate', () => {
       { path: 'accounts[0].roles[0].trusts[0]', fix: expect.stringContaining('qcs::cam::uin/100000000002:root') },
     ],
     [
+      'a node that does not exist',
+      'accounts: [{ uin: "5" }]\norganization: { manager: "5", members: [{ uin: "6", node: 7 }] }',
+      { line: 2, path: 'organization.members[0].node', problem: 'The organization has no such node.' },
+    ],
+    [
+      'two roots',
+      'accounts: [{ uin: "5" }]\norganization: { manager: "5", members: [], nodes: [{ id: 1, name: a }, { id: 2, name: b }] }',
+      { path: 'organization.nodes', fix: 'Exactly one node, the root, has no parent.' },
+    ],
+    [
+      'a manager that is a member',
+      'accounts: [{ uin: "5" }]\norganization: { manager: "5", members: [{ uin: "5" }] }',
+      { path: 'organization.members[0].uin', problem: 'This is the manager of the organization.' },
+    ],
+    [
+      'a member that is listed twice',
+      'accounts: [{ uin: "5" }]\norganization: { manager: "5", members: [{ uin: "6" }, { uin: "6" }] }',
+      { path: 'organization.members[1].uin', problem: 'The member 6 is listed twice.' },
+    ],
+    [
+      'a delegate that is no member',
+      'accounts: [{ uin: "5" }]\norganization: { manager: "5", members: [], delegates: [{ uin: "6", product: ssm }] }',
+      { path: 'organization.delegates[0].uin', problem: 'The organization has no member 6.' },
+    ],
+    [
       'a range of shares that runs downwards',
       `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
       { path: 'accounts[0].images[0].shares[0]' },
