@@ -12,6 +12,7 @@ import { describeOrganizationMembers } from './organization/describe-members.ts'
 import { describeOrganizationNodes } from './organization/describe-nodes.ts';
 import { describeOrganization } from './organization/describe-organization.ts';
 import { listOrganizationService, listOrgServiceAssignMember } from './organization/services.ts';
+import { describeRegions } from './region/describe-regions.ts';
 import { deleteTrigger, updateTrigger, updateTriggerStatus } from './scf/change-trigger.ts';
 import { createFunction } from './scf/create-function.ts';
 import { createTrigger } from './scf/create-trigger.ts';
@@ -24,6 +25,7 @@ import { invoke } from './scf/invoke.ts';
 import { listFunctions } from './scf/list-functions.ts';
 import { listTriggers } from './scf/list-triggers.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './scf/update-function.ts';
+import { getSecretValue } from './ssm/get-secret-value.ts';
 import { assumeRole } from './sts/assume-role.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
@@ -72,7 +74,16 @@ const functions: readonly Action[] = [
   searchLog,
 ];
 
-const actions: readonly Action[] = [...images, getCallerIdentity, assumeRole, ...organizations, ...roles, ...functions];
+const actions: readonly Action[] = [
+  ...images,
+  getCallerIdentity,
+  assumeRole,
+  describeRegions,
+  getSecretValue,
+  ...organizations,
+  ...roles,
+  ...functions,
+];
 
 /** Finds what a service of this emulator does under a version and an action name. */
 export function findAction(service: string, version: string, name: string): Action | Refusal {

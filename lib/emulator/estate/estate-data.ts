@@ -59,6 +59,18 @@ export interface EstateRole {
   readonly sessionDuration?: number;
 }
 
+/** One version of a secret in SSM: a text, or bytes in base64. */
+export interface EstateSecret {
+  readonly name: string;
+  readonly region: string;
+  /** Default: SSM_Current. */
+  readonly version?: string;
+  readonly string?: string;
+  readonly binary?: string;
+  /** Default: Enabled. */
+  readonly state?: 'Enabled' | 'Disabled' | 'PendingDelete';
+}
+
 export interface EstateAccount {
   readonly uin: string;
   readonly name?: string;
@@ -68,6 +80,7 @@ export interface EstateAccount {
   readonly roles?: readonly EstateRole[];
   readonly images?: readonly EstateImage[];
   readonly buckets?: readonly EstateBucket[];
+  readonly secrets?: readonly EstateSecret[];
 }
 
 /** A node (department) of an organization; the one without a parent is its root. */
@@ -119,6 +132,8 @@ export interface Estate {
   readonly site?: 'china' | 'international';
   /** Regions that exist; default: the documented list. */
   readonly regions?: readonly string[];
+  /** States of regions that are not AVAILABLE: `{ ap-bangkok: UNAVAILABLE }`. */
+  readonly regionStates?: Readonly<Record<string, string>>;
   readonly accounts: readonly EstateAccount[];
   readonly organization?: EstateOrganization;
   /** Faults; of those that match a request, the first is used. */

@@ -26,6 +26,10 @@ function repeatedKeys(estate: Estate): readonly EstateIssue[] {
       path: ['accounts', a, 'images', i, 'imageId'],
       id: `image ${owned.imageId} of ${owned.region}`,
     })),
+    ...(owner.secrets ?? []).map(({ name, region, version = 'SSM_Current' }, s) => ({
+      path: ['accounts', a, 'secrets', s, 'name'],
+      id: `version ${version} of secret ${name} of ${region} and ${owner.uin}`,
+    })),
     ...(owner.roles ?? []).map(({ name }, r) => ({
       path: ['accounts', a, 'roles', r, 'name'],
       id: `role ${name} of ${owner.uin}`,
@@ -46,19 +50,20 @@ function repeatedKeys(estate: Estate): readonly EstateIssue[] {
 
 function unknownRegions(estate: Estate): readonly EstateIssue[] {
   const regions = estate.regions ?? documentedRegions;
-  return estate.accounts.flatMap((owner, a) =>
-    (owner.images ?? []).flatMap(({ region }, i) =>
-      regions.includes(region)
-        ? []
-        : [
-            {
-              path: ['accounts', a, 'images', i, 'region'],
-              problem: `"${region}" is not a region of this estate.`,
-              fix: `Write one of ${regions.join(', ')}, or add it to regions.`,
-            },
-          ],
-    ),
-  );
+  const named = [
+    ...Object.keys(estate.regionStates ?? {}).map((region) => ({ region, path: ['regionStates', region] })),
+    ...estate.accounts.flatMap(({ images = [], secrets = [] }, a) => [
+      ...images.map(({ region }, i) => ({ region, path: ['accounts', a, 'images', i, 'region'] })),
+      ...secrets.map(({ region }, s) => ({ region, path: ['accounts', a, 'secrets', s, 'region'] })),
+    ]),
+  ];
+  return named
+    .filter(({ region }) => !regions.includes(region))
+    .map(({ region, path }) => ({
+      path,
+      problem: `"${region}" is not a region of this estate.`,
+      fix: `Write one of ${regions.join(', ')}, or add it to regions.`,
+    }));
 }
 
 /** Roles that a credential names and its account does not have. */

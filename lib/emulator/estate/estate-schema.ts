@@ -67,6 +67,22 @@ const role = z.strictObject({
   sessionDuration: z.optional(z.int().check(z.gte(1), z.lte(43_200))),
 });
 
+const secret = z
+  .strictObject({
+    name: text,
+    region: text,
+    version: z.optional(text),
+    string: z.optional(z.string()),
+    binary: z.optional(z.string()),
+    state: z.optional(z.enum(['Enabled', 'Disabled', 'PendingDelete'])),
+  })
+  .check(
+    z.refine(
+      ({ string, binary }) => (string === undefined) !== (binary === undefined),
+      'A secret has one of string and binary',
+    ),
+  );
+
 const account = z.strictObject({
   uin,
   name: z.optional(text),
@@ -82,6 +98,7 @@ const account = z.strictObject({
       }),
     ),
   ),
+  secrets: z.optional(z.array(secret)),
 });
 
 const count = z.int().check(z.gte(0));
@@ -147,6 +164,7 @@ const organization = z.strictObject({
 const estateSchema: z.ZodMiniType<Estate> = z.strictObject({
   site: z.optional(z.enum(['china', 'international'])),
   regions: z.optional(z.array(text)),
+  regionStates: z.optional(z.record(z.string(), text)),
   accounts: z.array(account).check(z.minLength(1)),
   organization: z.optional(organization),
   faults: z.optional(z.array(fault)),

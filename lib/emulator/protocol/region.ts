@@ -32,6 +32,8 @@ export interface Endpoint {
 export interface Geography {
   readonly site: 'china' | 'international';
   readonly regions: readonly string[];
+  /** States of regions that are not AVAILABLE, as DescribeRegions answers them; they can be called all the same. */
+  readonly regionStates: ReadonlyMap<string, string>;
 }
 
 /** Reads a host name without port: `cvm.tencentcloudapi.com`, `cvm.ap-guangzhou.…` or, on the international site, `cvm.intl.…`. */

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare } from '../estate/estate-data.ts';
+import type {
+  Estate,
+  EstateAccount,
+  EstateCredential,
+  EstateImage,
+  EstateSecret,
+  EstateShare,
+} from '../estate/estate-data.ts';
 import { documentedRegions, type Geography } from '../protocol/region.ts';
 import { type Buckets, createBuckets } from '../resources/buckets.ts';
 import { type Cam, createCam } from '../resources/cam.ts';
@@ -40,6 +47,7 @@ export interface World {
   image(region: string, imageId: string): OwnedImage | undefined;
   shares(image: OwnedImage): readonly EstateShare[];
   replaceShares(image: OwnedImage, shares: readonly EstateShare[]): void;
+  secrets(account: string): readonly EstateSecret[];
   /** Names of accounts, by uin. */
   readonly names: ReadonlyMap<string, string>;
   readonly organization?: Organization;
@@ -77,7 +85,11 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
     return credential;
   };
   return {
-    geography: { site: estate.site ?? 'china', regions: estate.regions ?? documentedRegions },
+    geography: {
+      site: estate.site ?? 'china',
+      regions: estate.regions ?? documentedRegions,
+      regionStates: new Map(Object.entries(estate.regionStates ?? {})),
+    },
     suspended: new Set(estate.accounts.filter(({ suspended }) => suspended).map(({ uin }) => uin)),
     openSession,
     caller: (secretId) => callers.get(secretId),
@@ -87,6 +99,7 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
     replaceShares: (image, next) => {
       shares.set(image, next);
     },
+    secrets: (account) => estate.accounts.find(({ uin }) => uin === account)?.secrets ?? [],
     names: new Map(estate.accounts.flatMap(({ uin, name }) => (name === undefined ? [] : [[uin, name] as const]))),
     organization: createOrganization(estate),
     cam,

@@ -171,6 +171,21 @@ describe('loadEstate', () => {
       { path: 'organization.delegates[0].uin', problem: 'The organization has no member 6.' },
     ],
     [
+      'a secret that is a text and bytes',
+      'accounts: [{ uin: "5", secrets: [{ name: s, region: ap-guangzhou, string: a, binary: YQ== }] }]',
+      { path: 'accounts[0].secrets[0]', fix: 'A secret has one of string and binary.' },
+    ],
+    [
+      'a version of a secret that is listed twice',
+      'accounts: [{ uin: "5", secrets: [{ name: s, region: ap-tokyo, string: a }, { name: s, region: ap-tokyo, string: b }] }]',
+      { path: 'accounts[0].secrets[1].name' },
+    ],
+    [
+      'the state of a region that does not exist',
+      'accounts: [{ uin: "5" }]\nregionStates: { mars: UNAVAILABLE }',
+      { line: 2, path: 'regionStates.mars', problem: '"mars" is not a region of this estate.' },
+    ],
+    [
       'a range of shares that runs downwards',
       `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
       { path: 'accounts[0].images[0].shares[0]' },
