@@ -49,7 +49,7 @@ const importTable = {
   'lib/report/formats': [...reports, 'lib/report/findings/*', 'lib/report/page/*'],
   'lib/report/mail': [...reports, 'lib/report/findings/*', 'lib/report/page/*', 'lib/report/formats/*'],
   'lib/cloud': [...connections, 'lib/http-agent.ts', 'lib/api-answer.ts'],
-  'lib/config': settings,
+  'lib/config': [...settings, 'lib/selection.ts'],
   'lib/config/file': settings,
   'lib/config/schema': [...settings, 'lib/config/file/*'],
   'lib/config/rules': [...settings, 'lib/config/file/*', 'lib/config/schema/*'],
@@ -67,7 +67,7 @@ const importTable = {
   'lib/scf-runtime': ['lib/errors.ts'],
   'lib/deploy': ['lib/errors.ts'],
   'lib/deploy/build': ['lib/errors.ts', 'lib/deploy/*.ts'],
-  'lib/deploy/settings': [...settings, 'lib/config/inspect.ts', 'lib/deploy/*.ts'],
+  'lib/deploy/settings': [...settings, 'lib/selection.ts', 'lib/config/inspect.ts', 'lib/deploy/*.ts'],
   'lib/deploy/cloud': [...connections, 'lib/http-agent.ts', 'lib/api-answer.ts', 'lib/cloud/*', 'lib/deploy/*.ts'],
   'lib/deploy/commands': [
     ...settings,

@@ -1,5 +1,6 @@
 import { environmentSecrets } from '../lib/config/file/references.ts';
 import { type Config, loadConfig, requireDelivery } from '../lib/config/load.ts';
+import { selectPart } from '../lib/config/select-part.ts';
 import { plainLines } from '../lib/redact.ts';
 import type { AuditReport } from '../lib/types.ts';
 import { type Notified, notify } from './run/deliver.ts';
@@ -9,7 +10,6 @@ import {
   createDeliveryContext,
   type FunctionContext,
   readInvocation,
-  refuseMessage,
   withMemory,
 } from './run/invocation.ts';
 import { performAudit } from './run/perform-audit.ts';
@@ -40,7 +40,7 @@ export async function main_handler(event: unknown, functionContext: FunctionCont
     config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
     context = createDeliveryContext(config, requireDelivery(config), invocation);
     context = await withMemory(config, context, invocation);
-    refuseMessage(event);
+    config = selectPart(config, invocation.argument);
     const audit = await performAudit(config, createAuditInputs(invocation, config.mailReserveMs));
     report = audit.report;
     return logSummary(report, await notify(audit, context));

@@ -104,6 +104,7 @@ export interface Where {
 interface TargetPlaces {
   /** Path in the configuration, for messages: `targets[0]`. */
   readonly label: string;
+  readonly name?: string;
   /** uins; absent means every audited account. */
   readonly accounts?: readonly string[];
   /** `all`: those that CVM offers when the run asks, of the Finance regions only with `finance`. */
@@ -136,6 +137,15 @@ export interface Allowance {
 
 export type Allowlist = readonly Allowance[];
 
+/** Restriction of a run to a part of the configured targets. Other runs audit the rest. */
+export interface Selection {
+  /** uins. */
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+  /** Names of targets. */
+  readonly targets?: readonly string[];
+}
+
 /** Targets and allowlist: the part of the configuration that the judgement needs. */
 export interface Policy {
   readonly targets: readonly Target[];
@@ -143,6 +153,8 @@ export interface Policy {
   /** IANA name; allowances end at this zone's midnight. */
   readonly timeZone: string;
   readonly expiryNoticeDays: number;
+  /** Absent where the targets are all that are configured. */
+  readonly selection?: Selection;
 }
 
 /** Reason why an image or target was not read. `unreachable` is every answer that could not be used, of whatever kind. */
@@ -292,6 +304,7 @@ export interface Scope {
   readonly regions: readonly AuditedRegion[];
   /** Regions that `regions: all` means and that CVM called unavailable. */
   readonly unavailableRegions?: readonly string[];
+  readonly selection?: Selection;
 }
 
 export interface Counts extends CloudUsage {

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { systemClock } from '../../lib/clock.ts';
 import { roleCredentials } from '../../lib/cloud/credentials.ts';
 import type { Config } from '../../lib/config/load.ts';
+import { memoryOfPart } from '../../lib/config/select-part.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import type { Delivery } from '../../lib/options.ts';
 import type { PlatformFunction, Trigger } from '../../lib/types.ts';
@@ -30,6 +31,8 @@ export interface Invocation {
   readonly uin?: string;
   readonly platform?: PlatformFunction;
   readonly environment: NodeJS.ProcessEnv;
+  /** Argument of the timer, which selects a part of the audit; empty: everything. */
+  readonly argument: string;
   readonly configFile: string;
   readonly remainingMs: () => number | undefined;
 }
@@ -55,6 +58,7 @@ export function readInvocation(event: unknown, context: FunctionContext): Invoca
     uin: context.tencentcloud_uin === undefined ? undefined : String(context.tencentcloud_uin),
     ...platformOf(context),
     environment,
+    argument: readArgument(event),
     configFile: environment.AUDIT_CONFIG || join(import.meta.dirname, 'audit.yml'),
     remainingMs: () => context.getRemainingTimeInMillis?.(),
   };
@@ -65,14 +69,10 @@ function platformOf(context: FunctionContext): Pick<Invocation, 'platform'> {
   return name === undefined ? {} : { platform: { name, ...(namespace && { namespace }), ...(region && { region }) } };
 }
 
-/** Throws ConfigError for a trigger with a message, which has no effect yet: whoever wrote one expects something of it. */
-export function refuseMessage(event: unknown): void {
+/** Anything but text is no argument, and is refused as one that selects nothing. */
+function readArgument(event: unknown): string {
   const message = eventWithMessage.safeParse(event).data?.Message ?? '';
-  if (message === '') return;
-  const problem = `is ${JSON.stringify(message).slice(0, 80)}, but a message means nothing in this version.`;
-  throw new ConfigError([
-    { file: 'timer trigger', path: 'Message', problem, fix: 'Leave the argument of the trigger empty.' },
-  ]);
+  return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
 /** Inputs of the audit. Throws ConfigError without a role, or when no time is left beside the mail's reserve. */
@@ -122,7 +122,7 @@ export async function withMemory(
   if (state === undefined) return context;
   const { loadMemory } = await import('../../lib/state/load-memory.ts');
   const access = { ...accessOf(invocation), timeLeftMs: () => timeLeftMs(invocation) };
-  const loadedMemory = await loadMemory(state, access);
+  const loadedMemory = await loadMemory(memoryOfPart(state, invocation.argument), access);
   const reserveMs = EXIT_RESERVE_MS + Math.min(MAX_STATE_RESERVE_MS, mailReserveMs * STATE_RESERVE_SHARE);
   return { ...context, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }

@@ -31,11 +31,16 @@ export async function resolveAccounts(
   const { accounts: settings } = config;
   if (stated.uin !== undefined && stated.uin !== own)
     throw mismatch(stated, '(the platform)', { stated: stated.uin, own });
-  if (settings.kind === 'accounts') return { accounts: matchAccounts(settings.accounts, own, stated) };
+  if (settings.kind === 'accounts') {
+    const accounts = matchAccounts(settings.accounts, own, stated);
+    requireSelected(config, accounts);
+    return { accounts };
+  }
   const organization = await loadOrganization(cloud, { account: own, product: settings.product });
   if (organization.status === 'unlisted') return { accounts: [{ uin: own }], organization };
   const selection = selectMembers(organization.members, settings, { own, targets: config.policy.targets });
   if (selection.accounts.length === 0 && selection.unmatched.length === 0) throw nothingLeft(stated);
+  requireSelected(config, selection.accounts);
   return { organization, ...selection };
 }
 
@@ -83,6 +88,15 @@ function nothingLeft({ configFile: file }: StatedIdentity): ConfigError {
   return new ConfigError([
     { file, path: 'accounts.organization.exclude', problem, fix: 'Remove the members that are to be audited.' },
   ]);
+}
+
+/** Throws ConfigError where the run was to audit an account that is none of the audited ones. */
+function requireSelected({ policy: { selection } }: Config, accounts: readonly AccountAccess[]): void {
+  const missing = selection?.accounts?.filter((selected) => !accounts.some(({ uin }) => uin === selected)) ?? [];
+  if (missing.length === 0) return;
+  const problem = `${missing.join(', ')} is no audited account.`;
+  const fix = 'Check it against `accounts`.';
+  throw new ConfigError([{ file: 'timer trigger', path: 'Message.accounts', problem, fix }]);
 }
 
 function mismatch(

@@ -3,7 +3,6 @@ import { groupBy } from '../group-by.ts';
 import { ALL_REGIONS, imageKey, scopeKey } from '../keys.ts';
 import type {
   Allowance,
-  Allowlist,
   Evidence,
   Finding,
   FindingFacts,
@@ -15,11 +14,12 @@ import type {
   TargetEvidence,
   Verdict,
 } from '../types.ts';
-import { hasLapsed, type Match, mayHoldScope } from './allowlist.ts';
+import { hasLapsed, type Match } from './allowlist.ts';
 import { dateFormat, daysUntil } from './dates.ts';
 import { type CollectedImage, type Rulings, ruleShares } from './rule-shares.ts';
 import { createScopeFinder } from './scope-finder.ts';
 import { sortFindings } from './sort-findings.ts';
+import { createUnseenScope } from './unseen-scope.ts';
 
 /** Rulings on the shares that were read, and the findings that follow from them and from what was not read. */
 export interface Judgement {
@@ -41,7 +41,7 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
   const today = localDate(startedAt);
   const collected = evidence.images.filter((image) => image.status === 'collected');
   const rulings = ruleShares(collected, allowlist, { today, localDate });
-  const unmet = findUnmetDemands(evidence, allowlist, today);
+  const unmet = findUnmetDemands(evidence, policy, today);
   const facts = [
     ...rulings.shares.flatMap(findViolation),
     ...evidence.images.flatMap(findUnreadImage),
@@ -51,8 +51,8 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
     ...findUnverifiedOrganization(evidence),
     ...unmet.flatMap(findMissingShare),
     ...[...rulings.lastCovers].flatMap((allowance) => findExpiring(allowance, policy, today)),
-    ...findUnused(evidence, allowlist, { used: rulings.used, today }),
-    ...evidence.unconfigured.map((image): FindingFacts => ({ kind: 'unconfigured-image', image })),
+    ...findUnused(evidence, policy, { used: rulings.used, today }),
+    ...findUnconfigured(evidence, policy),
     ...collected.flatMap(findFullQuota),
   ];
   const findings = sortFindings(facts.map(grade));
@@ -139,16 +139,15 @@ interface UnmetDemand {
 }
 
 /** An image that was not read meets no demand, and misses none. */
-function findUnmetDemands(evidence: Evidence, allowlist: Allowlist, today: string): readonly UnmetDemand[] {
+function findUnmetDemands(evidence: Evidence, { allowlist, selection }: Policy, today: string): readonly UnmetDemand[] {
   const demanded = allowlist.filter((allowance) => isDemanded(allowance, today));
-  const hidden = evidence.targets.filter(hidesImages);
+  const isUnseen = createUnseenScope(evidence, selection);
   const findInScope = createScopeFinder(evidence.images);
   const accounts = new Map<ImageEvidence, ReadonlySet<string>>();
   return groupBy(demanded, scopeKey).flatMap((allowances) => {
     const inside = findInScope(allowances[0]);
     if (inside.length === 0) {
-      if (hidesAccounts(evidence)) return [];
-      const shown = allowances.filter((allowance) => !hidden.some((target) => mayHoldScope(allowance, target)));
+      const shown = allowances.filter((allowance) => !isUnseen(allowance));
       return shown.map((allowance) => ({ allowance, match: 'yes' as const }));
     }
     return inside.flatMap(({ evidence: seen, match }): UnmetDemand[] => {
@@ -176,34 +175,28 @@ function findExpiring(allowance: Allowance, { expiryNoticeDays }: Policy, today:
 /** Only said when it is certain. A demanded allowance without a share is reported as missing instead. */
 function findUnused(
   evidence: Evidence,
-  allowlist: Allowlist,
+  { allowlist, selection }: Policy,
   { used, today }: Pick<Rulings, 'used'> & { readonly today: string },
 ): readonly FindingFacts[] {
-  if (hidesAccounts(evidence)) return [];
-  const { images, targets } = evidence;
-  const hidden = targets.filter(hidesImages);
-  const findUnread = createScopeFinder(images.filter(({ status }) => status === 'unavailable'));
+  const isUnseen = createUnseenScope(evidence, selection);
+  const findUnread = createScopeFinder(evidence.images.filter(({ status }) => status === 'unavailable'));
   const unused = allowlist.filter((allowance) => !used.has(allowance) && !isDemanded(allowance, today));
   return groupBy(unused, scopeKey)
-    .filter(([allowance]) => !hidden.some((target) => mayHoldScope(allowance, target)))
+    .filter(([allowance]) => !isUnseen(allowance))
     .filter(([allowance]) => findUnread(allowance).length === 0)
     .flatMap((allowances) => allowances.map((allowance) => ({ kind: 'unused-allowance' as const, allowance })));
+}
+
+/** Not said where other targets may take the images in, which this run was not to audit. */
+function findUnconfigured({ unconfigured }: Evidence, { selection }: Policy): readonly FindingFacts[] {
+  if (selection?.targets !== undefined) return [];
+  return unconfigured.map((image) => ({ kind: 'unconfigured-image', image }));
 }
 
 function findFullQuota({ image, shares, maxShares }: CollectedImage): FindingFacts[] {
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
   if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
   return [{ kind: 'share-quota', image, shares: distinct, maxShares }];
-}
-
-/** True for a place whose images could not be listed, and may hold some that nobody saw; ids that are given are all seen. */
-function hidesImages(target: TargetEvidence): boolean {
-  return target.status === 'unlisted' && target.target.images === 'all';
-}
-
-/** True where nobody knows which accounts there are to audit. */
-function hidesAccounts({ organization }: Evidence): boolean {
-  return organization?.status === 'unlisted';
 }
 
 function isDemanded(allowance: Allowance, today: string): boolean {

@@ -45,7 +45,10 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   const { targets, unconfigured } = discovery;
   const evidence: Evidence = { targets, images, unconfigured, organization, unmatched };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
-  const scope = measureScope(discovery, images, accounts);
+  const scope = {
+    ...measureScope(discovery, images, accounts),
+    ...(policy.selection && { selection: policy.selection }),
+  };
   const report: AuditReport = {
     kind: 'report',
     ...facts,

@@ -82,6 +82,7 @@ function buildSmtpOptions({ host, port, secure, user, password, ca }: NonNullabl
 function buildTarget(target: ConfigFile['targets'][number], label: string, settings: ConfigFile): Target {
   const places = {
     label,
+    ...(target.name !== undefined && { name: target.name }),
     ...(target.accounts && { accounts: uinsOf(target.accounts, settings) }),
     regions: target.regions ?? (target.region === undefined ? [] : [target.region]),
     ...(target.finance && { finance: true }),

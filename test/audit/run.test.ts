@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Run, runAudit } from '../../lib/audit/run.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../lib/errors.ts';
-import type { Cloud, Image, Place, Region, SharePermissions, Target } from '../../lib/types.ts';
+import type { Cloud, Image, Place, Policy, Region, SharePermissions, Target } from '../../lib/types.ts';
 import { account, allowance, brief, image, policy, region } from '../support/evidence.ts';
 
 /** A cloud in a table: what each region lists and each image answers; an error is thrown. */
@@ -221,4 +221,42 @@ test('only where no region has an image, all regions are a target that came out 
   const mayBeEmpty = [all('all', { mayBeEmpty: true })];
   const allowed = await runAudit(cloudOf({ lists: {}, regions }), policy([], { targets: mayBeEmpty }), run);
   expect(allowed.report).toMatchObject({ verdict: 'compliant', findings: [] });
+});
+
+test('a part says nothing about what may be for other parts to find', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a] } });
+  const demand = { required: true, images: ['img-zzzzzzzz'] };
+  const allowances = [
+    allowance('200'),
+    allowance('300', { regions: [region] }),
+    allowance('400', { regions: [region, 'ap-singapore'] }),
+    allowance('500', demand),
+    allowance('600', { ...demand, regions: [region] }),
+  ];
+  const found = async (selection?: Policy['selection']) => {
+    const targets = [all([region], { where: { name: 'golden-*' } })];
+    const { report } = await runAudit(cloud, policy(allowances, { targets, ...(selection && { selection }) }), run);
+    expect(report.scope.selection).toEqual(selection);
+    return report.findings.map(brief);
+  };
+  const ofRegion = ['missing-share 600', 'unused-allowance 300'];
+  expect(await found()).toEqual([
+    'missing-share 500',
+    ofRegion[0],
+    'unused-allowance 200',
+    ofRegion[1],
+    'unused-allowance 400',
+  ]);
+  expect(await found({ regions: [region] })).toEqual(ofRegion);
+  expect(await found({ accounts: [account] })).toEqual([]);
+  expect(await found({ targets: ['web'] })).toEqual([]);
+});
+
+test('a part of some targets does not call images unconfigured', async () => {
+  const cloud = cloudOf({ lists: { [region]: [a, b] } });
+  const targets = [exactly(['img-aaaaaaaa'])];
+  const whole = await runAudit(cloud, policy([], { targets }), run);
+  expect(whole.report.findings.map(brief)).toEqual(['unconfigured-image img-bbbbbbbb']);
+  const part = await runAudit(cloud, policy([], { targets, selection: { targets: ['web'] } }), run);
+  expect(part.report.findings).toEqual([]);
 });

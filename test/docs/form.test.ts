@@ -13,6 +13,7 @@ const PAGES = [
   'memory',
   'operations',
   'permissions',
+  'scaling',
   'serverless-yml',
   'troubleshooting',
 ];

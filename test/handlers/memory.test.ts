@@ -56,6 +56,18 @@ test('an event that comes again is not mailed again', async () => {
   expect(await subjects(world)).toHaveLength(1);
 });
 
+test('a part of the audit has a memory and mails of its own, which name it', async () => {
+  const { world } = await remembering(sharedEstate);
+  const ofPart = { ...timer(1), TriggerName: 'part', Message: '{"regions":["ap-guangzhou"]}' };
+  await fire(timer(1), context);
+  await expect(fire(ofPart, context)).resolves.toMatchObject({ mailed: true });
+  await expect(fire({ ...ofPart, Time: timer(2).Time }, context)).resolves.toMatchObject({ mailed: false });
+  await expect(fire(timer(2), context)).resolves.toMatchObject({ mailed: false });
+  expect((await kept(world)).map((name) => name.includes('.part-'))).toEqual([false, true]);
+  const texts = (await world.mails()).map(({ text }) => text?.includes('only ap-guangzhou'));
+  expect(texts).toEqual([false, true]);
+});
+
 test('a damaged memory is told of, kept aside, and everything is mailed', async () => {
   const { world } = await remembering(sharedEstate);
   await fire(timer(1), context);

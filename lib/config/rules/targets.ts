@@ -4,7 +4,7 @@ import type { Problem } from '../file/problem.ts';
 import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
 import { hasMisspelt } from '../schema/unknown-keys.ts';
 import { organizationOf, unknownAccounts } from './accounts.ts';
-import { repetitions } from './duplicates.ts';
+import { duplicateProblems, repetitions } from './duplicates.ts';
 
 type Target = WithPath<Mapping>;
 
@@ -20,6 +20,12 @@ export function targetProblems(settings: Mapping): readonly Problem[] {
       ...repetitions(target, ['regions', 'accounts', 'images']),
     ]),
     ...idsInTwoRegions(targets),
+    ...duplicateProblems(
+      targets.flatMap(({ path, value: { name } }) =>
+        typeof name === 'string' ? [{ path: [...path, 'name'], value: name }] : [],
+      ),
+      { problem: 'This name is already used', fix: 'Give each target a different name.' },
+    ),
   ];
 }
 

@@ -111,6 +111,10 @@ const REGIONS = 'Write `regions: all`, or a list such as [ap-guangzhou, ap-singa
 
 const targetSchema = mapping(
   {
+    name: key(
+      z.optional(words('Write a name for the target.')),
+      'Name of the target, by which the argument of a timer selects it.',
+    ),
     region: key(z.optional(region), 'Region of the target. Either this or `regions`.'),
     regions: key(
       z.optional(

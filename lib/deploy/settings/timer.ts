@@ -1,3 +1,4 @@
+import { parseSelection, SELECTION_HELP } from '../../selection.ts';
 import type { Deployment, TimerTrigger } from '../deployment.ts';
 import type { SettingIssue, TimerSettings } from '../framework.ts';
 import { cronProblems, nextRuns } from './cron.ts';
@@ -83,16 +84,21 @@ function ownProblems({ name, cron, argument }: TimerTrigger, path: string, now: 
     const problem = `"${name}" is not a valid trigger name: 1 to 60 letters, digits, - and _, a letter first.`;
     problems.push({ path: `${path}.name`, problem, fix: 'Write one such as schedule.' });
   }
-  if (argument !== '') problems.push({ path: `${path}.parameters.argument`, ...argumentIssue(argument) });
+  if (argument !== '' && !isSelection(argument))
+    problems.push({ path: `${path}.parameters.argument`, ...argumentIssue(argument) });
   return problems;
+}
+
+function isSelection(argument: string): boolean {
+  return Buffer.byteLength(argument) <= MAX_ARGUMENT_BYTES && parseSelection(argument) !== undefined;
 }
 
 function argumentIssue(argument: string): Omit<SettingIssue, 'path'> {
   const bytes = Buffer.byteLength(argument);
   const size = bytes > MAX_ARGUMENT_BYTES ? ` It also has ${bytes} bytes; the limit is ${MAX_ARGUMENT_BYTES}.` : '';
   return {
-    problem: `The audit takes no argument, and fails every run that has one.${size}`,
-    fix: 'Leave it out.',
+    problem: `It selects no part of the audit, and every run with it would fail.${size}`,
+    fix: SELECTION_HELP,
   };
 }
 

@@ -469,6 +469,7 @@ export const en = {
     listed: (ids: string, region: string) => `${ids} in ${region}`,
     allRegions: 'all regions',
   },
+  only: (parts: string) => `only ${parts}`,
   moreProblems: (n: number) => `And ${many(n, 'more problem')}. Run the check command to list all of them.`,
   more: {
     mail: (n: number) => `${many(n, 'more finding')} not shown here: see the attached findings.csv.`,

@@ -383,6 +383,7 @@ export const zh: Words = {
     listed: (ids, region) => `${region} 的 ${ids}`,
     allRegions: '所有地域',
   },
+  only: (parts) => `仅 ${parts}`,
   moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可查看全部。`,
   more: {
     mail: (n) => `此处省略 ${number(n)} 项，完整内容见附件 findings.csv。`,

@@ -154,6 +154,14 @@ export const reportSchema = z.strictObject({
     regions: z.array(region),
     /** Regions that `regions: all` means and that the cloud called unavailable. */
     unavailableRegions: z.optional(z.array(z.string())),
+    /** Part of the configured targets that the run was to audit: accounts by uin, targets by name. */
+    selection: z.optional(
+      z.strictObject({
+        accounts: z.optional(z.array(z.string())),
+        regions: z.optional(z.array(z.string())),
+        targets: z.optional(z.array(z.string())),
+      }),
+    ),
   }),
   counts: z.strictObject({
     images: count,

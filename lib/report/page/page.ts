@@ -79,6 +79,7 @@ export interface Page {
 
 const MAX_OPEN_ITEMS = 5;
 const PROBLEM_LENGTH = 500;
+const SELECTION_LENGTH = 60;
 
 /** Composes the page of a run. A section has at most `maxRows` rows and says how many findings it leaves out. */
 export function composePage(run: AuditReport | FailedRun, options: PageOptions, maxRows: number): Page {
@@ -200,10 +201,19 @@ function otherImages(run: AuditReport, words: Words): string {
   return run.verdict === 'compliant' || isPart || inOrder <= 0 ? '' : words.otherImages(inOrder);
 }
 
+/** Part of the targets that a run was to audit; none where it audited all of them. */
+function describeSelection({ scope: { selection, accounts: known } }: AuditReport, words: Words): readonly string[] {
+  if (selection === undefined) return [];
+  const { accounts = [], regions = [], targets = [] } = selection;
+  const parts = [...targets, ...regions].map((name) => visible(name, SELECTION_LENGTH));
+  return [words.only(words.subject.list([...accounts.map((uin) => accountLabel(uin, known)), ...parts]))];
+}
+
 function dateline(run: AuditReport | FailedRun, timeZone: string, words: Words): string {
   const scope =
     run.kind === 'failed'
       ? describeFailedScope(run, words)
       : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
-  return [...scope.slice(0, 3), timeFormat(timeZone)(run.startedAt)].join(' · ');
+  const part = run.kind === 'failed' ? [] : describeSelection(run, words);
+  return [...scope.slice(0, 3), ...part, timeFormat(timeZone)(run.startedAt)].join(' · ');
 }

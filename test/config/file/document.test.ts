@@ -192,7 +192,7 @@ describe('YAML beyond the plain', () => {
       name: 'a merge key',
       content: 'targets:\n  - <<: { region: ap-guangzhou }\n    region: ap-beijing\n    images: all\nallowlist: []\n',
       issues: [
-        '2 targets[0]["<<"]: The key "<<" is unknown. Remove it; known here: region, regions, finance, accounts, images, where, mayBeEmpty.',
+        '2 targets[0]["<<"]: The key "<<" is unknown. Remove it; known here: name, region, regions, finance, accounts, images, where, mayBeEmpty.',
       ],
     },
     {

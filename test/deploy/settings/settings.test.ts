@@ -236,7 +236,7 @@ const refusals: readonly Refusal[] = [
     name: 'an argument',
     service: serviceOf({}, {}, { parameters: { cronExpression: '0 0 */8 * * * *', argument: 'full' } }),
     path: `${events}[0].timer.parameters.argument`,
-    says: /takes no argument/,
+    says: /selects no part/,
   },
   {
     name: 'an argument over 4 KB',
