@@ -82,7 +82,7 @@ function list<T>(
   return listPages({ action: request(0).action, fetchPage, keyOf, beforeRestart });
 }
 
-/** Whether the management account is among the members that are listed is not documented. */
+/** Members with the management account, which may be missing from the list: the documentation does not say. */
 function withManager(listed: readonly ListedMember[], facts: OrganizationFacts): readonly ListedMember[] {
   const { manager, managerName, root } = facts;
   if (listed.some(({ uin }) => uin === manager)) return listed;

@@ -48,7 +48,42 @@ interface Ending {
   readonly over: string | undefined;
 }
 
+const foreign = { account: '9' };
+const inMember = seen([collected({ ...web, ...foreign }, ['100'])], listed(), listed(foreign));
+const unknownMembers = { organization: { status: 'unlisted', reason: refused } } as const;
+const knownMembers = { organization: { status: 'listed', members: [] } } as const;
+
 const endings: readonly Ending[] = [
+  {
+    name: 'the organization is not known, and an account that was audited may be a member',
+    before: inMember,
+    after: { ...seen([collected(web, [])], listed()), ...unknownMembers },
+    over: undefined,
+  },
+  {
+    name: 'the organization is not known, and a target of an account that was audited was not listed',
+    before: seen([collected(web, [])], listed(), unlisted(foreign)),
+    after: { ...seen([collected(web, [])], listed()), ...unknownMembers },
+    over: undefined,
+  },
+  {
+    name: 'an account has left the organization',
+    before: inMember,
+    after: { ...seen([collected(web, [])], listed()), ...knownMembers },
+    over: 'out-of-scope unauthorized-share img-aaaaaaaa 100',
+  },
+  {
+    name: 'the members are known again',
+    before: { ...without, ...unknownMembers },
+    after: { ...without, ...knownMembers },
+    over: 'settled unverified-organization',
+  },
+  {
+    name: 'an empty department is not known to be empty any more',
+    before: { ...without, ...knownMembers, unmatched: [{ kind: 'empty-department', department: '7' }] },
+    after: { ...without, ...unknownMembers },
+    over: undefined,
+  },
   {
     name: 'an image that was not read has left the scope',
     before: unread,

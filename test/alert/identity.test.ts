@@ -89,6 +89,18 @@ test.each<{ finding: Finding; subject: FindingSubject }>([
     finding: unlisted(),
     subject: { kind: 'unverified-target', ...place, label: 'targets[0]', detail: '["all",null,[]]' },
   },
+  {
+    finding: { kind: 'unverified-organization', severity: 'high', reason: refused },
+    subject: { kind: 'unverified-organization' },
+  },
+  {
+    finding: {
+      kind: 'unverified-organization',
+      severity: 'high',
+      reason: { kind: 'no-member', account: '1009', path: 'targets[1].accounts' },
+    },
+    subject: { kind: 'unverified-organization', detail: '["no-member","1009","targets[1].accounts"]' },
+  },
   { finding: missing({ image: web }), subject: { kind: 'missing-share', ...onWeb, ...ofPartner } },
   { finding: missing(), subject: { kind: 'missing-share', ...ofPartner } },
   { finding: expiring(), subject: { kind: 'expiring-allowance', ...ofPartner, since: '2026-12-01' } },

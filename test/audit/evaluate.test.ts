@@ -151,6 +151,29 @@ const cases: readonly Case[] = [
     verdict: 'incomplete',
   },
   {
+    name: 'an organization whose members are not known makes the audit incomplete, and hides what allowances are for',
+    evidence: evidence([collected(web, [])], { organization: { status: 'unlisted', reason: refused } }),
+    allowlist: [
+      allowance(partner, { accounts: ['100000000003'] }),
+      allowance(partner, { images: ['img-gone0001'], required: true }),
+    ],
+    findings: ['unverified-organization'],
+    verdict: 'incomplete',
+  },
+  {
+    name: 'every setting that names no member of the organization is a finding of its own',
+    evidence: evidence([collected(web, [])], {
+      organization: { status: 'listed', members: [] },
+      unmatched: [
+        { kind: 'empty-department', department: '7' },
+        { kind: 'empty-department', department: '8' },
+        { kind: 'no-member', account: '1009', path: 'accounts.organization.exclude' },
+      ],
+    }),
+    findings: ['unverified-organization', 'unverified-organization', 'unverified-organization'],
+    verdict: 'incomplete',
+  },
+  {
     name: 'a target that came out empty is unverified',
     evidence: evidence([]),
     findings: ['unverified-target'],

@@ -8,8 +8,8 @@ export const read = (file: string) => readFile(join(root, file), 'utf8');
 
 /** README of each language, and the folder of its pages. */
 export const languages = [
-  { readme: 'README.md', folder: 'docs', refused: 'not yet supported' },
-  { readme: 'README.zh-CN.md', folder: 'docs/zh', refused: '尚未支持' },
+  { readme: 'README.md', folder: 'docs' },
+  { readme: 'README.zh-CN.md', folder: 'docs/zh' },
 ] as const;
 
 /** Paths of the documents in a folder, without those below it. */

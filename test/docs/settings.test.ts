@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../lib/config/load.ts';
 import { trustPolicy } from '../../lib/deploy/cloud/policy.ts';
-import { auditPolicy, deployerPolicy } from '../../lib/deploy/settings/permissions.ts';
+import { auditPolicy, deployerPolicy, memberPolicy, memberTrust } from '../../lib/deploy/settings/permissions.ts';
 import { providerSchema } from '../../lib/deploy/settings/schema.ts';
 import { loadEstate } from '../../lib/emulator/estate/load-estate.ts';
 import { publishedSchemas } from '../support/published-schemas.ts';
@@ -15,9 +15,9 @@ interface SchemaNode {
   readonly type?: unknown;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
   readonly enum?: readonly string[];
   readonly default?: unknown;
-  readonly description?: string;
 }
 
 interface Key {
@@ -25,7 +25,6 @@ interface Key {
   readonly path: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
-  readonly isRefused: boolean;
 }
 
 /** Every key that a schema knows. */
@@ -33,11 +32,10 @@ function keysOf(node: SchemaNode, path: string): readonly Key[] {
   const inList = node.items === undefined ? [] : keysOf(node.items, `${path}[]`);
   const own = Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const childPath = path === '' ? name : `${path}.${name}`;
-    // A sentence about the whole key, not about one of its values.
-    const isRefused = child.description?.endsWith('. Not yet supported.') ?? false;
-    return [{ ...child, path: childPath, isRefused }, ...keysOf(child, childPath)];
+    return [{ ...child, path: childPath }, ...keysOf(child, childPath)];
   });
-  return [...inList, ...own];
+  const ofChoices = (node.anyOf ?? []).flatMap((choice) => keysOf(choice, path));
+  return [...inList, ...own, ...ofChoices];
 }
 
 const schemas = publishedSchemas();
@@ -81,7 +79,8 @@ test.each(languages)('$folder prints the policies that the deployer prints', asy
   );
   const policy = auditPolicy({ roles: [] });
   const role = { kind: 'managed', name: 'image-share-audit-dev-audit-ap-guangzhou', policy } as const;
-  const expected: readonly unknown[] = [policy, JSON.parse(trustPolicy), deployerPolicy(role, '<uin>')];
+  const member = [memberPolicy, memberTrust('<uin>')];
+  const expected: readonly unknown[] = [policy, JSON.parse(trustPolicy), ...member, deployerPolicy(role, '<uin>')];
   expect(printed).toEqual(expected);
 });
 
@@ -91,13 +90,6 @@ test.each(languages)('$folder gives the default of every setting that has a plai
     .filter((setting) => ['string', 'number', 'boolean'].includes(typeof setting.default))
     .filter((setting) => rows.get(setting.path)?.split(' | ')[2] !== `\`${String(setting.default)}\``);
   expect(missing).toEqual([]);
-});
-
-test.each(languages)('$folder says of every setting that is refused that it is', async ({ folder, refused }) => {
-  const rows = rowsOf(await pagesOf(folder));
-  const paths = settings.filter(({ isRefused }) => isRefused).map(({ path }) => path);
-  expect(paths).toEqual(expect.arrayContaining(['accounts[].role']));
-  expect(paths.filter((path) => !rows.get(path)?.includes(refused))).toEqual([]);
 });
 
 test.each(languages)('$folder and $readme describe every kind of finding', async ({ folder, readme }) => {

@@ -42,7 +42,7 @@ export async function startRoleCloud(answer: Answer = () => undefined, clock: Cl
   const credentials = { secretId: ownSecretId, secretKey: 'Gu5t9xGARNpq86cd98jo', token: 'k9Yt2mVqLw8uXzR4bN7c' };
   const cloud = createCloud(cloudOptions, credentials, runtime);
   onTestFinished(() => cloud.close());
-  return { cloud, calls, runtime, clock };
+  return { cloud, calls, runtime, clock, credentials };
 }
 
 function readCall(headers: IncomingHttpHeaders, body: string): SeenCall {

@@ -1,6 +1,6 @@
 import { DeployError } from '../../errors.ts';
 import { trustPolicy } from '../cloud/policy.ts';
-import { auditPolicy, deployerPolicy } from '../settings/permissions.ts';
+import { assumesRoles, auditPolicy, deployerPolicy, memberPolicy, memberTrust } from '../settings/permissions.ts';
 import type { CommandContext } from './context.ts';
 import { prepare, prepareService } from './prepare.ts';
 
@@ -8,8 +8,8 @@ import { prepare, prepareService } from './prepare.ts';
 const UIN = '<uin>';
 
 /**
- * Prints the policies for those who create roles by hand: the policy and the trust policy of the function's role, and the
- * policy of the user who deploys. `--only role|trust|deployer` prints one of them as JSON. Makes no call to the cloud, and
+ * Prints the policies for those who create roles by hand: the policy and the trust policy of the function's role and, where it
+ * assumes roles, of these, and the policy of the user who deploys. `--only` prints one of them as JSON. Makes no call to the cloud, and
  * needs audit.yml only for the function's role: the user who deploys is created before.
  */
 export async function permissionsCommand(context: CommandContext): Promise<void> {
@@ -29,20 +29,22 @@ export async function permissionsCommand(context: CommandContext): Promise<void>
       title: 'Policy of the user who deploys',
       content: deployerPolicy(role, UIN),
     },
+    { name: 'member', title: 'Policy of the role in other accounts', content: memberPolicy },
+    { name: 'member-trust', title: 'Trust policy of the role in other accounts', content: memberTrust(UIN) },
   ] as const;
-  const chosen = only === undefined ? documents : documents.filter(({ name }) => name === only);
+  const shown = documents.filter(({ name }) => !name.startsWith('member') || assumesRoles(needs));
+  const chosen = only === undefined ? shown : documents.filter(({ name }) => name === only);
   const [first] = chosen;
-  if (first === undefined)
-    throw new DeployError(`--only "${String(only)}" is not valid. Write role, trust or deployer.`);
-  if (chosen.some(({ name }) => name === 'deployer')) {
+  if (first === undefined) {
+    const names = 'role, trust, deployer, member or member-trust';
+    throw new DeployError(`--only "${String(only)}" is not valid. Write ${names}.`);
+  }
+  if (chosen.some(({ name }) => name === 'deployer' || name === 'member-trust')) {
     context.reporter.notice(
-      `In the policy of the user who deploys, replace ${UIN} with the ID of the main account, which the console shows as the account ID.`,
+      `Replace ${UIN} with the ID of the main account of the function, which the console shows as the account ID.`,
     );
   }
-  if (only !== undefined) context.write(JSON.stringify(first.content, undefined, 2));
-  else {
-    context.write(
-      documents.map(({ title, content }) => `${title}\n${JSON.stringify(content, undefined, 2)}`).join('\n\n'),
-    );
-  }
+  const print = (content: object) => JSON.stringify(content, undefined, 2);
+  const all = shown.map(({ title, content }) => `${title}\n${print(content)}`).join('\n\n');
+  context.write(only === undefined ? all : print(first.content));
 }

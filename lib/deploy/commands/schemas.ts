@@ -62,6 +62,9 @@ export const commands = {
   permissions: {
     usage: "Print the policies of the function's role and of the user who deploys",
     lifecycleEvents: ['print'],
-    options: { region, only: { usage: 'Print one of them as JSON: role, trust or deployer', type: 'string' } },
+    options: {
+      region,
+      only: { usage: 'Print one of them as JSON: role, trust, deployer, member or member-trust', type: 'string' },
+    },
   },
 } as const satisfies Readonly<Record<string, CommandSchema>>;

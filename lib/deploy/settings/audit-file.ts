@@ -24,6 +24,7 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
   if (issues.length > 0) throw new ConfigError(issues);
   return {
     roles: facts.roles,
+    ...(facts.organization && { organization: facts.organization }),
     ...(facts.allRegions && { allRegions: true }),
     ...(facts.bucket && { bucket: facts.bucket }),
   };

@@ -5,11 +5,21 @@ import type { Settings } from './settings.ts';
 export interface AuditNeeds {
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
+  /** Role that it assumes in every member of the organization, whose members it lists. */
+  readonly organization?: { readonly role: string };
   /** A target means all regions, so that it asks for them. */
   readonly allRegions?: boolean;
   /** Bucket of the memory, and the key that its objects are named after. */
   readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
 }
+
+/** Actions that list the members of the organization and their departments, and tell whether these are all. */
+const organizationActions = [
+  'organization:DescribeOrganization',
+  'organization:DescribeOrganizationMembers',
+  'organization:DescribeOrganizationNodes',
+  'organization:ListOrgServiceAssignMember',
+] as const;
 
 /**
  * Least permissions of the function's role. The reading actions with `*`: whether they can be narrowed is not
@@ -17,18 +27,21 @@ export interface AuditNeeds {
  * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
  * by what the platform says.
  */
-export function auditPolicy({ roles, bucket, allRegions = false }: AuditNeeds): PolicyDocument {
+export function auditPolicy({ roles, organization, bucket, allRegions = false }: AuditNeeds): PolicyDocument {
   const reading = {
     effect: 'allow',
     action: [
       'cvm:DescribeImages',
       'cvm:DescribeImageSharePermission',
       ...(allRegions ? ['region:DescribeRegions'] : []),
+      ...(organization === undefined ? [] : organizationActions),
     ],
     resource: ['*'],
   } as const;
-  const resource = roles.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);
-  const assuming = roles.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
+  // Members come and go: the role is the same in each.
+  const assumed = organization === undefined ? roles : [{ uin: '*', role: organization.role }];
+  const resource = assumed.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);
+  const assuming = assumed.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
   return {
     version: '2.0',
     statement: [reading, ...assuming, ...(bucket === undefined ? [] : memoryStatements(bucket))],
@@ -109,4 +122,30 @@ export function deployerPolicy(role: ExecutionRole, uin: string): PolicyDocument
       { effect: 'allow', action: ['cam:PassRole'], resource: passed },
     ],
   };
+}
+
+/**
+ * Least permissions of the role in another account. STS GetCallerIdentity is among them, since credentials whose account it does not
+ * confirm are not used.
+ */
+export const memberPolicy: PolicyDocument = {
+  version: '2.0',
+  statement: [
+    {
+      effect: 'allow',
+      action: ['cvm:DescribeImages', 'cvm:DescribeImageSharePermission', 'sts:GetCallerIdentity'],
+      resource: ['*'],
+    },
+  ],
+};
+
+/** Trust policy of the role in another account, which trusts the account with this uin. */
+export function memberTrust(uin: string): object {
+  const principal = { qcs: [`qcs::cam::uin/${uin}:root`] };
+  return { version: '2.0', statement: [{ effect: 'allow', action: 'name/sts:AssumeRole', principal }] };
+}
+
+/** True where the audit assumes roles in other accounts. */
+export function assumesRoles({ roles, organization }: AuditNeeds): boolean {
+  return roles.length > 0 || organization !== undefined;
 }

@@ -11,6 +11,10 @@ function either(n: number, one: string, others: string): string {
   return n === 1 ? one : others;
 }
 
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
 function things(images: number, targets: number): string {
   const parts = [...(images > 0 ? [many(images, 'image')] : []), ...(targets > 0 ? [many(targets, 'target')] : [])];
   return parts.join(' and ');
@@ -221,7 +225,7 @@ export const en = {
       outOfScope: (n: number) => `${many(n, 'finding')} ${either(n, 'is', 'are')} no longer in scope`,
     },
     failed: 'The run failed. Nothing was verified.',
-    sentence: (clauses: readonly string[]) => `${clauses.join('; ')}.`,
+    sentence: (clauses: readonly string[]) => capitalized(`${clauses.join('; ')}.`),
   },
 
   reasons: {

@@ -114,13 +114,13 @@ function clausesOf(findings: readonly Finding[], words: Words): readonly string[
   const [unauthorized, lapsed] = (['unauthorized-share', 'lapsed-allowance'] as const).map(
     (shared) => imagesOf(findings.filter(({ kind }) => kind === shared)).size,
   );
-  const { missing } = countTopics(findings);
+  const { missing, organization } = countTopics(findings);
   return [
     ...(unauthorized ? [verdict.unauthorized(unauthorized)] : []),
     ...(lapsed ? [verdict.lapsed(lapsed)] : []),
     ...gapClauses(findings, words),
     ...(missing > 0 ? [verdict.missing(missing)] : []),
-  ].slice(0, SENTENCE_PARTS);
+  ].slice(0, organization > 0 ? SENTENCE_PARTS + 1 : SENTENCE_PARTS);
 }
 
 /** Clauses about what could not be verified: the organization first, since nobody knows how much that hides. */

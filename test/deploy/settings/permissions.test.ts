@@ -24,6 +24,22 @@ test('where a target means all regions, the function may also list them', () => 
   ]);
 });
 
+test('for an organization, its lists, and one role in every member', () => {
+  expect(auditPolicy({ roles: [], organization: { role: 'ImageShareAudit' } }).statement).toEqual([
+    {
+      ...reading,
+      action: [
+        ...reading.action,
+        'organization:DescribeOrganization',
+        'organization:DescribeOrganizationMembers',
+        'organization:DescribeOrganizationNodes',
+        'organization:ListOrgServiceAssignMember',
+      ],
+    },
+    { effect: 'allow', action: ['sts:AssumeRole'], resource: ['qcs::cam::uin/*:roleName/ImageShareAudit'] },
+  ]);
+});
+
 test('where it assumes roles, these and no others', () => {
   const roles = [{ uin: '100000000002', role: 'ImageShareAudit' }];
   expect(auditPolicy({ roles }).statement).toEqual([

@@ -39,6 +39,36 @@ test.each(languages)('every sample finding has a title, a reason and a remediati
   }
 });
 
+const partly = { kind: 'partly-visible' } as const;
+const organizationReasons = [
+  { reason: refused('UnauthorizedOperation'), says: 'Grant organization:DescribeOrganizationMembers' },
+  { reason: partly, says: 'delegated administrator' },
+  { reason: { kind: 'empty-department', department: '7' }, says: 'department 7' },
+  {
+    reason: { kind: 'no-member', account: '1009', path: 'targets[1].accounts' },
+    says: 'targets[1].accounts names the account 1009',
+  },
+] as const;
+
+test.each(organizationReasons)('an organization with $reason.kind is explained: $says', ({ reason, says }) => {
+  const named = reason.kind === 'refused' ? { ...reason, action: 'DescribeOrganizationMembers' } : reason;
+  const finding: Finding = { kind: 'unverified-organization', severity: 'high', reason: named };
+  const { reason: why, remediation } = describe(finding, 'en');
+  expect(`${why} ${remediation}`).toContain(says);
+  expect(describe(finding, 'zh').reason).not.toBe(why);
+});
+
+test.each([
+  { code: 'UnauthorizedOperation', says: 'its trust policy names' },
+  { code: 'InternalError.GetRoleError', says: 'its trust policy names' },
+  { code: 'InvalidParameter.AccountNotAvaliable', says: 'not suspended' },
+  { code: 'InternalError.DbError', says: 'internal error' },
+  { code: 'AuthFailure.TokenFailure', says: 'temporary credentials' },
+])('a role that cannot be assumed with $code: $says', ({ code, says }) => {
+  const reason = { ...refused(code), action: 'AssumeRole' };
+  expect(describe(unverified(reason), 'en').remediation).toContain(says);
+});
+
 test('the two languages differ in every title', () => {
   const titles = Object.entries(wordsOf('en').titles);
   for (const [kind, title] of titles) expect(Object.entries(wordsOf('zh').titles)).not.toContainEqual([kind, title]);
