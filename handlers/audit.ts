@@ -4,7 +4,7 @@ import { selectPart } from '../lib/config/select-part.ts';
 import { plainLines } from '../lib/redact.ts';
 import type { AuditReport } from '../lib/types.ts';
 import { type Notified, notify } from './run/deliver.ts';
-import type { DeliveryContext } from './run/delivery-context.ts';
+import { type DeliveryContext, memoryOf } from './run/delivery-context.ts';
 import {
   createAuditInputs,
   createDeliveryContext,
@@ -41,7 +41,8 @@ export async function main_handler(event: unknown, functionContext: FunctionCont
     context = createDeliveryContext(config, requireDelivery(config), invocation);
     context = await withMemory(config, context, invocation);
     config = selectPart(config, invocation.argument);
-    const audit = await performAudit(config, createAuditInputs(invocation, config.mailReserveMs));
+    const inputs = createAuditInputs(invocation, config.mailReserveMs);
+    const audit = await performAudit(config, { ...inputs, memory: memoryOf(context) });
     report = audit.report;
     return logSummary(report, await notify(audit, context));
   } catch (error) {

@@ -15,6 +15,7 @@ import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { notify } from '../run/deliver.ts';
+import { memoryOf } from '../run/delivery-context.ts';
 import { type AuditInputs, performAudit, readApiBase } from '../run/perform-audit.ts';
 import { type CommandContext, EXIT_FAILED, loadDotenv } from './context.ts';
 import { type OutputFile, openOutput } from './output-file.ts';
@@ -44,7 +45,8 @@ export async function scan(options: ScanOptions, context: CommandContext): Promi
   const file = options.output === undefined ? undefined : await openOutput(options.output);
   const inputs = createAuditInputs(options, environment, context);
   const loadedMemory = delivery && (await loadMemory(config.state, inputs));
-  const audited = await audit(config, inputs, options.quiet ? undefined : context.stderr);
+  const memory = memoryOf({ loadedMemory });
+  const audited = await audit(config, { ...inputs, memory }, options.quiet ? undefined : context.stderr);
   const { report } = audited;
   if (report.emulated) context.stderr.write('EMULATED: an emulator answered in the place of Tencent Cloud.\n');
   let isWritten = false;

@@ -4,6 +4,7 @@ import type { Audit } from '../../lib/audit/run.ts';
 import type { MailError } from '../../lib/errors.ts';
 import type { Channel, Delivery } from '../../lib/options.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
+import type { Memory } from '../../lib/state/memory.ts';
 import type { FailedRun } from '../../lib/types.ts';
 
 /** Recipients, channels and loaded memory of a run. */
@@ -16,6 +17,11 @@ export interface DeliveryContext {
   readonly schedule?: string | undefined;
   /** Milliseconds left for sending and saving; undefined: no limit. */
   readonly timeLeftMs: () => number | undefined;
+}
+
+/** Memory of earlier runs; undefined where there is no memory, or none that can be used. */
+export function memoryOf({ loadedMemory }: Pick<DeliveryContext, 'loadedMemory'>): Memory | undefined {
+  return loadedMemory?.status === 'unusable' ? undefined : loadedMemory?.memory;
 }
 
 /** Run that a plan is of, and what was known before it. */

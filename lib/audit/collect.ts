@@ -1,15 +1,26 @@
 import { groupBy } from '../group-by.ts';
+import { imageKey } from '../keys.ts';
 import type { Cloud, Image, ImageEvidence } from '../types.ts';
 import { unreadReason } from './unread.ts';
 
 /** Images of one place that are asked for at a time: twice the most concurrent requests, so that memory holds few that wait. */
 const AT_A_TIME = 200;
 
-/** Asks for the shares of every image, each once. The evidence stands in the order of the images, one for one. */
+export interface CollectOptions {
+  /** Called after each image, read or not. */
+  readonly onRead: (done: number) => void;
+  /** Images that earlier runs did not read, by their keys, with the time since when. */
+  readonly unreadSince?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Asks for the shares of every image, each once: first for those that have been unread for longest, so that runs that are too
+ * short read all of them in turn. The evidence stands in the order of the images, one for one.
+ */
 export async function collectEvidence(
   cloud: Cloud,
   images: readonly Image[],
-  onRead: (done: number) => void,
+  { onRead, unreadSince }: CollectOptions,
 ): Promise<readonly ImageEvidence[]> {
   const evidence: ImageEvidence[] = [];
   let done = 0;
@@ -21,10 +32,19 @@ export async function collectEvidence(
       onRead(done);
     }
   }
-  const places = groupBy([...images.entries()], ([, { account, region }]) => `${account} ${region}`);
+  const longestFirst = [...images.entries()].toSorted(
+    ([, a], [, b]) => sinceMs(a, unreadSince) - sinceMs(b, unreadSince),
+  );
+  const places = groupBy(longestFirst, ([, { account, region }]) => `${account} ${region}`);
   const queues = places.map((place) => place.values());
   await Promise.all(queues.flatMap((queue) => Array.from({ length: AT_A_TIME }, () => collectFrom(queue))));
   return evidence;
+}
+
+/** Later than any time for an image that the last run read. */
+function sinceMs(image: Image, unreadSince: CollectOptions['unreadSince']): number {
+  const since = unreadSince?.get(imageKey(image));
+  return since === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(since);
 }
 
 async function collectImage(cloud: Cloud, image: Image): Promise<ImageEvidence> {

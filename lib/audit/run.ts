@@ -27,6 +27,8 @@ export interface Run extends Pick<Evidence, 'organization' | 'unmatched'> {
   readonly clock: Clock;
   /** Called after each image, read or not. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Images that earlier runs did not read, by their keys, with the time since when: they are asked for first. */
+  readonly unreadSince?: ReadonlyMap<string, string>;
 }
 
 /** Report of a run, and the evidence behind it. */
@@ -37,11 +39,12 @@ export interface Audit {
 
 /** The audit: discover, collect, evaluate. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
 export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<Audit> {
-  const { clock, onProgress, accounts, organization, unmatched, ...facts } = run;
+  const { clock, onProgress, unreadSince, accounts, organization, unmatched, ...facts } = run;
   const startedAt = clock.now().toISOString();
   const discovery = await discoverImages(cloud, policy.targets, accounts);
   const total = discovery.images.length;
-  const images = await collectEvidence(cloud, discovery.images, (done) => onProgress?.(done, total));
+  const onRead = (done: number) => onProgress?.(done, total);
+  const images = await collectEvidence(cloud, discovery.images, { onRead, unreadSince });
   const { targets, unconfigured } = discovery;
   const evidence: Evidence = { targets, images, unconfigured, organization, unmatched };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);

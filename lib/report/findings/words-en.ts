@@ -2,6 +2,7 @@ import type { ClosedFinding, NotificationStage } from '../../alert/notification.
 import type { Channel } from '../../options.ts';
 import type { Allowance, FindingKind, Severity } from '../../types.ts';
 import type { Remedy } from './remedies.ts';
+import { MAX_READING_SECONDS } from './time-needed.ts';
 
 function many(n: number, one: string, others = `${one}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? one : others}`;
@@ -326,6 +327,10 @@ export const en = {
       `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The commands are below each image. Cancelling ends the share only: instances launched from the image, and copies of it, stay with the other account.`,
     unverified: (images: number, targets: number) =>
       `Find out why ${things(images, targets)} could not be verified. Until then, do not assume that ${either(images + targets, 'it is', 'they are')} safe.`,
+    time: (seconds: number) =>
+      seconds <= MAX_READING_SECONDS
+        ? `Give the run more time: reading all images takes about ${seconds.toLocaleString('en-US')} s. Set the function timeout to that plus audit.mailReserveMs.`
+        : `Reading all images takes about ${seconds.toLocaleString('en-US')} s, longer than a function can run (900 s). Split the audit into parts with a timer each, or run it more often: with a memory, each run begins with the images that have been unread for longest.`,
     organization:
       'Find out why the members of the organization could not be verified. Until then, accounts may be missing from this audit.',
     missing: (n: number) =>

@@ -1,4 +1,5 @@
 import type { Channel } from '../../options.ts';
+import { MAX_READING_SECONDS } from './time-needed.ts';
 import type { Words } from './words-en.ts';
 
 function number(n: number): string {
@@ -260,6 +261,10 @@ export const zh: Words = {
     shares: (n) =>
       `取消 ${number(n)} 个白名单未允许的共享，或将其加入白名单。命令列在各镜像下方。取消只结束共享：对方账号用该镜像启动的实例和复制的镜像仍会保留。`,
     unverified: (images, targets) => `查明 ${things(images, targets)}未能核实的原因。在此之前，请勿视为正常。`,
+    time: (seconds) =>
+      seconds <= MAX_READING_SECONDS
+        ? `延长运行时间：读取全部镜像约需 ${number(seconds)} 秒。请将函数超时时间设为该时间加上 audit.mailReserveMs。`
+        : `读取全部镜像约需 ${number(seconds)} 秒，超过函数的最长运行时间（900 秒）。请将审计拆分为多个部分，各用一个定时触发器；或提高运行频率：启用历史记录后，每次运行先读取最久未读取的镜像。`,
     organization: '查明企业组织成员未能核实的原因。在此之前，审计可能遗漏账号。',
     missing: (n) => `恢复 ${number(n)} 个缺失的必需共享。命令列在各镜像下方。`,
     minor: (n) => `在方便时处理下方 ${number(n)} 个次要发现项。`,

@@ -1,6 +1,7 @@
 import type { Notice } from '../../alert/notification.ts';
 import { isMinor } from '../../findings.ts';
 import { countTopics, hasUnreportedGap, isFullyRead } from '../findings/tally.ts';
+import { secondsNeeded } from '../findings/time-needed.ts';
 import type { Words } from '../findings/words-en.ts';
 import { countClosed, countForOthers, type PageContent } from './content.ts';
 
@@ -15,10 +16,12 @@ export function composeActions({ run, news, notices }: PageContent, { actions }:
   const isSerious = shares + images + targets + organization + missing > 0;
   const stillOpen = isSerious ? 0 : (news?.stillOpen ?? 0);
   const isGapForOthers = news?.forOthers !== undefined && !isFullyRead(run);
+  const seconds = secondsNeeded(run);
   const due = [
     ...(shares > 0 ? [actions.shares(shares)] : []),
     ...(organization > 0 ? [actions.organization] : []),
     ...(images + targets > 0 ? [actions.unverified(images, targets)] : []),
+    ...(seconds === undefined ? [] : [actions.time(seconds)]),
     ...(missing > 0 ? [actions.missing(missing)] : []),
     ...(hasUnreportedGap(run) || isGapForOthers ? [actions.notAllRead] : []),
     ...(stillOpen > 0 ? [actions.stillOpen(stillOpen)] : []),
