@@ -13,6 +13,7 @@ import type { Estate } from './estate/estate-data.ts';
 import { createFaultTracker, type Fault } from './faults/fault.ts';
 import { type ApiCall, readCall } from './protocol/api-call.ts';
 import { checkSize, type HttpMessage, readMessage } from './protocol/http-message.ts';
+import { countOthers } from './protocol/other-clients.ts';
 import { createRateLimiter } from './protocol/rate.ts';
 import { isRefusal, type Refusal, refuse } from './protocol/refusal.ts';
 import { type Reply, sendReply } from './protocol/reply.ts';
@@ -37,6 +38,10 @@ export interface EmulatorOptions {
   readonly stateChangeMs?: number;
   /** The time after such a change in which the next one is still refused, and with which code; default: none, and each action's own. */
   readonly settling?: FunctionTimes['settling'];
+  /** Passes the minute before a failed asynchronous run is repeated, given in ms; default: nothing waits. */
+  readonly retryWait?: (durationMs: number) => Promise<void>;
+  /** The longest that Invoke waits for a function, in ms; default: 300,000, as documented. */
+  readonly invokeLimitMs?: number;
   /** Called with every request before its answer is sent. */
   readonly onRequest?: (request: SeenRequest) => void;
 }
@@ -77,20 +82,8 @@ export interface Emulator extends Server {
  * that are invoked run as child processes, which reach it where it listens; closing ends them and removes their files.
  */
 export function createEmulator(options: EmulatorOptions): Emulator {
-  const {
-    estate,
-    faults = [],
-    now = Date.now,
-    rate = 'documented',
-    stateChangeMs = 300,
-    settling,
-    onRequest,
-  } = options;
-  const state: EmulatorState = {
-    world: createWorld(estate, { now, stateChangeMs, settling, apiBase: () => baseOf(server) }),
-    faults: createFaultTracker([...faults, ...(estate.faults ?? [])]),
-    rateLimiter: rate === 'documented' ? createRateLimiter() : undefined,
-  };
+  const { now = Date.now, onRequest } = options;
+  const state = createState({ ...options, now }, () => baseOf(server));
   const serveMessage = async (message: HttpMessage): Promise<Handled> => {
     const call = readCosRequest(message) ?? checkSize(message) ?? readCall(message);
     if (!isRefusal(call)) await wait(state.faults.nextDelay(call));
@@ -112,6 +105,22 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     fireTimer: (timer: TimerRef) => fireTimer(world, timer, now()),
     objects: (bucket: string) => objectsOf(world, bucket),
   });
+}
+
+function createState(
+  options: EmulatorOptions & Pick<Required<EmulatorOptions>, 'now'>,
+  apiBase: () => string | undefined,
+): EmulatorState {
+  const { estate, faults = [], now, rate = 'documented', stateChangeMs = 300, settling } = options;
+  const { retryWait = async () => undefined, invokeLimitMs = 300_000 } = options;
+  const { otherClients = [] } = estate;
+  const startMs = now();
+  return {
+    world: createWorld(estate, { now, stateChangeMs, settling, retryWait, invokeLimitMs, apiBase }),
+    faults: createFaultTracker([...faults, ...(estate.faults ?? [])]),
+    rateLimiter: rate === 'documented' ? createRateLimiter() : undefined,
+    countOthers: (bucket, atMs) => countOthers(otherClients, bucket, atMs - startMs),
+  };
 }
 
 /** Reply to a message, and the record of it. */

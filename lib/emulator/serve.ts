@@ -4,6 +4,7 @@ import { findAction } from './actions/actions.ts';
 import type { FaultTracker } from './faults/fault.ts';
 import { type AnswerEdit, edits, isEdit, replies } from './faults/fault-answers.ts';
 import type { ApiCall } from './protocol/api-call.ts';
+import type { RateBucket } from './protocol/other-clients.ts';
 import { readParameters } from './protocol/parameters.ts';
 import type { RateLimiter } from './protocol/rate.ts';
 import { isRefusal, notPermitted, type Refusal, refuse, requestLimitExceeded } from './protocol/refusal.ts';
@@ -19,6 +20,8 @@ export interface EmulatorState {
   readonly faults: FaultTracker;
   /** Absent where no rate is enforced. */
   readonly rateLimiter?: RateLimiter;
+  /** Requests of the estate's other clients to a bucket in the second that ends at the time. */
+  readonly countOthers: (bucket: RateBucket, atMs: number) => number;
 }
 
 /** Reply to a request, with its outcome as in SeenRequest, and the account once it is authenticated. */
@@ -64,7 +67,10 @@ interface AdmittedRequest {
 }
 
 /** The order of the checks is ours; the rate is counted before permission and parameters, as it is "at arrival". */
-function admit(arrival: AuthenticatedRequest, { world, rateLimiter }: EmulatorState): AdmittedRequest | Refusal {
+function admit(
+  arrival: AuthenticatedRequest,
+  { world, rateLimiter, countOthers }: EmulatorState,
+): AdmittedRequest | Refusal {
   const { call, endpoint, caller, atMs, requestId } = arrival;
   const action = findAction(endpoint.service, call.version, call.action);
   if (isRefusal(action)) return action;
@@ -73,9 +79,10 @@ function admit(arrival: AuthenticatedRequest, { world, rateLimiter }: EmulatorSt
       ? ''
       : readRegion(call.region, { endpoint, geography: world.geography, name: call.nameOf('Region') });
   if (isRefusal(region)) return region;
-  // Per account, access region (which is the host's, not the request's) and API: https://cloud.tencent.com/document/product/1278/109059.
-  const arrivals =
-    rateLimiter?.countArrival(JSON.stringify([caller.account, call.message.host, action.action]), atMs) ?? 0;
+  // https://cloud.tencent.com/document/product/1278/109059.
+  const bucket = { account: caller.account, host: call.message.host, action: action.action };
+  const own = rateLimiter?.countArrival(JSON.stringify(Object.values(bucket)), atMs) ?? 0;
+  const arrivals = own === 0 ? 0 : own + countOthers(bucket, atMs);
   if (arrivals > action.ratePerSecond) return requestLimitExceeded(arrivals, action.ratePerSecond);
   const { service, permission = action.action } = action;
   const read = readParameters(action.parameters, call);

@@ -301,6 +301,83 @@ describe('the log in the answer', () => {
   });
 });
 
+/** Handler that calls Invoke with the credentials of its role and returns the answer; an inner event is only returned. */
+const invokingItself = zipOf({
+  'index.js': `
+const { createHash, createHmac } = require('node:crypto');
+const http = require('node:http');
+const hmac = (key, text) => createHmac('sha256', key).update(text).digest();
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+exports.main_handler = (event, { function_name, tencentcloud_region, tencentcloud_uin }) => {
+  if (event.part !== undefined) return Promise.resolve({ part: event.part, uin: tencentcloud_uin });
+  const { TENCENTCLOUD_SECRETID: id, TENCENTCLOUD_SECRETKEY: key, TENCENTCLOUD_SESSIONTOKEN: token } = process.env;
+  const body = JSON.stringify({ FunctionName: function_name, InvocationType: 'Event', ClientContext: '{"part":1}' });
+  const [time, host] = [Math.floor(Date.now() / 1000), 'scf.tencentcloudapi.com'];
+  const date = new Date(time * 1000).toISOString().slice(0, 10);
+  const head = 'content-type:application/json\\nhost:' + host + '\\n\\ncontent-type;host\\n';
+  const text = 'TC3-HMAC-SHA256\\n' + time + '\\n' + date + '/scf/tc3_request\\n' + sha256('POST\\n/\\n\\n' + head + sha256(body));
+  const signature = hmac(hmac(hmac(hmac('TC3' + key, date), 'scf'), 'tc3_request'), text).toString('hex');
+  const headers = {
+    Host: host,
+    'Content-Type': 'application/json',
+    'X-TC-Action': 'Invoke',
+    'X-TC-Version': '2018-04-16',
+    'X-TC-Region': tencentcloud_region,
+    'X-TC-Timestamp': time,
+    'X-TC-Token': token,
+    Authorization: 'TC3-HMAC-SHA256 Credential=' + id + '/' + date + '/scf/tc3_request, SignedHeaders=content-type;host, Signature=' + signature,
+  };
+  return new Promise((resolve, reject) => {
+    http
+      .request(process.env.TENCENTCLOUD_API_BASE, { method: 'POST', headers }, async (answer) => {
+        let all = '';
+        for await (const chunk of answer) all += chunk;
+        resolve(JSON.parse(all).Response);
+      })
+      .on('error', reject)
+      .end(body);
+  });
+};`,
+});
+
+async function invokeWith(policy: string) {
+  const running = await start({ stateChangeMs: 0, rate: 'unlimited' });
+  await createRole(running, 'runner', policy);
+  await scf(running).CreateFunction({ ...request, Role: 'runner', Code: { ZipFile: invokingItself } });
+  return { running, ...(await invoke(running)) };
+}
+
+describe('a function that invokes itself', () => {
+  test('gets a request id at once, and runs a second time, with the event that it gave', async () => {
+    const { running, returned } = await invokeWith(grantPolicy('scf:InvokeFunction'));
+    expect(returned.Result).toMatchObject({ RetMsg: '', InvokeResult: 0 });
+    const parameters = { FunctionName: 'audit', FunctionRequestId: returned.Result.FunctionRequestId };
+    await vi.waitFor(async () => {
+      const { Data = [] } = await scf(running).GetRequestStatus(parameters);
+      expect(Data[0]).toMatchObject({ RetCode: 0, RetMsg: '{"part":1,"uin":"100000000002"}' });
+    }, 10_000);
+  });
+
+  test('needs the permission of its role', async () => {
+    const { returned } = await invokeWith(grantPolicy('cvm:*'));
+    expect(returned.Error.Code).toBe('UnauthorizedOperation.CAM');
+  });
+});
+
+test('Invoke ends before the function where that takes too long, and the function goes on', async () => {
+  const running = await start({ stateChangeMs: 0, rate: 'unlimited', invokeLimitMs: 0 });
+  await scf(running).CreateFunction({ ...request, Code: { ZipFile: handler('return "done";') } });
+  const refusal = await scf(running)
+    .Invoke({ FunctionName: 'audit' })
+    .catch((error: unknown) => error);
+  expect(refusal).toMatchObject({ code: 'FailedOperation.InvokeFunction', requestId: expect.any(String) });
+  const FunctionRequestId = Object(refusal).requestId;
+  await vi.waitFor(async () => {
+    const { Data = [] } = await scf(running).GetRequestStatus({ FunctionName: 'audit', FunctionRequestId });
+    expect(Data[0]).toMatchObject({ RetCode: 0, RetMsg: '"done"' });
+  }, 10_000);
+});
+
 describe('an event that is not waited for', () => {
   test('is answered at once, with the request id by which its state can be asked', async () => {
     const running = await startWithFunction(handler('return "done";'));
@@ -321,6 +398,21 @@ describe('an event that is not waited for', () => {
       const { Data = [] } = await scf(running).GetRequestStatus(parameters);
       expect(Data[0]).toMatchObject({ RetCode: -1, RetryNum: 2 });
     }, 10_000);
+  });
+
+  test('is tried again after a minute, twice', async () => {
+    const { now, advance } = manualClock();
+    const retryWait = async (durationMs: number) => advance(durationMs);
+    const running = await start({ now, stateChangeMs: 0, rate: 'unlimited', retryWait });
+    await scf(running).CreateFunction({ ...request, Code: { ZipFile: handler('throw new Error("boom");') } });
+    const startedMs = now();
+    const { Result } = await scf(running).Invoke({ FunctionName: 'audit', InvocationType: 'Event' });
+    const parameters = { FunctionName: 'audit', FunctionRequestId: Result?.FunctionRequestId ?? '' };
+    await vi.waitFor(async () => {
+      const { Data = [] } = await scf(running).GetRequestStatus(parameters);
+      expect(Data[0]).toMatchObject({ RetCode: -1, RetryNum: 2 });
+    }, 10_000);
+    expect(now() - startedMs).toBe(120_000);
   });
 
   test('has no state under another id', async () => {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault.ts';
+import type { OtherClient } from '../protocol/other-clients.ts';
 
 /** One grant: the account an image is shared with, and since when (`2018-06-10T11:02:50Z`). */
 export interface EstateShare {
@@ -136,6 +137,8 @@ export interface Estate {
   readonly regionStates?: Readonly<Record<string, string>>;
   readonly accounts: readonly EstateAccount[];
   readonly organization?: EstateOrganization;
+  /** Clients beside the one under test, which use up a part of the documented rates. */
+  readonly otherClients?: readonly OtherClient[];
   /** Faults; of those that match a request, the first is used. */
   readonly faults?: readonly Fault[];
 }

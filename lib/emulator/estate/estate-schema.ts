@@ -3,6 +3,8 @@ import type { Fault } from '../faults/fault.ts';
 import { type AnswerName, answerNames, isAnswerName } from '../faults/fault-answers.ts';
 import type { Estate, EstateShare } from './estate-data.ts';
 import { checkReferences, type EstateIssue } from './estate-references.ts';
+import { organization } from './organization-schema.ts';
+import { count, text, uin } from './values.ts';
 
 /** Checks what a YAML parser made of an estate file, its form first and then its ids and regions; writes ranges of shares out. */
 export function readEstate(value: unknown): { readonly estate: Estate } | { readonly issues: readonly EstateIssue[] } {
@@ -12,8 +14,6 @@ export function readEstate(value: unknown): { readonly estate: Estate } | { read
   return issues.length === 0 ? { estate: parsed.data } : { issues };
 }
 
-const text = z.string().check(z.minLength(1));
-const uin = z.string().check(z.regex(/^\d+$/, 'An account id is all digits'));
 const imageId = z.string().check(z.regex(/^img-[0-9a-z]{8}$/, 'An image id is img- and eight of 0-9a-z'));
 const time = z
   .string()
@@ -101,7 +101,6 @@ const account = z.strictObject({
   secrets: z.optional(z.array(secret)),
 });
 
-const count = z.int().check(z.gte(0));
 const faultScope = {
   action: z.optional(text),
   region: z.optional(text),
@@ -126,39 +125,13 @@ const fault: z.ZodMiniType<Fault> = z.union(
   `A fault has one of code, answer (body, ${answerNames.join(', ')}) or delayMs, and may name action, region, imageId, offset and times`,
 );
 
-const organization = z.strictObject({
-  manager: uin,
-  listsManager: z.optional(z.boolean()),
-  nodes: z.optional(
-    z.array(z.strictObject({ id: z.int(), name: text, parent: z.optional(z.int()) })).check(
-      z.minLength(1),
-      z.refine(
-        (nodes) => nodes.filter(({ parent }) => parent === undefined).length === 1,
-        'Exactly one node, the root, has no parent',
-      ),
-    ),
-  ),
-  members: z.array(
-    z.strictObject({
-      uin,
-      name: z.optional(text),
-      node: z.optional(z.int()),
-      type: z.optional(z.enum(['Invite', 'Create'])),
-      permissionStatus: z.optional(z.enum(['Confirmed', 'UnConfirmed'])),
-      joinsAfter: z.optional(count),
-      leavesAfter: z.optional(count),
-    }),
-  ),
-  delegates: z.optional(
-    z.array(
-      z.strictObject({
-        uin,
-        product: text,
-        members: z.optional(z.array(uin)),
-        nodes: z.optional(z.array(z.int())),
-      }),
-    ),
-  ),
+const otherClient = z.strictObject({
+  account: uin,
+  action: text,
+  host: z.optional(text),
+  perSecond: z.int().check(z.gte(1)),
+  fromMs: z.optional(count),
+  untilMs: z.optional(count),
 });
 
 const estateSchema: z.ZodMiniType<Estate> = z.strictObject({
@@ -167,6 +140,7 @@ const estateSchema: z.ZodMiniType<Estate> = z.strictObject({
   regionStates: z.optional(z.record(z.string(), text)),
   accounts: z.array(account).check(z.minLength(1)),
   organization: z.optional(organization),
+  otherClients: z.optional(z.array(otherClient)),
   faults: z.optional(z.array(fault)),
 });
 

@@ -111,7 +111,7 @@ function addRole(cam: Cam, uin: string, role: EstateRole): void {
   });
 }
 
-/** Since when the roles of an estate exist. */
+/** Creation time of the roles of an estate. */
 const estateMs = Date.parse('2026-01-05T08:00:00Z');
 
 function writeTrust({ trusts, externalId }: EstateRole): string {

@@ -37,11 +37,11 @@ export interface RequestState {
 export interface Invoker {
   /** By `account/region` and request id. */
   readonly requests: Collection<RequestState>;
-  /** Runs a function once. */
-  run(invocation: Invocation): Promise<FunctionRun>;
+  /** Runs a function once. Resolves without a run when it takes longer than a caller may wait; it goes on all the same. */
+  run(invocation: Invocation): Promise<FunctionRun | undefined>;
   /**
-   * Runs a function, and again after a failure as often as the function's settings say: one entry for each run. The real service
-   * lets a minute pass in between; here nothing waits.
+   * Runs a function, and again after a failure as often as the function's settings say, a minute later each time: one entry
+   * for each run.
    */
   deliver(invocation: Invocation): Promise<readonly FunctionRun[]>;
   close(): void;
@@ -54,8 +54,12 @@ export interface InvokerOptions {
   /** Issues a temporary credential. */
   readonly openSession: (session: Session) => EstateCredential;
   readonly now: () => number;
-  /** Address at which the emulator listens. */
+  /** Address at which the emulator listens, once it does. */
   readonly apiBase: () => string | undefined;
+  /** Passes the time before a run is repeated. */
+  readonly retryWait: (durationMs: number) => Promise<void>;
+  /** The longest that a caller waits for a run. */
+  readonly invokeLimitMs: number;
 }
 
 /** Session of a role that a function or a caller of STS assumes. */
@@ -71,7 +75,7 @@ export interface Session {
 
 /** Invoker without any runs. */
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { logs, now, apiBase } = options;
+  const { logs, now, apiBase, retryWait, invokeLimitMs } = options;
   const sandbox = createSandbox();
   const requests = createCollection<RequestState>();
 
@@ -101,15 +105,31 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   return {
     requests,
-    run: (invocation) => runOnce(invocation, 0),
+    run: (invocation) => within(invokeLimitMs, runOnce(invocation, 0)),
     async deliver(invocation) {
       const runs = [await runOnce(invocation, 0)];
-      while (runs.at(-1)?.statusCode !== 200 && runs.length <= invocation.func.events.retries)
+      while (runs.at(-1)?.statusCode !== 200 && runs.length <= invocation.func.events.retries) {
+        await retryWait(retryMs);
         runs.push(await runOnce(invocation, runs.length));
+      }
       return runs;
     },
     close: () => sandbox.close(),
   };
+}
+
+// https://cloud.tencent.com/document/product/583/41138
+const retryMs = 60_000;
+
+/** Result of the work, or undefined where it takes longer. */
+async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  const result = await Promise.race([work, limit]);
+  clearTimeout(timer);
+  return result;
 }
 
 /** End of a run that cannot begin: files of the zip that exclude each other, or a variable that no process can have. */

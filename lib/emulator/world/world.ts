@@ -13,7 +13,7 @@ import { type Cam, createCam } from '../resources/cam.ts';
 import { createFunctions, type Functions, type FunctionTimes } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
 import { createOrganization, type Organization } from '../resources/organization.ts';
-import { createInvoker, type Invoker, type Session } from '../runtime/invoker.ts';
+import { createInvoker, type Invoker, type InvokerOptions, type Session } from '../runtime/invoker.ts';
 
 /** Authenticated sender of a request. */
 export interface Caller {
@@ -59,14 +59,10 @@ export interface World {
 }
 
 /** Clock, delays and address of the emulator. */
-interface WorldOptions extends FunctionTimes {
-  readonly now: () => number;
-  /** Address of the emulator, once it listens. */
-  readonly apiBase: () => string | undefined;
-}
+type WorldOptions = FunctionTimes & Pick<InvokerOptions, 'now' | 'apiBase' | 'retryWait' | 'invokeLimitMs'>;
 
 /** World with the contents of an estate, which is never changed. */
-export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOptions): World {
+export function createWorld(estate: Estate, { stateChangeMs, settling, ...running }: WorldOptions): World {
   const [cam, logs] = [createCam(estate), createLogs()];
   const callers = new Map<string, Caller>(estate.accounts.flatMap((account) => callersOf(account, cam)));
   const images = new Map<string, Map<string, OwnedImage>>();
@@ -103,9 +99,9 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
     names: new Map(estate.accounts.flatMap(({ uin, name }) => (name === undefined ? [] : [[uin, name] as const]))),
     organization: createOrganization(estate),
     cam,
-    functions: createFunctions(times),
+    functions: createFunctions({ stateChangeMs, settling }),
     logs,
-    invoker: createInvoker({ cam, logs, openSession, now, apiBase }),
+    invoker: createInvoker({ ...running, cam, logs, openSession }),
     buckets: createBuckets(estate),
   };
 }

@@ -186,6 +186,11 @@ describe('loadEstate', () => {
       { line: 2, path: 'regionStates.mars', problem: '"mars" is not a region of this estate.' },
     ],
     [
+      'another client without a rate',
+      'accounts: [{ uin: "5" }]\notherClients: [{ account: "5", action: DescribeImages }]',
+      { path: 'otherClients[0].perSecond', problem: 'This key is missing.' },
+    ],
+    [
       'a range of shares that runs downwards',
       `accounts: [{ uin: "5", images: [{ ${image}, shares: [{ accountId: "9", through: "8", createdTime: "2026-01-01T00:00:00Z" }] }] }]`,
       { path: 'accounts[0].images[0].shares[0]' },

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { EmulatorOptions } from '../../../lib/emulator/emulator.ts';
+import type { OtherClient } from '../../../lib/emulator/protocol/other-clients.ts';
 import { cvm, estate, partner, type Running, refusalOf, type SdkOptions, start, sts } from '../clients.ts';
 
 /** An emulator whose clock stands until it is moved. */
-async function startAt(rate?: 'documented' | 'unlimited') {
+async function startAt(options: Partial<EmulatorOptions> = {}) {
   const clock = { ms: Date.now() };
-  const running = await start({ now: () => clock.ms, ...(rate === undefined ? {} : { rate }) });
+  const running = await start({ now: () => clock.ms, ...options });
   const moveTo = (ms: number) => {
     clock.ms = startMs + ms;
   };
@@ -101,7 +103,7 @@ describe('the documented rate', () => {
   });
 
   test('can be switched off', async () => {
-    const { running } = await startAt('unlimited');
+    const { running } = await startAt({ rate: 'unlimited' });
     expect(await outcomes(running, 12, () => describeShares(running))).toEqual(answered(12));
   });
 
@@ -110,5 +112,50 @@ describe('the documented rate', () => {
     await outcomes(running, 10, () => describeShares(running));
     const other = await start({ estate });
     expect(await outcomes(other, 1, () => describeShares(other))).toEqual(['answered']);
+  });
+});
+
+describe('another client', () => {
+  const other: OtherClient = { account: '100000000002', action: 'DescribeImageSharePermission', perSecond: 6 };
+  const startBeside = (client: Partial<OtherClient>) =>
+    startAt({ estate: { ...estate, otherClients: [{ ...other, ...client }] } });
+
+  test('leaves the rest of a bucket, and it is told in the refusal', async () => {
+    const { running, moveTo } = await startBeside({});
+    moveTo(5000);
+    expect(await outcomes(running, 5, () => describeShares(running))).toEqual([...answered(4), exceeded]);
+    expect((await refusalOf(describeShares(running))).message).toContain('equals to `12` in a second');
+  });
+
+  test('sends at equal distances, the first at its beginning', async () => {
+    const { running, moveTo } = await startBeside({ perSecond: 9, fromMs: 1000 });
+    expect(await outcomes(running, 11, () => describeShares(running))).toEqual([...answered(10), exceeded]);
+    // Three requests have come by then: at 1000, 1111 and 1222.
+    moveTo(1300);
+    expect(await outcomes(running, 8, () => describeShares(running))).toEqual([...answered(7), exceeded]);
+  });
+
+  test('is gone a second after its end', async () => {
+    const { running, moveTo } = await startBeside({ untilMs: 3000 });
+    moveTo(3500);
+    // Two of its requests are less than a second old: those of 2667 and 2833.
+    expect(await outcomes(running, 9, () => describeShares(running))).toEqual([...answered(8), exceeded]);
+    moveTo(4500);
+    expect(await outcomes(running, 11, () => describeShares(running))).toEqual([...answered(10), exceeded]);
+  });
+
+  test.each<[name: string, client: Partial<OtherClient>]>([
+    ['account', { account: '100000000003' }],
+    ['action', { action: 'DescribeImages' }],
+    ['host', { host: 'cvm.ap-guangzhou.tencentcloudapi.com' }],
+  ])('takes nothing of the bucket of another %s', async (_name, client) => {
+    const { running, moveTo } = await startBeside(client);
+    moveTo(5000);
+    expect(await outcomes(running, 11, () => describeShares(running))).toEqual([...answered(10), exceeded]);
+  });
+
+  test('counts for nothing where no rate is enforced', async () => {
+    const { running } = await startAt({ rate: 'unlimited', estate: { ...estate, otherClients: [other] } });
+    expect(await outcomes(running, 12, () => describeShares(running))).toEqual(answered(12));
   });
 });

@@ -17,7 +17,7 @@ export const describeRegions = defineAction({
     Scene: z.optional(z.int().check(z.gte(0), z.lte(1))),
   }),
   run({ parameters }, { geography: { regions, regionStates } }) {
-    if (!products.includes(parameters.Product)) {
+    if (!products.has(parameters.Product)) {
       // The code is from the action's error list; that it is this one is our choice.
       return refuse('InvalidParameter.ParameterError', 'The product is not known.');
     }
@@ -35,4 +35,4 @@ export const describeRegions = defineAction({
 });
 
 /** Products whose regions the emulator has. */
-const products: readonly string[] = ['cvm', 'scf', 'ssm'];
+const products: ReadonlySet<string> = new Set(['cvm', 'scf', 'ssm']);

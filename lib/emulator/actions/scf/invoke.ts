@@ -49,6 +49,13 @@ export const invoke = defineAction({
       return { Result: { ...nothing, FunctionRequestId: requestId } };
     }
     const run = await world.invoker.run(invocation);
+    if (run === undefined) {
+      // That Invoke ends after 300 s is documented, how it is answered then is not: this code of its list is our choice.
+      return refuse(
+        'FailedOperation.InvokeFunction',
+        'The function did not end in the time in which it is waited for.',
+      );
+    }
     return { Result: runFields(run, logType === 'Tail' ? tail(run.log) : '') };
   },
 });
