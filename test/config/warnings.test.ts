@@ -148,6 +148,16 @@ ${smtp}mail:
     ]);
   });
 
+  test.each([
+    ['accounts: { organization: { role: OrganizationAccessControlRole } }', 'accounts.organization.role'],
+    ['accounts: [{ uin: "1001", role: OrganizationAccessControlRole }]', 'accounts[0].role'],
+  ])('name a role that is an administrator: %s', async (accounts, path) => {
+    const text = `${accounts}\ntargets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n`;
+    expect(await warningsOf(text)).toEqual([
+      `1 ${path}: This role is an administrator of its account, and the audit only reads. Create a role with the policy that \`npx serverless permissions --only member\` prints.`,
+    ]);
+  });
+
   test('name a route for an account that no target audits, beside the errors', async () => {
     const text = `accounts: [{ uin: "1001", name: A }, { uin: "1002" }]
 targets: [{ region: ap-guangzhou, images: all, accounts: ["1002"] }]

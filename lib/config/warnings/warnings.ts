@@ -1,5 +1,6 @@
 import type { Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
+import { accountWarnings } from './accounts.ts';
 import { deliveryWarnings } from './delivery.ts';
 import { policyWarnings } from './policy.ts';
 import { unknownRegions } from './regions.ts';
@@ -18,6 +19,7 @@ export interface Circumstances {
 export function settingsWarnings(settings: Mapping, circumstances: Circumstances): readonly Problem[] {
   return [
     ...unknownRegions(settings),
+    ...accountWarnings(settings),
     ...policyWarnings(settings, circumstances.now),
     ...deliveryWarnings(settings, circumstances.secrets),
   ];

@@ -44,7 +44,10 @@ export async function permissionsCommand(context: CommandContext): Promise<void>
       `Replace ${UIN} with the ID of the main account of the function, which the console shows as the account ID.`,
     );
   }
-  const print = (content: object) => JSON.stringify(content, undefined, 2);
   const all = shown.map(({ title, content }) => `${title}\n${print(content)}`).join('\n\n');
   context.write(only === undefined ? all : print(first.content));
+}
+
+function print(content: object): string {
+  return JSON.stringify(content, undefined, 2);
 }
