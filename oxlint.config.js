@@ -22,15 +22,10 @@ const settings = [
 const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
 const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
 const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts'];
-const judgement = [
-  'evaluate',
-  'rule-shares',
-  'scope-finder',
-  'allowlist',
-  'sort-findings',
-  'narrow-report',
-  'dates',
-].map((name) => `lib/audit/${name}.ts`);
+const judgement =
+  'evaluate demands rule-shares allowance-finder membership scope-finder allowlist sort-findings narrow-report dates'
+    .split(' ')
+    .map((name) => `lib/audit/${name}.ts`);
 
 /** Folder to what it may import of ours, beside its own files and the folders in it. */
 const importTable = {

@@ -1,5 +1,5 @@
 // Texts that name one thing, the same in every run: what is remembered under a key is found again by it.
-import type { Allowance, ImageRef, Target, Where } from './types.ts';
+import type { Allowance, Grantee, ImageRef, TagCondition, Target, Where } from './types.ts';
 
 /** Stands for the region of a place that is all regions: where they could not be listed, or are judged as a whole. */
 export const ALL_REGIONS = 'all';
@@ -18,8 +18,37 @@ export function scopeKey(allowance: Allowance): string {
   return key;
 }
 
-function composeScopeKey({ accounts, regions, images, where }: Allowance): string {
-  return JSON.stringify([accounts?.toSorted(), regions?.toSorted(), images?.toSorted(), ...conditionsOf(where)]);
+function composeScopeKey({ accounts, regions, images, where, except }: Allowance): string {
+  const exception = except === undefined ? [] : [[except.images?.toSorted(), ...conditionsOf(except.where)]];
+  return JSON.stringify([
+    accounts?.toSorted(),
+    regions?.toSorted(),
+    images?.toSorted(),
+    ...conditionsOf(where),
+    ...exception,
+  ]);
+}
+
+/** Key of those whom an allowance is for: the digits of an account, `organization`, `department:1001` or `group:vendors`. */
+export function granteeKey(grantee: Grantee): string {
+  switch (grantee.kind) {
+    case 'account':
+      return grantee.uin;
+    case 'group':
+      return `group:${grantee.name}`;
+    case 'organization':
+      return 'organization';
+    case 'department':
+      return `department:${grantee.id}`;
+  }
+}
+
+/** Grantee of a key; a group without its accounts, which its key does not have. */
+export function parseGranteeKey(key: string): Grantee {
+  const [, kind, id] = /^(group|department):([^]*)$/.exec(key) ?? [];
+  if (kind === 'group' && id !== undefined) return { kind, name: id, uins: [] };
+  if (kind === 'department' && id !== undefined) return { kind, id };
+  return key === 'organization' ? { kind: key } : { kind: 'account', uin: key };
 }
 
 /** Key of a target, wherever it stands in the file. */
@@ -29,8 +58,16 @@ export function targetKey(target: Target): string {
 }
 
 function conditionsOf(where: Where | undefined) {
-  const tags = Object.entries(where?.tags ?? {}).map((tag) => JSON.stringify(tag));
+  const tags = Object.entries(where?.tags ?? {}).map(([tag, value]) => JSON.stringify([tag, canonicalTag(value)]));
   return [where?.name, tags.toSorted()];
+}
+
+/** Condition of a tag in its one form: the order and repetition of values change nothing, and a list of one is that value. */
+export function canonicalTag(condition: TagCondition): TagCondition {
+  if (typeof condition === 'string' || 'anyValue' in condition) return condition;
+  const values = [...new Set(condition)].toSorted();
+  const [first] = values;
+  return first !== undefined && values.length === 1 ? first : values;
 }
 
 /** JSON of data whose keys have no order: that of equal values is equal. */

@@ -1,4 +1,4 @@
-import type { Account, Severity } from './types.ts';
+import type { Account, Severity, TagCondition } from './types.ts';
 
 export type Language = 'en' | 'zh';
 
@@ -13,7 +13,7 @@ export interface Route extends Recipients {
   /** Of the allowance that a finding cites. */
   readonly owner?: string;
   /** Of the image that a finding is about, all of them. */
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, TagCondition>>;
   /** uins of audited accounts. */
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];

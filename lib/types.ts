@@ -95,10 +95,21 @@ export type UnmatchedSetting =
   /** `path` is the place in the configuration that names the account: `targets[0].accounts`. */
   | { readonly kind: 'no-member'; readonly account: string; readonly path: string };
 
-/** A condition on an image's own attributes: `name` may hold `*`, tags match exactly; all that are given must hold. */
+/** Account that an earlier run saw in the organization. Times are ISO 8601, UTC. */
+export interface SeenMember {
+  readonly name?: string;
+  readonly lastSeen: string;
+  /** Time when it was last seen in a department, by the id of the department. */
+  readonly departments: Readonly<Record<string, string>>;
+}
+
+/** Condition on the value of one tag: this one, one of these, or any as long as the tag is there. */
+export type TagCondition = string | readonly string[] | { readonly anyValue: true };
+
+/** A condition on an image's own attributes: `name` may hold `*`, values of tags match exactly; all that are given must hold. */
 export interface Where {
   readonly name?: string;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, TagCondition>>;
 }
 
 interface TargetPlaces {
@@ -117,9 +128,22 @@ export type Target =
   | (TargetPlaces & { readonly images: 'all'; readonly where?: Where; readonly mayBeEmpty: boolean })
   | (TargetPlaces & { readonly images: readonly string[] });
 
-/** One shared account that is permitted, with its scope and its reason. An absent condition does not restrict. */
+/** Shared accounts that are permitted: one, those of a group, or the members that the organization or a department has on the day. */
+export type Grantee =
+  | { readonly kind: 'account'; readonly uin: string }
+  | { readonly kind: 'group'; readonly name: string; readonly uins: readonly string[] }
+  | { readonly kind: 'organization' }
+  | { readonly kind: 'department'; readonly id: string };
+
+/** Images that an allowance leaves out: those that are listed, and those that match. */
+export interface Exception {
+  readonly images?: readonly string[];
+  readonly where?: Where;
+}
+
+/** Shared accounts that are permitted, with the scope and the reason. An absent condition does not restrict. */
 export interface Allowance {
-  readonly sharedAccount: string;
+  readonly grantee: Grantee;
   readonly name?: string;
   readonly relation: 'internal' | 'partner';
   /** uins of audited accounts. */
@@ -127,6 +151,7 @@ export interface Allowance {
   readonly regions?: readonly string[];
   readonly images?: readonly string[];
   readonly where?: Where;
+  readonly except?: Exception;
   readonly reason: string;
   readonly ticket?: string;
   readonly owner?: string;
@@ -172,7 +197,9 @@ export type UnreadReason =
   /** The account of the credentials sees only a part of the organization, or none of it. */
   | { readonly kind: 'partly-visible' }
   /** It was read, but an allowance depends on its name or tags, and these could not be. */
-  | { readonly kind: 'attributes-unknown'; readonly sharedAccounts: readonly string[] };
+  | { readonly kind: 'attributes-unknown'; readonly sharedAccounts: readonly string[] }
+  /** It was read, but an allowance depends on who is a member of the organization, and the members could not be listed. */
+  | { readonly kind: 'members-unknown'; readonly sharedAccounts: readonly string[] };
 
 /** Evidence of one image in scope. */
 export type ImageEvidence =
@@ -199,6 +226,8 @@ export interface Evidence {
   readonly organization?: Organization;
   /** Absent: none. */
   readonly unmatched?: readonly UnmatchedSetting[];
+  /** Accounts that earlier runs saw in the organization, by uin. Absent without a memory. */
+  readonly seenMembers?: Readonly<Record<string, SeenMember>>;
 }
 
 /** Facts about a shared account from entries of the allowlist that allow it something else. */
@@ -209,9 +238,13 @@ export interface KnownAccount {
 }
 
 interface UnauthorizedFacts extends KnownAccount {
-  /** Of all that would have covered this share, the one that lapsed last: the share was made after that. */
+  /** Of all that would have covered this share, the one that ended last: the share was made after that. */
   readonly allowance?: Allowance;
+  readonly memberUntil?: MemberUntil;
 }
+
+/** Time when the account was last seen among the members that the allowance is for, where it ended by the account leaving. */
+type MemberUntil = string;
 
 interface SharedImage {
   readonly image: Image;
@@ -221,18 +254,25 @@ interface SharedImage {
 
 /**
  * Share that was read, with the ruling of the allowlist on it. `owner`: with the account that owns the image.
- * `undecidable`: it depends on a name or on tags that could not be read.
+ * `undecidable`: it depends on a name or on tags that could not be read, or on the members of an organization that could not.
  */
 export type RuledShare = SharedImage &
   KnownAccount &
   (
     | {
-        readonly ruling: 'allowed' | 'lapsed';
-        /** Of all that cover the share, or covered it, the one that lasts longest. */
+        readonly ruling: 'allowed';
+        /** Of all that cover the share, the one that lasts longest. */
         readonly allowance: Allowance;
       }
+    | {
+        readonly ruling: 'lapsed';
+        /** Of all that covered the share, the one that ended last. */
+        readonly allowance: Allowance;
+        readonly memberUntil?: MemberUntil;
+      }
     | (UnauthorizedFacts & { readonly ruling: 'unauthorized' })
-    | { readonly ruling: 'undecidable' | 'owner'; readonly allowance?: undefined }
+    | { readonly ruling: 'undecidable'; readonly isMembershipUnknown?: true; readonly allowance?: undefined }
+    | { readonly ruling: 'owner'; readonly allowance?: undefined }
   );
 
 export type Severity = 'high' | 'medium' | 'low';
@@ -242,8 +282,9 @@ export type FindingFacts =
   | (SharedImage & UnauthorizedFacts & { readonly kind: 'unauthorized-share' })
   | (SharedImage & {
       readonly kind: 'lapsed-allowance';
-      /** Of all that covered this share, the one that lapsed last. */
+      /** Of all that covered this share, the one that ended last. */
       readonly allowance: Allowance;
+      readonly memberUntil?: MemberUntil;
     })
   | {
       readonly kind: 'unverified-image';
@@ -263,9 +304,11 @@ export type FindingFacts =
   | {
       readonly kind: 'missing-share';
       readonly allowance: Allowance;
-      /** Absent when no image at all is in the allowance's scope. */
-      readonly image?: Image;
+      readonly image: Image;
+      readonly sharedAccount: string;
     }
+  /** No image at all is in the allowance's scope. */
+  | { readonly kind: 'missing-share'; readonly allowance: Allowance; readonly image?: undefined }
   | {
       readonly kind: 'expiring-allowance';
       readonly allowance: Allowance;
@@ -273,7 +316,12 @@ export type FindingFacts =
       readonly expires: string;
       readonly daysLeft: number;
     }
-  | { readonly kind: 'unused-allowance'; readonly allowance: Allowance }
+  | {
+      readonly kind: 'unused-allowance';
+      readonly allowance: Allowance;
+      /** Accounts of the group without a share, where others of it have one. */
+      readonly unusedAccounts?: readonly string[];
+    }
   | { readonly kind: 'unconfigured-image'; readonly image: Image }
   | {
       readonly kind: 'share-quota';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { scopeKey, targetKey } from '../keys.ts';
+import { granteeKey, scopeKey, targetKey } from '../keys.ts';
 import type { FindingSubject } from '../state/memory.ts';
 import type { Allowance, Finding, Image } from '../types.ts';
 
@@ -13,7 +13,7 @@ export function subjectOf(finding: Finding): FindingSubject {
     }
     case 'lapsed-allowance': {
       const { image, sharedAccount, allowance, sharedSince: since } = finding;
-      return { kind, ...imageSubject(image), sharedAccount, ...named(allowance.name), since };
+      return { kind, ...imageSubject(image), sharedAccount, ...named(nameOf(allowance)), since };
     }
     case 'unverified-image':
     case 'unconfigured-image':
@@ -25,8 +25,11 @@ export function subjectOf(finding: Finding): FindingSubject {
     }
     case 'unverified-organization':
       return { kind, ...unmatchedSubject(finding.reason) };
-    case 'missing-share':
-      return { kind, ...(finding.image && imageSubject(finding.image)), ...allowanceSubject(finding.allowance) };
+    case 'missing-share': {
+      const { image, allowance } = finding;
+      if (image === undefined) return { kind, ...allowanceSubject(allowance) };
+      return { kind, ...imageSubject(image), ...allowanceSubject(allowance), sharedAccount: finding.sharedAccount };
+    }
     case 'expiring-allowance':
       return { kind, ...allowanceSubject(finding.allowance), since: finding.expires };
     case 'unused-allowance':
@@ -49,7 +52,12 @@ function imageSubject({ account, region, imageId, name }: Image) {
 }
 
 function allowanceSubject(allowance: Allowance) {
-  return { sharedAccount: allowance.sharedAccount, ...named(allowance.name), detail: scopeKey(allowance) };
+  return { sharedAccount: granteeKey(allowance.grantee), ...named(allowance.name), detail: scopeKey(allowance) };
+}
+
+/** Name of the account; that of a group or an organization is none of an account. */
+function nameOf({ grantee, name }: Allowance): string | undefined {
+  return grantee.kind === 'account' ? name : undefined;
 }
 
 /** Unread for whatever reason, the organization is one thing; each setting that no member meets is another. */
@@ -64,6 +72,7 @@ function unmatchedSubject(reason: Extract<Finding, { kind: 'unverified-organizat
     case 'deadline':
     case 'partly-visible':
     case 'attributes-unknown':
+    case 'members-unknown':
       return {};
   }
 }

@@ -105,7 +105,7 @@ function causeOfFinding(finding: Unverified): unknown {
 
 /** A further account on an image that cannot be judged is another cause. */
 function accountsOf({ reason }: Unverified): readonly string[] | undefined {
-  return reason.kind === 'attributes-unknown' ? reason.sharedAccounts : undefined;
+  return 'sharedAccounts' in reason ? reason.sharedAccounts : undefined;
 }
 
 /** One cause for all accounts on images that cannot be judged: where these are many, a change of any is mailed. */

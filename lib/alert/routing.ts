@@ -1,3 +1,4 @@
+import { matchesTag } from '../audit/allowlist.ts';
 import { referencesOf } from '../findings.ts';
 import { groupBy } from '../group-by.ts';
 import type { MailOptions, Recipients, Route } from '../options.ts';
@@ -39,7 +40,9 @@ export function routeFindings(findings: readonly Finding[], mail: MailOptions): 
 function matches({ owner, tags, accounts, regions }: Route, finding: Finding): boolean {
   const { allowance, image, place } = referencesOf(finding);
   const isOwned = owner === undefined || allowance?.owner === owner;
-  const isTagged = tags === undefined || Object.entries(tags).every(([key, value]) => image?.tags?.[key] === value);
+  const isTagged =
+    tags === undefined ||
+    Object.entries(tags).every(([key, condition]) => matchesTag(image?.tags, key, condition) === 'yes');
   const isThere = (accounts === undefined && regions === undefined) || isWithin(place, { accounts, regions });
   return isOwned && isTagged && isThere;
 }

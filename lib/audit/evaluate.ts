@@ -6,7 +6,6 @@ import type {
   Evidence,
   Finding,
   FindingFacts,
-  Image,
   ImageEvidence,
   Policy,
   RuledShare,
@@ -14,8 +13,9 @@ import type {
   TargetEvidence,
   Verdict,
 } from '../types.ts';
-import { hasLapsed, type Match } from './allowlist.ts';
 import { dateFormat, daysUntil } from './dates.ts';
+import { findUnmetDemands, isDemanded, type UnmetDemand } from './demands.ts';
+import { createMembership } from './membership.ts';
 import { type CollectedImage, type Rulings, ruleShares } from './rule-shares.ts';
 import { createScopeFinder } from './scope-finder.ts';
 import { sortFindings } from './sort-findings.ts';
@@ -40,7 +40,8 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
   const localDate = dateFormat(policy.timeZone);
   const today = localDate(startedAt);
   const collected = evidence.images.filter((image) => image.status === 'collected');
-  const rulings = ruleShares(collected, allowlist, { today, localDate });
+  const permitted = { allowlist, membership: createMembership(evidence, allowlist) };
+  const rulings = ruleShares(collected, permitted, { today, localDate });
   const unmet = findUnmetDemands(evidence, policy, today);
   const facts = [
     ...rulings.shares.flatMap(findViolation),
@@ -70,8 +71,11 @@ function findViolation(share: RuledShare): FindingFacts[] {
     case 'owner':
     case 'undecidable':
       return [];
-    case 'lapsed':
-      return [{ kind: 'lapsed-allowance', image, sharedAccount, sharedSince, allowance: share.allowance }];
+    case 'lapsed': {
+      const { allowance, memberUntil } = share;
+      const left = memberUntil !== undefined && { memberUntil };
+      return [{ kind: 'lapsed-allowance', image, sharedAccount, sharedSince, allowance, ...left }];
+    }
     case 'unauthorized': {
       const { ruling: _, ...facts } = share;
       return [{ kind: 'unauthorized-share', ...facts }];
@@ -84,17 +88,19 @@ function findUnreadImage(evidence: ImageEvidence): FindingFacts[] {
   return [{ kind: 'unverified-image', image: evidence.image, reason: evidence.reason }];
 }
 
-/** An image that was read, but whose name or tags would have to be known to judge it, is as good as unread. */
+/** An image that was read, but of which something else would have to be known to judge it, is as good as unread. */
 function findUndecidable(shares: readonly RuledShare[], unmet: readonly UnmetDemand[]): readonly FindingFacts[] {
   const undecided = [
-    ...shares.filter(({ ruling }) => ruling === 'undecidable'),
-    ...unmet.flatMap(({ allowance: { sharedAccount }, image, match }) =>
-      image !== undefined && match === 'unknown' ? [{ image, sharedAccount }] : [],
+    ...shares.flatMap((share) => (share.ruling === 'undecidable' ? [share] : [])),
+    ...unmet.flatMap(({ sharedAccount, image, match }) =>
+      image !== undefined && match === 'unknown' ? [{ image, sharedAccount, isMembershipUnknown: undefined }] : [],
     ),
   ];
   return groupBy(undecided, ({ image }) => imageKey(image)).map((group) => {
     const sharedAccounts = [...new Set(group.map(({ sharedAccount }) => sharedAccount))].toSorted();
-    return { kind: 'unverified-image', image: group[0].image, reason: { kind: 'attributes-unknown', sharedAccounts } };
+    const isMembershipUnknown = group.some((one) => one.isMembershipUnknown);
+    const kind = isMembershipUnknown ? 'members-unknown' : 'attributes-unknown';
+    return { kind: 'unverified-image', image: group[0].image, reason: { kind, sharedAccounts } };
   });
 }
 
@@ -131,37 +137,14 @@ function findUnverifiedOrganization({ organization, unmatched = [] }: Evidence):
   return [...unread, ...unmatched].map((reason) => ({ kind: 'unverified-organization', reason }));
 }
 
-/** Demanded allowance without its share on an image of its scope; without an image: its scope holds none. */
-interface UnmetDemand {
-  readonly allowance: Allowance;
-  readonly image?: Image;
-  readonly match: Exclude<Match, 'no'>;
-}
-
-/** An image that was not read meets no demand, and misses none. */
-function findUnmetDemands(evidence: Evidence, { allowlist, selection }: Policy, today: string): readonly UnmetDemand[] {
-  const demanded = allowlist.filter((allowance) => isDemanded(allowance, today));
-  const isUnseen = createUnseenScope(evidence, selection);
-  const findInScope = createScopeFinder(evidence.images);
-  const accounts = new Map<ImageEvidence, ReadonlySet<string>>();
-  return groupBy(demanded, scopeKey).flatMap((allowances) => {
-    const inside = findInScope(allowances[0]);
-    if (inside.length === 0) {
-      const shown = allowances.filter((allowance) => !isUnseen(allowance));
-      return shown.map((allowance) => ({ allowance, match: 'yes' as const }));
-    }
-    return inside.flatMap(({ evidence: seen, match }): UnmetDemand[] => {
-      if (seen.status === 'unavailable') return [];
-      const shared = accounts.get(seen) ?? new Set(seen.shares.map(({ sharedAccount }) => sharedAccount));
-      accounts.set(seen, shared);
-      const unmet = allowances.filter(({ sharedAccount }) => !shared.has(sharedAccount));
-      return unmet.map((allowance) => ({ allowance, image: seen.image, match }));
-    });
-  });
-}
-
-function findMissingShare({ allowance, image, match }: UnmetDemand): FindingFacts[] {
-  return match === 'yes' ? [{ kind: 'missing-share', allowance, ...(image && { image }) }] : [];
+function findMissingShare(unmet: UnmetDemand): FindingFacts[] {
+  const { allowance, image, sharedAccount, match } = unmet;
+  if (match !== 'yes') return [];
+  return [
+    image === undefined
+      ? { kind: 'missing-share', allowance }
+      : { kind: 'missing-share', allowance, image, sharedAccount },
+  ];
 }
 
 /** Reported once per allowance that is the last cover of some share, when its last day is near. */
@@ -172,7 +155,10 @@ function findExpiring(allowance: Allowance, { expiryNoticeDays }: Policy, today:
   return daysLeft > expiryNoticeDays ? [] : [{ kind: 'expiring-allowance', allowance, expires, daysLeft }];
 }
 
-/** Only said when it is certain. A demanded allowance without a share is reported as missing instead. */
+/**
+ * Only said when it is certain. A demanded allowance without a share is reported as missing instead. Of a group, the accounts
+ * without a share are named where others have one.
+ */
 function findUnused(
   evidence: Evidence,
   { allowlist, selection }: Policy,
@@ -180,11 +166,24 @@ function findUnused(
 ): readonly FindingFacts[] {
   const isUnseen = createUnseenScope(evidence, selection);
   const findUnread = createScopeFinder(evidence.images.filter(({ status }) => status === 'unavailable'));
-  const unused = allowlist.filter((allowance) => !used.has(allowance) && !isDemanded(allowance, today));
-  return groupBy(unused, scopeKey)
-    .filter(([allowance]) => !isUnseen(allowance))
-    .filter(([allowance]) => findUnread(allowance).length === 0)
-    .flatMap((allowances) => allowances.map((allowance) => ({ kind: 'unused-allowance' as const, allowance })));
+  const unused = allowlist.flatMap((allowance) => {
+    if (isDemanded(allowance, today)) return [];
+    const users = used.get(allowance);
+    if (users === undefined) return isKnown(allowance, evidence.organization) ? [{ allowance }] : [];
+    const unusedAccounts =
+      allowance.grantee.kind === 'group' ? allowance.grantee.uins.filter((uin) => !users.has(uin)).toSorted() : [];
+    return unusedAccounts.length === 0 ? [] : [{ allowance, unusedAccounts }];
+  });
+  return groupBy(unused, ({ allowance }) => scopeKey(allowance))
+    .filter(([{ allowance }]) => !isUnseen(allowance))
+    .filter(([{ allowance }]) => findUnread(allowance).length === 0)
+    .flatMap((group) => group.map((facts) => ({ kind: 'unused-allowance' as const, ...facts })));
+}
+
+/** False where those whom an allowance is for could not be listed. */
+function isKnown({ grantee: { kind } }: Allowance, organization: Evidence['organization']): boolean {
+  const needsMembers = kind === 'organization' || kind === 'department';
+  return !needsMembers || organization?.status === 'listed';
 }
 
 /** Not said where other targets may take the images in, which this run was not to audit. */
@@ -197,8 +196,4 @@ function findFullQuota({ image, shares, maxShares }: CollectedImage): FindingFac
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
   if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
   return [{ kind: 'share-quota', image, shares: distinct, maxShares }];
-}
-
-function isDemanded(allowance: Allowance, today: string): boolean {
-  return allowance.required && !hasLapsed(allowance, today);
 }

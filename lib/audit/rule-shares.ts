@@ -1,15 +1,8 @@
 import { groupBy } from '../group-by.ts';
-import { imageKey, scopeKey } from '../keys.ts';
-import type {
-  Allowance,
-  Allowlist,
-  Image,
-  ImageEvidence,
-  KnownAccount,
-  RuledShare,
-  SharePermission,
-} from '../types.ts';
-import { hasLapsed, type Match, matchesBesideImages } from './allowlist.ts';
+import { granteeKey, imageKey, scopeKey } from '../keys.ts';
+import type { Allowance, Image, ImageEvidence, KnownAccount, RuledShare, SharePermission } from '../types.ts';
+import { type AccountAllowances, createAllowanceFinder, type Permitted } from './allowance-finder.ts';
+import { allOf, hasLapsed, type Match, matchesBesideImages } from './allowlist.ts';
 
 export type CollectedImage = Extract<ImageEvidence, { status: 'collected' }>;
 
@@ -17,24 +10,21 @@ export type CollectedImage = Extract<ImageEvidence, { status: 'collected' }>;
 export interface Rulings {
   /** Each share once, by account, region, image and shared account. */
   readonly shares: readonly RuledShare[];
-  /** Allowances with a share in their scope, lapsed ones included, or with one that may be in it. */
-  readonly used: ReadonlySet<Allowance>;
+  /** Allowances with a share in their scope, lapsed ones included, or with one that may be in it; and the accounts of these shares. */
+  readonly used: ReadonlyMap<Allowance, ReadonlySet<string>>;
   /** Allowances whose end leaves some share uncovered. */
   readonly lastCovers: ReadonlySet<Allowance>;
 }
 
-/** Allowances of one shared account. */
-interface AccountAllowances {
-  readonly byImage: ReadonlyMap<string, readonly Allowance[]>;
-  readonly anyImage: readonly Allowance[];
-  readonly known: KnownAccount;
-}
-
-/** Allowance that has an image in its scope, or may have: `unknown`. */
+/** Allowance that has an image and an account in its scope, or may have: `unknown`. */
 interface ScopedAllowance {
   readonly allowance: Allowance;
   readonly match: Match;
   readonly isLive: boolean;
+  readonly isMembershipUnknown: boolean;
+  readonly memberUntil?: string;
+  /** Local date of its last day for this account; absent: no end. */
+  readonly lastDay: string | undefined;
 }
 
 /** Local date of the run, and of other instants, in the time zone where allowances lapse. */
@@ -43,17 +33,21 @@ interface Calendar {
   readonly localDate: (instant: string) => string;
 }
 
-/** Rules on every share that was read. An allowance is looked up by its account and image, so that the work grows with their number. */
-export function ruleShares(images: readonly CollectedImage[], allowlist: Allowlist, calendar: Calendar): Rulings {
-  const accounts = indexByAccount(allowlist);
-  const used = new Set<Allowance>();
+/** Rules on every share that was read. An allowance is looked up by its grantee and image, so that the work grows with their number. */
+export function ruleShares(images: readonly CollectedImage[], permitted: Permitted, calendar: Calendar): Rulings {
+  const findAllowances = createAllowanceFinder(permitted);
+  const used = new Map<Allowance, Set<string>>();
   const lastCovers = new Set<Allowance>();
   const ruleShare = (image: Image, share: SharePermission) => {
-    const allowances = accounts.get(share.sharedAccount);
-    const scoped = allowances === undefined ? [] : findScoped(allowances, image, calendar);
-    for (const { allowance } of scoped) used.add(allowance);
+    const allowances = findAllowances(share.sharedAccount);
+    const scoped = allowances.claims.flatMap((claim) => findScoped(claim, image, calendar));
+    for (const { allowance } of scoped) {
+      const accounts = used.get(allowance);
+      if (accounts === undefined) used.set(allowance, new Set([share.sharedAccount]));
+      else accounts.add(share.sharedAccount);
+    }
     for (const allowance of findLastCovers(scoped.filter(isCover))) lastCovers.add(allowance);
-    return rule({ image, share, known: allowances?.known }, scoped, calendar);
+    return rule({ image, share, known: allowances.known }, scoped, calendar);
   };
   const byImage = groupBy(images, ({ image }) => imageKey(image)).toSorted(compareImages);
   const shares = byImage.flatMap((group) =>
@@ -62,44 +56,27 @@ export function ruleShares(images: readonly CollectedImage[], allowlist: Allowli
   return { shares, used, lastCovers };
 }
 
-function indexByAccount(allowlist: Allowlist): ReadonlyMap<string, AccountAllowances> {
-  return new Map(
-    groupBy(allowlist, ({ sharedAccount }) => sharedAccount).map((members) => [
-      members[0].sharedAccount,
-      {
-        byImage: indexByImage(members),
-        anyImage: members.filter(({ images }) => images === undefined),
-        known: nameAccount(members),
-      },
-    ]),
-  );
-}
-
-function indexByImage(allowances: readonly Allowance[]): ReadonlyMap<string, readonly Allowance[]> {
-  const entries = allowances.flatMap((allowance) =>
-    [...new Set(allowance.images)].map((imageId) => ({ imageId, allowance })),
-  );
-  const byImage = groupBy(entries, ({ imageId }) => imageId);
-  return new Map(byImage.map((group) => [group[0].imageId, group.map(({ allowance }) => allowance)]));
-}
-
-/** Name and relation of an account in the allowlist, whatever the order of its entries. */
-function nameAccount(allowances: readonly Allowance[]): KnownAccount {
-  const [relation, ...others] = new Set(allowances.map((allowance) => allowance.relation));
-  return {
-    sharedAccountName: allowances.flatMap(({ name }) => name ?? []).toSorted()[0],
-    sharedAccountRelation: others.length === 0 ? relation : undefined,
-  };
-}
-
 function findScoped(
-  { byImage, anyImage }: AccountAllowances,
+  { allowances: { byImage, anyImage }, match: claimed, memberUntil }: AccountAllowances['claims'][number],
   image: Image,
-  { today }: Calendar,
+  { today, localDate }: Calendar,
 ): readonly ScopedAllowance[] {
+  const lastMemberDay = memberUntil && localDate(memberUntil);
   return [...(byImage.get(image.imageId) ?? []), ...anyImage].flatMap((allowance) => {
-    const match = matchesBesideImages(allowance, image);
-    return match === 'no' ? [] : [{ allowance, match, isLive: !hasLapsed(allowance, today) }];
+    const match = allOf([claimed, matchesBesideImages(allowance, image)]);
+    if (match === 'no') return [];
+    const { expires } = allowance;
+    const hasLeft = lastMemberDay !== undefined && (expires === undefined || lastMemberDay < expires);
+    return [
+      {
+        allowance,
+        match,
+        isLive: lastMemberDay === undefined && !hasLapsed(allowance, today),
+        isMembershipUnknown: claimed === 'unknown',
+        lastDay: hasLeft ? lastMemberDay : expires,
+        ...(hasLeft && { memberUntil }),
+      },
+    ];
   });
 }
 
@@ -111,21 +88,28 @@ function rule(
 ): RuledShare {
   const { sharedAccount, createdTime: sharedSince } = share;
   if (sharedAccount === image.account) return { image, sharedAccount, sharedSince, ruling: 'owner', ...known };
+  const about = { image, sharedAccount, sharedSince };
   const cover = findLongest(scoped.filter(isCover));
-  if (cover !== undefined) return { image, sharedAccount, sharedSince, ruling: 'allowed', allowance: cover };
-  if (scoped.some(({ isLive }) => isLive))
-    return { image, sharedAccount, sharedSince, ruling: 'undecidable', ...known };
-  const lapsed = findLongest(scoped.filter(({ match }) => match === 'yes'));
-  if (lapsed !== undefined && !isLater(sharedSince, lapsed, localDate))
-    return { image, sharedAccount, sharedSince, ruling: 'lapsed', allowance: lapsed };
-  return { image, sharedAccount, sharedSince, ruling: 'unauthorized', ...known, ...(lapsed && { allowance: lapsed }) };
+  if (cover !== undefined) return { ...about, ruling: 'allowed', allowance: cover.allowance };
+  const possible = scoped.filter(({ isLive }) => isLive);
+  if (possible.length > 0) {
+    const isMembershipUnknown = possible.some((one) => one.isMembershipUnknown);
+    return { ...about, ruling: 'undecidable', ...known, ...(isMembershipUnknown && { isMembershipUnknown }) };
+  }
+  const last = findLongest(scoped.filter(({ match }) => match === 'yes'));
+  if (last === undefined) return { ...about, ruling: 'unauthorized', ...known };
+  const { allowance, memberUntil, lastDay = '' } = last;
+  const ended = { allowance, ...(memberUntil !== undefined && { memberUntil }) };
+  return isLater(sharedSince, lastDay, localDate)
+    ? { ...about, ruling: 'unauthorized', ...known, ...ended }
+    : { ...about, ruling: 'lapsed', ...ended };
 }
 
 /** True for a share that was made after the last day of its allowance, and so was never allowed. */
-function isLater(sharedSince: string, allowance: Allowance, localDate: Calendar['localDate']): boolean {
+function isLater(sharedSince: string, lastDay: string, localDate: Calendar['localDate']): boolean {
   // No local date is more than a day ahead of that in UTC, which stands in the text.
-  const mayBeLater = sharedSince.slice(0, 10) >= (allowance.expires ?? '');
-  return mayBeLater && hasLapsed(allowance, localDate(sharedSince));
+  const mayBeLater = sharedSince.slice(0, 10) >= lastDay;
+  return mayBeLater && localDate(sharedSince) > lastDay;
 }
 
 interface ShareToRule {
@@ -140,21 +124,20 @@ function isCover({ match, isLive }: ScopedAllowance): boolean {
 
 /** Covers of one share that end last; none where one has no end. */
 function findLastCovers(covers: readonly ScopedAllowance[]): readonly Allowance[] {
-  const last = findLongest(covers)?.expires;
+  const last = findLongest(covers)?.lastDay;
   if (last === undefined) return [];
   return covers.flatMap(({ allowance }) => (allowance.expires === last ? [allowance] : []));
 }
 
 /** The one that lasts longest. Scopes decide between two that end on the same day, so that their order in the file does not. */
-function findLongest([first, ...others]: readonly ScopedAllowance[]): Allowance | undefined {
-  if (first === undefined || others.length === 0) return first?.allowance;
-  const allowances = others.map(({ allowance }) => allowance);
-  return allowances.reduce((best, one) => (endKey(one) > endKey(best) ? one : best), first.allowance);
+function findLongest([first, ...others]: readonly ScopedAllowance[]): ScopedAllowance | undefined {
+  if (first === undefined || others.length === 0) return first;
+  return others.reduce((best, one) => (endKey(one) > endKey(best) ? one : best), first);
 }
 
-function endKey(allowance: Allowance): string {
+function endKey({ allowance, lastDay }: ScopedAllowance): string {
   const never = '~';
-  return `${allowance.expires ?? never} ${scopeKey(allowance)}`;
+  return `${lastDay ?? never} ${scopeKey(allowance)} ${granteeKey(allowance.grantee)}`;
 }
 
 /** Shares of one image in their fixed order. Of several that differ in their date alone, and not in their ruling, the earliest stays. */

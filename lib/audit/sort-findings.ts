@@ -1,5 +1,5 @@
 import { referencesOf, severities } from '../findings.ts';
-import { canonicalJson, scopeKey } from '../keys.ts';
+import { canonicalJson, granteeKey, scopeKey } from '../keys.ts';
 import type { Finding } from '../types.ts';
 
 /**
@@ -16,7 +16,7 @@ export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
 
 function keyOf(finding: Finding): readonly string[] {
   const { place, image, allowance } = referencesOf(finding);
-  const sharedAccount = 'sharedAccount' in finding ? finding.sharedAccount : allowance?.sharedAccount;
+  const sharedAccount = 'sharedAccount' in finding ? finding.sharedAccount : allowance && granteeKey(allowance.grantee);
   return [
     String(severities.indexOf(finding.severity)),
     place?.account ?? '',

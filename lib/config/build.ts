@@ -1,5 +1,5 @@
 import type { AccountSettings, Channel, Delivery, MailOptions, Route, SmtpOptions, StateOptions } from '../options.ts';
-import type { Allowance, Policy, Target } from '../types.ts';
+import type { Allowance, Grantee, Policy, Target } from '../types.ts';
 import type { ConfigFile } from './schema/schema.ts';
 
 /** Site of the cloud, and limits on the requests to it. */
@@ -96,8 +96,25 @@ function buildTarget(target: ConfigFile['targets'][number], label: string, setti
   };
 }
 
-function buildAllowance(allowance: ConfigFile['allowlist'][number], settings: ConfigFile): Allowance {
-  return { ...allowance, ...(allowance.accounts && { accounts: uinsOf(allowance.accounts, settings) }) };
+type WrittenAllowance = ConfigFile['allowlist'][number];
+
+function buildAllowance({ sharedAccount, relation, ...allowance }: WrittenAllowance, settings: ConfigFile): Allowance {
+  const grantee = buildGrantee(sharedAccount, settings);
+  const isInternal = grantee.kind === 'organization' || grantee.kind === 'department';
+  return {
+    grantee,
+    ...allowance,
+    relation: relation ?? (isInternal ? 'internal' : 'partner'),
+    ...(allowance.accounts && { accounts: uinsOf(allowance.accounts, settings) }),
+  };
+}
+
+function buildGrantee(written: WrittenAllowance['sharedAccount'], { groups = {} }: ConfigFile): Grantee {
+  if (written === 'organization') return { kind: 'organization' };
+  if (typeof written === 'string') return { kind: 'account', uin: written };
+  if ('department' in written) return { kind: 'department', id: String(written.department) };
+  const uins = Object.hasOwn(groups, written.group) ? groups[written.group] : undefined;
+  return { kind: 'group', name: written.group, uins: uins ?? [] };
 }
 
 function uinsOf(references: readonly string[], settings: Pick<ConfigFile, 'accounts'>): readonly string[] {

@@ -1,18 +1,18 @@
 import type { ConfigIssue } from '../errors.ts';
 import { formatPath } from '../format-path.ts';
 import { asMapping, type Mapping } from '../mapping.ts';
-import { type ConfigDocument, parseConfigText } from './file/document.ts';
 import type { Problem } from './file/problem.ts';
-import { readConfigFile } from './file/read-file.ts';
 import { type ReferenceProblem, type ResolveSecret, resolveReferences } from './file/references.ts';
 import { allowlistProblems } from './rules/allowlist.ts';
 import { accountProblems } from './rules/audited-accounts.ts';
 import { deliveryProblems } from './rules/delivery.ts';
+import { groupProblems } from './rules/groups.ts';
 import { notifyProblems } from './rules/notify.ts';
 import { routeProblems } from './rules/routes.ts';
 import { targetProblems } from './rules/targets.ts';
 import { describeSchemaIssues } from './schema/problems.ts';
 import { type ConfigFile, configSchema } from './schema/schema.ts';
+import { type ConfigSources, readSources } from './sources.ts';
 
 /** audit.yml after all checks. */
 export interface CheckedFile {
@@ -25,7 +25,11 @@ export interface CheckedFile {
   readonly problems: readonly Problem[];
   /** Variables without a value that the use does without. */
   readonly unset: readonly ReferenceProblem[];
-  /** The problems with file and line, in the order of the lines. */
+  /** Issues of files of the allowlist that could not be read. */
+  readonly fileIssues: readonly ConfigIssue[];
+  /** Names of the files of the allowlist. */
+  readonly allowlistFiles: readonly string[];
+  /** The problems with file and line, in the order of the lines, and the issues of files that could not be read. */
   readonly issues: readonly ConfigIssue[];
   /** Adds file and line, and sorts by them. */
   readonly locate: (problems: readonly Problem[]) => readonly ConfigIssue[];
@@ -45,7 +49,7 @@ export async function checkFile(
   resolveSecret: ResolveSecret,
   use: Use = 'everything',
 ): Promise<CheckedFile> {
-  const document = parseConfigText(file, await readConfigFile(file));
+  const document = await readSources(file);
   const references = await resolveReferences(document.value, resolveSecret);
   const settings = asMapping(references.value);
   const parsed = configSchema.safeParse(references.value);
@@ -60,12 +64,13 @@ export async function checkFile(
       ...describeSchemaIssues(parsed.error?.issues ?? [], { ...document, ...references }),
       ...accountProblems(settings),
       ...targetProblems(settings),
-      ...allowlistProblems(settings),
+      ...allowlistProblems(settings, document.describePlace),
+      ...groupProblems(settings),
       ...routeProblems(settings),
       ...notifyProblems(settings),
     ]),
   ];
-  const locate = (found: readonly Problem[]) => withLines(file, document, found);
+  const locate = (found: readonly Problem[]) => withLines(document, found);
   const valid = use === 'everything' ? parsed : configSchema.safeParse(withoutDelivery(settings));
   return {
     written: asMapping(document.value),
@@ -73,9 +78,11 @@ export async function checkFile(
     secrets: references.secrets,
     problems,
     unset: references.problems.filter((problem) => !isNeeded(problem)),
-    issues: locate(problems),
+    issues: [...locate(problems), ...document.issues],
+    fileIssues: document.issues,
+    allowlistFiles: document.allowlistFiles,
     locate,
-    ...(valid.success && problems.length === 0 && { valid: valid.data }),
+    ...(valid.success && problems.length === 0 && document.issues.length === 0 && { valid: valid.data }),
   };
 }
 
@@ -89,14 +96,17 @@ function withoutRepeats(unread: readonly Problem[], problems: readonly Problem[]
   return problems.filter(({ path, isForAnyValue }) => isForAnyValue || !paths.has(formatPath(path)));
 }
 
-function withLines(file: string, document: ConfigDocument, problems: readonly Problem[]): readonly ConfigIssue[] {
+function withLines({ files, placeOf }: ConfigSources, problems: readonly Problem[]): readonly ConfigIssue[] {
   return problems
-    .map(({ path, line = document.lineOf(path), problem, fix }) => ({
-      file,
-      ...(line !== undefined && { line }),
-      path: formatPath(path),
-      problem,
-      fix,
-    }))
-    .toSorted((left, right) => (left.line ?? 0) - (right.line ?? 0));
+    .map(({ path, line: known, problem, fix }) => {
+      const { file, path: written, line } = placeOf(path);
+      return { file, ...withLine(known ?? line), path: formatPath(written), problem, fix };
+    })
+    .toSorted(
+      (left, right) => files.indexOf(left.file) - files.indexOf(right.file) || (left.line ?? 0) - (right.line ?? 0),
+    );
+}
+
+function withLine(line: number | undefined): Pick<ConfigIssue, 'line'> {
+  return line === undefined ? {} : { line };
 }

@@ -14,6 +14,8 @@ export interface ConfigFacts {
   readonly issues: readonly ConfigIssue[];
   /** Names in `${env:...}` that the environment does not have at all. */
   readonly undeclaredVariables: readonly string[];
+  /** Names of the files of the allowlist, in the folder of audit.yml. */
+  readonly allowlistFiles: readonly string[];
   readonly missingSections: readonly ('mail' | 'smtp')[];
   /** Absent, like what follows, where it is not valid or depends on a variable. */
   readonly site?: 'china' | 'international';
@@ -46,9 +48,13 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
   const isBucketKnown = cos.success && ![...unchecked].some((path) => path.startsWith('state.cos.'));
   const memberRole = organizationOf(settings)?.value.role;
   return {
-    issues: checked.locate(
-      checked.problems.filter(({ path, isForAnyValue }) => isForAnyValue || !unchecked.has(formatPath(path))),
-    ),
+    issues: [
+      ...checked.locate(
+        checked.problems.filter(({ path, isForAnyValue }) => isForAnyValue || !unchecked.has(formatPath(path))),
+      ),
+      ...checked.fileIssues,
+    ],
+    allowlistFiles: checked.allowlistFiles,
     undeclaredVariables: [...unknown].filter((name) => !Object.hasOwn(environment, name)),
     missingSections: (['mail', 'smtp'] as const).filter((key) => written[key] === undefined),
     ...(site.success && { site: site.data }),

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
 import { findingId, keyOf, subjectOf } from '../../lib/alert/identity.ts';
 import type { FindingSubject } from '../../lib/state/memory.ts';
-import type { Allowance, Finding, Place, Target } from '../../lib/types.ts';
-import { account, allowance, allTarget, bareImage, image, refused, region } from '../support/evidence.ts';
+import type { Allowance, Finding, Image, Place, Target } from '../../lib/types.ts';
+import {
+  account,
+  accountGrantee,
+  allowance,
+  allTarget,
+  bareImage,
+  image,
+  refused,
+  region,
+} from '../support/evidence.ts';
 
 const web = image('img-1');
 const nameless = bareImage('img-1');
@@ -29,8 +38,9 @@ function lapsed(fields: Partial<Kind<'lapsed-allowance'>> = {}): Finding {
   return { kind: 'lapsed-allowance', severity: 'high', ...known, ...fields };
 }
 
-function missing(fields: Partial<Kind<'missing-share'>> = {}): Finding {
-  return { kind: 'missing-share', severity: 'medium', allowance: partner, ...fields };
+function missing(of?: Image): Finding {
+  const missed = { kind: 'missing-share', severity: 'medium', allowance: partner } as const;
+  return of === undefined ? missed : { ...missed, image: of, sharedAccount: '100' };
 }
 
 function expiring(fields: Partial<Kind<'expiring-allowance'>> = {}): Finding {
@@ -101,7 +111,7 @@ test.each<{ finding: Finding; subject: FindingSubject }>([
     },
     subject: { kind: 'unverified-organization', detail: '["no-member","1009","targets[1].accounts"]' },
   },
-  { finding: missing({ image: web }), subject: { kind: 'missing-share', ...onWeb, ...ofPartner } },
+  { finding: missing(web), subject: { kind: 'missing-share', ...onWeb, ...ofPartner } },
   { finding: missing(), subject: { kind: 'missing-share', ...ofPartner } },
   { finding: expiring(), subject: { kind: 'expiring-allowance', ...ofPartner, since: '2026-12-01' } },
   { finding: unused(), subject: { kind: 'unused-allowance', ...ofPartner } },
@@ -123,9 +133,9 @@ test.each<{ name: string; one: Finding; other: Finding }>([
   { name: 'regions', one: unread(), other: unread({ ...web, region: 'ap-tokyo' }) },
   { name: 'images', one: unread(), other: unread(image('img-2')) },
   { name: 'shared accounts', one: share(), other: share({ sharedAccount: '200' }) },
-  { name: 'accounts of allowances', one: unused(), other: unused({ sharedAccount: '200' }) },
+  { name: 'accounts of allowances', one: unused(), other: unused({ grantee: accountGrantee('200') }) },
   { name: 'scopes of allowances', one: unused(), other: unused({ regions: undefined }) },
-  { name: 'images that lack a share, and none', one: missing(), other: missing({ image: web }) },
+  { name: 'images that lack a share, and none', one: missing(), other: missing(web) },
   { name: 'accounts that cannot be listed', one: unlisted(), other: unlisted(allTarget, { account: '9' }) },
   { name: 'regions that cannot be listed', one: unlisted(), other: unlisted(allTarget, { region: 'ap-tokyo' }) },
   { name: 'names in targets', one: unlisted(), other: unlisted({ ...allTarget, where: { name: 'web-*' } }) },

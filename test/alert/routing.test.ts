@@ -27,7 +27,7 @@ const findings = {
   },
   'unverified-image': { kind: 'unverified-image', severity: 'high', image: web, reason: refused },
   'unverified-target': { kind: 'unverified-target', severity: 'high', place, target: allTarget, reason: refused },
-  'missing-share': { kind: 'missing-share', severity: 'medium', allowance: owned, image: web },
+  'missing-share': { kind: 'missing-share', severity: 'medium', allowance: owned, image: web, sharedAccount: '100' },
   'missing-share without an image': { kind: 'missing-share', severity: 'medium', allowance: owned },
   'expiring-allowance': {
     kind: 'expiring-allowance',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { inScope } from '../../lib/audit/allowlist.ts';
 import { evaluate } from '../../lib/audit/evaluate.ts';
+import { granteeKey } from '../../lib/keys.ts';
 import type { Allowance, Finding, Image, ImageEvidence } from '../../lib/types.ts';
 import {
   allowance,
@@ -92,7 +93,7 @@ test('every share with an account that has no live allowance is reported', () =>
       const live = new Set(
         allowlist
           .filter(({ expires }) => expires === undefined || expires >= '2026-11-24')
-          .map((one) => one.sharedAccount),
+          .map((one) => granteeKey(one.grantee)),
       );
       const outside = images
         .filter((seen) => seen.status === 'collected')
@@ -143,7 +144,7 @@ function naive(images: readonly ImageEvidence[], allowlist: readonly Allowance[]
   const live = (one: Allowance) => one.expires === undefined || one.expires >= today;
   const shares = read.flatMap(({ image: of, shares: grants }) => grants.map((share) => ({ of, share })));
   const about = (one: Allowance, { of, share }: (typeof shares)[number]) =>
-    one.sharedAccount === share.sharedAccount ? inScope(one, of) : 'no';
+    granteeKey(one.grantee) === share.sharedAccount ? inScope(one, of) : 'no';
   const rule = (share: (typeof shares)[number]) => {
     if (share.share.sharedAccount === share.of.account) return 'owner';
     if (allowlist.some((one) => live(one) && about(one, share) === 'yes')) return 'allowed';
@@ -157,13 +158,13 @@ function naive(images: readonly ImageEvidence[], allowlist: readonly Allowance[]
   const demanded = allowlist.filter((one) => one.required && live(one));
   const missing = demanded.flatMap((one) => {
     const inside = images.filter((seen) => inScope(one, seen.image) !== 'no');
-    if (inside.length === 0) return [`${one.sharedAccount} ${end(one)} nowhere`];
+    if (inside.length === 0) return [`${granteeKey(one.grantee)} ${end(one)} nowhere`];
     return inside.flatMap((seen) => {
       const isMissing =
         seen.status === 'collected' &&
         inScope(one, seen.image) === 'yes' &&
-        seen.shares.every(({ sharedAccount }) => sharedAccount !== one.sharedAccount);
-      return isMissing ? [`${one.sharedAccount} ${end(one)} ${seen.image.imageId}`] : [];
+        seen.shares.every(({ sharedAccount }) => sharedAccount !== granteeKey(one.grantee));
+      return isMissing ? [`${granteeKey(one.grantee)} ${end(one)} ${seen.image.imageId}`] : [];
     });
   });
   const expiring = allowlist.filter((one) => {
@@ -182,8 +183,8 @@ function naive(images: readonly ImageEvidence[], allowlist: readonly Allowance[]
   return {
     rulings: new Set(shares.map((share) => `${share.of.imageId} ${share.share.sharedAccount} ${rule(share)}`)),
     missing: new Set(missing),
-    expiring: new Set(expiring.map((one) => `${one.sharedAccount} ${end(one)}`)),
-    unused: new Set(unused.map((one) => `${one.sharedAccount} ${end(one)}`)),
+    expiring: new Set(expiring.map((one) => `${granteeKey(one.grantee)} ${end(one)}`)),
+    unused: new Set(unused.map((one) => `${granteeKey(one.grantee)} ${end(one)}`)),
   };
 }
 
@@ -202,7 +203,7 @@ test('the judgement is the same as when every allowance is tried on every share'
       const named = (kind: 'expiring-allowance' | 'unused-allowance') =>
         new Set(
           findings.flatMap((one) =>
-            one.kind === kind ? [`${one.allowance.sharedAccount} ${end(one.allowance)}`] : [],
+            one.kind === kind ? [`${granteeKey(one.allowance.grantee)} ${end(one.allowance)}`] : [],
           ),
         );
       expect({
@@ -210,7 +211,7 @@ test('the judgement is the same as when every allowance is tried on every share'
         missing: new Set(
           findings.flatMap((one) =>
             one.kind === 'missing-share'
-              ? [`${one.allowance.sharedAccount} ${end(one.allowance)} ${one.image?.imageId ?? 'nowhere'}`]
+              ? [`${granteeKey(one.allowance.grantee)} ${end(one.allowance)} ${one.image?.imageId ?? 'nowhere'}`]
               : [],
           ),
         ),

@@ -38,7 +38,8 @@ function createPolicy(count: number, images: number): Policy {
   ];
   const allowlist = Array.from({ length: count }, (_, index): Allowance => {
     const sharedAccount = String(200_000_000_000 + (index % 1000));
-    const allowance = { sharedAccount, relation: 'partner', reason: 'Runs our appliance', required: false } as const;
+    const grantee = { kind: 'account', uin: sharedAccount } as const;
+    const allowance = { grantee, relation: 'partner', reason: 'Runs our appliance', required: false } as const;
     return { ...allowance, ...scopes[(index + Math.floor(index / 1000)) % scopes.length]?.(index) };
   });
   return { targets: [], allowlist, timeZone: 'Asia/Shanghai', expiryNoticeDays: 14 };

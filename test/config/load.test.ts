@@ -70,7 +70,13 @@ allowlist:
       { label: 'targets[1]', accounts: ['1001'], regions: ['ap-beijing'], images: ['img-6pb6lrmy'] },
     ]);
     expect(config.policy.allowlist).toEqual([
-      { sharedAccount: '2001', reason: 'x', accounts: ['1001'], relation: 'partner', required: false },
+      {
+        grantee: { kind: 'account', uin: '2001' },
+        reason: 'x',
+        accounts: ['1001'],
+        relation: 'partner',
+        required: false,
+      },
     ]);
   });
 

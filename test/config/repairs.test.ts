@@ -136,7 +136,7 @@ const keys: readonly Repair[] = [
     name: 'a condition of an allowance that does not exist',
     yaml: `${allowance}    condition: prod\n`,
     issue:
-      '7 allowlist[0].condition: The key "condition" is unknown. Replace it by a key that exists here: sharedAccount, name, relation, accounts, regions, images, where, reason, ticket, owner, expires, required.',
+      '7 allowlist[0].condition: The key "condition" is unknown. Replace it by a key that exists here: sharedAccount, name, relation, accounts, regions, images, where, except, reason, ticket, owner, expires, required.',
     repaired: `${allowance}    where: { name: prod }\n`,
   },
   {

@@ -1,7 +1,9 @@
+import { granteeKey } from '../../lib/keys.ts';
 import type {
   Allowance,
   Evidence,
   Finding,
+  Grantee,
   Image,
   ImageEvidence,
   Policy,
@@ -48,8 +50,19 @@ export const allTarget = {
   mayBeEmpty: false,
 } as const satisfies Target;
 
+/** One account, as an allowance is for it. */
+export function accountGrantee(uin: string): Grantee {
+  return { kind: 'account', uin };
+}
+
 export function allowance(sharedAccount: string, fields: Partial<Allowance> = {}): Allowance {
-  return { sharedAccount, relation: 'partner', reason: 'Runs our appliance', required: false, ...fields };
+  return {
+    grantee: accountGrantee(sharedAccount),
+    relation: 'partner',
+    reason: 'Runs our appliance',
+    required: false,
+    ...fields,
+  };
 }
 
 export function policy(allowlist: readonly Allowance[] = [], fields: Partial<Policy> = {}): Policy {
@@ -67,7 +80,7 @@ export function brief(finding: Finding): string {
   const imageId = 'image' in finding ? finding.image?.imageId : undefined;
   const sharedAccount = 'sharedAccount' in finding ? finding.sharedAccount : undefined;
   const allowed = 'allowance' in finding ? finding.allowance : undefined;
-  const subject = [imageId, sharedAccount ?? allowed?.sharedAccount, allowed?.expires].filter(
+  const subject = [imageId, sharedAccount ?? (allowed && granteeKey(allowed.grantee)), allowed?.expires].filter(
     (part) => part !== undefined,
   );
   return [finding.kind, ...subject].join(' ');

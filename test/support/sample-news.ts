@@ -79,7 +79,7 @@ export const sampleClosed: readonly ClosedFinding[] = [
     outcome: 'allowed',
     firstSeenAt: weekAgo,
     allowance: {
-      sharedAccount: '1038493875',
+      grantee: { kind: 'account', uin: '1038493875' },
       name: 'Render farm',
       relation: 'partner',
       reason: 'Renders the trailer',

@@ -1,5 +1,6 @@
 import { countKinds, isOn } from '../../lib/findings.ts';
 import type { Allowance, AuditReport, Counts, FailedRun, Finding, Image, RuledShare } from '../../lib/types.ts';
+import { accountGrantee } from './evidence.ts';
 
 const production = '100000000002';
 
@@ -8,7 +9,7 @@ function image(region: string, imageId: string, name?: string): Image {
 }
 
 const partner: Allowance = {
-  sharedAccount: '101104350002',
+  grantee: { kind: 'account', uin: '101104350002' },
   name: 'Example Partner Ltd',
   relation: 'partner',
   reason: 'Runs our appliance',
@@ -74,8 +75,9 @@ export const sampleFindings: readonly Finding[] = [
     kind: 'missing-share',
     severity: 'medium',
     image: finance,
+    sharedAccount: '100000000009',
     allowance: {
-      sharedAccount: '100000000009',
+      grantee: { kind: 'account', uin: '100000000009' },
       name: 'Disaster recovery',
       relation: 'internal',
       images: ['img-qlzp4oea'],
@@ -87,7 +89,7 @@ export const sampleFindings: readonly Finding[] = [
     kind: 'expiring-allowance',
     severity: 'low',
     allowance: {
-      sharedAccount: '1038493875',
+      grantee: { kind: 'account', uin: '1038493875' },
       name: 'Render farm',
       relation: 'partner',
       regions: ['ap-guangzhou'],
@@ -104,7 +106,7 @@ export const sampleFindings: readonly Finding[] = [
     kind: 'unused-allowance',
     severity: 'low',
     allowance: {
-      sharedAccount: '103849387508',
+      grantee: { kind: 'account', uin: '103849387508' },
       relation: 'partner',
       where: { name: 'legacy-*', tags: { env: 'prod' } },
       reason: 'Migration of 2023',
@@ -142,7 +144,7 @@ function sampleShares(findings: readonly Finding[], total: number): readonly Rul
   });
   const allowed = Array.from({ length: Math.max(0, total - unwanted.length) }, (_, index): RuledShare => {
     const sharedAccount = String(200000000000 + index);
-    const allowance = { ...partner, sharedAccount, expires: '2027-03-31' };
+    const allowance = { ...partner, grantee: accountGrantee(sharedAccount), expires: '2027-03-31' };
     return { image: finance, sharedAccount, sharedSince: '2024-02-01T02:00:00Z', ruling: 'allowed', allowance };
   });
   return [...unwanted, ...allowed];

@@ -5,6 +5,7 @@ import type { Path } from '../../format-path.ts';
 import { firstSyntaxProblem } from '../../yaml-syntax.ts';
 import { keyOf, lineOf, normalizeDocument } from './normalize.ts';
 import type { Problem } from './problem.ts';
+import { settingsAdvice } from './read-file.ts';
 import { composeDocuments } from './yaml.ts';
 
 /** Settings as plain data, with the lines they came from. */
@@ -23,14 +24,14 @@ export interface ConfigDocument {
 }
 
 /** Reads YAML as settings. A ConfigError when it is not YAML, not one document, or not safe to read. */
-export function parseConfigText(file: string, text: string): ConfigDocument {
+export function parseConfigText(file: string, text: string, advice = settingsAdvice): ConfigDocument {
   const lines = new LineCounter();
   const documents = composeDocuments(text, lines);
   if (typeof documents === 'string')
     throw refuse(file, `The file is ${documents} to be a settings file.`, 'Check that it is the settings file.');
   const [document, second] = documents;
   if (document === undefined || document.contents === null)
-    throw refuse(file, 'The file contains no settings.', 'Start from audit.example.yml.');
+    throw refuse(file, 'The file contains no settings.', advice.empty);
 
   const syntax = firstSyntaxProblem(document, text, lines);
   if (syntax !== undefined) throw refuse(file, syntax.problem, syntax.fix, syntax.line);

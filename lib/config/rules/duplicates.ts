@@ -1,4 +1,4 @@
-import { formatPath } from '../../format-path.ts';
+import { formatPath, type Path } from '../../format-path.ts';
 import { isMapping, type Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { textsOf, type WithPath } from '../file/with-path.ts';
@@ -10,20 +10,31 @@ interface Wording {
   readonly fix: string;
 }
 
+/** Place as a message names it. */
+export type DescribePlace = (path: Path) => string;
+
 /** Problems of all entries that equal an earlier one, whose place is named. */
-export function duplicateProblems(entries: readonly WithPath<string>[], { problem, fix }: Wording): readonly Problem[] {
-  const firsts = new Map<string, string>();
+export function duplicateProblems(
+  entries: readonly WithPath<string>[],
+  { problem, fix }: Wording,
+  describePlace: DescribePlace = formatPath,
+): readonly Problem[] {
+  const firsts = new Map<string, Path>();
   return entries.flatMap(({ path, value }) => {
     const first = firsts.get(value);
-    if (first === undefined) firsts.set(value, formatPath(path));
-    return first === undefined ? [] : [{ path, problem: `${problem} at ${first}.`, fix }];
+    if (first === undefined) firsts.set(value, path);
+    return first === undefined ? [] : [{ path, problem: `${problem} at ${describePlace(first)}.`, fix }];
   });
 }
 
 /** Problems of values that are repeated in one of the lists under these keys. */
-export function repetitions(entry: WithPath<Mapping>, keys: readonly string[]): readonly Problem[] {
+export function repetitions(
+  entry: WithPath<Mapping>,
+  keys: readonly string[],
+  describePlace: DescribePlace = formatPath,
+): readonly Problem[] {
   const wording = { problem: 'This is already listed', fix: 'Remove one of them.' };
-  return keys.flatMap((key) => duplicateProblems(textsOf(entry, key), wording));
+  return keys.flatMap((key) => duplicateProblems(textsOf(entry, key), wording, describePlace));
 }
 
 /** Text that is equal for entries with equal values under these keys, whatever the order of lists and tags. */
@@ -35,9 +46,18 @@ export function canonicalForm(settings: Mapping, entry: WithPath<Mapping>, keys:
     );
     return [...new Set(texts)].toSorted();
   };
-  return JSON.stringify(keys.map(canonical), (_key, value: unknown) =>
-    isMapping(value)
+  return JSON.stringify(keys.map(canonical), (key, value: unknown) => {
+    // The list of conditions itself, which is no set.
+    if (key === '') return value;
+    if (Array.isArray(value)) return canonicalList(value);
+    return isMapping(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : value,
-  );
+      : value;
+  });
+}
+
+/** Values whose order and repetition mean nothing; a list of one is that value. */
+function canonicalList(values: readonly unknown[]): unknown {
+  const texts = [...new Set(values)].toSorted((left, right) => (String(left) < String(right) ? -1 : 1));
+  return texts.length === 1 ? texts[0] : texts;
 }

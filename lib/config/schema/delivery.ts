@@ -44,7 +44,10 @@ const routeSchema = mapping(
       z.optional(words('Write the `owner` of an allowance, or remove the key.')),
       'Match findings that cite an allowance with exactly this `owner`.',
     ),
-    tags: key(z.optional(tags), 'Match findings about an image that has all of these tags, with exactly these values.'),
+    tags: key(
+      z.optional(tags),
+      'Match findings about an image that has all of these tags, each with exactly this value, one of a list of values, or { anyValue: true }.',
+    ),
     accounts: key(someAccounts, 'Match findings in these audited accounts, by uin or name.'),
     regions: key(someRegions, 'Match findings in these regions.'),
   },

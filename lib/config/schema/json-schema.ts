@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { documentation } from './primitives.ts';
-import { configSchema } from './schema.ts';
+import { writtenSchema } from './schema.ts';
 
 const REFERENCE = '\\$\\{(?:env|ssm):[^}]+\\}';
 
 /** JSON Schema of audit.yml, for editors: every key with its description. Rules about several keys are left to `check`. */
 export function configJsonSchema() {
-  const schema = z.toJSONSchema(configSchema, {
+  const schema = z.toJSONSchema(writtenSchema, {
     io: 'input',
     metadata: documentation,
     override: ({

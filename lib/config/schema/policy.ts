@@ -6,10 +6,8 @@ import {
   imageId,
   key,
   list,
-  listOrNone,
   listProblem,
   mapping,
-  oneOf,
   problemText,
   region,
   text,
@@ -159,50 +157,6 @@ function imagesProblem(input: unknown): string {
 export const targetsSchema = list(
   targetSchema,
   'List at least one target, such as { region: ap-guangzhou, images: all }.',
-);
-
-/** Last day of an allowance. */
-export const expires = z.iso.date({
-  error: problemText('is not a calendar date', 'Write the last day as YYYY-MM-DD, such as 2027-03-31.'),
-});
-
-const allowanceSchema = mapping(
-  {
-    sharedAccount: key(uin, 'Account id (uin) that images may be shared with: digits in quotes, matched exactly.'),
-    name: key(
-      z.optional(words('Write who that account belongs to.')),
-      'Name of the account or its owner, shown in mails.',
-    ),
-    relation: key(
-      z._default(oneOf(['internal', 'partner']), 'partner'),
-      'internal: an account of your own organization. partner: an account of someone else.',
-    ),
-    accounts: key(someAccounts, 'Applies only to images of these accounts, by uin or name. Default: all.'),
-    regions: key(someRegions, 'Applies only in these regions. Default: all.'),
-    images: key(
-      z.optional(list(imageId, 'List at least one image id.')),
-      'Applies only to these image ids. Default: all.',
-    ),
-    where: key(
-      z.optional(where),
-      'Applies only to images that match. Anyone who can rename or tag images can then make it apply.',
-    ),
-    reason: key(words('Write why this account may use the images.'), 'Reason why this is allowed.'),
-    ticket: key(z.optional(words('Write the ticket of the decision.')), 'Ticket of the decision.'),
-    owner: key(
-      z.optional(words('Write the person or team responsible for it.')),
-      'Person or team responsible for the allowance.',
-    ),
-    expires: key(z.optional(expires), 'Last day of the allowance, in `timeZone`. Default: no end.'),
-    required: key(z._default(flag(), false), 'true: a missing share is a finding. Needs `images` or `where`.'),
-  },
-  'Write { sharedAccount: "101104350000", reason: Runs our appliance }.',
-);
-
-/** Accounts that images may be shared with. Empty: none. */
-export const allowlistSchema = listOrNone(
-  allowanceSchema,
-  'List the allowed accounts; `allowlist: []` allows no share.',
 );
 
 /** IANA time zone that this runtime knows. */

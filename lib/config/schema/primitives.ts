@@ -160,9 +160,27 @@ function regionFix(input: unknown): string {
 /** Image id. The pattern is not documented; all that were seen have 8 characters after the dash. */
 export const imageId = text(/^img-[0-9a-z]{6,16}$/, 'is not an image id', 'Write an image id such as img-6pb6lrmy.');
 
+const tagValue = z.string({ error: ({ input }) => tagMessage(input) });
+
+const anyTagValue = mapping(
+  {
+    anyValue: key(
+      z.literal(true, { error: problemText('is not true', 'Write { anyValue: true }.') }),
+      'true: the tag must be there, with any value.',
+    ),
+  },
+  'Write { anyValue: true }.',
+);
+
+/** Condition on the value of a tag: one, any of several, or any at all. */
+const tagCondition = z.union(
+  [tagValue, list(tagValue, 'Write at least one value, or { anyValue: true } for any.'), anyTagValue],
+  { error: ({ input }) => tagMessage(input) },
+);
+
 /** Tags that an image must have: at least one. */
 export const tags = z
-  .record(z.string(), z.string({ error: ({ input }) => tagMessage(input) }), {
+  .record(z.string(), tagCondition, {
     error: problemText('is not a mapping of tags', 'Write tags such as { env: prod }.'),
   })
   .check(
@@ -178,7 +196,10 @@ export const where = mapping(
       z.optional(words('Write a name, in which * matches any text.')),
       'Image name. `*` matches any text; the whole name must match, and case matters.',
     ),
-    tags: key(z.optional(tags), 'Tags that the image must have, all of them, with exactly these values.'),
+    tags: key(
+      z.optional(tags),
+      'Tags that the image must have, all of them, each with exactly this value, one of a list of values, or { anyValue: true }.',
+    ),
   },
   'Write { name: "golden-*" } or { tags: { env: prod } }.',
 ).check(

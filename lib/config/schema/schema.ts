@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-
+import { allowlistFilesSchema, allowlistSchema, groupsSchema } from './allowlist.ts';
 import { mailSchema, smtpSchema } from './delivery.ts';
 import { notifySchema } from './notify.ts';
-import { allowlistSchema, auditedSchema, targetsSchema, timeZone } from './policy.ts';
+import { auditedSchema, targetsSchema, timeZone } from './policy.ts';
 import { amount, key, mapping, oneOf, whole } from './primitives.ts';
 import { stateSchema } from './state.ts';
 
@@ -36,7 +36,10 @@ const auditSchema = mapping(
   'Write settings such as { concurrency: 8 }, or remove `audit`.',
 );
 
-/** Schema of audit.yml, key by key; rules about several keys are in rules/. */
+const ALLOWLIST =
+  'Accounts that images may be shared with: a list, or { files: [...] } for lists in other files. `[]` allows no share.';
+
+/** Schema of audit.yml, key by key; rules about several keys are in rules/. The allowances of other files stand in their list. */
 export const configSchema = mapping(
   {
     site: key(
@@ -52,7 +55,8 @@ export const configSchema = mapping(
       'Audited accounts: a list, or { organization: { role: … } } for all members of the organization. Default: the account of the credentials.',
     ),
     targets: key(targetsSchema, 'Images to audit: at least one target.'),
-    allowlist: key(allowlistSchema, 'Accounts that images may be shared with. `[]` allows no share.'),
+    allowlist: key(allowlistSchema, ALLOWLIST),
+    groups: key(z.optional(groupsSchema), 'Groups of accounts by name, for allowances with { group: ... }.'),
     audit: key(z.prefault(auditSchema, {}), 'Limits on requests and times of the audit.'),
     mail: key(z.optional(mailSchema), 'Recipients, occasions and language of mail. Required for the function.'),
     smtp: key(z.optional(smtpSchema), 'Mail server. Required for the function.'),
@@ -67,6 +71,12 @@ export const configSchema = mapping(
   },
   'Start from audit.example.yml.',
 );
+
+/** Schema of audit.yml as it is written, which may name other files for the allowlist. */
+export const writtenSchema = z.strictObject({
+  ...configSchema.shape,
+  allowlist: key(z.union([allowlistSchema, allowlistFilesSchema]), ALLOWLIST),
+});
 
 /** Settings of audit.yml with defaults filled in. */
 export type ConfigFile = z.infer<typeof configSchema>;

@@ -3,7 +3,8 @@ import { asMapping, type Mapping } from '../../mapping.ts';
 import { knownRegions } from '../../regions.ts';
 import type { Problem } from '../file/problem.ts';
 import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
-import { expires, timeZone } from '../schema/policy.ts';
+import { expires } from '../schema/allowlist.ts';
+import { timeZone } from '../schema/policy.ts';
 import { regionsOf } from './regions.ts';
 import { tagWarnings } from './tags.ts';
 

@@ -1,7 +1,9 @@
 import { type FindingOn, referencesOf } from '../../findings.ts';
+import { parseGranteeKey } from '../../keys.ts';
 import type { Language } from '../../options.ts';
 import type { FindingSubject } from '../../state/memory.ts';
-import type { Allowance, Finding, Image } from '../../types.ts';
+import type { Allowance, Finding } from '../../types.ts';
+import { describeGrantee, lastMemberDay } from './grantee.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
 import { regionName } from './target.ts';
 import { visible } from './untrusted.ts';
@@ -33,10 +35,11 @@ export function describe(finding: Finding, language: Language): Description {
 }
 
 /** Finding in a few words that name its image or place and its account: `golden-web shared with 101104350099`. */
-export function nameFinding(subject: FindingSubject, { named, target }: Words): string {
+export function nameFinding(subject: FindingSubject, words: Words): string {
+  const { named, target } = words;
   const { kind, region, imageId, imageName, sharedAccount, sharedAccountName, since } = subject;
   const image = brief(imageName ?? imageId ?? '');
-  const account = brief(sharedAccountName ?? sharedAccount ?? '');
+  const account = brief(sharedAccountName ?? describeGrantee(parseGranteeKey(sharedAccount ?? ''), words));
   switch (kind) {
     case 'unauthorized-share':
       return named.unauthorized(image, account);
@@ -76,15 +79,18 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
   const { reasons, remediations } = words;
   switch (finding.kind) {
     case 'unauthorized-share':
-      return { reason: explainUnauthorized(finding.allowance, words), remediation: remediations.unauthorized };
+      return { reason: explainUnauthorized(finding, words), remediation: remediations.unauthorized };
     case 'lapsed-allowance':
-      return { reason: explainLapsed(finding.allowance, reasons.lapsed, words), remediation: remediations.lapsed };
+      return {
+        reason: explainEnd(finding, reasons, words),
+        remediation: finding.memberUntil === undefined ? remediations.lapsed : remediations.left,
+      };
     case 'unverified-image':
     case 'unverified-target':
     case 'unverified-organization':
       return explainUnread(finding, words);
     case 'missing-share':
-      return explainMissing(finding.allowance, finding.image, words);
+      return explainMissing(finding, words);
     case 'expiring-allowance':
     case 'unused-allowance':
       return explainAllowance(finding, words);
@@ -95,34 +101,49 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
   }
 }
 
-function explainUnauthorized(lapsed: Allowance | undefined, words: Words): string {
-  const { unauthorized, lapsedBefore } = words.reasons;
-  return lapsed === undefined ? unauthorized : explainLapsed(lapsed, lapsedBefore, words);
+function explainUnauthorized({ allowance, memberUntil }: FindingOf<'unauthorized-share'>, words: Words): string {
+  const { unauthorized, lapsedBefore, leftBefore } = words.reasons;
+  if (allowance === undefined) return unauthorized;
+  return explainEnd({ allowance, memberUntil }, { lapsed: lapsedBefore, left: leftBefore }, words);
 }
 
-function explainLapsed(
-  allowance: Allowance,
-  say: (account: string, expires: string) => string,
-  { reasons, space }: Words,
-): string {
-  const { reason, owner, ticket } = allowance;
+type FindingOf<Kind extends Finding['kind']> = Extract<Finding, { kind: Kind }>;
+
+/** Allowance that covers a share no longer: its last day is over, or the account left its members. */
+type EndedAllowance = Pick<FindingOf<'lapsed-allowance'>, 'allowance' | 'memberUntil'>;
+
+type SayEnd = Readonly<Record<'lapsed' | 'left', (account: string, day: string) => string>>;
+
+function explainEnd({ allowance, memberUntil }: EndedAllowance, say: SayEnd, words: Words): string {
+  const { reason, owner, ticket, expires = '' } = allowance;
+  const { reasons, space } = words;
+  const account = accountOf(allowance, words);
   return [
-    say(accountOf(allowance), visible(allowance.expires ?? '', NAME_LENGTH)),
+    memberUntil === undefined
+      ? say.lapsed(account, visible(expires, NAME_LENGTH))
+      : say.left(account, lastMemberDay(memberUntil)),
     reasons.statedReason(withoutFullStop(reason)),
     ...(owner === undefined ? [] : [reasons.owner(visible(owner, NAME_LENGTH))]),
     ...(ticket === undefined ? [] : [reasons.ticket(visible(ticket, NAME_LENGTH))]),
   ].join(space);
 }
 
-function explainMissing(allowance: Allowance, image: Image | undefined, { reasons, remediations }: Words) {
-  const account = accountOf(allowance);
-  return image === undefined
-    ? { reason: reasons.missingImage(account), remediation: remediations.missingImage }
-    : { reason: reasons.missing(account), remediation: remediations.missing };
+function explainMissing(finding: FindingOf<'missing-share'>, words: Words) {
+  const { reasons, remediations } = words;
+  const { allowance } = finding;
+  if (finding.image === undefined)
+    return { reason: reasons.missingImage(accountOf(allowance, words)), remediation: remediations.missingImage };
+  const account = withName(visible(finding.sharedAccount, NAME_LENGTH), allowance.name);
+  return { reason: reasons.missing(account), remediation: remediations.missing };
 }
 
 function explainAllowance(finding: AllowanceFinding, { reasons, remediations }: Words) {
-  if (finding.kind === 'unused-allowance') return { reason: reasons.unused, remediation: remediations.unused };
+  if (finding.kind === 'unused-allowance') {
+    const { unusedAccounts } = finding;
+    if (unusedAccounts === undefined) return { reason: reasons.unused, remediation: remediations.unused };
+    const accounts = visible(unusedAccounts.join(', '), SENTENCE_LENGTH);
+    return { reason: reasons.unusedAccounts(accounts), remediation: remediations.unusedAccounts };
+  }
   const reason = reasons.expiring(visible(finding.expires, NAME_LENGTH), finding.daysLeft);
   return { reason, remediation: remediations.expiring };
 }
@@ -178,6 +199,8 @@ function causeSentence(cause: UnreadCause, because: (cause: string) => string, {
       return causes.attributesUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
     case 'partly-visible':
       return because(causes.partlyVisible);
+    case 'members-unknown':
+      return causes.membersUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
     case 'empty':
       return causes.empty;
     case 'empty-department':
@@ -187,8 +210,12 @@ function causeSentence(cause: UnreadCause, because: (cause: string) => string, {
   }
 }
 
-function accountOf({ sharedAccount, name }: Allowance): string {
-  const account = visible(sharedAccount, NAME_LENGTH);
+function accountOf({ grantee, name }: Allowance, words: Words): string {
+  const described = describeGrantee(grantee, words);
+  return withName(grantee.kind === 'account' ? words.grantees.account(described) : described, name);
+}
+
+function withName(account: string, name: string | undefined): string {
   return name === undefined ? account : `${account} (${visible(name, NAME_LENGTH)})`;
 }
 

@@ -26,6 +26,7 @@ export type Remedy =
   | 'read-attributes'
   | 'see-all-members'
   | 'correct-setting'
+  | 'list-members'
   | 'may-be-empty';
 
 // The first prefix that fits decides: the particular codes stand before the families.
@@ -70,6 +71,8 @@ export function remedyFor(cause: UnreadCause, image?: Image): Remedy {
       return 'raise-timeout';
     case 'attributes-unknown':
       return 'read-attributes';
+    case 'members-unknown':
+      return 'list-members';
     case 'empty':
       return 'may-be-empty';
     case 'partly-visible':

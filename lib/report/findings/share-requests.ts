@@ -31,7 +31,7 @@ export function restoreRequests(findings: readonly Finding[]): readonly ShareReq
   return findings.flatMap((finding) => {
     if (!isOn(finding, 'required-share') || finding.image === undefined) return [];
     const { region, imageId } = finding.image;
-    return [{ region, imageId, accountIds: [finding.allowance.sharedAccount], permission: 'SHARE' as const }];
+    return [{ region, imageId, accountIds: [finding.sharedAccount], permission: 'SHARE' as const }];
   });
 }
 

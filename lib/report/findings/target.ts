@@ -1,5 +1,6 @@
 import { ALL_REGIONS } from '../../keys.ts';
-import type { Target, Where } from '../../types.ts';
+import type { TagCondition, Target, Where } from '../../types.ts';
+import { describeTags } from './grantee.ts';
 import { visible } from './untrusted.ts';
 import type { Words } from './words-en.ts';
 
@@ -15,7 +16,7 @@ export interface TargetScope {
 export function describeTarget({ images, where }: TargetScope, region: string, { target }: Words): string {
   const place = regionName(region, target);
   if (images !== 'all') return target.listed(visible(images.join(', '), LENGTH), place);
-  const tags = Object.entries(where?.tags ?? {}).map(([key, value]) => `${key}=${value}`);
+  const tags = describeTags(where?.tags);
   const conditions = [
     ...(where?.name === undefined ? [] : [target.name(visible(where.name, LENGTH))]),
     ...(tags.length === 0 ? [] : [target.tags(visible(tags.join(', '), LENGTH))]),
@@ -33,11 +34,18 @@ export function parseTargetKey(key: string): TargetScope | undefined {
   const [images, name, tags] = listOf(parse(key));
   const where = {
     ...(typeof name === 'string' && { name }),
-    tags: Object.fromEntries(listOf(tags).map((tag) => listOf(parse(String(tag))).map(String))),
+    tags: Object.fromEntries(listOf(tags).map(parseTag)),
   };
   if (images === 'all') return { images, where };
   const ids = listOf(images);
   return ids.length === 0 ? undefined : { images: ids.map(String) };
+}
+
+function parseTag(text: unknown): readonly [string, TagCondition] {
+  const [tag, condition] = listOf(parse(String(text)));
+  const isAny = typeof condition === 'object' && condition !== null && 'anyValue' in condition;
+  if (isAny) return [String(tag), { anyValue: true }];
+  return [String(tag), Array.isArray(condition) ? condition.map(String) : String(condition)];
 }
 
 function listOf(value: unknown): readonly unknown[] {

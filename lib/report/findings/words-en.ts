@@ -83,6 +83,13 @@ export const en = {
 
   titles,
 
+  /** Those whom an allowance is for, beside single accounts. */
+  grantees: {
+    account: (account: string) => account,
+    group: (name: string) => `group ${name}`,
+    organization: 'the organization',
+    department: (id: string) => `department ${id}`,
+  },
   relations: { internal: 'internal', partner: 'partner' } satisfies Record<Allowance['relation'], string>,
 
   nouns,
@@ -234,6 +241,10 @@ export const en = {
     lapsed: (account: string, expires: string) => `The allowance for ${account} expired at the end of ${expires}.`,
     lapsedBefore: (account: string, expires: string) =>
       `The share was made after the allowance for ${account} expired at the end of ${expires}.`,
+    left: (members: string, day: string) =>
+      `It is no longer a member: the allowance for ${members} covered it until it left. Last seen as a member on ${day} (UTC).`,
+    leftBefore: (members: string, day: string) =>
+      `The share was made after the account left: the allowance for ${members} no longer covers it. Last seen as a member on ${day} (UTC).`,
     statedReason: (reason: string) => `Reason given: ${reason}.`,
     owner: (owner: string) => `Owner: ${owner}.`,
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
@@ -245,6 +256,8 @@ export const en = {
     expiring: (expires: string, daysLeft: number) =>
       `It expires at the end of ${expires} (${daysLeft === 0 ? 'today' : `in ${many(daysLeft, 'day')}`}), and at least one share depends on it.`,
     unused: 'Everything in its scope was read, and no share uses it.',
+    unusedAccounts: (accounts: string) =>
+      `Everything in its scope was read, and no share uses it for ${accounts} of the group.`,
     unconfigured: 'No target covers it, so its shares were not read.',
     quota: (shares: number, maxShares: number) => `It has ${shares} of at most ${maxShares} shares.`,
   },
@@ -257,6 +270,8 @@ export const en = {
     deadline: 'the time limit was reached before the API answered.',
     attributesUnknown: (accounts: string) =>
       `Its shares were read, but not its name or tags, on which the allowances for ${accounts} depend.`,
+    membersUnknown: (accounts: string) =>
+      `Its shares were read, but not the members of the organization, so the allowances for ${accounts} could not be decided.`,
     empty: 'It matches no images, and does not set mayBeEmpty: true.',
     partlyVisible: 'the account of the credentials sees only a part of the organization, or none of it.',
     emptyDepartment: (department: string) => `No audited member belongs to the department ${department}.`,
@@ -272,6 +287,9 @@ export const en = {
       'Check the conditions of the allowance against the existing images. If it is no longer needed, remove it.',
     expiring: 'Before that date, set a later “expires”, or cancel the share and remove the allowance.',
     unused: 'Remove it, or correct its conditions if it is meant to cover an existing share.',
+    unusedAccounts:
+      'Remove these accounts from the group, or correct the conditions if they are meant to cover an existing share.',
+    left: 'Cancel the share. If it is still needed, add an allowance for this account, with a reason and an owner.',
     unconfigured: 'Add it to a target, or delete the image.',
     quota: 'Cancel shares that are no longer needed before the limit is reached.',
   },
@@ -317,6 +335,8 @@ export const en = {
       'Run the audit in the management account, or in a delegated administrator for all members, with accounts.organization.product set.',
     'correct-setting': () =>
       'Correct the setting. If the account has left the organization, or the department is gone, remove it from the configuration.',
+    'list-members': () =>
+      'Find out why the members of the organization could not be listed, or allow the accounts themselves.',
     'may-be-empty': ({ region }) =>
       `Check the region (${region}) and the “where” conditions. If the target may match no images, set mayBeEmpty: true.`,
   } satisfies Record<Remedy, (place: RemedyPlace) => string>,
@@ -461,6 +481,9 @@ export const en = {
     allowedNow: (reason: string) => `allowed now: ${reason}`,
     lapsed: (expires: string) => `allowed until ${expires}`,
     lapsedBefore: (expires: string) => `not allowed, shared after its allowance expired on ${expires}`,
+    left: (day: string) => `no longer a member, last seen as one on ${day} (UTC)`,
+    leftBefore: (day: string) => `not allowed, shared after it was last seen as a member on ${day} (UTC)`,
+    except: (conditions: string) => `except ${conditions}`,
     anyImage: 'any image',
     moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all in the command and in the report`,
     accounts: (n: number) => many(n, 'account'),
@@ -513,6 +536,7 @@ export const en = {
       unreachable: 'no valid response',
       deadline: 'time limit reached',
       'attributes-unknown': 'name or tags unknown',
+      'members-unknown': 'members of the organization unknown',
       empty: 'no images in scope',
       'partly-visible': 'only partly visible',
       'empty-department': 'empty department',

@@ -44,6 +44,12 @@ export const zh: Words = {
     'share-quota': '接近共享上限的镜像',
   },
 
+  grantees: {
+    account: (account) => `账号 ${account}`,
+    group: (name) => `分组 ${name}`,
+    organization: '本组织',
+    department: (id) => `部门 ${id}`,
+  },
   relations: { internal: '内部', partner: '合作伙伴' },
 
   nouns: {
@@ -183,8 +189,12 @@ export const zh: Words = {
 
   reasons: {
     unauthorized: '白名单中没有条目允许将该镜像共享给此账号。',
-    lapsed: (account, expires) => `账号 ${account} 的白名单条目已于 ${expires} 到期。`,
-    lapsedBefore: (account, expires) => `账号 ${account} 的白名单条目已于 ${expires} 到期，该共享是在到期之后创建的。`,
+    lapsed: (account, expires) => `${account} 的白名单条目已于 ${expires} 到期。`,
+    lapsedBefore: (account, expires) => `${account} 的白名单条目已于 ${expires} 到期，该共享是在到期之后创建的。`,
+    left: (members, day) =>
+      `该账号已不再是成员：${members} 的白名单条目在其离开之前曾允许该共享。最后一次确认其为成员是在 ${day}（UTC）。`,
+    leftBefore: (members, day) =>
+      `该共享是在该账号离开之后创建的：${members} 的白名单条目已不再允许该账号。最后一次确认其为成员是在 ${day}（UTC）。`,
     statedReason: (reason) => `授权理由：${reason}。`,
     owner: (owner) => `负责人：${owner}。`,
     ticket: (ticket) => `工单：${ticket}。`,
@@ -192,10 +202,11 @@ export const zh: Words = {
     imagesUnread: (cause) => `无法获取镜像列表：${cause}`,
     membersUnread: (cause) => `无法获取企业组织的成员列表：${cause}`,
     missing: (account) => `白名单要求将其共享给 ${account}，但实际未共享。`,
-    missingImage: (account) => `账号 ${account} 的必需共享条目范围内没有镜像。`,
+    missingImage: (account) => `${account} 的必需共享条目范围内没有镜像。`,
     expiring: (expires, daysLeft) =>
       `该条目将于 ${expires} 到期（${daysLeft === 0 ? '今天' : `还有 ${number(daysLeft)} 天`}），且至少有一个共享仅由它授权。`,
     unused: '没有共享使用该条目，且其范围内的内容均已读取。',
+    unusedAccounts: (accounts) => `其范围内的内容均已读取，但该分组中的账号 ${accounts} 没有共享使用该条目。`,
     unconfigured: '未被任何审计目标包含，因此未读取其共享信息。',
     quota: (shares, maxShares) => `已有 ${shares} 个共享，上限为 ${maxShares} 个。`,
   },
@@ -207,6 +218,8 @@ export const zh: Words = {
     deadline: '读取时限已到，未收到应答。',
     attributesUnknown: (accounts) =>
       `已读取共享信息，但未能读取名称或标签，而账号 ${accounts} 的白名单条目取决于这些信息。`,
+    membersUnknown: (accounts) =>
+      `已读取共享信息，但未能获取组织的成员列表，因此无法判断账号 ${accounts} 是否被白名单允许。`,
     empty: '范围内没有镜像，且该审计目标未设置 mayBeEmpty: true。',
     partlyVisible: '当前密钥所属账号只能看到企业组织的一部分，或完全看不到。',
     emptyDepartment: (department) => `部门 ${department} 中没有被审计的成员。`,
@@ -220,6 +233,8 @@ export const zh: Words = {
     missingImage: '对照现有镜像检查该条目的条件；如不再需要，请删除该条目。',
     expiring: '请在到期前决定：延长 expires，或取消共享并删除该条目。',
     unused: '删除该条目；如果它应对应某个现有共享，请更正其条件。',
+    unusedAccounts: '从该分组中删除这些账号；如果它们应对应某个现有共享，请更正该条目的条件。',
+    left: '取消该共享；如仍需共享，请为该账号添加白名单条目，并填写理由和负责人。',
     unconfigured: '将其加入审计目标，或删除该镜像。',
     quota: '请在达到上限之前取消不再需要的共享。',
   },
@@ -252,6 +267,7 @@ export const zh: Words = {
     'see-all-members': () =>
       '请在企业组织的管理账号中运行审计，或在管理范围为全部成员的委派管理员账号中运行，并设置 accounts.organization.product。',
     'correct-setting': () => '请更正该设置；如果账号已退出企业组织或部门已不存在，请将其从配置中删除。',
+    'list-members': () => '请查明为何无法获取组织的成员列表，或在白名单中直接填写这些账号。',
     'may-be-empty': ({ region }) =>
       `请检查地域 ${region} 和 where 条件是否正确；如果没有镜像属于正常情况，请为该审计目标设置 mayBeEmpty: true。`,
   },
@@ -371,6 +387,9 @@ export const zh: Words = {
     allowedNow: (reason) => `现已授权：${reason}`,
     lapsed: (expires) => `授权至 ${expires}`,
     lapsedBefore: (expires) => `未授权，在授权于 ${expires} 到期之后共享`,
+    left: (day) => `已不再是成员，最后一次确认其为成员是在 ${day}（UTC）`,
+    leftBefore: (day) => `未授权，在最后一次确认其为成员（${day}，UTC）之后共享`,
+    except: (conditions) => `${conditions} 除外`,
     anyImage: '任意镜像',
     moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在命令和报告中`,
     accounts: (n) => `${number(n)} 个账号`,
@@ -421,6 +440,7 @@ export const zh: Words = {
       unreachable: '无可用应答',
       deadline: '超出读取时限',
       'attributes-unknown': '名称或标签未知',
+      'members-unknown': '组织成员未知',
       empty: '范围内没有镜像',
       'partly-visible': '仅部分可见',
       'empty-department': '部门为空',

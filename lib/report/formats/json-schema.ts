@@ -7,17 +7,27 @@ const count = z.int().check(z.nonnegative());
 
 const where = z.strictObject({
   name: z.optional(z.string()),
-  tags: z.optional(z.record(z.string(), z.string())),
+  tags: z.optional(
+    z.record(
+      z.string(),
+      /** One value, any of several, or any at all. */
+      z.union([z.string(), z.array(z.string()), z.strictObject({ anyValue: z.literal(true) })]),
+    ),
+  ),
 });
 
 const allowance = z.strictObject({
+  /** Digits of an account, or `organization`, `department:1001`, `group:vendors`. */
   sharedAccount: z.string(),
+  /** Accounts of the group; absent in a share. */
+  groupMembers: z.optional(z.array(z.string())),
   name: z.optional(z.string()),
   relation: z.enum(['internal', 'partner']),
   accounts: z.optional(z.array(z.string())),
   regions: z.optional(z.array(z.string())),
   images: z.optional(z.array(z.string())),
   where: z.optional(where),
+  except: z.optional(z.strictObject({ images: z.optional(z.array(z.string())), where: z.optional(where) })),
   reason: z.string(),
   ticket: z.optional(z.string()),
   owner: z.optional(z.string()),
@@ -31,6 +41,7 @@ const cause = z.strictObject({
     'unreachable',
     'deadline',
     'attributes-unknown',
+    'members-unknown',
     'partly-visible',
     'empty',
     'empty-department',
@@ -66,11 +77,16 @@ const finding = z.strictObject({
   region: z.optional(z.string()),
   imageId: z.optional(z.string()),
   imageName: z.optional(z.string()),
+  /** Digits of an account; of an allowance for several, what it is for. */
   sharedAccount: z.optional(z.string()),
   sharedAccountName: z.optional(z.string()),
   sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
   sharedSince: z.optional(z.string()),
   allowance: z.optional(allowance),
+  /** Time when the account was last seen among the members that the allowance is for, where it left them. */
+  memberUntil: z.optional(z.string()),
+  /** Accounts of a group that no share uses, where others of it are used. */
+  unusedAccounts: z.optional(z.array(z.string())),
   target: z.optional(target),
   /** Cause of an unverified image, target or organization. */
   cause: z.optional(cause),
@@ -120,6 +136,7 @@ const share = z.strictObject({
   ruling: z.enum(['allowed', 'lapsed', 'unauthorized', 'undecidable', 'owner']),
   /** The one that covers the share, or covered it last, without its conditions. */
   allowance: z.optional(allowance),
+  memberUntil: z.optional(z.string()),
 });
 
 const account = z.strictObject({

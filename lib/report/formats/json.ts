@@ -1,5 +1,7 @@
 import { findingId, keyOf, subjectOf } from '../../alert/identity.ts';
 import type { ClosedFinding, News, UnseenFinding } from '../../alert/notification.ts';
+import type { FindingOn } from '../../findings.ts';
+import { granteeKey } from '../../keys.ts';
 import type { Allowance, AuditReport, FailedRun, Finding, Image, RuledShare, Target } from '../../types.ts';
 import { describe } from '../findings/describe.ts';
 import { escapedJson } from '../findings/untrusted.ts';
@@ -82,28 +84,37 @@ function flattenRemembered(remembered: UnseenFinding & Partial<ClosedFinding>) {
 }
 
 /** Flat record of a share with its ruling. Fields that do not apply are undefined. */
-export function flattenShare({ image, allowance, ...share }: RuledShare) {
+export function flattenShare(share: RuledShare) {
+  const { image, allowance } = share;
   const { sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince, ruling } = share;
   const known = { sharedAccountName, sharedAccountRelation };
-  const told = allowance && withoutConditions(allowance);
-  return { ...flattenImage(image), sharedAccount, ...known, sharedSince, ruling, allowance: told };
+  const ended = {
+    allowance: allowance && withoutConditions(allowance),
+    memberUntil: 'memberUntil' in share ? share.memberUntil : undefined,
+  };
+  return { ...flattenImage(image), sharedAccount, ...known, sharedSince, ruling, ...ended };
 }
 
 /** Allowance of one share, which need not say what else it covers: that may be a list as long as the report. */
-function withoutConditions({ sharedAccount, name, relation, reason, ticket, owner, expires, required }: Allowance) {
-  return { sharedAccount, name, relation, reason, ticket, owner, expires, required };
+function withoutConditions({ grantee, name, relation, reason, ticket, owner, expires, required }: Allowance) {
+  return { sharedAccount: granteeKey(grantee), name, relation, reason, ticket, owner, expires, required };
+}
+
+function flattenAllowance({ grantee, ...allowance }: Allowance) {
+  const groupMembers = grantee.kind === 'group' ? grantee.uins : undefined;
+  return { sharedAccount: granteeKey(grantee), groupMembers, ...allowance };
 }
 
 function flatten(finding: Finding) {
   switch (finding.kind) {
     case 'unauthorized-share': {
-      const { image, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince, allowance } = finding;
+      const { image, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince } = finding;
       const known = { sharedAccountName, sharedAccountRelation };
-      return { ...flattenImage(image), sharedAccount, ...known, sharedSince, allowance };
+      return { ...flattenImage(image), sharedAccount, ...known, sharedSince, ...flattenEnd(finding) };
     }
     case 'lapsed-allowance': {
-      const { image, sharedAccount, sharedSince, allowance } = finding;
-      return { ...flattenImage(image), sharedAccount, sharedSince, allowance };
+      const { image, sharedAccount, sharedSince } = finding;
+      return { ...flattenImage(image), sharedAccount, sharedSince, ...flattenEnd(finding) };
     }
     case 'unverified-image':
       return { ...flattenImage(finding.image), cause: finding.reason };
@@ -113,19 +124,32 @@ function flatten(finding: Finding) {
       return { cause: finding.reason };
     case 'missing-share': {
       const { image, allowance } = finding;
-      return { ...(image && flattenImage(image)), sharedAccount: allowance.sharedAccount, allowance };
+      const flat = flattenAllowance(allowance);
+      if (image === undefined) return { sharedAccount: granteeKey(allowance.grantee), allowance: flat };
+      return { ...flattenImage(image), sharedAccount: finding.sharedAccount, allowance: flat };
     }
     case 'expiring-allowance': {
       const { allowance, expires, daysLeft } = finding;
-      return { sharedAccount: allowance.sharedAccount, allowance, expires, daysLeft };
+      return {
+        sharedAccount: granteeKey(allowance.grantee),
+        allowance: flattenAllowance(allowance),
+        expires,
+        daysLeft,
+      };
     }
-    case 'unused-allowance':
-      return { sharedAccount: finding.allowance.sharedAccount, allowance: finding.allowance };
+    case 'unused-allowance': {
+      const { allowance, unusedAccounts } = finding;
+      return { sharedAccount: granteeKey(allowance.grantee), allowance: flattenAllowance(allowance), unusedAccounts };
+    }
     case 'unconfigured-image':
       return flattenImage(finding.image);
     case 'share-quota':
       return { ...flattenImage(finding.image), shares: finding.shares, maxShares: finding.maxShares };
   }
+}
+
+function flattenEnd({ allowance, memberUntil }: Pick<FindingOn<'unwanted-share'>, 'allowance' | 'memberUntil'>) {
+  return { allowance: allowance && flattenAllowance(allowance), memberUntil };
 }
 
 function flattenTarget(target: Target) {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { catalogue } from '../../findings.ts';
-import type { Finding, FindingFacts, FindingKind, Image, Severity, Target } from '../../types.ts';
+import { parseGranteeKey } from '../../keys.ts';
+import type { Allowance, Finding, FindingFacts, FindingKind, Image, Severity, Target } from '../../types.ts';
 import { reportSchema } from './json-schema.ts';
 
 // One flat record of the JSON report for each kind of finding: what the published schema lets be absent, a kind has or has not.
@@ -9,6 +10,7 @@ const {
   id,
   allowance: optionalAllowance,
   target: optionalTarget,
+  memberUntil,
   stage,
   firstSeen,
 } = reportSchema.shape.findings._zod.def.element.shape;
@@ -22,7 +24,7 @@ const unread = [
   z.strictObject({ kind: z.literal('refused'), action: text, code: text, message: text, requestId: text }),
   z.strictObject({ kind: z.literal('unreachable'), action: text, detail: text, attempts: count }),
   z.strictObject({ kind: z.literal('deadline') }),
-  z.strictObject({ kind: z.literal('attributes-unknown'), sharedAccounts: z.array(text) }),
+  z.strictObject({ kind: z.enum(['attributes-unknown', 'members-unknown']), sharedAccounts: z.array(text) }),
   z.strictObject({ kind: z.literal('partly-visible') }),
 ] as const;
 
@@ -45,8 +47,9 @@ export const flatFinding = z.discriminatedUnion('kind', [
     sharedAccountRelation: z.optional(z.enum(['internal', 'partner'])),
     sharedSince: text,
     allowance: optionalAllowance,
+    memberUntil,
   }),
-  record('lapsed-allowance', { ...image, sharedAccount: text, sharedSince: text, allowance }),
+  record('lapsed-allowance', { ...image, sharedAccount: text, sharedSince: text, allowance, memberUntil }),
   record('unverified-image', { ...image, cause: z.discriminatedUnion('kind', [...unread]) }),
   record('unverified-target', {
     account: text,
@@ -57,7 +60,7 @@ export const flatFinding = z.discriminatedUnion('kind', [
   record('unverified-organization', { cause: z.discriminatedUnion('kind', [...unread, ...unmatched]) }),
   record('missing-share', { ...z.partial(z.object(image)).shape, sharedAccount: text, allowance }),
   record('expiring-allowance', { sharedAccount: text, allowance, expires: text, daysLeft: z.int() }),
-  record('unused-allowance', { sharedAccount: text, allowance }),
+  record('unused-allowance', { sharedAccount: text, allowance, unusedAccounts: z.optional(z.array(text)) }),
   record('unconfigured-image', image),
   record('share-quota', { ...image, shares: count, maxShares: count }),
 ]);
@@ -74,13 +77,15 @@ export function restoreFinding(flat: ParsedFinding): Finding {
 function restoreFacts(flat: FlatFinding): FindingFacts {
   switch (flat.kind) {
     case 'unauthorized-share': {
-      const { kind, sharedAccount, sharedAccountName, sharedAccountRelation, sharedSince, allowance: lapsed } = flat;
-      const known = { sharedAccountName, sharedAccountRelation, ...(lapsed && { allowance: lapsed }) };
-      return { kind, image: restoreImage(flat), sharedAccount, ...known, sharedSince };
+      const { kind, sharedAccountName, sharedAccountRelation, sharedSince, allowance: ended } = flat;
+      const known = { sharedAccountName, sharedAccountRelation, ...(ended && { allowance: restoreAllowance(ended) }) };
+      const shared = { image: restoreImage(flat), sharedAccount: flat.sharedAccount, ...known, sharedSince };
+      return { kind, ...shared, ...restoreMember(flat) };
     }
     case 'lapsed-allowance': {
-      const { kind, sharedAccount, sharedSince, allowance: lapsed } = flat;
-      return { kind, image: restoreImage(flat), sharedAccount, sharedSince, allowance: lapsed };
+      const { kind, sharedSince, allowance: ended } = flat;
+      const shared = { image: restoreImage(flat), sharedAccount: flat.sharedAccount, sharedSince };
+      return { kind, ...shared, allowance: restoreAllowance(ended), ...restoreMember(flat) };
     }
     case 'unverified-image':
       return { kind: flat.kind, image: restoreImage(flat), reason: flat.cause };
@@ -92,21 +97,34 @@ function restoreFacts(flat: FlatFinding): FindingFacts {
       return { kind: flat.kind, reason: flat.cause };
     case 'missing-share': {
       const { kind, account, region, imageId, imageName, allowance: required } = flat;
-      const isNamed = account !== undefined && region !== undefined && imageId !== undefined;
-      const named = isNamed && { image: restoreImage({ account, region, imageId, imageName }) };
-      return { kind, allowance: required, ...named };
+      const missing = { kind, allowance: restoreAllowance(required) };
+      if (account === undefined || region === undefined || imageId === undefined) return missing;
+      const named = { image: restoreImage({ account, region, imageId, imageName }) };
+      return { ...missing, ...named, sharedAccount: flat.sharedAccount };
     }
     case 'expiring-allowance': {
       const { kind, allowance: expiring, expires, daysLeft } = flat;
-      return { kind, allowance: expiring, expires, daysLeft };
+      return { kind, allowance: restoreAllowance(expiring), expires, daysLeft };
     }
-    case 'unused-allowance':
-      return { kind: flat.kind, allowance: flat.allowance };
+    case 'unused-allowance': {
+      const { kind, allowance: unused, unusedAccounts } = flat;
+      return { kind, allowance: restoreAllowance(unused), ...(unusedAccounts && { unusedAccounts }) };
+    }
     case 'unconfigured-image':
       return { kind: flat.kind, image: restoreImage(flat) };
     case 'share-quota':
       return { kind: flat.kind, image: restoreImage(flat), shares: flat.shares, maxShares: flat.maxShares };
   }
+}
+
+/** Allowance of a flat record. */
+export function restoreAllowance({ sharedAccount: key, groupMembers, ...rest }: z.infer<typeof allowance>): Allowance {
+  const grantee = parseGranteeKey(key);
+  return { ...rest, grantee: grantee.kind === 'group' ? { ...grantee, uins: groupMembers ?? [] } : grantee };
+}
+
+export function restoreMember({ memberUntil: until }: { readonly memberUntil?: string | undefined }) {
+  return until === undefined ? {} : { memberUntil: until };
 }
 
 /** Nothing that is shown depends on the rest of a target. */

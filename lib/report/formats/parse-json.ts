@@ -159,7 +159,7 @@ function wrongUnread({ scope, counts, findings, findingsElsewhere }: AuditReport
 
 /** One that was read, and could not be judged, counts as read. */
 function isUnreadImage(finding: Finding): boolean {
-  return finding.kind === 'unverified-image' && finding.reason.kind !== 'attributes-unknown';
+  return finding.kind === 'unverified-image' && !('sharedAccounts' in finding.reason);
 }
 
 /** Several targets may be of one place; one that is empty was listed. */

@@ -76,6 +76,7 @@ function causeWithoutAttempt(cause: UnreadCause): unknown {
     case 'deadline':
     case 'attributes-unknown':
     case 'partly-visible':
+    case 'members-unknown':
     case 'empty':
     case 'empty-department':
     case 'no-member':

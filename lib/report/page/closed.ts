@@ -1,7 +1,9 @@
 import type { ClosedFinding, UnseenFinding } from '../../alert/notification.ts';
 import { groupBy } from '../../group-by.ts';
+import { parseGranteeKey } from '../../keys.ts';
 import type { FindingSubject } from '../../state/memory.ts';
 import type { Allowance } from '../../types.ts';
+import { describeGrantee } from '../findings/grantee.ts';
 import { describeTarget, parseTargetKey } from '../findings/target.ts';
 import type { PageContext } from './context.ts';
 import { accountLabel, type Row, type ShareLine, short } from './rows.ts';
@@ -83,8 +85,10 @@ function heading(subject: FindingSubject, { accounts, words }: PageContext): Pic
     const place = [short(region ?? ''), owner].filter((part) => part !== '').join(' · ');
     return { name: short(imageName ?? ''), id: short(imageId), place };
   }
-  if (sharedAccount !== undefined)
-    return { name: short(sharedAccountName ?? ''), id: short(sharedAccount), place: owner };
+  if (sharedAccount !== undefined) {
+    const id = describeGrantee(parseGranteeKey(sharedAccount), words);
+    return { name: short(sharedAccountName ?? ''), id, place: owner };
+  }
 
   const scope = parseTargetKey(detail ?? '');
   if (scope === undefined) return { name: '', id: short(region ?? ''), place: owner };

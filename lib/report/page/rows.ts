@@ -2,6 +2,7 @@ import { type FindingOn, isOn, referencesOf } from '../../findings.ts';
 import { groupBy } from '../../group-by.ts';
 import type { Account, Allowance, Finding, Image } from '../../types.ts';
 import { type Description, describe } from '../findings/describe.ts';
+import { describeGrantee, describeTags, lastMemberDay } from '../findings/grantee.ts';
 import { describeTarget } from '../findings/target.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
@@ -128,21 +129,25 @@ function imageHeading(image: Image, { accounts, words }: PageContext): Heading {
 }
 
 function allowanceHeading(allowance: Allowance, { accounts, words }: PageContext): Heading {
-  const { where } = allowance;
+  const { except } = allowance;
   const conditions = [
     ...(allowance.accounts ?? []).map((uin) => accountLabel(uin, accounts)),
     ...(allowance.regions ?? []),
-    ...(allowance.images ?? []),
-    ...(where?.name === undefined ? [] : [where.name]),
-    ...Object.entries(where?.tags ?? {}).map(([key, value]) => `${key}=${value}`),
+    ...imageConditions(allowance),
   ];
-  const scope = conditions.length === 0 ? words.row.anyImage : visible(conditions.join(', '), 2 * NAME_LENGTH);
+  const included = conditions.length === 0 ? words.row.anyImage : visible(conditions.join(', '), 2 * NAME_LENGTH);
+  const excluded = except && words.row.except(visible(imageConditions(except).join(', '), 2 * NAME_LENGTH));
+  const scope = excluded === undefined ? included : `${included} · ${excluded}`;
   const origin = [allowance.owner, allowance.ticket].filter((text) => text !== undefined).map(short);
   return {
     name: allowance.name === undefined ? '' : short(allowance.name),
-    id: short(allowance.sharedAccount),
+    id: describeGrantee(allowance.grantee, words),
     place: [scope, ...origin].join(' · '),
   };
+}
+
+function imageConditions({ images, where }: Pick<Allowance, 'images' | 'where'>): readonly string[] {
+  return [...(images ?? []), ...(where?.name === undefined ? [] : [where.name]), ...describeTags(where?.tags)];
 }
 
 function shareLine(finding: Finding, context: PageContext): readonly ShareLine[] {
@@ -155,10 +160,10 @@ function shareLine(finding: Finding, context: PageContext): readonly ShareLine[]
     return [{ account: short(finding.sharedAccount), name, status: joined(said), accounts: [], moreAccounts: '' }];
   }
   if (!isOn(finding, 'required-share') || finding.image === undefined) return [];
-  const { sharedAccount, name, relation } = finding.allowance;
+  const { name, relation } = finding.allowance;
   return [
     {
-      account: short(sharedAccount),
+      account: short(finding.sharedAccount),
       name: known(name, words.relations[relation]),
       status: seen,
       accounts: [],
@@ -183,6 +188,11 @@ function joined(parts: readonly string[]): string {
 }
 
 function shareStatus(finding: FindingOn<'unwanted-share'>, { row }: Words): string {
+  const { memberUntil } = finding;
+  if (memberUntil !== undefined) {
+    const day = lastMemberDay(memberUntil);
+    return finding.kind === 'lapsed-allowance' ? row.left(day) : row.leftBefore(day);
+  }
   const expires = short(finding.allowance?.expires ?? '');
   if (finding.kind === 'lapsed-allowance') return row.lapsed(expires);
   return finding.allowance === undefined ? row.notAllowed : row.lapsedBefore(expires);

@@ -252,7 +252,7 @@ allowlist:
 `);
     expect(config.policy.allowlist).toEqual([
       {
-        sharedAccount: '101104350000',
+        grantee: { kind: 'account', uin: '101104350000' },
         relation: 'partner',
         reason: 'yes',
         expires: '2027-03-31',

@@ -101,7 +101,7 @@ site: "\${env:SITE}"
     expect(config.cloud.site).toBe('international');
     expect(config.policy).toMatchObject({
       targets: [{ regions: ['ap-guangzhou'], images: ['img-6pb6lrmy'] }],
-      allowlist: [{ sharedAccount: '101104350000' }],
+      allowlist: [{ grantee: { kind: 'account', uin: '101104350000' } }],
     });
   });
 

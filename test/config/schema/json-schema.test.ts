@@ -45,6 +45,7 @@ describe('configJsonSchema', () => {
       'accounts',
       'targets',
       'allowlist',
+      'groups',
       'audit',
       'mail',
       'smtp',
@@ -58,8 +59,8 @@ describe('configJsonSchema', () => {
   });
 
   test('lets a reference stand for a text of a form', () => {
-    const { sharedAccount } = schema.properties?.allowlist?.items?.properties ?? {};
-    const pattern = new RegExp(sharedAccount?.pattern ?? '');
+    const { sharedAccount } = schema.properties?.allowlist?.anyOf?.[0]?.items?.properties ?? {};
+    const pattern = new RegExp(sharedAccount?.anyOf?.[0]?.pattern ?? '');
     expect(['101104350000', '${env:PARTNER}', '1011 0435', 'x'].map((text) => pattern.test(text))).toEqual([
       true,
       true,

@@ -12,13 +12,19 @@ import {
 import { composeMail } from '../../../lib/report/mail/compose.ts';
 import type { Allowance, Evidence } from '../../../lib/types.ts';
 import { issuesOf, loadText } from '../../support/config-file.ts';
+import { accountGrantee } from '../../support/evidence.ts';
 import { hostileText } from '../../support/hostile-report.ts';
 import { textOf } from '../../support/html-text.ts';
 import { mailOptions } from '../../support/mail-options.ts';
 import { sampleNotification } from '../../support/sample-news.ts';
 import { sampleFindings, sampleReport } from '../../support/sample-report.ts';
 
-const allowance: Allowance = { sharedAccount: '1', relation: 'partner', reason: 'x', required: false };
+const allowance: Allowance = {
+  grantee: { kind: 'account', uin: '1' },
+  relation: 'partner',
+  reason: 'x',
+  required: false,
+};
 
 test('there is one request an image, with exactly the offending accounts', () => {
   expect(cancelRequests(sampleFindings)).toEqual([
@@ -73,9 +79,13 @@ test('a request never names an account that the allowlist allows on that image, 
       const image = { account: '1', region: 'ap-guangzhou', imageId: 'img-6pb6lrmy', name: 'golden', tags: {} };
       const shares = shared.map((sharedAccount) => ({ sharedAccount, createdTime: '2026-01-01T00:00:00Z' }));
       const evidence: Evidence = { targets: [], images: [{ status: 'collected', image, shares }], unconfigured: [] };
-      const live = allowed.map((sharedAccount) => ({ ...allowance, sharedAccount }));
+      const live = allowed.map((sharedAccount) => ({ ...allowance, grantee: accountGrantee(sharedAccount) }));
       const lapsed = isLapsed
-        ? accountIds.map((sharedAccount) => ({ ...allowance, sharedAccount, expires: '2020-01-01' }))
+        ? accountIds.map((sharedAccount) => ({
+            ...allowance,
+            grantee: accountGrantee(sharedAccount),
+            expires: '2020-01-01',
+          }))
         : [];
       const policy = { targets: [], allowlist: [...live, ...lapsed], timeZone: 'UTC', expiryNoticeDays: 7 };
       const { findings } = evaluate(evidence, policy, '2026-11-24T01:00:00Z');

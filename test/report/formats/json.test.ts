@@ -6,7 +6,7 @@ import { narrowReport } from '../../../lib/audit/narrow-report.ts';
 import { renderJson } from '../../../lib/report/formats/json.ts';
 import { reportJsonSchema, reportSchema } from '../../../lib/report/formats/json-schema.ts';
 import { parseReport } from '../../../lib/report/formats/parse-json.ts';
-import type { RuledShare } from '../../../lib/types.ts';
+import type { Allowance, RuledShare } from '../../../lib/types.ts';
 import { bareImage } from '../../support/evidence.ts';
 import { hostileReport, hostileText } from '../../support/hostile-report.ts';
 import { compliantReport, sampleFindings, sampleReport } from '../../support/sample-report.ts';
@@ -48,7 +48,8 @@ const [golden] = sampleReport().shares;
 const image = golden?.image ?? bareImage('img-1');
 const longList = Array.from({ length: 5000 }, (_, index) => `img-${index}`);
 const story = { relation: 'partner', reason: 'Support', ticket: 'SEC-7', owner: 'it@example.com' } as const;
-const covering = { ...story, sharedAccount: '200', expires: '2027-03-31', required: false };
+const lasting = { ...story, expires: '2027-03-31', required: false };
+const covering: Allowance = { ...lasting, grantee: { kind: 'account', uin: '200' } };
 
 test('a share has its ruling, and the allowance that covers it without the list of all it covers', () => {
   const since = { image, sharedAccount: '200', sharedSince: '2024-02-01T02:00:00Z' };
@@ -60,7 +61,7 @@ test('a share has its ruling, and the allowance that covers it without the list 
   const { account, region, imageId, name: imageName } = image;
   const shared = { account, region, imageId, imageName, sharedAccount: '200', sharedSince: since.sharedSince };
   expect(JSON.parse(renderJson(sampleReport({ shares }))).shares).toEqual([
-    { ...shared, ruling: 'allowed', allowance: covering },
+    { ...shared, ruling: 'allowed', allowance: { ...lasting, sharedAccount: '200' } },
     { ...shared, ruling: 'unauthorized', sharedAccountName: 'Partner', sharedAccountRelation: 'partner' },
     { ...shared, ruling: 'owner' },
   ]);
@@ -108,7 +109,7 @@ test('with a memory, each finding has its stage and when it was first seen, and 
       sharedAccount: '200',
       firstSeen: '2026-11-09T01:00:09Z',
       lastSeen: '2026-11-10T01:00:09Z',
-      allowance: covering,
+      allowance: { ...lasting, sharedAccount: '200' },
     },
   ]);
   expect(parseReport(renderJson(report, news)).status).toBe('report');

@@ -47,7 +47,12 @@ const target = {
 } as const;
 const unnamed = { ...place, imageId: 'img-6pb6lrmy' };
 const tagged = { ...unnamed, name: 'web', tags: { env: 'prod' }, state: 'NORMAL', createdTime: '2018-06-01T00:00:00Z' };
-const allowance = { sharedAccount: '2700036', relation: 'internal', reason: 'Restores', required: true } as const;
+const allowance = {
+  grantee: { kind: 'account', uin: '2700036' },
+  relation: 'internal',
+  reason: 'Restores',
+  required: true,
+} as const;
 
 const unusual: readonly Finding[] = [
   {
@@ -66,7 +71,7 @@ const unusual: readonly Finding[] = [
     sharedAccount: '2700037',
     sharedSince: '2018-06-13T15:03:25Z',
     allowance: {
-      sharedAccount: '2700037',
+      grantee: { kind: 'account', uin: '2700037' },
       relation: 'internal',
       reason: 'Restores',
       expires: '2018-06-01',
@@ -78,7 +83,7 @@ const unusual: readonly Finding[] = [
     (reason) => ({ kind: 'unverified-target', severity: 'high', place, target, reason }) as const,
   ),
   { kind: 'missing-share', severity: 'medium', allowance },
-  { kind: 'missing-share', severity: 'medium', allowance, image: tagged },
+  { kind: 'missing-share', severity: 'medium', allowance, image: tagged, sharedAccount: '2700036' },
 ];
 
 /** As many images unread as findings say so. */
@@ -439,7 +444,7 @@ const anyTargets = fc
   .array(anyTarget, { minLength: 1, maxLength: 3 })
   .map((some) => some.map((one, index): Target => ({ label: `targets[${index}]`, ...one })));
 const anyAllowance: fc.Arbitrary<Allowance> = fc.record({
-  sharedAccount: fc.constantFrom(...accounts),
+  grantee: fc.constantFrom(...accounts).map((uin) => ({ kind: 'account' as const, uin })),
   relation: fc.constantFrom('internal', 'partner'),
   reason: fc.constant('Runs our appliance'),
   images: fc.constantFrom(undefined, [ids[0]]),

@@ -108,7 +108,8 @@ test('what holds for several rows of a kind is said once, what holds for one sta
 });
 
 test('an allowance without conditions is said to be for any image', () => {
-  const allowance = { sharedAccount: '7', relation: 'partner', reason: 'x', ticket: 'SEC-7', required: false } as const;
+  const grantee = { kind: 'account', uin: '7' } as const;
+  const allowance = { grantee, relation: 'partner', reason: 'x', ticket: 'SEC-7', required: false } as const;
   const [section] = pageOf(
     sampleReport({ findings: [{ kind: 'unused-allowance', severity: 'low', allowance }] }),
   ).sections;
