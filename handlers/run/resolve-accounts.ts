@@ -1,3 +1,4 @@
+import { needsOrganization } from '../../lib/audit/allowlist.ts';
 import { selectMembers } from '../../lib/audit/select-members.ts';
 import { unreadReason } from '../../lib/audit/unread.ts';
 import type { CloudClient } from '../../lib/cloud/client.ts';
@@ -34,7 +35,8 @@ export async function resolveAccounts(
   if (settings.kind === 'accounts') {
     const accounts = matchAccounts(settings.accounts, own, stated);
     requireSelected(config, accounts);
-    return { accounts };
+    if (!needsOrganization(config.policy.allowlist)) return { accounts };
+    return { accounts, organization: await loadOrganization(cloud, { account: own }) };
   }
   const organization = await loadOrganization(cloud, { account: own, product: settings.product });
   if (organization.status === 'unlisted') return { accounts: [{ uin: own }], organization };
