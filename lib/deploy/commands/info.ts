@@ -22,7 +22,7 @@ interface Comparison {
  * `--check` also when something differs or could not be compared, or no timer fires.
  */
 export async function infoCommand(context: CommandContext): Promise<void> {
-  const { deployment } = await identify(context);
+  const { deployment, auditFile } = await identify(context);
   const deployed = await withCloud(deployment, context, (cloudContext) => readDeployed(deployment, cloudContext));
   const { functionName, region } = deployment;
   const deploy = nextCommand('deploy', context.options);
@@ -30,13 +30,14 @@ export async function infoCommand(context: CommandContext): Promise<void> {
     throw new DeployError(`There is no function ${functionName} in ${region}. To create it: ${deploy}`);
 
   if (!deployed.owned) return showForeign(deployment, deployed, context);
-  const comparison = compare(deployed, await bundleLocal(context));
+  const local = await bundleLocal(context, auditFile);
+  const comparison = compare(deployed, local);
   const lines = [
     `${functionName} in ${region}`,
     ...describeFunction(deployed),
     ...describeTriggers(deployed.triggers, context.now()),
     '',
-    ...describeComparison(comparison, deploy),
+    ...describeComparison(comparison, { deploy, auditFile: local.auditFile }),
   ];
   context.write(lines.join('\n'));
   if (context.options.check !== true) return;
@@ -59,16 +60,14 @@ function showForeign({ functionName }: Deployment, deployed: DeployedFunction, c
   if (context.options.check === true) failCheck(['somebody else created the function']);
 }
 
-interface Undeployable {
-  readonly problems: readonly string[];
-}
-
 /** The package that a deploy would upload now, or the problems that would stop it. */
-async function bundleLocal(context: CommandContext): Promise<Artifact | Undeployable> {
+type LocalFiles = { readonly auditFile: string } & (Artifact | { readonly problems: readonly string[] });
+
+async function bundleLocal(context: CommandContext, auditFile: string): Promise<LocalFiles> {
   try {
-    return (await bundle(await prepare(context, 'not needed'))).artifact;
+    return { auditFile, ...(await bundle(await prepare(context, 'not needed'))).artifact };
   } catch (error) {
-    if (error instanceof ConfigError) return { problems: error.issues.map((issue) => describeIssue(issue)) };
+    if (error instanceof ConfigError) return { auditFile, problems: error.issues.map((issue) => describeIssue(issue)) };
     throw error;
   }
 }
@@ -109,7 +108,7 @@ function describeTriggers(triggers: DeployedFunction['triggers'], now: Date): re
   ];
 }
 
-function compare(deployed: DeployedFunction, local: Artifact | Undeployable): Comparison {
+function compare(deployed: DeployedFunction, local: LocalFiles): Comparison {
   const { differences, unmanagedDrift } = deployed;
   const unknown = [...describeUnknownCode(deployed), ...describeUnknownRetry(deployed)];
   const replaced = describeReplacedCode(deployed);
@@ -132,8 +131,11 @@ function describeReplacedCode({ codeDigest, code }: DeployedFunction): readonly 
 }
 
 /** The local package is not what the last deploy uploaded. */
-function describeOldCode({ codeDigest, auditDigest }: DeployedFunction, local: Artifact): readonly string[] {
-  if (auditDigest !== local.auditDigest) return ['audit.yml'];
+function describeOldCode(
+  { codeDigest, auditDigest }: DeployedFunction,
+  local: LocalFiles & Artifact,
+): readonly string[] {
+  if (auditDigest !== local.auditDigest) return [local.auditFile];
   return codeDigest === local.digest ? [] : ['the code'];
 }
 
@@ -147,10 +149,13 @@ function describeUnknownRetry({ retry, status }: DeployedFunction): readonly str
   return retry === undefined ? [`Cannot compare the retries: the function is ${status}.`] : [];
 }
 
-function describeComparison({ differences, unmanagedDrift, unknown }: Comparison, deploy: string): readonly string[] {
+function describeComparison(
+  { differences, unmanagedDrift, unknown }: Comparison,
+  { deploy, auditFile }: { readonly deploy: string; readonly auditFile: string },
+): readonly string[] {
   const isSame = differences.length + unmanagedDrift.length + unknown.length === 0;
   return [
-    ...(isSame ? ['Up to date: settings, code and audit.yml are the same as the local files.'] : []),
+    ...(isSame ? [`Up to date: settings, code and ${auditFile} are the same as the local files.`] : []),
     ...(differences.length === 0
       ? []
       : [`DIFFERENT from the local files: ${differences.join(', ')}. To update: ${deploy}`]),

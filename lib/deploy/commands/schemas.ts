@@ -4,6 +4,10 @@ import type { CommandSchema } from '../framework.ts';
 
 const region = { usage: 'Region of the function', shortcut: 'r', type: 'string' } as const;
 const functionKey = { usage: 'Name of the function in serverless.yml', shortcut: 'f', type: 'string' } as const;
+const audit = {
+  usage: 'File to package as audit.yml. Default: audit.<stage>.yml where it exists, else audit.yml',
+  type: 'string',
+} as const;
 const event = {
   data: { usage: 'Event as JSON. Default: one as the timer sends it', shortcut: 'd', type: 'string' },
   path: { usage: 'File with the event as JSON', shortcut: 'p', type: 'string' },
@@ -11,18 +15,22 @@ const event = {
 
 /** The commands and their options. --stage and --param are the framework's own. */
 export const commands = {
-  package: { options: { region } },
+  package: { options: { region, audit } },
   print: { options: { region } },
   deploy: {
     usage: 'Bundle and deploy the function',
     lifecycleEvents: ['upload'],
-    options: { region },
+    options: {
+      region,
+      audit,
+    },
   },
   info: {
     usage: 'Show what is deployed, and its differences from the local files',
     lifecycleEvents: ['show'],
     options: {
       region,
+      audit,
       check: { usage: 'Exit with 1 unless everything is the same and a timer fires', type: 'boolean' },
     },
   },
@@ -39,7 +47,7 @@ export const commands = {
       local: {
         usage: 'Run the function on this machine',
         lifecycleEvents: ['run'],
-        options: { region, function: functionKey, ...event },
+        options: { region, audit, function: functionKey, ...event },
       },
     },
   },
@@ -62,6 +70,6 @@ export const commands = {
   permissions: {
     usage: "Print the policies of the function's role and of the user who deploys",
     lifecycleEvents: ['print'],
-    options: { region, only: { usage: 'Print one of them as JSON: role, trust or deployer', type: 'string' } },
+    options: { region, audit, only: { usage: 'Print one of them as JSON: role, trust or deployer', type: 'string' } },
   },
 } as const satisfies Readonly<Record<string, CommandSchema>>;
