@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -54,6 +55,25 @@ test('an event that comes again is not mailed again', async () => {
   await fire(timer(1), context);
   await expect(fire(timer(1), context)).resolves.toMatchObject({ mailed: false });
   expect(await subjects(world)).toHaveLength(1);
+});
+
+test('what a run found is remembered, although a bug ended it while it sent', async () => {
+  const { world, configure } = await remembering(sharedEstate);
+  // Asked once more for the memory that is saved first, and then for the mail.
+  const left = [60_000, undefined];
+  const getRemainingTimeInMillis = () => {
+    const isSaved = readdirSync(world.directory).some((name) => name.startsWith('state.'));
+    const leftMs = isSaved && left.length > 0 ? left.shift() : 60_000;
+    if (leftMs === undefined) throw new TypeError('a bug');
+    return leftMs;
+  };
+  await expect(fire(timer(1), { ...context, getRemainingTimeInMillis })).rejects.toThrow('a bug');
+  await configure('[{ sharedAccount: "101104350001", reason: Runs our appliance }]');
+  await fire(timer(2), context);
+  const [failed, next, ...others] = await world.mails();
+  expect(others).toEqual([]);
+  expect(failed?.text).toContain('An error inside image-share-audit');
+  expect(next?.text?.replaceAll(/\s+/g, ' ')).toMatch(/101104350001.* was open from /);
 });
 
 test('a damaged memory is told of, kept aside, and everything is mailed', async () => {
