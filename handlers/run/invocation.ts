@@ -18,6 +18,7 @@ export interface FunctionContext {
   readonly function_name?: string;
   readonly namespace?: string;
   readonly tencentcloud_region?: string;
+  readonly time_limit_in_ms?: number;
   readonly getRemainingTimeInMillis?: () => number;
 }
 
@@ -31,8 +32,11 @@ export interface Invocation {
   readonly platform?: PlatformFunction;
   readonly environment: NodeJS.ProcessEnv;
   readonly configFile: string;
-  readonly remainingMs: () => number | undefined;
+  readonly remainingMs: () => number;
 }
+
+/** Time of a run where the platform states none: too short leaves images unverified, too long has the run killed before its mail. */
+const UNSTATED_LIMIT_MS = 60_000;
 
 /** Reserve at the end of the invocation for its log line and the platform. */
 const EXIT_RESERVE_MS = 1000;
@@ -56,8 +60,14 @@ export function readInvocation(event: unknown, context: FunctionContext): Invoca
     ...platformOf(context),
     environment,
     configFile: environment.AUDIT_CONFIG || join(import.meta.dirname, 'audit.yml'),
-    remainingMs: () => context.getRemainingTimeInMillis?.(),
+    remainingMs: remainingTimeOf(context),
   };
+}
+
+/** Time left as the platform states it, or else counted from now on. */
+function remainingTimeOf(context: FunctionContext): () => number {
+  const endsAtMs = systemClock.elapsedMs() + (context.time_limit_in_ms ?? UNSTATED_LIMIT_MS);
+  return () => context.getRemainingTimeInMillis?.() ?? Math.floor(endsAtMs - systemClock.elapsedMs());
 }
 
 function platformOf(context: FunctionContext): Pick<Invocation, 'platform'> {
@@ -93,10 +103,9 @@ function accessOf({ runId, environment }: Invocation): RunAccess {
   };
 }
 
-/** Time for reading, undefined without a limit. Throws ConfigError where the mail's reserve leaves none. */
-function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveMs: number): number | undefined {
+/** Time for reading. Throws ConfigError where the mail's reserve leaves none. */
+function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveMs: number): number {
   const remaining = remainingMs();
-  if (remaining === undefined) return undefined;
   if (remaining > mailReserveMs) return remaining - mailReserveMs;
   const problem = `keeps ${mailReserveMs} ms for the mail, and the function had ${remaining} ms in all: nothing is left to read images.`;
   const fix = 'Give the function a longer time-out, or lower mailReserveMs.';
@@ -127,8 +136,7 @@ export async function withMemory(
   return { ...context, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }
 
-/** Time left of the invocation beside a reserve; undefined where the platform does not say. */
-export function timeLeftMs({ remainingMs }: Invocation, reserveMs = EXIT_RESERVE_MS): number | undefined {
-  const remaining = remainingMs();
-  return remaining === undefined ? undefined : remaining - reserveMs;
+/** Time left of the invocation beside a reserve. */
+export function timeLeftMs({ remainingMs }: Invocation, reserveMs = EXIT_RESERVE_MS): number {
+  return remainingMs() - reserveMs;
 }

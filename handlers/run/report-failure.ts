@@ -79,7 +79,7 @@ async function readableContext(error: unknown, invocation: Invocation): Promise<
   if (!(error instanceof ConfigError) || error.delivery === undefined) return undefined;
   const { delivery, channels, state } = error;
   const context = createDeliveryContext({ channels }, delivery, invocation);
-  const mailReserveMs = invocation.remainingMs() ?? Number.POSITIVE_INFINITY;
+  const mailReserveMs = invocation.remainingMs();
   try {
     return await withMemory({ ...(state && { state }), mailReserveMs }, context, invocation);
   } catch (second) {
