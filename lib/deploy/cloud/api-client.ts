@@ -9,6 +9,7 @@ import { apiHost, type Site } from '../../cloud/endpoints.ts';
 import { jitteredDelayMs } from '../../cloud/retry.ts';
 import { CloudRefusedError } from '../../errors.ts';
 import { createApiAgent } from '../../http-agent.ts';
+import { downloadFile } from './download.ts';
 
 export type Product = 'scf' | 'cam' | 'cls';
 
@@ -21,6 +22,8 @@ export interface ApiClient {
    * outcome is unknown: the caller reads the state, and goes on from there.
    */
   readonly change: <T>(product: Product, call: ApiCall<T>, timeoutMs?: number) => Promise<T>;
+  /** Downloads the file of an address that the API gave, over HTTPS and without following redirects. */
+  readonly download: (address: string) => Promise<Uint8Array>;
   readonly close: () => void;
 }
 
@@ -74,6 +77,7 @@ export function createApiClient({ site, region, credentials, runtime }: ApiClien
         await clock.sleep(jitteredDelayMs(attempt, random), signal);
       }
     },
+    download: (address) => downloadFile(address, { agent, isEmulated: runtime.apiBase !== undefined }),
     close() {
       caller.close();
       agent.destroy();

@@ -5,12 +5,13 @@ import { createFunctionApi, type FunctionApi } from './function-api.ts';
 import { createRoleApi, type RoleApi } from './role-api.ts';
 import { createRunApi, type RunApi } from './run-api.ts';
 import { createTriggerApi, type TriggerApi } from './trigger-api.ts';
+import { createVersionApi, type VersionApi } from './version-api.ts';
 
 /**
  * Actions of Tencent Cloud that the deployer uses, in one region and with one pair of credentials. Everything rejects with
  * a `CloudRefusedError` or a `CloudUnreachableError`; the outcome of a change without a usable answer is unknown.
  */
-export interface DeployCloud extends FunctionApi, TriggerApi, RoleApi, RunApi {
+export interface DeployCloud extends FunctionApi, VersionApi, TriggerApi, RoleApi, RunApi {
   /** Closes the connections. */
   readonly close: () => void;
 }
@@ -27,6 +28,7 @@ export function createDeployCloud(options: ApiClientOptions): DeployCloud {
   const client = createApiClient(options);
   return {
     ...createFunctionApi(client),
+    ...createVersionApi(client),
     ...createTriggerApi(client),
     ...createRoleApi(client),
     ...createRunApi(client),

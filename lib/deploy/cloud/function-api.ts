@@ -50,7 +50,8 @@ export interface FunctionApi {
   readonly updateRetry: (ref: FunctionRef, retry: RetryPolicy) => Promise<void>;
 }
 
-const parseFunction = parserOf(
+/** Parser of GetFunction, about a function or a version of it. */
+export const parseFunction = parserOf(
   {
     Status: z.string().check(z.minLength(1)),
     StatusDesc: maybe(z.string()),

@@ -46,6 +46,7 @@ const nextCommands = [
   { name: 'invoke', does: 'run it once, now; it mails what it finds' },
   { name: 'logs', does: 'show its logs' },
   { name: 'info', does: 'compare what is deployed with the local files' },
+  { name: 'rollback', does: 'go back to the deploy before' },
   { name: 'remove', does: 'remove it' },
 ];
 

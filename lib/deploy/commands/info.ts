@@ -6,6 +6,7 @@ import { describeNextRuns } from '../settings/next-runs.ts';
 import { type CommandContext, withCloud } from './context.ts';
 import { nextCommand } from './next-command.ts';
 import { bundle, identify, prepare } from './prepare.ts';
+import { describeKept } from './rollback.ts';
 
 /** Comparison of the deployed function with the local files: a line each. Nothing differs where all three are empty. */
 interface Comparison {
@@ -79,10 +80,20 @@ function describeFunction(deployed: DeployedFunction): readonly string[] {
     ['role', deployed.role ?? 'NONE: it gets no credentials and can read nothing'],
     ['variables', deployed.environmentNames.join(', ') || 'none'],
     ['retries', describeRetry(deployed.retry)],
+    ['deploy', describeHistory(deployed.history)],
     ['modified', deployed.modifiedTime && `${deployed.modifiedTime} (time zone not documented)`],
     ['log topic', deployed.logs?.topicId],
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(14)}${value}`]));
+}
+
+function describeHistory(history: DeployedFunction['history']): string {
+  if (history.kind === 'unknown') return `unknown: ${history.reason}`;
+  const { current, previous } = history;
+  return [
+    current === undefined ? 'not kept as a version' : `version ${current.version}`,
+    previous === undefined ? 'no earlier one to roll back to' : `rollback goes to ${describeKept(previous)}`,
+  ].join('; ');
 }
 
 function describeRetry(retry: DeployedFunction['retry']): string {

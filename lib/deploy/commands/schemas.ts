@@ -25,6 +25,11 @@ export const commands = {
       audit,
     },
   },
+  rollback: {
+    usage: 'Bring the function back to the deploy before',
+    lifecycleEvents: ['restore'],
+    options: { region },
+  },
   info: {
     usage: 'Show what is deployed, and its differences from the local files',
     lifecycleEvents: ['show'],

@@ -20,6 +20,7 @@ import { invoke } from './scf/invoke.ts';
 import { listFunctions } from './scf/list-functions.ts';
 import { listTriggers } from './scf/list-triggers.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './scf/update-function.ts';
+import { deleteFunctionVersion, listVersionByFunction, publishVersion } from './scf/versions.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
 
 const images: readonly Action[] = [describeImageSharePermission, describeImages, modifyImageSharePermission];
@@ -47,6 +48,9 @@ const functions: readonly Action[] = [
   updateFunctionConfiguration,
   deleteFunction,
   listFunctions,
+  publishVersion,
+  listVersionByFunction,
+  deleteFunctionVersion,
   createTrigger,
   updateTrigger,
   updateTriggerStatus,

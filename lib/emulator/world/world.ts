@@ -3,6 +3,7 @@ import type { Estate, EstateAccount, EstateCredential, EstateImage, EstateShare 
 import { documentedRegions, type Geography } from '../protocol/region.ts';
 import { type Buckets, createBuckets } from '../resources/buckets.ts';
 import { type Cam, createCam } from '../resources/cam.ts';
+import { type CodeLinks, createCodeLinks } from '../resources/code-links.ts';
 import { createFunctions, type Functions, type FunctionTimes } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
 import { createInvoker, type Invoker, type Session } from '../runtime/invoker.ts';
@@ -34,6 +35,7 @@ export interface World {
   replaceShares(image: OwnedImage, shares: readonly EstateShare[]): void;
   readonly cam: Cam;
   readonly functions: Functions;
+  readonly codeLinks: CodeLinks;
   readonly logs: Logs;
   readonly invoker: Invoker;
   readonly buckets: Buckets;
@@ -76,6 +78,7 @@ export function createWorld(estate: Estate, { now, apiBase, ...times }: WorldOpt
     },
     cam,
     functions: createFunctions(times),
+    codeLinks: createCodeLinks(),
     logs,
     invoker: createInvoker({ cam, logs, openSession, now, apiBase }),
     buckets: createBuckets(estate),

@@ -35,7 +35,7 @@ async function expectWhole(stage: Stage, wanted: Deployment, artifact: Artifact)
 }
 
 describe('a deploy that was killed after a change', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7])('goes on from the first deploy, change %i', async (changes) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('goes on from the first deploy, change %i', async (changes) => {
     const stage = await openStage();
     await expect(deploy(deployment, first, stage.cutAfter(changes))).rejects.toThrow('run the same command again');
     expect(stage.takeChanges()).toHaveLength(changes);
@@ -43,10 +43,10 @@ describe('a deploy that was killed after a change', () => {
     await expectWhole(stage, deployment, first);
   });
 
-  test('the first deploy has seven changes', async () => {
+  test('the first deploy has eight changes', async () => {
     const stage = await openStage();
-    await deploy(deployment, first, stage.cutAfter(8));
-    expect(stage.takeChanges()).toHaveLength(7);
+    await deploy(deployment, first, stage.cutAfter(9));
+    expect(stage.takeChanges()).toHaveLength(8);
   });
 
   const steps = [
@@ -59,9 +59,10 @@ describe('a deploy that was killed after a change', () => {
     'CreateTrigger',
     'DeleteTrigger',
     'UpdateFunctionConfiguration',
+    'PublishVersion',
   ];
 
-  test('an update of everything has nine, the code noted right after its upload', async () => {
+  test('an update of everything has ten, the code noted right after its upload', async () => {
     const stage = await openStage();
     await deploy(before, first, stage);
     stage.takeChanges();
@@ -113,6 +114,7 @@ describe('an answer that is lost', () => {
     'UpdateFunctionConfiguration',
     'UpdateFunctionEventInvokeConfig',
     'CreateTrigger',
+    'PublishVersion',
   ];
 
   test.each(everything.filter((action) => action !== 'CreateFunction'))(
@@ -166,7 +168,7 @@ describe('an answer that is lost', () => {
     stage.takeChanges();
     stage.loseAnswer('UpdateTriggerStatus');
     await deploy({ ...deployment, triggers: [{ ...daily, enabled: false }] }, first, stage);
-    expect(stage.takeChanges()).toEqual(['UpdateTriggerStatus']);
+    expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration', 'UpdateTriggerStatus', 'PublishVersion']);
   });
 });
 

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Credentials } from '../../../lib/cloud/credentials.ts';
 import type { CloudContext } from '../../../lib/deploy/cloud/api.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
+import { RECORD_VARIABLE, readRecord, writeRecord } from '../../../lib/deploy/deploy-record.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type EmulatorOptions, type SeenRequest } from '../../../lib/emulator/emulator.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
@@ -57,8 +58,8 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Actions that only look. */
-const reading = /^(Get|List|Describe|SearchLog)/;
+/** Actions that only look. A download of code has no name. */
+const reading = /^(Get|List|Describe|SearchLog|$)/;
 
 interface Setting {
   readonly faults?: readonly Fault[];
@@ -175,6 +176,12 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
   };
 }
 
+/** The record names the version before, which differs with what was deployed before. */
+function withoutPrevious(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (environment[RECORD_VARIABLE] === undefined) return environment;
+  return { ...environment, [RECORD_VARIABLE]: writeRecord({ ...readRecord(environment), previous: undefined }) };
+}
+
 /** All that stands in the cloud under the deployment's names, but for times and numbers. */
 export async function readState({ cloud }: CloudContext, wanted: Deployment = deployment) {
   const { modifiedTime: _, ...current } = (await cloud.readFunction(wanted)) ?? { modifiedTime: undefined };
@@ -184,7 +191,7 @@ export async function readState({ cloud }: CloudContext, wanted: Deployment = de
   const attached = role === undefined ? [] : await cloud.listAttachedPolicies(wanted.role.name);
   const triggers = hasFunction ? await cloud.listTriggers(wanted) : [];
   return {
-    current: hasFunction ? current : undefined,
+    current: hasFunction ? { ...current, environment: withoutPrevious(current.environment) } : undefined,
     triggers: triggers.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     retry: hasFunction ? await cloud.readRetry(wanted) : undefined,
     role,

@@ -25,6 +25,8 @@ export const getFunction = defineAction({
       ...functionFields(func, atMs),
       CodeInfo: parameters.ShowCode === 'TRUE' ? entryText(func) : '',
       ...constants,
+      Qualifier: parameters.Qualifier ?? '$LATEST',
+      FunctionVersion: parameters.Qualifier ?? '$LATEST',
     };
   },
 });
@@ -47,7 +49,7 @@ function functionFields(func: EmulatedFunction, atMs: number) {
     VpcConfig: { VpcId: settings.vpcId, SubnetId: settings.subnetId },
     ClsLogsetId: settings.clsLogsetId,
     ClsTopicId: settings.clsTopicId,
-    CodeSize: func.code.size,
+    CodeSize: func.code.zip.length,
     CodeResult: status.StatusReasons.length === 0 ? 'success' : 'failed',
     CodeError: status.StatusDesc,
     Tags: listTags(func.tags),
@@ -66,8 +68,6 @@ function entryText({ code, settings }: EmulatedFunction): string {
 /** Fields that are the same for every function here. */
 const constants = {
   Namespace: 'default',
-  Qualifier: '$LATEST',
-  FunctionVersion: '$LATEST',
   Type: 'Event',
   AvailableStatus: 'Available',
   ErrNo: 0,

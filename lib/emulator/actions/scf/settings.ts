@@ -93,7 +93,7 @@ const runtimes: readonly string[] = [
 ];
 
 /** Up to 1000 of `A-Z a-z 0-9`, space, comma, full stop, line break and Chinese; a colon is none of these. */
-function isDescription(text: string): boolean {
+export function isDescription(text: string): boolean {
   return text.length <= 1000 && /^[A-Za-z0-9 ,.\n\p{Script=Han}]*$/u.test(text);
 }
 
