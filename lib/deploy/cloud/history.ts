@@ -35,7 +35,7 @@ export async function readHistory(
 }
 
 /** The kept deploy that a function's record is about; undefined after a deploy that was interrupted or could not be kept. */
-export function findKept(history: readonly KeptDeploy[], record: DeployRecord): KeptDeploy | undefined {
+function findKept(history: readonly KeptDeploy[], record: DeployRecord): KeptDeploy | undefined {
   return history.find((kept) => isSameDeploy(kept.record, record));
 }
 
@@ -110,10 +110,21 @@ function isComplete(record: DeployRecord): record is KeptDeploy['record'] {
   return [codeDigest, filesDigest, timers, retry].every((part) => part !== undefined);
 }
 
+/** Number and time of a published version, without its settings. */
+export interface KeptVersion {
+  readonly version: string;
+  readonly publishedTime?: string;
+}
+
 /** Kept deploys for `info`, or the reason why they are unknown, as a clause. */
 export type History =
-  | { readonly kind: 'known'; readonly current?: KeptDeploy; readonly previous?: KeptDeploy }
+  | { readonly kind: 'known'; readonly current?: KeptVersion; readonly previous?: KeptVersion }
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Version of a kept deploy. */
+export function versionOf({ version, state }: KeptDeploy): KeptVersion {
+  return { version, publishedTime: state.modifiedTime };
+}
 
 /** Reads the kept deploy of a function and the one before. A refusal is an answer here. */
 export async function describeHistory(
@@ -123,7 +134,8 @@ export async function describeHistory(
 ): Promise<History> {
   try {
     const history = await readHistory(ref, cloud);
-    return { kind: 'known', current: findKept(history, record), previous: findPrevious(history, record) };
+    const [current, previous] = [findKept(history, record), findPrevious(history, record)];
+    return { kind: 'known', current: current && versionOf(current), previous: previous && versionOf(previous) };
   } catch (error) {
     if (!(error instanceof CloudRefusedError)) throw error;
     return { kind: 'unknown', reason: `${error.action} was refused with ${error.code}` };

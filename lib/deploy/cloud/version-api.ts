@@ -53,7 +53,7 @@ export function createVersionApi({ read, change, download }: ApiClient): Version
         parameters: { ...named(ref), Qualifier },
         parse: parseFunction,
       }).catch((error: unknown) => {
-        if (error instanceof CloudRefusedError && /^ResourceNotFound\./.test(error.code)) return undefined;
+        if (error instanceof CloudRefusedError && error.code.startsWith('ResourceNotFound.')) return undefined;
         throw error;
       }),
     publishVersion: (ref) =>

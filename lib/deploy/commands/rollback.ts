@@ -1,3 +1,4 @@
+import { type KeptVersion, versionOf } from '../cloud/history.ts';
 import { planRollback, type RollbackPlan, rollback } from '../cloud/rollback.ts';
 import type { Deployment } from '../deployment.ts';
 import { describeNextRuns } from '../settings/next-runs.ts';
@@ -11,15 +12,15 @@ export async function rollbackCommand(context: CommandContext): Promise<void> {
   await withCloud(deployment, context, async (cloudContext) => {
     context.reporter.progress(`reading the earlier deploys of function ${deployment.functionName}`);
     const plan = await planRollback(deployment, cloudContext);
-    context.reporter.notice(`Rolling back to ${describeKept(plan.target)}`);
+    context.reporter.notice(`Rolling back to ${describeKept(versionOf(plan.target))}`);
     const changes = await rollback(plan, cloudContext);
     context.write(describeRollback(plan, changes, context).join('\n'));
   });
 }
 
-/** `version 3, deployed 2026-11-24 10:00:00`. */
-export function describeKept({ version, state }: RollbackPlan['target']): string {
-  return `version ${version}${state.modifiedTime === undefined ? '' : `, published ${state.modifiedTime}`}`;
+/** `version 3, published 2026-11-24 10:00:00`. */
+export function describeKept({ version, publishedTime }: KeptVersion): string {
+  return `version ${version}${publishedTime === undefined ? '' : `, published ${publishedTime}`}`;
 }
 
 function describeRollback(

@@ -13,7 +13,7 @@ export interface CodeLinks {
 /** Host of the API page's example: https://www.tencentcloud.com/document/product/583/34409 */
 export const CODE_HOST = 'lambdacode-1253970226.cosgz.myqcloud.com';
 
-/** How long an address is valid is not documented. */
+/** Validity of an address; the real one is not documented. */
 const VALID_MS = 10 * 60 * 1000;
 
 /** No addresses yet. */

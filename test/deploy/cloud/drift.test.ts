@@ -60,7 +60,7 @@ describe('code that somebody replaced', () => {
     const stage = await deployed();
     const wanted = { ...deployment, memoryMb: 512 };
     await deploy(wanted, first, stage);
-    expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration']);
+    expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration', 'PublishVersion']);
     expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'unchanged' });
     await replaceCode(stage);
     expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'replaced' });

@@ -32,7 +32,7 @@ async function goBack(stage: Stage): Promise<readonly string[]> {
   return rollback(await planRollback(deployment, stage), stage);
 }
 
-/** What runs, but for the fingerprint and for the policy of the role. */
+/** Function, triggers and retries; not the role, whose policy a rollback leaves. */
 async function running(stage: Stage) {
   const { current, triggers, retry } = await readState(stage);
   return { current, triggers, retry };
