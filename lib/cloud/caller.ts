@@ -60,8 +60,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
   const limitsFor = createCallLimits(concurrency, runtime.clock);
   const redaction = redactionFor(credentials);
   const attemptOptions = { timeoutMs, signal: readingController.signal, answered: new Set<string>(), redaction };
-  let requests = 0;
-  let retries = 0;
+  const used = { requests: 0, retries: 0 };
 
   function clientFor({ Client, host, region }: Destination): SdkClient {
     const httpProfile = { endpoint: host, protocol, agent, reqTimeout: timeoutMs / 1000 };
@@ -73,9 +72,9 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
       const callLimit = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
       const attemptInTurn = async (attempt: number) => {
         const slot = await callLimit.pacer.takeSlot(readingController.signal);
-        requests += 1;
+        used.requests += 1;
         if (attempt > 1) {
-          retries += 1;
+          used.retries += 1;
           runtime.onRetry?.();
         }
         try {
@@ -95,7 +94,7 @@ export function createApiCaller(options: CallerOptions, credentials: Credentials
       });
     },
     repeating,
-    usage: () => ({ requests, retries }),
+    usage: () => ({ ...used }),
     close: () => agent.destroy(),
   };
 }
