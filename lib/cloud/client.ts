@@ -7,7 +7,7 @@ import { getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
 import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
-import { apiHost, type Site } from './endpoints.ts';
+import { apiHost, identityRegions, type Site } from './endpoints.ts';
 import { listAll, PAGE_SIZE } from './listing.ts';
 import { jitteredDelayMs } from './retry.ts';
 
@@ -28,12 +28,6 @@ export interface CloudClient extends Cloud {
 
 /** Far below the quota of STS: it is called once. */
 const IDENTITY_PER_SECOND = 1;
-
-/** Region in the requests to STS, which answers the same in each: one that exists on the site. */
-const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<
-  Site,
-  string
->;
 
 /** Client of the API for a run; close it at the end. */
 export function createCloud(options: CloudOptions, credentials: Credentials, runtime: CloudRuntime): CloudClient {

@@ -1,24 +1,34 @@
+import { checkAccount } from '../cloud/account.ts';
 import { deploy } from '../cloud/deploy.ts';
 import { withDeployErrors } from '../cloud/deploy-error.ts';
+import { findOrphans } from '../cloud/orphans.ts';
 import type { Deployment } from '../deployment.ts';
 import { describeNextRuns } from '../settings/next-runs.ts';
 import { timerWarnings } from '../settings/timer.ts';
-import { type CommandContext, emulatorAddress, withCloud } from './context.ts';
+import { type CloudAccess, type CommandContext, emulatorAddress, withCloud } from './context.ts';
 import { nextCommand } from './next-command.ts';
-import { packageFunction, prepare } from './prepare.ts';
+import { describeOrphans } from './orphans.ts';
+import { type Prepared, packageFunction, prepare } from './prepare.ts';
 
 /** Bundles the function, deploys it, and shows the changes, the next runs and the next commands. */
 export async function deployCommand(context: CommandContext): Promise<void> {
   const prepared = await prepare(context, 'needed');
   const { deployment } = prepared;
-  const changes = await withCloud(deployment, context, async (cloudContext) => {
+  const [changes, search] = await withCloud(deployment, context, async (access) => {
+    checkAccount(access.account, deployment, context.reporter);
     // Before the bundle is built, which takes seconds: wrong credentials or a misspelt region show at the first answer.
-    await withDeployErrors(deployment, () => cloudContext.cloud.readFunction(deployment));
-    const { artifact } = await packageFunction(prepared, context);
-    return deploy(deployment, artifact, cloudContext);
+    await withDeployErrors(deployment, () => access.cloud.readFunction(deployment));
+    // Beside the rest, which takes longer: nothing waits for a region that does not answer.
+    return Promise.all([packageAndDeploy(prepared, context, access), findOrphans(deployment, access)]);
   });
+  for (const line of describeOrphans(search, deployment, context.options)) context.reporter.warning(line);
   for (const line of timerWarnings(deployment, context.now())) context.reporter.warning(line);
   context.write(describeDeploy(deployment, changes, context).join('\n'));
+}
+
+async function packageAndDeploy(prepared: Prepared, context: CommandContext, access: CloudAccess) {
+  const { artifact } = await packageFunction(prepared, context);
+  return deploy(prepared.deployment, artifact, access);
 }
 
 function describeDeploy(

@@ -1,10 +1,12 @@
 import { ConfigError, DeployError, describeIssue } from '../../errors.ts';
 import { type DeployedFunction, readDeployed } from '../cloud/deployed.ts';
+import { findOrphans } from '../cloud/orphans.ts';
 import type { Artifact, Deployment } from '../deployment.ts';
 import { cronProblems } from '../settings/cron.ts';
 import { describeNextRuns } from '../settings/next-runs.ts';
 import { type CommandContext, withCloud } from './context.ts';
 import { nextCommand } from './next-command.ts';
+import { describeOrphans } from './orphans.ts';
 import { bundle, identify, prepare } from './prepare.ts';
 import { describeKept } from './rollback.ts';
 
@@ -24,9 +26,13 @@ interface Comparison {
  */
 export async function infoCommand(context: CommandContext): Promise<void> {
   const { deployment, auditFile } = await identify(context);
-  const deployed = await withCloud(deployment, context, (cloudContext) => readDeployed(deployment, cloudContext));
+  const [deployed, search] = await withCloud(deployment, context, (access) =>
+    Promise.all([readDeployed(deployment, access), findOrphans(deployment, access)]),
+  );
+  const orphans = describeOrphans(search, deployment, context.options);
   const { functionName, region } = deployment;
   const deploy = nextCommand('deploy', context.options);
+  if (deployed.kind === 'absent' || !deployed.owned) for (const line of orphans) context.reporter.warning(line);
   if (deployed.kind === 'absent')
     throw new DeployError(`There is no function ${functionName} in ${region}. To create it: ${deploy}`);
 
@@ -39,6 +45,7 @@ export async function infoCommand(context: CommandContext): Promise<void> {
     ...describeTriggers(deployed.triggers, context.now()),
     '',
     ...describeComparison(comparison, { deploy, auditFile: local.auditFile }),
+    ...orphans,
   ];
   context.write(lines.join('\n'));
   if (context.options.check !== true) return;
@@ -83,6 +90,8 @@ function describeFunction(deployed: DeployedFunction): readonly string[] {
     ['deploy', describeHistory(deployed.history)],
     ['modified', deployed.modifiedTime && `${deployed.modifiedTime} (time zone not documented)`],
     ['log topic', deployed.logs?.topicId],
+    ['network', describeNetwork(deployed)],
+    ['layers', deployed.layers.join(', ') || undefined],
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(14)}${value}`]));
 }
@@ -94,6 +103,13 @@ function describeHistory(history: DeployedFunction['history']): string {
     current === undefined ? 'not kept as a version' : `version ${current.version}`,
     previous === undefined ? 'no earlier one to roll back to' : `rollback goes to ${describeKept(previous)}`,
   ].join('; ');
+}
+
+function describeNetwork({ network, vpc }: DeployedFunction): string {
+  const own = vpc === undefined ? '' : `${vpc.vpcId}, ${vpc.subnetId}; `;
+  if (network === undefined) return `${own}public: unknown`;
+  if (!network.isOpen) return `${own}NOT public`;
+  return `${own}public${network.hasFixedAddress ? ', with a fixed address' : ''}`;
 }
 
 function describeRetry(retry: DeployedFunction['retry']): string {

@@ -102,12 +102,9 @@ function readService(context: CommandContext): SettingsReading {
 }
 
 function complete(settings: Settings, { needs, auditFile }: Pick<Prepared, 'needs' | 'auditFile'>): Prepared {
-  return {
-    deployment: { ...settings.deployment, role: executionRole(settings, needs) },
-    settings,
-    needs,
-    auditFile,
-  };
+  const { accounts } = needs;
+  const deployment = { ...settings.deployment, role: executionRole(settings, needs), ...(accounts && { accounts }) };
+  return { deployment, settings, needs, auditFile };
 }
 
 function located(problems: readonly SettingIssue[], file: string): readonly ConfigIssue[] {

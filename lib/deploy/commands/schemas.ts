@@ -70,7 +70,15 @@ export const commands = {
   remove: {
     usage: 'Remove what deploy created, after confirmation',
     lifecycleEvents: ['delete'],
-    options: { region, yes: { usage: 'Skip the confirmation', shortcut: 'y', type: 'boolean' } },
+    options: {
+      region,
+      name: {
+        usage: 'Name of a function or role that serverless.yml no longer names, to remove it alone',
+        type: 'string',
+      },
+      all: { usage: 'Remove also all of this service and stage that serverless.yml does not name', type: 'boolean' },
+      yes: { usage: 'Skip the confirmation', shortcut: 'y', type: 'boolean' },
+    },
   },
   permissions: {
     usage: "Print the policies of the function's role and of the user who deploys",

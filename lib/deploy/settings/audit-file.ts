@@ -54,7 +54,8 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
     ...timeIssues(file, facts, settings),
   ];
   if (issues.length > 0) throw new ConfigError(issues);
-  return { roles: facts.roles, ...(facts.bucket && { bucket: facts.bucket }) };
+  const { roles, bucket, accounts } = facts;
+  return { roles, ...(accounts.length > 0 && { accounts }), ...(bucket && { bucket }) };
 }
 
 function declaration(file: string, name: string): ConfigIssue {

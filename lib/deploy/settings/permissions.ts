@@ -1,8 +1,10 @@
-import type { ExecutionRole, PolicyDocument } from '../deployment.ts';
+import type { Deployment, ExecutionRole, PolicyDocument } from '../deployment.ts';
 import type { Settings } from './settings.ts';
 
-/** Permissions that audit.yml requires beyond reading images and shares of the function's own account. */
+/** Accounts of audit.yml, and the permissions that it requires beyond reading images and shares of the function's own account. */
 export interface AuditNeeds {
+  /** Accounts that it audits without a role; absent where they are not known. */
+  readonly accounts?: Deployment['accounts'];
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** Bucket of the memory, and the key that its objects are named after. */
@@ -46,9 +48,16 @@ function memoryStatements({ region, name, key }: NonNullable<AuditNeeds['bucket'
 /** Role of the function: the named one, or one that deploying creates. Roles belong to the account, so that its name includes the region. */
 export function executionRole({ deployment, roleName }: Settings, needs: AuditNeeds): ExecutionRole {
   if (roleName !== undefined) return { kind: 'named', name: roleName };
-  const { functionName, region, namespace } = deployment;
-  const place = namespace === 'default' ? region : `${namespace}-${region}`;
-  return { kind: 'managed', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
+  return { kind: 'managed', name: managedRoleName(deployment), policy: auditPolicy(needs) };
+}
+
+/** Name of the role that deploying creates for a function. */
+export function managedRoleName({
+  functionName,
+  region,
+  namespace,
+}: Pick<Deployment, 'functionName' | 'region' | 'namespace'>): string {
+  return `${functionName}-${namespace === 'default' ? region : `${namespace}-${region}`}`;
 }
 
 /**
@@ -62,6 +71,7 @@ const functionActions = [
   'scf:UpdateFunctionCode',
   'scf:UpdateFunctionConfiguration',
   'scf:DeleteFunction',
+  'scf:ListFunctions',
   'scf:PublishVersion',
   'scf:ListVersionByFunction',
   'scf:DeleteFunctionVersion',
@@ -75,6 +85,7 @@ const functionActions = [
   'scf:InvokeFunction',
   'cls:SearchLog',
   'cam:GetRole',
+  'cam:DescribeRoleList',
 ] as const;
 
 /** Further actions where deploying creates the role. */

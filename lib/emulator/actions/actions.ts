@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import { attachRolePolicy, detachRolePolicy, listAttachedRolePolicies } from './cam/attachments.ts';
 import { createRole } from './cam/create-role.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './cam/policies.ts';
-import { deleteRole, getRole, updateAssumeRolePolicy } from './cam/roles.ts';
+import { deleteRole, describeRoleList, getRole, updateAssumeRolePolicy } from './cam/roles.ts';
 import { searchLog } from './cls/search-log.ts';
 import { describeImageSharePermission } from './cvm/describe-image-share-permission.ts';
 import { describeImages } from './cvm/describe-images.ts';
@@ -28,6 +28,7 @@ const images: readonly Action[] = [describeImageSharePermission, describeImages,
 const roles: readonly Action[] = [
   createRole,
   getRole,
+  describeRoleList,
   deleteRole,
   updateAssumeRolePolicy,
   createPolicy,

@@ -17,6 +17,9 @@ export interface FunctionSettings {
   readonly subnetId: string;
   readonly clsLogsetId: string;
   readonly clsTopicId: string;
+  readonly publicNetStatus: 'ENABLE' | 'DISABLE';
+  /** Fixed public address. */
+  readonly eipStatus: 'ENABLE' | 'DISABLE';
 }
 
 /** The last change to the function itself: under way until a moment, and then done, or failed for a reason. */

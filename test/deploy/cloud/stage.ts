@@ -4,6 +4,8 @@ import { onTestFinished } from 'vitest';
 import type { Credentials } from '../../../lib/cloud/credentials.ts';
 import type { CloudContext } from '../../../lib/deploy/cloud/api.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
+import type { SearchContext } from '../../../lib/deploy/cloud/orphans.ts';
+import { createSearchApi } from '../../../lib/deploy/cloud/search-api.ts';
 import { RECORD_VARIABLE, readRecord, writeRecord } from '../../../lib/deploy/deploy-record.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type EmulatorOptions, type SeenRequest } from '../../../lib/emulator/emulator.ts';
@@ -71,7 +73,7 @@ interface Setting {
 }
 
 /** An emulated cloud, how to command it, and what it was asked. */
-export interface Stage extends CloudContext {
+export interface Stage extends SearchContext {
   /** Names of the actions that would change something, in order, since the last look here. */
   readonly takeChanges: () => readonly string[];
   /** Counts, from here on, how often the action is asked for. */
@@ -115,17 +117,18 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
     progress: (line: string) => void said.progress.push(line),
   };
 
-  function open(deadline?: AbortSignal): CloudContext {
-    const runtime = { clock, random: () => 0.5, apiBase, ...(deadline === undefined ? {} : { deadline }) };
-    const region = setting.region ?? deployment.region;
-    const cloud = createDeployCloud({
-      site: 'china',
-      region,
-      credentials: setting.credentials ?? credentials,
-      runtime,
-    });
+  const access = { site: 'china', credentials: setting.credentials ?? credentials } as const;
+  const runtime = { clock, random: () => 0.5, apiBase };
+
+  function cloudIn(region: string, deadline?: AbortSignal): DeployCloud {
+    const limited = deadline === undefined ? runtime : { ...runtime, deadline };
+    const cloud = createDeployCloud({ ...access, region, runtime: limited });
     clouds.push(cloud);
-    return { cloud, clock, reporter };
+    return cloud;
+  }
+
+  function open(deadline?: AbortSignal): CloudContext {
+    return { cloud: cloudIn(setting.region ?? deployment.region, deadline), clock, reporter };
   }
 
   async function vanish(): Promise<void> {
@@ -151,6 +154,8 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
 
   return {
     ...open(),
+    cloudIn: (region) => cloudIn(region),
+    openSearch: () => createSearchApi({ ...access, runtime }),
     takeChanges: () => seen.splice(0),
     count(wanted) {
       let times = 0;

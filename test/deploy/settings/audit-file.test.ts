@@ -16,6 +16,14 @@ async function check(text: string, changes: Partial<Parameters<typeof checkAudit
   return checkAuditFile(file, { ...function_, ...changes });
 }
 
+test('the account that is audited without a role is the one to deploy into', async () => {
+  const accounts = 'accounts: [{ uin: "100000000002", name: Production }]\n';
+  await expect(check(`${accounts}${auditFile}`)).resolves.toEqual({
+    roles: [],
+    accounts: [{ uin: '100000000002', name: 'Production' }],
+  });
+});
+
 test('a sound audit.yml needs nothing but the reading of images', async () => {
   await expect(check(auditFile)).resolves.toEqual({ roles: [] });
 });

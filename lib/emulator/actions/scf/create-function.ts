@@ -88,6 +88,8 @@ const defaults: FunctionSettings = {
   subnetId: '',
   clsLogsetId: '',
   clsTopicId: '',
+  publicNetStatus: 'ENABLE',
+  eipStatus: 'DISABLE',
 };
 
 /** 2 to 60 letters, digits, `-` and `_`; the first is a letter, the last neither `-` nor `_`. */

@@ -49,6 +49,10 @@ function functionFields(func: EmulatedFunction, atMs: number) {
     VpcConfig: { VpcId: settings.vpcId, SubnetId: settings.subnetId },
     ClsLogsetId: settings.clsLogsetId,
     ClsTopicId: settings.clsTopicId,
+    PublicNetConfig: {
+      PublicNetStatus: settings.publicNetStatus,
+      EipConfig: { EipStatus: settings.eipStatus, EipAddress: [] },
+    },
     CodeSize: func.code.zip.length,
     CodeResult: status.StatusReasons.length === 0 ? 'success' : 'failed',
     CodeError: status.StatusDesc,
@@ -82,7 +86,6 @@ const constants = {
   AccessInfo: { Host: '', Vip: '' },
   Layers: [],
   DeadLetterConfig: { Type: '', Name: '', FilterType: '' },
-  PublicNetConfig: { PublicNetStatus: 'ENABLE', EipConfig: { EipStatus: 'DISABLE', EipAddress: [] } },
   CfsConfig: { CfsInsList: [] },
   ImageConfig: null,
   ProtocolType: '',
