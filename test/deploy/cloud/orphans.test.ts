@@ -116,11 +116,12 @@ describe('what serverless.yml no longer names', () => {
     await deployAll(stage, renamed);
     const { orphans } = await findOrphans(current, stage);
     expect(orphans).toMatchObject([{ name: 'audit-old', stage: 'dev' }]);
-    for (let index = 0; index < 21; index += 1)
+    for (let index = 0; index < 21; index += 1) {
       await stage.cloud.createFunction(
         { ...deployment, functionName: `a${index}`, role: renamed.role.name },
         { runtime: 'Nodejs20.19', handler: 'index.main_handler', tags: {}, zip: first.zip },
       );
+    }
     expect((await findOrphans(current, stage)).orphans).toMatchObject([{ name: 'audit-old' }]);
   });
 });

@@ -49,25 +49,25 @@ describe('the account of the credentials', () => {
   });
 });
 
+/** A cloud with a count of its changes, and a project whose audit.yml is for the account. */
+async function start(uin: string) {
+  const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
+  const asked: string[] = [];
+  const { apiBase } = await startEmulator({
+    estate: { accounts: [{ uin: owner, credentials: [keys] }] },
+    stateChangeMs: 0,
+    onRequest: ({ action = '' }) => asked.push(action),
+  });
+  vi.stubEnv('TENCENTCLOUD_API_BASE', apiBase.origin);
+  vi.stubEnv('TENCENTCLOUD_SECRET_ID', keys.secretId);
+  vi.stubEnv('TENCENTCLOUD_SECRET_KEY', keys.secretKey);
+  const project = await createProject({});
+  await project.write('audit.yml', `accounts: [{ uin: "${uin}", name: Production }]\n${auditFile}`);
+  return { asked, run: (hook: string, options = {}) => runHook(hook, { serviceDir: project.directory, options }) };
+}
+
 describe('a command', () => {
   afterEach(() => vi.unstubAllEnvs());
-
-  /** A cloud with a count of its changes, and a project whose audit.yml is for the account. */
-  async function start(uin: string) {
-    const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
-    const asked: string[] = [];
-    const { apiBase } = await startEmulator({
-      estate: { accounts: [{ uin: owner, credentials: [keys] }] },
-      stateChangeMs: 0,
-      onRequest: ({ action = '' }) => asked.push(action),
-    });
-    vi.stubEnv('TENCENTCLOUD_API_BASE', apiBase.origin);
-    vi.stubEnv('TENCENTCLOUD_SECRET_ID', keys.secretId);
-    vi.stubEnv('TENCENTCLOUD_SECRET_KEY', keys.secretKey);
-    const { directory, write } = await createProject({});
-    await write('audit.yml', `accounts: [{ uin: "${uin}", name: Production }]\n${auditFile}`);
-    return { asked, run: (hook: string, options = {}) => runHook(hook, { serviceDir: directory, options }) };
-  }
 
   test('begins with the account', async () => {
     const { run } = await start(owner);
@@ -79,7 +79,7 @@ describe('a command', () => {
       ['remove:delete', { yes: true }],
     ] as const) {
       const { said } = await run(hook, options);
-      expect(said.split('\n')[0], hook).toBe(`Account: ${owner} (Production)`);
+      expect({ hook, line: said.split('\n')[0] }).toEqual({ hook, line: `Account: ${owner} (Production)` });
     }
   });
 
