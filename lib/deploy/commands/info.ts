@@ -5,6 +5,7 @@ import type { Artifact, Deployment } from '../deployment.ts';
 import { cronProblems } from '../settings/cron.ts';
 import { describeNextRuns } from '../settings/next-runs.ts';
 import { type CommandContext, withCloud } from './context.ts';
+import { describeNetwork } from './describe-network.ts';
 import { nextCommand } from './next-command.ts';
 import { describeOrphans } from './orphans.ts';
 import { bundle, identify, prepare } from './prepare.ts';
@@ -103,13 +104,6 @@ function describeHistory(history: DeployedFunction['history']): string {
     current === undefined ? 'not kept as a version' : `version ${current.version}`,
     previous === undefined ? 'no earlier one to roll back to' : `rollback goes to ${describeKept(previous)}`,
   ].join('; ');
-}
-
-function describeNetwork({ network, vpc }: DeployedFunction): string {
-  const own = vpc === undefined ? '' : `${vpc.vpcId}, ${vpc.subnetId}; `;
-  if (network === undefined) return `${own}public: unknown`;
-  if (!network.isOpen) return `${own}NOT public`;
-  return `${own}public${network.hasFixedAddress ? ', with a fixed address' : ''}`;
 }
 
 function describeRetry(retry: DeployedFunction['retry']): string {
