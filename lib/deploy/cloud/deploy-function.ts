@@ -88,7 +88,11 @@ async function updateFunction(
 async function recognizeCode(run: DeployRun, { environment, handler }: FunctionState): Promise<CodeRecord | undefined> {
   const { digest, auditDigest } = run.artifact;
   const { codeDigest, fingerprint: recorded } = readRecord(environment);
-  if (codeDigest !== digest || handler !== HANDLER) return undefined;
+  if (handler !== HANDLER) return undefined;
+  if (recorded === undefined && (await isUploaded(run)))
+    return { codeDigest: digest, auditDigest, fingerprint: await readFingerprint(run) };
+
+  if (codeDigest !== digest) return undefined;
   const fingerprint = await readFingerprint(run);
   if (fingerprint === undefined || fingerprint === recorded) return { codeDigest, auditDigest, fingerprint: recorded };
   const { functionName } = run.deployment;
@@ -96,6 +100,16 @@ async function recognizeCode(run: DeployRun, { environment, handler }: FunctionS
     run.warn(`the code of function ${functionName} was replaced since the last deploy; it is uploaded again`);
 
   return undefined;
+}
+
+/**
+ * True when an upload that was not recorded was this one's. What the hash of the cloud is computed from is not documented; where it
+ * is the SHA-256 of the zip, that is proof. Otherwise the code is uploaded again.
+ */
+async function isUploaded({ artifact, deployment, context }: DeployRun): Promise<boolean> {
+  const code = await readCodeFingerprint(deployment, context.cloud);
+  if (code.kind === 'unknown') return false;
+  return [artifact.digest, Buffer.from(artifact.digest, 'hex').toString('base64')].includes(code.fingerprint);
 }
 
 async function upload(run: DeployRun): Promise<CodeRecord> {

@@ -127,6 +127,7 @@ describe('code that somebody replaced', () => {
       kind: 'unrecorded',
       reason: 'the last deploy recorded no fingerprint',
     });
+    await replaceCode(stage);
     expect(await deploy(deployment, first, stage)).toEqual(uploaded);
     expect(stage.said.warnings).toEqual([]);
     expect((await readFunction(stage)).code).toEqual({ kind: 'unchanged' });
