@@ -93,10 +93,13 @@ export function createAuditInputs(invocation: Invocation, mailReserveMs: number)
 }
 
 /** Access with the role's own credentials. Throws ConfigError without a role. */
-function accessOf({ runId, environment }: Invocation): RunAccess {
+function accessOf(invocation: Invocation): RunAccess {
+  return { ...withoutCredentials(invocation), credentials: roleCredentials(invocation.environment) };
+}
+
+function withoutCredentials({ runId, environment }: Invocation): Omit<RunAccess, 'credentials'> {
   return {
     runId,
-    credentials: roleCredentials(environment),
     apiBase: readApiBase(environment),
     toolVersion: manifest.version,
     clock: systemClock,
@@ -122,7 +125,7 @@ export function createDeliveryContext(
   return { delivery, channels, schedule, timeLeftMs: () => timeLeftMs(invocation) };
 }
 
-/** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError without a role. */
+/** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError for a bucket without a role. */
 export async function withMemory(
   { state, mailReserveMs }: Pick<Config, 'state' | 'mailReserveMs'>,
   context: DeliveryContext,
@@ -130,7 +133,8 @@ export async function withMemory(
 ): Promise<DeliveryContext> {
   if (state === undefined) return context;
   const { loadMemory } = await import('../../lib/state/load-memory.ts');
-  const access = { ...accessOf(invocation), timeLeftMs: () => timeLeftMs(invocation) };
+  const own = state.store.kind === 'file' ? withoutCredentials(invocation) : accessOf(invocation);
+  const access = { ...own, timeLeftMs: () => timeLeftMs(invocation) };
   const loadedMemory = await loadMemory(state, access);
   const reserveMs = EXIT_RESERVE_MS + Math.min(MAX_STATE_RESERVE_MS, mailReserveMs * STATE_RESERVE_SHARE);
   return { ...context, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };

@@ -83,7 +83,7 @@ async function readableContext(error: unknown, invocation: Invocation): Promise<
   try {
     return await withMemory({ ...(state && { state }), mailReserveMs }, context, invocation);
   } catch (second) {
-    // Without credentials there is no memory, and the failure is mailed at every run.
+    // Without credentials there is no memory in a bucket, and the failure is mailed at every run.
     if (second instanceof ConfigError) return context;
     throw second;
   }
