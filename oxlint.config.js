@@ -15,7 +15,7 @@ const yaml = ['lib/mapping.ts', 'lib/nearest-key.ts', 'lib/yaml-syntax.ts'];
 const settings = [...vocabulary, ...texts, ...yaml, 'lib/errors.ts'];
 const reports = [...vocabulary, ...messages, ...texts];
 const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
-const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts'];
+const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts', 'lib/config/compare.ts'];
 const judgement = [
   'evaluate',
   'rule-shares',

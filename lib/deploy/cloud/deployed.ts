@@ -78,7 +78,7 @@ export function readDeployed(deployment: Deployment, context: CloudContext): Pro
 }
 
 /** Undefined of a function that is not Active: then there is a difference anyway, its status. */
-async function readRetry(deployment: Deployment, cloud: CloudContext['cloud']) {
+export async function readRetry(deployment: Deployment, cloud: CloudContext['cloud']) {
   try {
     return await cloud.readRetry(deployment);
   } catch (error) {

@@ -21,6 +21,8 @@ export interface CommandContext extends Pick<Framework, 'service' | 'serviceDir'
   /** Writes to stdout what a script may read: one line or several. */
   readonly write: (text: string) => void;
   readonly now: () => Date;
+  /** Sets the exit code of a command that is done, in the place of 0. */
+  readonly exitWith: (code: 1 | 2) => void;
 }
 
 /** Creates the context of a command. Progress is a moving line on a terminal, and plain lines elsewhere. */
@@ -34,6 +36,9 @@ export function createCommandContext(framework: Framework, options: CommandOptio
     reporter: createReporter(writers, process.stderr.isTTY),
     write: (text) => writers.writeText(plainLines(text)),
     now: () => systemClock.now(),
+    exitWith(code) {
+      process.exitCode = code;
+    },
   };
 }
 

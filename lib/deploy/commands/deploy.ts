@@ -1,3 +1,4 @@
+import { DeployError } from '../../errors.ts';
 import { checkAccount } from '../cloud/account.ts';
 import { deploy } from '../cloud/deploy.ts';
 import { withDeployErrors } from '../cloud/deploy-error.ts';
@@ -8,10 +9,15 @@ import { timerWarnings } from '../settings/timer.ts';
 import { type CloudAccess, type CommandContext, emulatorAddress, withCloud } from './context.ts';
 import { nextCommand } from './next-command.ts';
 import { describeOrphans } from './orphans.ts';
+import { planCommand } from './plan.ts';
 import { type Prepared, packageFunction, prepare } from './prepare.ts';
 
-/** Bundles the function, deploys it, and shows the changes, the next runs and the next commands. */
+/** Bundles the function, deploys it, and shows the changes, the next runs and the next commands. With `--plan`, shows the plan alone. */
 export async function deployCommand(context: CommandContext): Promise<void> {
+  if (context.options.plan === true) return planCommand(context);
+  if (context.options.json === true)
+    throw new DeployError('Nothing was changed: --json is for deploy --plan. Add --plan.');
+
   const prepared = await prepare(context, 'needed');
   const { deployment } = prepared;
   const [changes, search] = await withCloud(deployment, context, async (access) => {

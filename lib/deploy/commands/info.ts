@@ -1,32 +1,24 @@
 import { ConfigError, DeployError, describeIssue } from '../../errors.ts';
 import { type DeployedFunction, readDeployed } from '../cloud/deployed.ts';
 import { findOrphans } from '../cloud/orphans.ts';
-import type { Artifact, Deployment } from '../deployment.ts';
+import type { Artifact } from '../deployment.ts';
 import { cronProblems } from '../settings/cron.ts';
 import { describeNextRuns } from '../settings/next-runs.ts';
 import { type CommandContext, withCloud } from './context.ts';
 import { describeNetwork } from './describe-network.ts';
+import { type Comparison, writeInfoJson } from './info-json.ts';
 import { nextCommand } from './next-command.ts';
 import { describeOrphans } from './orphans.ts';
-import { bundle, identify, prepare } from './prepare.ts';
+import { bundle, identify, type Prepared, prepare } from './prepare.ts';
 import { describeKept } from './rollback.ts';
-
-/** Comparison of the deployed function with the local files: a line each. Nothing differs where all three are empty. */
-interface Comparison {
-  /** Drift that the next deploy corrects. */
-  readonly differences: readonly string[];
-  /** Drift that deploy does not correct. */
-  readonly unmanagedDrift: readonly string[];
-  /** Parts that could not be compared, and why. */
-  readonly unknown: readonly string[];
-}
 
 /**
  * Shows the deployed function and its differences from the local files. Throws DeployError when there is none, and with
  * `--check` also when something differs or could not be compared, or no timer fires.
  */
 export async function infoCommand(context: CommandContext): Promise<void> {
-  const { deployment, auditFile } = await identify(context);
+  const prepared = await identify(context);
+  const { deployment, auditFile } = prepared;
   const [deployed, search] = await withCloud(deployment, context, (access) =>
     Promise.all([readDeployed(deployment, access), findOrphans(deployment, access)]),
   );
@@ -34,39 +26,49 @@ export async function infoCommand(context: CommandContext): Promise<void> {
   const { functionName, region } = deployment;
   const deploy = nextCommand('deploy', context.options);
   if (deployed.kind === 'absent' || !deployed.owned) for (const line of orphans) context.reporter.warning(line);
-  if (deployed.kind === 'absent')
-    throw new DeployError(`There is no function ${functionName} in ${region}. To create it: ${deploy}`);
-
-  if (!deployed.owned) return showForeign(deployment, deployed, context);
+  if (deployed.kind === 'absent') {
+    const problem = `There is no function ${functionName} in ${region}.`;
+    if (context.options.json !== true) throw new DeployError(`${problem} To create it: ${deploy}`);
+    writeInfoJson({ orphans, faults: [problem] }, prepared, context);
+    return context.exitWith(1);
+  }
+  if (!deployed.owned) return showForeign(prepared, deployed, { context, orphans });
   const local = await bundleLocal(context, auditFile);
   const comparison = compare(deployed, local);
-  const lines = [
-    `${functionName} in ${region}`,
-    ...describeFunction(deployed),
-    ...describeTriggers(deployed.triggers, context.now()),
-    '',
-    ...describeComparison(comparison, { deploy, auditFile: local.auditFile }),
-    ...orphans,
-  ];
-  context.write(lines.join('\n'));
-  if (context.options.check !== true) return;
-  const { differences, unmanagedDrift, unknown } = comparison;
-  failCheck([
-    ...(differences.length + unmanagedDrift.length === 0 ? [] : ['it differs from the local files']),
-    ...(unknown.length === 0 ? [] : ['not everything could be compared']),
-    ...listTimerFaults(deployed.triggers, context.now()),
-  ]);
+  const faults = [...listDrift(comparison), ...listTimerFaults(deployed.triggers, context.now())];
+  if (context.options.json === true) writeInfoJson({ deployed, comparison, orphans, faults }, prepared, context);
+  else {
+    const lines = [
+      `${functionName} in ${region}`,
+      ...describeFunction(deployed),
+      ...describeTriggers(deployed.triggers, context.now()),
+      '',
+      ...describeComparison(comparison, { deploy, auditFile: local.auditFile }),
+      ...orphans,
+    ];
+    context.write(lines.join('\n'));
+  }
+  failCheck(faults, context);
 }
 
 /** Shows a function that somebody else created. It is not compared: whatever differs is theirs. */
-function showForeign({ functionName }: Deployment, deployed: DeployedFunction, context: CommandContext): void {
-  const lines = [
-    `${functionName} was created by somebody else: deploy will not change it, and it is not compared.`,
-    ...describeFunction(deployed),
-    'To deploy beside it, choose another name: `service` in serverless.yml, or --stage.',
-  ];
-  context.write(lines.join('\n'));
-  if (context.options.check === true) failCheck(['somebody else created the function']);
+function showForeign(
+  prepared: Prepared,
+  deployed: DeployedFunction,
+  { context, orphans }: { readonly context: CommandContext; readonly orphans: readonly string[] },
+): void {
+  const { functionName } = prepared.deployment;
+  const faults = ['somebody else created the function'];
+  if (context.options.json === true) writeInfoJson({ deployed, orphans, faults }, prepared, context);
+  else {
+    const lines = [
+      `${functionName} was created by somebody else: deploy will not change it, and it is not compared.`,
+      ...describeFunction(deployed),
+      'To deploy beside it, choose another name: `service` in serverless.yml, or --stage.',
+    ];
+    context.write(lines.join('\n'));
+  }
+  failCheck(faults, context);
 }
 
 /** The package that a deploy would upload now, or the problems that would stop it. */
@@ -187,6 +189,13 @@ function describeComparison(
   ];
 }
 
+function listDrift({ differences, unmanagedDrift, unknown }: Comparison): readonly string[] {
+  return [
+    ...(differences.length + unmanagedDrift.length === 0 ? [] : ['it differs from the local files']),
+    ...(unknown.length === 0 ? [] : ['not everything could be compared']),
+  ];
+}
+
 function listTimerFaults(triggers: DeployedFunction['triggers'], now: Date): readonly string[] {
   const timers = timersAmong(triggers);
   if (timers.length === 0) return ['it has no timer'];
@@ -196,7 +205,9 @@ function listTimerFaults(triggers: DeployedFunction['triggers'], now: Date): rea
   });
 }
 
-/** Each fault is the end of a sentence. */
-function failCheck(faults: readonly string[]): void {
-  if (faults.length > 0) throw new DeployError(`Check failed: ${faults.join('; ')}. See the output above.`);
+/** Ends `--check` for its faults, each the end of a sentence. With `--json` they are in the document, which stays the only output. */
+function failCheck(faults: readonly string[], { options, exitWith }: CommandContext): void {
+  if (options.check !== true || faults.length === 0) return;
+  if (options.json === true) exitWith(1);
+  else throw new DeployError(`Check failed: ${faults.join('; ')}. See the output above.`);
 }

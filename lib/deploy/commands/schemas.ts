@@ -8,6 +8,7 @@ const audit = {
   usage: 'File to package as audit.yml. Default: audit.<stage>.yml where it exists, else audit.yml',
   type: 'string',
 } as const;
+const json = { usage: 'Print the result as one JSON document', type: 'boolean' } as const;
 const event = {
   data: { usage: 'Event as JSON. Default: one as the timer sends it', shortcut: 'd', type: 'string' },
   path: { usage: 'File with the event as JSON', shortcut: 'p', type: 'string' },
@@ -23,6 +24,8 @@ export const commands = {
     options: {
       region,
       audit,
+      plan: { usage: 'Show what would change and exit with 2 if anything would, without changing it', type: 'boolean' },
+      json,
     },
   },
   rollback: {
@@ -36,6 +39,7 @@ export const commands = {
     options: {
       region,
       audit,
+      json,
       check: { usage: 'Exit with 1 unless everything is the same and a timer fires', type: 'boolean' },
     },
   },
