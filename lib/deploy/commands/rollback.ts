@@ -1,3 +1,4 @@
+import { checkAccount } from '../cloud/account.ts';
 import { type KeptVersion, versionOf } from '../cloud/history.ts';
 import { planRollback, type RollbackPlan, rollback } from '../cloud/rollback.ts';
 import type { Deployment } from '../deployment.ts';
@@ -10,6 +11,7 @@ import { identify } from './prepare.ts';
 export async function rollbackCommand(context: CommandContext): Promise<void> {
   const { deployment } = await identify(context);
   await withCloud(deployment, context, async (cloudContext) => {
+    checkAccount(cloudContext.account, deployment, context.reporter);
     context.reporter.progress(`reading the earlier deploys of function ${deployment.functionName}`);
     const plan = await planRollback(deployment, cloudContext);
     context.reporter.notice(`Rolling back to ${describeKept(versionOf(plan.target))}`);
