@@ -113,6 +113,7 @@ interface UnmetDemand {
 /** An image that was not read meets no demand, and misses none. */
 function findUnmetDemands(evidence: Evidence, allowlist: Allowlist, today: string): readonly UnmetDemand[] {
   const demanded = allowlist.filter((allowance) => isDemanded(allowance, today));
+  if (demanded.length === 0) return [];
   const hidden = evidence.targets.filter(hidesImages);
   const findInScope = createScopeFinder(evidence.images);
   const accounts = new Map<ImageEvidence, ReadonlySet<string>>();
@@ -160,8 +161,9 @@ function findUnused(
 }
 
 function findFullQuota({ image, shares, maxShares }: CollectedImage): FindingFacts[] {
+  if (maxShares === undefined || shares.length < QUOTA_NOTICE * maxShares) return [];
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
-  if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
+  if (distinct < QUOTA_NOTICE * maxShares) return [];
   return [{ kind: 'share-quota', image, shares: distinct, maxShares }];
 }
 

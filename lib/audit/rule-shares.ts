@@ -51,9 +51,10 @@ export function ruleShares(images: readonly CollectedImage[], allowlist: Allowli
   const ruleShare = (image: Image, share: SharePermission) => {
     const allowances = accounts.get(share.sharedAccount);
     const scoped = allowances === undefined ? [] : findScoped(allowances, image, calendar);
+    const covers = scoped.filter(isCover);
     for (const { allowance } of scoped) used.add(allowance);
-    for (const allowance of findLastCovers(scoped.filter(isCover))) lastCovers.add(allowance);
-    return rule({ image, share, known: allowances?.known }, scoped, calendar);
+    for (const allowance of findLastCovers(covers)) lastCovers.add(allowance);
+    return rule({ image, share, known: allowances?.known, scoped, covers }, calendar);
   };
   const byImage = groupBy(images, ({ image }) => imageKey(image)).toSorted(compareImages);
   const shares = byImage.flatMap((group) =>
@@ -97,21 +98,20 @@ function findScoped(
   image: Image,
   { today }: Calendar,
 ): readonly ScopedAllowance[] {
-  return [...(byImage.get(image.imageId) ?? []), ...anyImage].flatMap((allowance) => {
+  const listed = byImage.get(image.imageId);
+  const scoped: ScopedAllowance[] = [];
+  for (const allowance of listed === undefined ? anyImage : [...listed, ...anyImage]) {
     const match = matchesBesideImages(allowance, image);
-    return match === 'no' ? [] : [{ allowance, match, isLive: !hasLapsed(allowance, today) }];
-  });
+    if (match !== 'no') scoped.push({ allowance, match, isLive: !hasLapsed(allowance, today) });
+  }
+  return scoped;
 }
 
 /** The one rule that matters: a share is covered when any live allowance for its account has the image in its scope. */
-function rule(
-  { image, share, known }: ShareToRule,
-  scoped: readonly ScopedAllowance[],
-  { localDate }: Calendar,
-): RuledShare {
+function rule({ image, share, known, scoped, covers }: ShareToRule, { localDate }: Calendar): RuledShare {
   const { sharedAccount, createdTime: sharedSince } = share;
   if (sharedAccount === image.account) return { image, sharedAccount, sharedSince, ruling: 'owner', ...known };
-  const cover = findLongest(scoped.filter(isCover));
+  const cover = findLongest(covers);
   if (cover !== undefined) return { image, sharedAccount, sharedSince, ruling: 'allowed', allowance: cover };
   if (scoped.some(({ isLive }) => isLive))
     return { image, sharedAccount, sharedSince, ruling: 'undecidable', ...known };
@@ -132,6 +132,9 @@ interface ShareToRule {
   readonly image: Image;
   readonly share: SharePermission;
   readonly known: KnownAccount | undefined;
+  readonly scoped: readonly ScopedAllowance[];
+  /** Those of them that allow the share. */
+  readonly covers: readonly ScopedAllowance[];
 }
 
 function isCover({ match, isLive }: ScopedAllowance): boolean {
