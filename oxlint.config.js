@@ -10,18 +10,12 @@ const messages = [
   'lib/notify/chat/summary.ts',
   'lib/notify/chat/alert-event.ts',
 ];
-const settings = [
-  ...vocabulary,
-  'lib/errors.ts',
-  'lib/format-path.ts',
-  'lib/mapping.ts',
-  'lib/regions.ts',
-  'lib/mailbox.ts',
-  'lib/yaml-syntax.ts',
-];
-const reports = [...vocabulary, ...messages, 'lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
+const texts = ['lib/regions.ts', 'lib/format-path.ts', 'lib/mailbox.ts'];
+const yaml = ['lib/mapping.ts', 'lib/nearest-key.ts', 'lib/yaml-syntax.ts'];
+const settings = [...vocabulary, ...texts, ...yaml, 'lib/errors.ts'];
+const reports = [...vocabulary, ...messages, ...texts];
 const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
-const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts'];
+const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts', 'lib/config/compare.ts'];
 const judgement =
   'evaluate demands rule-shares allowance-finder membership scope-finder allowlist sort-findings narrow-report dates'
     .split(' ')
@@ -82,7 +76,7 @@ const importTable = {
 const emulatorTable = {
   protocol: [],
   faults: ['protocol/*'],
-  estate: ['protocol/*', 'faults/*', '../errors.ts', '../format-path.ts', '../yaml-syntax.ts'],
+  estate: ['protocol/*', 'faults/*', '../errors.ts', '../format-path.ts', '../nearest-key.ts', '../yaml-syntax.ts'],
   resources: ['protocol/*', 'estate/*'],
   runtime: ['resources/*', 'estate/*', '../scf-runtime/*'],
   world: ['protocol/*', 'estate/*', 'resources/*', 'runtime/*'],

@@ -55,7 +55,7 @@ function createProgram(context: CommandContext, exitWith: (code: number) => void
     .command('check')
     .description('check the configuration without asking the cloud')
     .addOption(configOption())
-    .option('--strict', 'exit with 2 for warnings too')
+    .option('--strict', 'exit with 2 for warnings too, and for what could not be checked')
     .action(async (options: CheckOptions) => exitWith(await check(options, context)));
   addMailCommand(program, context, exitWith);
   program

@@ -7,7 +7,7 @@ import { type CommandContext, EXIT_INVALID, loadDotenv } from './context.ts';
 
 export interface CheckOptions {
   readonly config: string;
-  /** True: warnings are failures. */
+  /** True: warnings, and values that were not checked, are failures. */
   readonly strict?: true;
 }
 
@@ -24,5 +24,5 @@ export async function check({ config: file, strict }: CheckOptions, context: Com
   const unchecked = unset.length === 0 ? '' : ` Not checked: ${unset.length}.`;
   const counts = `Targets: ${targets}. Allowances: ${allowances}. Warnings: ${warnings.length}.${unchecked}`;
   stdout.write(`${file}: valid. ${counts}\n`);
-  return strict && warnings.length > 0 ? EXIT_INVALID : 0;
+  return strict && warnings.length + unset.length > 0 ? EXIT_INVALID : 0;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { environmentSecrets } from '../../lib/config/file/references.ts';
-import { type Config, loadConfig } from '../../lib/config/load.ts';
+import { type Config, type ConfigSource, loadConfig } from '../../lib/config/load.ts';
 
 /** Environment and streams of a command: machine output goes to `stdout`, everything else to `stderr`. */
 export type CommandContext = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
@@ -21,6 +21,6 @@ export async function loadDotenv(environment: NodeJS.ProcessEnv): Promise<NodeJS
 }
 
 /** Configuration of a command, with secrets from the environment and `.env`. */
-export async function loadUserConfig(file: string, { env }: CommandContext): Promise<Config> {
-  return loadConfig({ file }, environmentSecrets(await loadDotenv(env)));
+export async function loadUserConfig(source: ConfigSource, { env }: CommandContext): Promise<Config> {
+  return loadConfig(source, environmentSecrets(await loadDotenv(env)));
 }

@@ -48,8 +48,8 @@ export async function previewMail(options: PreviewOptions, context: CommandConte
   const { stdout, stderr } = context;
   const saved = await readReport(options.preview);
   const config = await loadOptionalConfig(options.config, context);
-  const mail = { ...exampleOptions, ...config?.delivery?.mail, ...(language && { language }) };
-  if (config?.delivery === undefined) stderr.write(`No mail is configured: shown as to ${mail.to.join(', ')}.\n`);
+  const mail = { ...exampleOptions, ...config?.mail, ...(language && { language }) };
+  if (config?.mail === undefined) stderr.write(`No mail is configured: shown as to ${mail.to.join(', ')}.\n`);
   // The format of the report does not say whose console shows its images.
   const report: AuditReport = { ...(config && { site: config.cloud.site }), ...saved };
   const message = composeMail(fullNotification(report, mail), mail);
@@ -70,7 +70,7 @@ export async function testMail(
   context: CommandContext,
 ): Promise<number> {
   const { stdout, stderr } = context;
-  const settings = await loadUserConfig(config, context);
+  const settings = await loadUserConfig({ file: config }, context);
   const { mail, smtp } = requireDelivery(settings);
   const server = `${smtp.host}:${smtp.port}`;
   const id = randomUUID();
@@ -105,7 +105,7 @@ async function readReport(file: string): Promise<AuditReport> {
 
 async function loadOptionalConfig(file: string | undefined, context: CommandContext): Promise<Config | undefined> {
   if (file === undefined && !existsSync(DEFAULT_CONFIG)) return undefined;
-  return loadUserConfig(file ?? DEFAULT_CONFIG, context);
+  return loadUserConfig({ file: file ?? DEFAULT_CONFIG, use: 'preview' }, context);
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { errorCodeOf } from '../../lib/errors.ts';
 import { notWritable } from './not-writable.ts';
 
-/** File that a report is written to. It is whole or unchanged, at any moment. */
+/** File that a report is written to. It is whole or unchanged, at any moment, unless it is a mount point. */
 export interface OutputFile {
   readonly write: (text: string) => Promise<void>;
 }
@@ -20,10 +20,23 @@ export async function openOutput(file: string): Promise<OutputFile> {
     return { write: (text) => writeFile(file, text).catch(refuse) };
   }
   await writeBeside(target, '', rm).catch(refuse);
-  return { write: (text) => writeBeside(target, text, (from) => rename(from, target.path)).catch(refuse) };
+  return { write: (text) => replaceFile(target, text).catch(refuse) };
 }
 
-interface Target {
+/** Codes of a file that nothing can take the place of: one that is mounted into a container by itself. */
+const pinned = new Set(['EBUSY', 'EXDEV']);
+
+/** Replaces a file, or writes into it where it cannot be replaced. */
+export async function replaceFile(target: Target, text: string, move: typeof rename = rename): Promise<void> {
+  try {
+    await writeBeside(target, text, (from) => move(from, target.path));
+  } catch (error) {
+    if (!pinned.has(errorCodeOf(error) ?? '')) throw error;
+    await writeFile(target.path, text);
+  }
+}
+
+export interface Target {
   /** Path without the symbolic links on the way to it. */
   readonly path: string;
   readonly mode: number;

@@ -1,4 +1,4 @@
-import { clearNotified, reportsEnds } from '../../lib/alert/clear-notified.ts';
+import { composeEarlyMemory } from '../../lib/alert/early-memory.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
 import type { History, NotificationOptions } from '../../lib/alert/plan-inputs.ts';
 import { remember } from '../../lib/alert/remember.ts';
@@ -16,16 +16,19 @@ export interface Notified {
   readonly problems: readonly string[];
 }
 
+/** Share of the time that is left in which the memory is saved before a mail: a bucket may hang. */
+const EARLY_SAVE_SHARE = 0.2;
+
 /**
  * Notifies of an audit or of a failed run whom it concerns, and saves the memory of it. Rejects with MailError or StateError
- * after everything was tried.
+ * after everything was tried, or with a bug, which comes first.
  */
 export async function notify(run: Audit | FailedRun, context: DeliveryContext): Promise<Notified> {
   const options = optionsOf(context);
   const planned = { run, history: historyOf(context) };
   const plan = planNotifications(run, planned.history, options);
   const isSilent = isNothingDue(plan, planned, options);
-  const unsaved = await saveBeforeDelivery(plan, { run, isSilent }, context);
+  const unsaved = isSilent ? await saveUnsent(plan, run, context) : await saveBeforeDelivery(plan, planned, context);
   if (unsaved === undefined) return isSilent ? { mailed: false, problems: [] } : carryOut(plan, planned, context);
   // Without a memory of this run, everything is notified, and that it will not be remembered.
   const history: History = { notices: [{ kind: 'memory-unusable', problem: unsaved.message }] };
@@ -33,23 +36,37 @@ export async function notify(run: Audit | FailedRun, context: DeliveryContext): 
   throw mergeFailures(outcomes, unsaved);
 }
 
-/**
- * Saves what has to be saved before a mail is sent: that the recipients of an end no longer count as notified; and where
- * nothing is sent, everything. Resolves with the error where it was not saved.
- */
-async function saveBeforeDelivery(
+/** Saves the memory of a run that sends nothing. Resolves with the error where it was not saved. */
+async function saveUnsent(
   plan: Plan,
-  { run, isSilent }: { readonly run: Audit | FailedRun; readonly isSilent: boolean },
+  run: Audit | FailedRun,
   context: DeliveryContext,
 ): Promise<StateError | undefined> {
   const { loadedMemory } = context;
-  const options = optionsOf(context);
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
-  const { memory } = loadedMemory;
-  if (isSilent) return saveMemory(remember(memory, plan, [], { run: finishedOf(run), ...options }), loadedMemory);
-  return reportsEnds(memory, plan, options.mail)
-    ? saveMemory(clearNotified(memory, plan, options.mail), loadedMemory)
-    : undefined;
+  const settings = { run: finishedOf(run), ...optionsOf(context) };
+  return saveMemory(remember(loadedMemory.memory, plan, [], settings), loadedMemory);
+}
+
+/**
+ * Saves what is to be known where this run is killed while it sends. Resolves with the error where the plan must not be sent
+ * without it; all else is sent, and saved again after it.
+ */
+async function saveBeforeDelivery(
+  plan: Plan,
+  { run, history }: PlannedRun,
+  context: DeliveryContext,
+): Promise<StateError | undefined> {
+  const { loadedMemory, timeLeftMs } = context;
+  if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
+  const early = composeEarlyMemory(run, { plan, history }, optionsOf(context));
+  if (early === undefined) return undefined;
+  const limitMs = (timeLeftMs() ?? Number.POSITIVE_INFINITY) * EARLY_SAVE_SHARE;
+  const saving = saveMemory(early.memory, loadedMemory, limitMs);
+  if (early.reportsEnds) return saving;
+  // Whatever fails here fails again after the mails.
+  await saving.catch(() => undefined);
+  return undefined;
 }
 
 /** Sends a plan. What was accepted is remembered even where something else was not. */
@@ -87,9 +104,9 @@ function finishedOf(run: Audit | FailedRun): AuditReport | FailedRun {
 }
 
 /** Saves a memory. Resolves with the error where it was not saved. */
-async function saveMemory(memory: Memory, { save }: LoadedMemory): Promise<StateError | undefined> {
+async function saveMemory(memory: Memory, { save }: LoadedMemory, limitMs?: number): Promise<StateError | undefined> {
   try {
-    await save(memory);
+    await save(memory, limitMs);
     return undefined;
   } catch (error) {
     if (error instanceof StateError) return error;
@@ -110,12 +127,12 @@ async function deliver(plan: Plan, planned: PlannedRun, context: DeliveryContext
   return sendPlan(plan, planned, context);
 }
 
-/** One error for everything that failed; a MailError where a mail did, since that is what was not delivered. */
-function mergeFailures(
-  outcomes: DeliveryResult['outcomes'],
-  unsaved: StateError | undefined,
-): MailError | StateError | undefined {
-  const failures = outcomes.flatMap(({ error }) => error ?? []);
+/** One error for everything that failed: a bug as it is, or a MailError where a mail failed, since that is what was not delivered. */
+function mergeFailures(outcomes: DeliveryResult['outcomes'], unsaved: StateError | undefined): Error | undefined {
+  const errors = outcomes.flatMap(({ error }) => error ?? []);
+  const failures = errors.filter((error) => error instanceof MailError);
+  const bug = errors.find((error) => !(error instanceof MailError));
+  if (bug !== undefined) return bug;
   if (failures.length === 0) return unsaved;
   const sentences = new Set([...failures, ...(unsaved ? [unsaved] : [])].map(({ message }) => message));
   const recipients = failures.flatMap((failure) => failure.recipients);

@@ -1,7 +1,6 @@
 import type { DeliveryOutcome } from '../../lib/alert/delivery.ts';
 import type { History } from '../../lib/alert/plan-inputs.ts';
 import type { Audit } from '../../lib/audit/run.ts';
-import type { MailError } from '../../lib/errors.ts';
 import type { Channel, Delivery } from '../../lib/options.ts';
 import type { LoadedMemory } from '../../lib/state/load-memory.ts';
 import type { Memory } from '../../lib/state/memory.ts';
@@ -30,8 +29,8 @@ export interface PlannedRun {
   readonly history: History;
 }
 
-/** Result of sending a plan. `problems` are sentences about channels. */
+/** Result of sending a plan. `error` is a MailError, or a bug; `problems` are sentences about channels. */
 export interface DeliveryResult {
-  readonly outcomes: readonly (DeliveryOutcome & { readonly error?: MailError })[];
+  readonly outcomes: readonly (DeliveryOutcome & { readonly error?: Error })[];
   readonly problems: readonly string[];
 }

@@ -19,6 +19,7 @@ export interface FunctionContext {
   readonly function_name?: string;
   readonly namespace?: string;
   readonly tencentcloud_region?: string;
+  readonly time_limit_in_ms?: number;
   readonly getRemainingTimeInMillis?: () => number;
 }
 
@@ -34,8 +35,11 @@ export interface Invocation {
   /** Argument of the timer, which selects a part of the audit; empty: everything. */
   readonly argument: string;
   readonly configFile: string;
-  readonly remainingMs: () => number | undefined;
+  readonly remainingMs: () => number;
 }
+
+/** Time of a run where the platform states none: too short leaves images unverified, too long has the run killed before its mail. */
+const UNSTATED_LIMIT_MS = 60_000;
 
 /** Reserve at the end of the invocation for its log line and the platform. */
 const EXIT_RESERVE_MS = 1000;
@@ -60,8 +64,14 @@ export function readInvocation(event: unknown, context: FunctionContext): Invoca
     environment,
     argument: readArgument(event),
     configFile: environment.AUDIT_CONFIG || join(import.meta.dirname, 'audit.yml'),
-    remainingMs: () => context.getRemainingTimeInMillis?.(),
+    remainingMs: remainingTimeOf(context),
   };
+}
+
+/** Time left as the platform states it, or else counted from now on. */
+function remainingTimeOf(context: FunctionContext): () => number {
+  const endsAtMs = systemClock.elapsedMs() + (context.time_limit_in_ms ?? UNSTATED_LIMIT_MS);
+  return () => context.getRemainingTimeInMillis?.() ?? Math.floor(endsAtMs - systemClock.elapsedMs());
 }
 
 function platformOf(context: FunctionContext): Pick<Invocation, 'platform'> {
@@ -83,20 +93,22 @@ export function createAuditInputs(invocation: Invocation, mailReserveMs: number)
 }
 
 /** Access with the role's own credentials. Throws ConfigError without a role. */
-function accessOf({ runId, environment }: Invocation): RunAccess {
+function accessOf(invocation: Invocation): RunAccess {
+  return { ...withoutCredentials(invocation), credentials: roleCredentials(invocation.environment) };
+}
+
+function withoutCredentials({ runId, environment }: Invocation): Omit<RunAccess, 'credentials'> {
   return {
     runId,
-    credentials: roleCredentials(environment),
     apiBase: readApiBase(environment),
     toolVersion: manifest.version,
     clock: systemClock,
   };
 }
 
-/** Time for reading, undefined without a limit. Throws ConfigError where the mail's reserve leaves none. */
-function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveMs: number): number | undefined {
+/** Time for reading. Throws ConfigError where the mail's reserve leaves none. */
+function readingTime({ configFile: file, remainingMs }: Invocation, mailReserveMs: number): number {
   const remaining = remainingMs();
-  if (remaining === undefined) return undefined;
   if (remaining > mailReserveMs) return remaining - mailReserveMs;
   const problem = `keeps ${mailReserveMs} ms for the mail, and the function had ${remaining} ms in all: nothing is left to read images.`;
   const fix = 'Give the function a longer time-out, or lower mailReserveMs.';
@@ -113,7 +125,7 @@ export function createDeliveryContext(
   return { delivery, channels, schedule, timeLeftMs: () => timeLeftMs(invocation) };
 }
 
-/** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError without a role. */
+/** Delivery context with the memory of earlier runs, where one is configured. Throws ConfigError for a bucket without a role. */
 export async function withMemory(
   { state, mailReserveMs }: Pick<Config, 'state' | 'mailReserveMs'>,
   context: DeliveryContext,
@@ -121,14 +133,14 @@ export async function withMemory(
 ): Promise<DeliveryContext> {
   if (state === undefined) return context;
   const { loadMemory } = await import('../../lib/state/load-memory.ts');
-  const access = { ...accessOf(invocation), timeLeftMs: () => timeLeftMs(invocation) };
+  const own = state.store.kind === 'file' ? withoutCredentials(invocation) : accessOf(invocation);
+  const access = { ...own, timeLeftMs: () => timeLeftMs(invocation) };
   const loadedMemory = await loadMemory(memoryOfPart(state, invocation.argument), access);
   const reserveMs = EXIT_RESERVE_MS + Math.min(MAX_STATE_RESERVE_MS, mailReserveMs * STATE_RESERVE_SHARE);
   return { ...context, loadedMemory, timeLeftMs: () => timeLeftMs(invocation, reserveMs) };
 }
 
-/** Time left of the invocation beside a reserve; undefined where the platform does not say. */
-export function timeLeftMs({ remainingMs }: Invocation, reserveMs = EXIT_RESERVE_MS): number | undefined {
-  const remaining = remainingMs();
-  return remaining === undefined ? undefined : remaining - reserveMs;
+/** Time left of the invocation beside a reserve. */
+export function timeLeftMs({ remainingMs }: Invocation, reserveMs = EXIT_RESERVE_MS): number {
+  return remainingMs() - reserveMs;
 }

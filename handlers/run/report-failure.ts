@@ -54,7 +54,7 @@ async function notifyOfFailure(
   { progress, invocation }: { readonly progress: Progress; readonly invocation: Invocation },
 ): Promise<NotifyErrors> {
   try {
-    const context = progress.context ?? (await readableContext(error, invocation));
+    const context = await contextAfter(error, progress, invocation);
     if (context !== undefined) await notify(run, context);
     else if (error instanceof ConfigError && error.channels.length > 0)
       return await notifyChannels(run, { channels: error.channels, timeLeftMs: () => timeLeftMs(invocation) });
@@ -64,16 +64,26 @@ async function notifyOfFailure(
   }
 }
 
+/** Recipients and memory of a failed run. One that had a report may have saved a memory since it loaded it. */
+async function contextAfter(
+  error: unknown,
+  { config, context, report }: Progress,
+  invocation: Invocation,
+): Promise<DeliveryContext | undefined> {
+  if (context === undefined) return readableContext(error, invocation);
+  return config === undefined || report === undefined ? context : withMemory(config, context, invocation);
+}
+
 /** Recipients and memory of a run whose settings are wrong, as far as these could be read. */
 async function readableContext(error: unknown, invocation: Invocation): Promise<DeliveryContext | undefined> {
   if (!(error instanceof ConfigError) || error.delivery === undefined) return undefined;
   const { delivery, channels, state } = error;
   const context = createDeliveryContext({ channels }, delivery, invocation);
-  const mailReserveMs = invocation.remainingMs() ?? Number.POSITIVE_INFINITY;
+  const mailReserveMs = invocation.remainingMs();
   try {
     return await withMemory({ ...(state && { state }), mailReserveMs }, context, invocation);
   } catch (second) {
-    // Without credentials there is no memory, and the failure is mailed at every run.
+    // Without credentials there is no memory in a bucket, and the failure is mailed at every run.
     if (second instanceof ConfigError) return context;
     throw second;
   }

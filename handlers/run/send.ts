@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { channelId } from '../../lib/alert/channels.ts';
-import type { DeliveryOutcome, PlannedNotification } from '../../lib/alert/delivery.ts';
+import type { PlannedNotification } from '../../lib/alert/delivery.ts';
 import { fullNotification, type Notice, type Notification } from '../../lib/alert/notification.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
 import { planMailNotices } from '../../lib/alert/undelivered.ts';
@@ -100,7 +100,7 @@ function problemsOf(failed: readonly ChannelFailed[]): readonly string[] {
   return failed.map(({ channel, problem }) => `${channel}: ${problem}`);
 }
 
-type ChannelOutcome = DeliveryOutcome & { readonly failed: readonly ChannelFailed[] };
+type ChannelOutcome = DeliveryResult['outcomes'][number] & { readonly failed: readonly ChannelFailed[] };
 
 /** Sends the notifications of channels, all at once and in the same time. */
 async function sendSummaries(
@@ -108,12 +108,16 @@ async function sendSummaries(
   { channels, delivery, timeLeftMs }: DeliveryContext,
 ): Promise<readonly ChannelOutcome[]> {
   if (planned.length === 0) return [];
-  const limitMs = channelLimitMs(timeLeftMs);
   return Promise.all(
     planned.map(async (one) => {
       const recipients = channels.filter((channel) => one.addresses.includes(channelId(channel)));
-      const sent = await sendToChannels(one.notification, recipients, { ...delivery.mail, limitMs });
-      return { planned: one, ...sent };
+      try {
+        const options = { ...delivery.mail, limitMs: channelLimitMs(timeLeftMs) };
+        const sent = await sendToChannels(one.notification, recipients, options);
+        return { planned: one, ...sent };
+      } catch (bug) {
+        return { planned: one, accepted: [], failed: [], error: errorOf(bug) };
+      }
     }),
   );
 }
@@ -153,7 +157,24 @@ async function sendSummary(channel: Channel, summary: ChatSummary, timeLeftMs: n
   }
 }
 
+/** Sends one mail. A bug in it does not keep the others from being sent. */
 async function sendPlanned(
+  planned: PlannedNotification,
+  failed: readonly ChannelFailed[],
+  sending: { readonly context: DeliveryContext; readonly inTurn: SendOptions['inTurn'] },
+): Promise<DeliveryResult['outcomes'][number]> {
+  try {
+    return await sendComposed(planned, failed, sending);
+  } catch (bug) {
+    return { planned, accepted: [], error: errorOf(bug) };
+  }
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+async function sendComposed(
   planned: PlannedNotification,
   failed: readonly ChannelFailed[],
   { context, inTurn }: { readonly context: DeliveryContext; readonly inTurn: SendOptions['inTurn'] },

@@ -27,7 +27,10 @@ export function stageFor(
   if (isReopened) return 'reopened';
   const { address } = recipient;
   const notifiedAt = Object.hasOwn(remembered.mailed, address) ? remembered.mailed[address] : undefined;
-  if (notifiedAt === undefined) return firstStage(recipient, remembered);
+  if (notifiedAt === undefined) {
+    const stage = firstStage(recipient, remembered);
+    return stage === 'new' && remembered.isReopened ? 'reopened' : stage;
+  }
   // It may take the finding for resolved.
   if (remembered.unconfirmed?.includes(address)) return 'reopened';
   if (repetition === 'all') return 'open';

@@ -86,6 +86,7 @@ function rememberOpen(finding: OpenFinding, { now, recipients, outcomes }: Deliv
       (known?.unconfirmed ?? []).filter((recipient) => !accepted.has(recipient)),
       mailed,
     ),
+    ...((finding.isReopened || known?.isReopened) && { isReopened: true }),
     ...threadOf(
       // Without a mail, one about an earlier share is no sign that anybody knows of this one.
       finding.isReopened && mail === undefined ? undefined : remembered,

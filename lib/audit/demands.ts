@@ -18,6 +18,7 @@ export function findUnmetDemands(
   today: string,
 ): readonly UnmetDemand[] {
   const demanded = allowlist.filter((allowance) => isDemanded(allowance, today));
+  if (demanded.length === 0) return [];
   const isUnseen = createUnseenScope(evidence, selection);
   const findInScope = createScopeFinder(evidence.images);
   const accounts = new Map<ImageEvidence, ReadonlySet<string>>();

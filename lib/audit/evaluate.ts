@@ -193,7 +193,8 @@ function findUnconfigured({ unconfigured }: Evidence, { selection }: Policy): re
 }
 
 function findFullQuota({ image, shares, maxShares }: CollectedImage): FindingFacts[] {
+  if (maxShares === undefined || shares.length < QUOTA_NOTICE * maxShares) return [];
   const distinct = new Set(shares.map((share) => share.sharedAccount)).size;
-  if (maxShares === undefined || distinct < QUOTA_NOTICE * maxShares) return [];
+  if (distinct < QUOTA_NOTICE * maxShares) return [];
   return [{ kind: 'share-quota', image, shares: distinct, maxShares }];
 }

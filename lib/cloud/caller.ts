@@ -6,9 +6,9 @@ import type { Redaction } from '../redact.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import type { CredentialSource } from './assume-role.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
-import { createCallLimits } from './call-limits.ts';
+import { type CallLimit, createCallLimits } from './call-limits.ts';
 import { type Credentials, redactionFor } from './credentials.ts';
-import { isOverLimit, type RetryOptions, retry } from './retry.ts';
+import { isOverLimit, isPastDeadline, type RetryOptions, retry } from './retry.ts';
 import type { RequestEnd } from './slots.ts';
 
 export interface CallerOptions {
@@ -54,6 +54,9 @@ interface Signer {
   readonly redaction: Redaction;
 }
 
+/** Attempts in a row without a usable answer by which a host counts as silent: one image may be unreadable by itself. */
+const MIN_SILENCE = 3;
+
 /** Codes by which credentials are refused for every call. All other refusals are about one action or image. */
 const credentialCodes =
   /^AuthFailure\.(InvalidAuthorization|InvalidSecretId|MFAFailure|SecretIdNotFound|SignatureExpire|SignatureFailure|TokenFailure)$/;
@@ -72,36 +75,39 @@ export function createApiCaller(
   const { answered = new Set<string>() } = runtime;
   const attemptOptions = { timeoutMs, signal: readingController.signal, answered };
   const currentSigner = createSignerSource(credentialSource, readingController);
-  let requests = 0;
-  let retries = 0;
+  const used = { requests: 0, retries: 0 };
 
   return {
     call(destination, request) {
-      const { limit, pacer } = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
+      const callLimit = limitsFor(`${destination.host} ${request.action}`, destination.ratePerSecond);
       const attemptInTurn = async (attempt: number) => {
         readingController.signal.throwIfAborted();
         const { credentials, redaction } = await currentSigner();
-        const slot = await pacer.takeSlot(readingController.signal);
-        requests += 1;
+        const slot = await callLimit.pacer.takeSlot(readingController.signal);
+        used.requests += 1;
         if (attempt > 1) {
-          retries += 1;
+          used.retries += 1;
           runtime.onRetry?.();
         }
         try {
           const client = connections.clientFor(destination, credentials);
           const answer = await attemptCall(client, request, { ...attemptOptions, redaction, attempt });
           slot.release('answered');
+          callLimit.silence = undefined;
           return answer;
         } catch (error) {
           slot.release(requestEnd(error));
+          if (!isPastDeadline(error)) callLimit.silence = silenceAfter(error, callLimit);
           if (isAboutCredentials(error)) readingController.abort(error);
           throw error;
         }
       };
-      return retry((attempt) => limit(attemptInTurn, attempt), repeating);
+      return retry((attempt) => callLimit.limit(attemptInTurn, attempt), repeating).catch((error: unknown) => {
+        throw reasonFor(error, callLimit);
+      });
     },
     repeating,
-    usage: () => ({ requests, retries }),
+    usage: () => ({ ...used }),
     close: connections.close,
   };
 }
@@ -132,6 +138,19 @@ function createSignerSource(source: CredentialSource, readingController: AbortCo
       throw error;
     }
   };
+}
+
+/** Attempts in a row without a usable answer, after one that failed. A refusal is an answer. */
+function silenceAfter(error: unknown, { silence }: CallLimit): CallLimit['silence'] {
+  return error instanceof CloudUnreachableError ? { error, attempts: (silence?.attempts ?? 0) + 1 } : undefined;
+}
+
+/** Error of a call. If the deadline ended it while its host answered no other, that is the reason: more time would not help. */
+function reasonFor(error: unknown, { silence }: CallLimit): unknown {
+  if (silence === undefined || silence.attempts < MIN_SILENCE || !isPastDeadline(error)) return error;
+  const { action, detail } = silence.error;
+  const details = { action, detail, attempts: silence.attempts, pastDeadline: false };
+  return new CloudUnreachableError(details, { cause: silence.error });
 }
 
 function requestEnd(error: unknown): RequestEnd {

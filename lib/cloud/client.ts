@@ -10,7 +10,7 @@ import { type AssumedRole, assumeRole, type CredentialSource, type RoleRequest }
 import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
-import { apiHost, type Site } from './endpoints.ts';
+import { apiHost, identityRegions, type Site } from './endpoints.ts';
 import { listAll, PAGE_SIZE } from './listing.ts';
 import { listOrganization, type OrganizationViewer } from './organization.ts';
 import { jitteredDelayMs, type RetryOptions } from './retry.ts';
@@ -39,9 +39,6 @@ const ONCE_PER_SECOND = 1;
 /** Below the documented quotas: 600 of AssumeRole, 20 of the lists of the organization. */
 const ROLES_PER_SECOND = 50;
 const ORGANIZATION_PER_SECOND = 10;
-
-/** Region in the requests to services that answer the same in each: one that exists on the site. */
-const anyRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<Site, string>;
 
 const globalClients = { sts: StsClient, region: RegionClient, organization: OrganizationClient } as const;
 
@@ -103,7 +100,7 @@ function restartDelay({ clock, random, signal }: RetryOptions): (restart: number
 
 /** Destination of calls that concern no region. */
 function globalHost(product: keyof typeof globalClients, ratePerSecond: number, { site }: CloudOptions): Destination {
-  const region = anyRegions[site];
+  const region = identityRegions[site];
   return { Client: globalClients[product], host: apiHost(product, region, site), region, ratePerSecond };
 }
 

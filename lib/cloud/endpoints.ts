@@ -19,6 +19,12 @@ export function apiHost(
   return product === 'cvm' ? `cvm.${region}.tencentcloudapi.com` : `${product}.tencentcloudapi.com`;
 }
 
+/** Region in the requests to STS, which answers the same in each: one that exists on the site. */
+export const identityRegions = { china: 'ap-guangzhou', international: 'ap-singapore' } as const satisfies Record<
+  Site,
+  string
+>;
+
 /** Address of an emulator that answers instead of the cloud: loopback only, since it is plain HTTP. */
 export function parseApiBase(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

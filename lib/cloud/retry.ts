@@ -20,16 +20,30 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
 }
 
-/** Repeats a call while its error is temporary, up to five attempts in all, eight where the rate is refused, with full jitter between them. `attempt` counts from 1. */
+/**
+ * Repeats a call while its error is temporary, up to five attempts in all, eight where the rate is refused, with full jitter
+ * between them. `attempt` counts from 1. Where the deadline ends it after an attempt that failed, it rejects with the error of that: more time would not help.
+ */
 export async function retry<T>(call: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call(attempt);
-    } catch (error) {
-      if (attempt >= maxAttempts(error)) throw error;
+  let failed: unknown;
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await call(attempt);
+      } catch (error) {
+        if (attempt >= maxAttempts(error)) throw error;
+        failed = error;
+      }
+      await options.clock.sleep(jitteredDelayMs(attempt, options.random), options.signal);
     }
-    await options.clock.sleep(jitteredDelayMs(attempt, options.random), options.signal);
+  } catch (error) {
+    throw failed !== undefined && isPastDeadline(error) ? failed : error;
   }
+}
+
+/** True for the error of a call that the deadline ended. */
+export function isPastDeadline(error: unknown): boolean {
+  return error instanceof CloudUnreachableError && error.pastDeadline;
 }
 
 /** Random delay of up to twice the limit of the attempt before. */

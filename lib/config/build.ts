@@ -21,6 +21,8 @@ export interface Config {
   readonly policy: Policy;
   /** Absent where `mail` or `smtp` is: a run on the command line does not need it. */
   readonly delivery?: Delivery;
+  /** Mails without a server to send them. */
+  readonly mail?: MailOptions;
   /** Absent: a run knows nothing of earlier ones. */
   readonly state?: StateOptions;
   readonly channels: readonly Channel[];
@@ -30,6 +32,7 @@ export interface Config {
 export function buildConfig(settings: ConfigFile, file: string): Config {
   const { concurrency, sharesPerSecond, imagesPerSecond, requestTimeoutMs } = settings.audit;
   const delivery = buildDelivery(settings);
+  const mail = buildMail(settings);
   return {
     file,
     accounts: buildAccounts(settings.accounts),
@@ -42,6 +45,7 @@ export function buildConfig(settings: ConfigFile, file: string): Config {
       expiryNoticeDays: settings.audit.expiryNoticeDays,
     },
     ...(delivery && { delivery }),
+    ...(mail && { mail }),
     ...(settings.state && { state: settings.state }),
     channels: settings.notify,
   };
@@ -55,14 +59,16 @@ type DeliverySettings = Pick<ConfigFile, 'mail' | 'smtp' | 'timeZone' | 'account
 
 /** Settings for mail; undefined when `mail` or `smtp` is absent. */
 export function buildDelivery(settings: DeliverySettings): Delivery | undefined {
-  const { mail, smtp, timeZone } = settings;
-  if (mail === undefined || smtp === undefined) return undefined;
+  const mail = buildMail(settings);
+  return mail && settings.smtp && { mail, smtp: buildSmtpOptions(settings.smtp) };
+}
+
+function buildMail(settings: DeliverySettings): MailOptions | undefined {
+  const { mail, timeZone } = settings;
+  if (mail === undefined) return undefined;
   const routes = mail.routes.map((route) => buildRoute(route, settings));
   const { heartbeat, ...options } = mail;
-  return {
-    mail: { ...options, timeZone, routes, ...(heartbeat && { heartbeat }) } satisfies MailOptions,
-    smtp: buildSmtpOptions(smtp),
-  };
+  return { ...options, timeZone, routes, ...(heartbeat && { heartbeat }) };
 }
 
 function buildRoute(route: NonNullable<ConfigFile['mail']>['routes'][number], settings: DeliverySettings): Route {

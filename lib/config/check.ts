@@ -38,10 +38,14 @@ export interface CheckedFile {
 }
 
 /** Settings that a use takes: `audit` takes none for mail, channels and stored results. */
-export type Use = 'everything' | 'audit';
+export type Use = 'everything' | 'audit' | 'preview';
 
-/** Sections of mail, channels and stored results. */
-const deliverySections: ReadonlySet<unknown> = new Set(['mail', 'smtp', 'state', 'notify']);
+/** Sections that are not used: an audit alone sends nothing, and a preview of a mail needs no server for it. */
+const unusedSections: Readonly<Record<Use, ReadonlySet<unknown>>> = {
+  everything: new Set(),
+  audit: new Set(['mail', 'smtp', 'state', 'notify']),
+  preview: new Set(['smtp', 'state', 'notify']),
+};
 
 /** Reads audit.yml, resolves its references and finds every problem. A ConfigError where the file cannot be read as YAML. An audit alone does without the variables of the sections that it does not use. */
 export async function checkFile(
@@ -55,7 +59,7 @@ export async function checkFile(
   const parsed = configSchema.safeParse(references.value);
   const unread = [...document.unread, ...references.problems];
   const isNeeded = ({ path, variable }: ReferenceProblem) =>
-    use === 'everything' || variable === undefined || !deliverySections.has(path[0]);
+    variable === undefined || !unusedSections[use].has(path[0]);
   const problems = [
     ...document.problems,
     ...unread.filter(isNeeded),
@@ -71,7 +75,7 @@ export async function checkFile(
     ]),
   ];
   const locate = (found: readonly Problem[]) => withLines(document, found);
-  const valid = use === 'everything' ? parsed : configSchema.safeParse(withoutDelivery(settings));
+  const valid = use === 'everything' ? parsed : configSchema.safeParse(withoutSections(settings, unusedSections[use]));
   return {
     written: asMapping(document.value),
     settings,
@@ -86,8 +90,8 @@ export async function checkFile(
   };
 }
 
-function withoutDelivery(settings: Mapping): Mapping {
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => !deliverySections.has(key)));
+function withoutSections(settings: Mapping, sections: ReadonlySet<unknown>): Mapping {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !sections.has(key)));
 }
 
 /** Problems less those of values that could not be read at all: being missing or of a wrong form is no second problem, unless any value is. */

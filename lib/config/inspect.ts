@@ -20,6 +20,8 @@ export interface ConfigFacts {
   /** Absent, like what follows, where it is not valid or depends on a variable. */
   readonly site?: 'china' | 'international';
   readonly mailReserveMs?: number;
+  /** Audited accounts that are read with the credentials in use, not with a role. */
+  readonly accounts: readonly { readonly uin: string; readonly name?: string }[];
   /** Roles in other accounts that the audit assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** True where a target means all regions. */
@@ -60,6 +62,11 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
     ...(site.success && { site: site.data }),
     ...(audit.success && { mailReserveMs: audit.data.mailReserveMs }),
     ...(typeof memberRole === 'string' && { organization: { role: memberRole } }),
+    accounts: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, name, role } }) =>
+      typeof uin === 'string' && /^\d+$/.test(uin) && role === undefined
+        ? [{ uin, ...(typeof name === 'string' && { name }) }]
+        : [],
+    ),
     roles: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, role } }) =>
       typeof uin === 'string' && typeof role === 'string' ? [{ uin, role }] : [],
     ),

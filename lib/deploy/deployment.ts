@@ -36,6 +36,8 @@ export type ExecutionRole =
 export interface Deployment {
   readonly service: string;
   readonly stage: string;
+  /** Accounts that the function audits with its own credentials, and belongs into one of; absent or empty: any. */
+  readonly accounts?: readonly { readonly uin: string; readonly name?: string }[];
   readonly site: 'china' | 'international';
   readonly region: string;
   readonly namespace: string;

@@ -40,6 +40,7 @@ export class TencentPlugin {
       ),
       'before:print:print': () => hideVariables(framework),
       'deploy:upload': at(async (context) => (await import('./commands/deploy.ts')).deployCommand(context)),
+      'rollback:restore': at(async (context) => (await import('./commands/rollback.ts')).rollbackCommand(context)),
       'info:show': at(async (context) => (await import('./commands/info.ts')).infoCommand(context)),
       'invoke:run': at(async (context) => (await import('./commands/invoke.ts')).invokeCommand(context)),
       'invoke:local:run': at(async (context) =>

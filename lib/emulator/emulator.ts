@@ -21,6 +21,7 @@ import type { StoredObject } from './resources/buckets.ts';
 import type { FunctionTimes } from './resources/functions.ts';
 import type { FunctionRun } from './runtime/invoker.ts';
 import { type EmulatorState, serve, serveResult } from './serve.ts';
+import { serveCode } from './serve-code.ts';
 import { fireTimer, type TimerRef } from './world/timer.ts';
 import { createWorld, type World } from './world/world.ts';
 
@@ -85,6 +86,11 @@ export function createEmulator(options: EmulatorOptions): Emulator {
   const { now = Date.now, onRequest } = options;
   const state = createState({ ...options, now }, () => baseOf(server));
   const serveMessage = async (message: HttpMessage): Promise<Handled> => {
+    const download = serveCode(message, state.world, now());
+    if (download !== undefined) {
+      const { host, headers } = message;
+      return { reply: download.reply, seen: { host, headers, params: {}, atMs: now(), outcome: download.outcome } };
+    }
     const call = readCosRequest(message) ?? checkSize(message) ?? readCall(message);
     if (!isRefusal(call)) await wait(state.faults.nextDelay(call));
     const atMs = now();

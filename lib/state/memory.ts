@@ -30,6 +30,8 @@ export interface RememberedFinding {
   readonly owed?: readonly string[];
   /** Recipients who were sent that it is over, and neither confirmed nor refused it: they may know all the same. */
   readonly unconfirmed?: readonly string[];
+  /** True where it was over before `firstSeenAt`, or was about another share. */
+  readonly isReopened?: boolean;
   /** Time when it was over, and everyone who had been notified of it knew. */
   readonly closedAt?: string;
   /** Message-ID of the first mail about it. */

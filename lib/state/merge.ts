@@ -49,6 +49,7 @@ function mergeFindings(one: RememberedFinding, other: RememberedFinding): Rememb
     mailed: isSameShare ? mergeMailed(one.mailed, other.mailed) : {},
     ...given('owed', mergeOwed(one.owed, other.owed)),
     ...given('unconfirmed', mergeOwed(one.unconfirmed, other.unconfirmed)),
+    ...((one.isReopened || other.isReopened) && { isReopened: true }),
     ...(closedAt !== undefined && compareTimes(closedAt, lastSeenAt) > 0 && { closedAt }),
     ...mergeThreads(one, other),
   };

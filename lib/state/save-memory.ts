@@ -7,8 +7,8 @@ import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
 
-/** Writes a whole memory. Rejects with a StateError when it was not written. */
-export type SaveMemory = (memory: Memory) => Promise<void>;
+/** Writes a whole memory, within `limitMs` where it is given. Rejects with a StateError when it was not written. */
+export type SaveMemory = (memory: Memory, limitMs?: number) => Promise<void>;
 
 interface SaveOptions {
   readonly store: ObjectStore;
@@ -36,7 +36,7 @@ export function createSaver(
 ): SaveMemory {
   let own: readonly string[] = [];
   let attempt = 0;
-  return async (memory) => {
+  return async (memory, limitMs = WRITE_MS) => {
     attempt += 1;
     const name = names.next(attempt);
     const replaces = [...own, ...present, ...past];
@@ -48,8 +48,8 @@ export function createSaver(
     const removable = [...own, ...present];
     // Before it is known to be written: what seems to have failed may be there all the same.
     own = [name, ...own];
-    await within(WRITE_MS, access, (signal) => store.write(name, content, signal));
-    await within(REMOVE_MS, access, (signal) => removeAll(store, removable, signal));
+    await within(Math.min(WRITE_MS, limitMs), access, (signal) => store.write(name, content, signal));
+    await within(Math.min(REMOVE_MS, limitMs), access, (signal) => removeAll(store, removable, signal));
   };
 }
 

@@ -74,6 +74,7 @@ function findingSchema(time: Time): z.ZodMiniType<RememberedFinding> {
     mailed: recordOf(text, time),
     owed: z.optional(listOf(text)),
     unconfirmed: z.optional(listOf(text)),
+    isReopened: z.optional(z.boolean()),
     closedAt: z.optional(time),
     threadId: z.optional(text),
     threadSubject: z.optional(text),

@@ -236,6 +236,17 @@ test('a reopened share is owed to whoever did not get that mail', () => {
   ]);
 });
 
+test('a reopened share is reopened in the first mail about it that is accepted', () => {
+  for (const again of [sharedSince('2026-11-23T05:00:00Z'), sharedSince('2026-11-20T00:00:00Z')]) {
+    const history = createHistory();
+    history.run(sharedSince('2026-11-20T00:00:00Z'), { at: monday });
+    history.run(clean, { at: tuesday });
+    history.run(again, { at: wednesday, refused: ['security@example.com'] });
+    const lines = [thursday, friday].map((at) => linesOf(history.run(again, { at })));
+    expect(lines).toEqual([['security@example.com: reopened unauthorized-share img-aaaaaaaa 100'], []]);
+  }
+});
+
 test('an incomplete run is mailed three times for one cause, then in the rhythm of reminders, and its end is told', () => {
   const history = createHistory();
   const said = [monday, tuesday, wednesday, thursday, friday].map((at) => linesOf(history.run(unread, { at })).join());

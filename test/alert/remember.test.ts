@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { clearNotified } from '../../lib/alert/clear-notified.ts';
 import type { Plan } from '../../lib/alert/plan.ts';
 import { remember } from '../../lib/alert/remember.ts';
 import type { MailOptions } from '../../lib/options.ts';
 import type { Memory, RememberedFinding } from '../../lib/state/memory.ts';
 import { EMPTY_MEMORY } from '../../lib/state/memory.ts';
 import type { AuditReport, FailedRun } from '../../lib/types.ts';
-import { allowance, collected, evidence, image, unavailable } from '../support/evidence.ts';
+import { allowance, collected, evidence, image } from '../support/evidence.ts';
 import { createHistory, linesOf } from '../support/history.ts';
 import { mailOptions } from '../support/mail-options.ts';
 import { sampleReport } from '../support/sample-report.ts';
@@ -250,41 +249,38 @@ test('there is no sign of life of a run that knows nothing of earlier ones', () 
   expect(linesOf(history.run(clean, { at: day(16), mail: { heartbeat: 'daily' } }))).toEqual([]);
 });
 
-test('before an end is told, only those who are told of it count as told no more', () => {
+test('before an end is sent, only those to whom it is sent count as perhaps notified', () => {
   const history = createHistory();
   const mail = { routes: [ownerOfWeb], to: two.to };
   history.run(both, { at: day(16), mail });
   const before = history.memory();
-  const after = evidence([collected(web, []), collected(db, ['200', '201'])]);
+  const after = evidence([collected(web, []), collected(db, ['200'])]);
   const plan = history.run(after, { at: day(17), mail, dies: true });
-  expect(linesOf(plan).map((line) => line.split(':')[0])).toEqual([
-    'one@example.com two@example.com',
-    'web@example.com',
-  ]);
+  expect(linesOf(plan).map((line) => line.split(':')[0])).toEqual(['web@example.com']);
   const [ofWeb, ofDb] = findingsIn(before);
-  expect(findingsIn(history.memory())).toEqual([{ ...ofWeb, mailed: {} }, ofDb]);
-});
-
-test('before the end of trouble is told, nobody who is told of it counts as told, and no finding is touched', () => {
-  const history = createHistory();
-  const seen = evidence([unavailable(web), collected(db, ['200'])]);
-  for (const n of [16, 17, 18]) history.run(seen, { at: day(n) });
-  const before = history.memory();
-  history.run(evidence([collected(web, []), collected(db, ['200'])]), { at: day(19), dies: true });
-  expect(history.memory()?.trouble).toEqual({ ...before?.trouble, mailed: {} });
-  const kept = findingsIn(history.memory()).map(({ subject, mailed }) => [subject.imageId, Object.keys(mailed)]);
-  expect(kept).toEqual([
-    ['img-aaaaaaaa', []],
-    ['img-bbbbbbbb', [security]],
+  expect(findingsIn(history.memory())).toEqual([
+    { ...ofWeb, unconfirmed: ['web@example.com'] },
+    { ...ofDb, lastSeenAt: day(17) },
   ]);
 });
 
-test('a plan that tells of no end lets nobody go', () => {
-  const history = createHistory();
-  history.run(shared, { at: day(16) });
-  const before = history.memory() ?? EMPTY_MEMORY;
-  expect(clearNotified(before, history.run(both, { at: day(17) }), mailOptions)).toEqual(before);
-});
+test.each([{ kills: 1 }, { kills: 2 }])(
+  'an end is reported by the next run, after $kills that were killed',
+  ({ kills }) => {
+    for (const outage of ['none', 'failed'] as const) {
+      const history = createHistory();
+      if (outage === 'none') history.run(shared, { at: day(16), mail: two });
+      else history.fail('No answer.', { at: day(16), mail: two });
+      const plans = Array.from({ length: kills }, (_, n) =>
+        history.run(clean, { at: day(17 + n), mail: two, dies: true }),
+      );
+      const next = history.run(clean, { at: day(20), mail: two });
+      expect(linesOf(next)).toEqual(linesOf(plans[0] ?? next));
+      expect(linesOf(next)).toHaveLength(1);
+      expect(linesOf(history.run(clean, { at: day(21), mail: two }))).toEqual([]);
+    }
+  },
+);
 
 test('a heartbeat says when others were alerted, also where that is over', () => {
   const mail = { heartbeat: 'weekly', remindAfterDays: 90, routes: [ownerOfWeb] } as const;

@@ -105,3 +105,41 @@ test('a share that was made again and gone before any mail was accepted is repor
   const mail = { to: ['new@example.com'] };
   expect(linesOf(history.run(clean, { at: day(20), mail }))).toEqual([`new@example.com: ${gone}`]);
 });
+
+function goneFor(lines: readonly string[], image: string): readonly (string | undefined)[] {
+  return lines
+    .filter((line) => line.includes(`not-shared unauthorized-share ${image}`))
+    .map((line) => line.split(':')[0]);
+}
+
+test.each(['changes', 'findings', 'always'] as const)(
+  'with %s, a share that only a killed run saw is reported to all who were to hear of it',
+  (when) => {
+    const slack: Channel = { kind: 'slack', url: 'https://hooks.slack.com/services/T0/B0/hunter2-hunter2' };
+    const step = { mail: { when, to: [security, 'two@example.com'], routes: [ownerOfWeb] }, channels: [slack] };
+    const history = createHistory();
+    history.run(evidence([collected(web, ['100']), collected(db, ['200'])]), { at: day(16), dies: true, ...step });
+    const plan = history.run(evidence([collected(web, []), collected(db, [])]), { at: day(17), ...step });
+    expect(goneFor(linesOf(plan), 'img-aaaaaaaa')).toContain(owner);
+    expect(goneFor(linesOf(plan), 'img-bbbbbbbb')).toEqual([`${security} two@example.com`]);
+    expect(channelLinesOf(plan)).toEqual([
+      `${channelId(slack)}: ${gone}, not-shared unauthorized-share img-bbbbbbbb 200`,
+    ]);
+    const closed = plan.mails[0]?.notification.news?.closed;
+    expect(closed?.[0]).toMatchObject({ firstSeenAt: day(16), lastSeenAt: day(16) });
+    expect(linesOf(history.run(clean, { at: day(18), ...step })).join()).not.toContain('not-shared');
+  },
+);
+
+test('a share that a killed run saw is new to the next, and once', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16), dies: true });
+  const lines = [17, 18].map((n) => linesOf(history.run(shared, { at: day(n) })));
+  expect(lines).toEqual([[`${security}: new unauthorized-share img-aaaaaaaa 100`], []]);
+});
+
+test('an outage of one run that was killed is reported as over', () => {
+  const history = createHistory();
+  history.fail('No answer.', { at: day(16), dies: true });
+  expect(linesOf(history.run(clean, { at: day(17) }))).toEqual([`${security}: outage-over`]);
+});

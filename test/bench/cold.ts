@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { runProcess } from '../support/run-process.ts';
+import { median } from './median.ts';
 import { printTable } from './print.ts';
 
 const ROUNDS = 15;
@@ -38,11 +39,6 @@ async function measure({ loads }: Way): Promise<Start> {
   const script = `const from = performance.now(); ${requires} const ms = performance.now() - from; ${print}`;
   const { stdout } = await runProcess(process.execPath, ['-e', script], { cwd: '/' });
   return start.parse(JSON.parse(stdout));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /** Start time and memory of the deployed bundle, beside a function that a user would write by hand. The two alternate. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod/mini';
 import { runProcess } from '../support/run-process.ts';
+import { median } from './median.ts';
 import { printTable } from './print.ts';
 
 const cost = z.object({ read: z.number(), cpuMs: z.number(), peakMb: z.number() });
@@ -12,11 +13,6 @@ async function measure(way: 'audit' | 'bare', port: string, count: number): Prom
     env: process.env,
   });
   return cost.parse(JSON.parse(stdout));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /** Alternates the two ways `rounds` times against one emulator and prints medians and the ratio of each pair. */

@@ -1,6 +1,7 @@
 import { evaluate } from '../../lib/audit/evaluate.ts';
 import type { Allowance, Evidence, ImageEvidence, Policy } from '../../lib/types.ts';
 import { imageIds, region, uin } from './estate.ts';
+import { median } from './median.ts';
 import { printTable } from './print.ts';
 
 const ROUNDS = 5;
@@ -50,10 +51,6 @@ function cpuMs(work: () => unknown): number {
   work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 interface Size {

@@ -225,6 +225,26 @@ test('past the deadline nothing more is asked, and what was not read says why', 
   expect(requests).toHaveLength(12);
 });
 
+test.each([
+  { name: 'answers none', times: undefined, pastDeadline: false },
+  { name: 'answers the others', times: 2, pastDeadline: true },
+])('past the deadline, what was not asked for says whether the cloud $name', async ({ times, pastDeadline }) => {
+  const deadline = new AbortController();
+  const images = manyImages(30);
+  const { cloud, requests } = await startEmulatedCloud({
+    images,
+    faults: [{ action, answer: 'body', body: 'Bad gateway', ...(times !== undefined && { times }) }],
+    deadline: deadline.signal,
+    onRequest: () => requests.length === 12 && deadline.abort(),
+  });
+  const outcomes = await Promise.allSettled(
+    images.map((image) => cloud.listSharePermissions({ ...place, imageId: image.imageId })),
+  );
+  const last = outcomes.at(-1);
+  expect(last).toMatchObject({ status: 'rejected', reason: { pastDeadline } });
+  if (!pastDeadline) expect(last).toMatchObject({ reason: { action, detail: 'the body is not JSON' } });
+});
+
 test('a deadline that has passed already asks nothing', async () => {
   const { cloud, requests } = await startEmulatedCloud({ images: [shared], deadline: AbortSignal.abort() });
   await expect(cloud.listImages(place)).rejects.toMatchObject({ pastDeadline: true });

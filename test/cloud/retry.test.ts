@@ -51,6 +51,17 @@ test('an attempt that the deadline ended is not repeated', async () => {
   expect(calls).toBe(1);
 });
 
+test('a call that the deadline ended after an attempt that failed rejects with the error of that', async () => {
+  const late = retry((attempt) => Promise.reject(unreachable(attempt > 1)), options());
+  await expect(late).rejects.toMatchObject({ pastDeadline: false, detail: 'HTTP 502' });
+  const abort = new AbortController();
+  const waiting = retry(async () => {
+    abort.abort(unreachable(true));
+    throw unreachable();
+  }, options(abort.signal));
+  await expect(waiting).rejects.toMatchObject({ pastDeadline: false });
+});
+
 test('a wait between attempts ends with the reason of the signal', async () => {
   const abort = new AbortController();
   const failing = retry(async () => {

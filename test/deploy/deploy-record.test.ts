@@ -4,7 +4,18 @@ import { RECORD_VARIABLE, readRecord, recordBytes, writeRecord } from '../../lib
 
 const digest = 'ab'.repeat(32);
 const topicId = '0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f';
-const fullest = { codeDigest: digest, auditDigest: digest, fingerprint: digest, topicId };
+const timersOf = (...names: readonly string[]) =>
+  names.map((name) => ({ name, cron: '0 0 9 * * * *', enabled: true, argument: '每天' }));
+const fullest = {
+  codeDigest: digest,
+  auditDigest: digest,
+  fingerprint: digest,
+  topicId,
+  filesDigest: digest,
+  timers: timersOf('daily', 'weekly'),
+  retry: { attempts: 2, maxAgeSeconds: 21_600 },
+  previous: '123456',
+};
 
 test('a marker is read as it was written, whatever the order of its triggers', () => {
   const text = writeRecord({ ...fullest, triggers: ['b', 'a', 'b'] });
@@ -29,7 +40,7 @@ test.each(['', 'x', '[]', '{"triggers":1}', '{"code":"short","triggers":["a"]}']
 
 test('a marker takes what it says it takes', () => {
   const text = writeRecord({ ...fullest, triggers: ['daily', 'weekly'] });
-  expect(recordBytes(['daily', 'weekly'])).toBe(RECORD_VARIABLE.length + text.length);
+  expect(recordBytes(fullest.timers)).toBe(RECORD_VARIABLE.length + Buffer.byteLength(text));
 });
 
 const allow = (action: unknown, resource: unknown = '*') =>

@@ -34,11 +34,14 @@ export function frameworkWith(service: Service, serviceDir = process.cwd()) {
   return { framework, told };
 }
 
-export function writersTo(lines: string[]): Writers {
+export function writersTo(lines: string[], printed: string[] = []): Writers {
   return {
     log: { notice: (line = '') => lines.push(line), warning: (line) => lines.push(line) },
     progress: { get: () => ({ notice: (line) => lines.push(line), remove: () => undefined }) },
-    writeText: (text) => lines.push(text),
+    writeText(text) {
+      lines.push(text);
+      printed.push(text);
+    },
   };
 }
 
@@ -46,6 +49,10 @@ export function writersTo(lines: string[]): Writers {
 interface CommandResult {
   readonly error: unknown;
   readonly said: string;
+  /** Lines to stdout alone. */
+  readonly printed: string;
+  /** Set by the command itself; undefined where it leaves it to the framework. */
+  readonly exitCode: typeof process.exitCode;
 }
 
 /** Runs what the framework calls for a command, in this process, for the service in `serviceDir`. */
@@ -53,12 +60,20 @@ export async function runHook(
   hook: string,
   { serviceDir, options = {} }: { readonly serviceDir: string; readonly options?: CommandOptions },
 ): Promise<CommandResult> {
-  const lines: string[] = [];
+  const [lines, printed]: [string[], string[]] = [[], []];
   const { framework } = frameworkWith(serviceOf(), serviceDir);
-  const { hooks } = new TencentPlugin(framework, options, writersTo(lines));
+  const { hooks } = new TencentPlugin(framework, options, writersTo(lines, printed));
+  const before = process.exitCode;
   const error: unknown = await inFolder(serviceDir, async () => hooks[hook]?.()).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  return { error, said: lines.join('\n') };
+  const { exitCode } = process;
+  process.exitCode = before;
+  return {
+    error,
+    said: lines.join('\n'),
+    printed: printed.join('\n'),
+    exitCode: exitCode === before ? undefined : exitCode,
+  };
 }

@@ -58,7 +58,7 @@ test.each(languages)(
   async ({ folder }) => {
     const output = blocksIn(await read(join(folder, 'serverless-yml.md')), 'text').join('\n');
     const next = [...output.matchAll(/^ +npx serverless \w+ +(.+)$/gm)].map(([, words = '']) => words);
-    expect(next).toHaveLength(4);
+    expect(next).toHaveLength(5);
     expect(next.filter((words) => !code.includes(words))).toEqual([]);
   },
 );

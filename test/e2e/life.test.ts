@@ -66,7 +66,7 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   expect(deployed.stdout).toContain(
     `EMULATED: deployed to the emulator at ${new URL(apiBase).host}, not to Tencent Cloud.`,
   );
-  expect(deployed.stdout).toMatch(/^ {2}npx serverless invoke {2}run .*\n {2}npx serverless logs {4}show /m);
+  expect(deployed.stdout).toMatch(/^ {2}npx serverless invoke {4}run .*\n {2}npx serverless logs {6}show /m);
   expect(deployed.stdout).toMatch(
     /Next runs of trigger schedule .*\n {2}\d{4}-\d\d-\d\d (00|08|16):17 UTC = .* UTC\+8/,
   );
@@ -115,6 +115,13 @@ test('the whole life: deployed, fired, mailed, deployed again, removed, and noth
   expect(local.stderr).toContain('EMULATED');
   expect(local.stderr).not.toContain('"verdict"');
   expect(mailbox.mails).toHaveLength(1);
+
+  const back = await project.serverless('rollback');
+  expect(back).toMatchObject({ code: 0, stdout: expect.stringContaining('to version 1. Changes: 1.') });
+  expect(back.stdout).toMatch(/^Not restored: the policies of the role /m);
+  expect((await project.serverless('info')).stdout).toMatch(
+    /version 1; no earlier one .*\n[^]*DIFFERENT .*: audit\.yml/,
+  );
 
   const unsure = await project.serverless('remove');
   expect(unsure).toMatchObject({ code: 1, stdout: expect.stringContaining('Use --yes') });

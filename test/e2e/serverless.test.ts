@@ -79,6 +79,16 @@ test('deploy: a region that does not exist is told before anything is bundled', 
   expect(stderr).not.toContain('Bundling');
 });
 
+test('deploy --plan: exits with 2, and --json leaves one document on stdout', async () => {
+  const credentials = [{ secretId: keys.TENCENTCLOUD_SECRET_ID, secretKey: keys.TENCENTCLOUD_SECRET_KEY }];
+  const { apiBase } = await startEmulator({ estate: { accounts: [{ uin: owner, credentials }] } });
+  const project = await createProject({ ...keys, TENCENTCLOUD_API_BASE: apiBase.origin });
+  const { code, stdout } = await project.serverless('deploy', '--plan', '--json');
+  expect(code).toBe(2);
+  const added = expect.objectContaining({ part: 'recipients', action: 'add', new: 'security@example.com' });
+  expect(JSON.parse(stdout)).toMatchObject({ version: 1, changes: expect.arrayContaining([added]), unknown: [] });
+});
+
 const endlessHandler = `
 export async function main_handler() {
   console.log('It runs.');

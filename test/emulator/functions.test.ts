@@ -563,6 +563,7 @@ describe('ListFunctions', () => {
     [{ Filters: [{ Name: 'tag-stage', Values: ['prod'] }] }, ['beta', 'gamma']],
     [{ Filters: [{ Name: 'Status', Values: ['Updating', 'Creating'] }] }, ['beta']],
     [{ Filters: [{ Name: 'Runtime', Values: ['Nodejs18.15'] }] }, []],
+    [{ Filters: [{ Name: 'PublicNetStatus', Values: ['ENABLE'] }] }, ['beta', 'alpha', 'gamma']],
     [
       {
         Filters: [
@@ -585,6 +586,10 @@ describe('ListFunctions', () => {
     [{ Orderby: 'Size' }, 'InvalidParameterValue'],
     [{ Namespace: 'test' }, 'ResourceNotFound.Namespace'],
     [{ Filters: [{ Name: 'Colour', Values: ['red'] }] }, 'InvalidParameterValue.Name'],
+    [{ Filters: [{ Name: 'Role', Values: ['a', 'b'] }] }, 'InvalidParameterValue'],
+    [{ Filters: [{ Name: 'tag-stage', Values: ['dev', 'prod'] }] }, 'InvalidParameterValue'],
+    [{ Filters: [{ Name: 'Status', Values: [] }] }, 'InvalidParameterValue'],
+    [{ Filters: [{ Name: 'Status', Values: Array.from({ length: 21 }, () => 'Active') }] }, 'InvalidParameterValue'],
     [
       { Filters: Array.from({ length: 11 }, () => ({ Name: 'Type', Values: ['Event'] })) },
       'InvalidParameterValue.Name',

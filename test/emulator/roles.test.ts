@@ -12,6 +12,40 @@ import {
 
 const trust = (statement: object, version = '2.0') => JSON.stringify({ version, statement: [statement] });
 
+describe('DescribeRoleList', () => {
+  test('answers pages of roles, those with all of the tags', async () => {
+    const running = await start();
+    for (const [RoleName, stage] of [
+      ['a', 'dev'],
+      ['b', 'prod'],
+      ['c', 'dev'],
+    ] as const) {
+      const Tags = [
+        { Key: 'app', Value: 'audit' },
+        { Key: 'stage', Value: stage },
+      ];
+      await cam(running).CreateRole({ RoleName, PolicyDocument: scfTrustPolicy, Tags });
+    }
+    const list = async (parameters: object) => {
+      const { List = [], TotalNum } = await cam(running).DescribeRoleList({ Page: 1, Rp: 200, ...parameters });
+      return [TotalNum, ...List.map(({ RoleName }) => RoleName)];
+    };
+    expect(await list({})).toEqual([3, 'a', 'b', 'c']);
+    expect(await list({ Rp: 2, Page: 2 })).toEqual([3, 'c']);
+    expect(await list({ Tags: [{ Key: 'stage', Value: 'dev' }] })).toEqual([2, 'a', 'c']);
+    expect(
+      await list({
+        Tags: [
+          { Key: 'app', Value: 'audit' },
+          { Key: 'stage', Value: 'prod' },
+        ],
+      }),
+    ).toEqual([1, 'b']);
+    expect(await list({ Tags: [{ Key: 'toString', Value: 'x' }] })).toEqual([0]);
+    expect(await codeOf(cam(running).DescribeRoleList({ Page: 1, Rp: 201 }))).toMatch(/^InvalidParameter/);
+  });
+});
+
 describe('CreateRole', () => {
   test('makes a role that GetRole answers by its name and by its id', async () => {
     const running = await start();

@@ -130,6 +130,7 @@ test('scan and check need no secret of mail, which a scan with --mail does', asy
   const checked = await command('check');
   expect(checked.exitCode).toBe(0);
   expect(checked.stderr).toMatch(/smtp\.password: Not checked: The environment variable SMTP_PASSWORD is not set\./);
+  await expect(command('check', '--strict')).resolves.toMatchObject({ exitCode: 2, stderr: checked.stderr });
   const mailed = await command('scan', '--mail');
   expect(mailed.exitCode).toBe(2);
   expect(mailed.stderr).toContain('The environment variable SMTP_PASSWORD is not set.');

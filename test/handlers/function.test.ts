@@ -120,6 +120,17 @@ const failures: readonly Failure[] = [
     says: /mailReserveMs.*3000 ms/,
   },
   {
+    name: 'the same, where the platform states the time-out alone',
+    context: { tencentcloud_uin: owner, time_limit_in_ms: 3000 },
+    says: /mailReserveMs.* (3000|2\d\d\d) ms/,
+  },
+  {
+    name: 'a reserve of more than a minute, where the platform states no time',
+    policy: `audit: { mailReserveMs: 60001 }${policy}`,
+    context: { tencentcloud_uin: owner },
+    says: /mailReserveMs.* (60000|5\d\d\d\d) ms/,
+  },
+  {
     name: 'an emulator that is not on this machine',
     environment: { TENCENTCLOUD_API_BASE: 'http://192.0.2.1' },
     says: /TENCENTCLOUD_API_BASE/,

@@ -26,6 +26,7 @@ const finding: fc.Arbitrary<RememberedFinding> = fc.record(
     firstSeenAt: time,
     lastSeenAt: time,
     mailed: fc.dictionary(address, time, { maxKeys: 3 }),
+    isReopened: fc.constant(true),
     unconfirmed: fc.uniqueArray(address, { minLength: 1, maxLength: 3 }).map((some) => some.toSorted()),
     owed: fc.uniqueArray(address, { maxLength: 3 }).map((owed) => owed.toSorted()),
     closedAt: time,

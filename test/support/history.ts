@@ -1,5 +1,5 @@
-import { clearNotified, reportsEnds } from '../../lib/alert/clear-notified.ts';
 import type { DeliveryOutcome, PlannedNotification } from '../../lib/alert/delivery.ts';
+import { composeEarlyMemory } from '../../lib/alert/early-memory.ts';
 import type { Notice, Notification } from '../../lib/alert/notification.ts';
 import { type Plan, planNotifications } from '../../lib/alert/plan.ts';
 import type { History, NotificationOptions } from '../../lib/alert/plan-inputs.ts';
@@ -42,10 +42,8 @@ export function createHistory(start: Memory = EMPTY_MEMORY) {
     const delivery = send(run, { history, options, step });
     const setting = { run: 'report' in run ? run.report : run, ...options };
     const before = memory ?? EMPTY_MEMORY;
-    const saved = reportsEnds(before, delivery.due, options.mail)
-      ? clearNotified(before, delivery.due, options.mail)
-      : memory;
-    memory = step.dies ? saved : remember(before, delivery.plan, delivery.outcomes, setting);
+    const early = memory && composeEarlyMemory(run, { plan: delivery.due, history }, options)?.memory;
+    memory = step.dies ? (early ?? memory) : remember(before, delivery.plan, delivery.outcomes, setting);
     return delivery.plan;
   };
   return {

@@ -1,8 +1,8 @@
 import { formatPath } from '../../format-path.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
+import { nearestKey } from '../../nearest-key.ts';
 import type { Problem } from '../file/problem.ts';
 import { mappingsOf, textsOf, type WithPath } from '../file/with-path.ts';
-import { nearestKey } from '../schema/nearest-key.ts';
 import { repetitions } from './duplicates.ts';
 
 /** Groups of accounts, as they are written. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 import { isMapping } from '../../mapping.ts';
-import { nearestKey } from './nearest-key.ts';
+import { nearestKey } from '../../nearest-key.ts';
 import { someAccounts, someRegions } from './policy.ts';
 import { flag, imageId, key, list, listOrNone, mapping, oneOf, problemText, uin, where, words } from './primitives.ts';
 

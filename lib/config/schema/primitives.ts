@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 
 import { isMapping } from '../../mapping.ts';
+import { nearestKey } from '../../nearest-key.ts';
 import { knownRegions } from '../../regions.ts';
-import { nearestKey } from './nearest-key.ts';
 
 /** Description of each key in the published JSON Schema. */
 export const documentation = z.registry<{ readonly description: string }>();

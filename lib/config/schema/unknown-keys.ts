@@ -1,7 +1,7 @@
 import { isWithin, type Path, quote } from '../../format-path.ts';
 import { asMapping, type Mapping } from '../../mapping.ts';
+import { nearestKey } from '../../nearest-key.ts';
 import type { Problem } from '../file/problem.ts';
-import { nearestKey } from './nearest-key.ts';
 
 /** Unknown key of a mapping, with the keys that the mapping can have. */
 interface UnknownKey {

@@ -1,8 +1,8 @@
 import { asMapping, type Mapping } from '../../mapping.ts';
+import { nearestKey } from '../../nearest-key.ts';
 import { knownRegions } from '../../regions.ts';
 import type { Problem } from '../file/problem.ts';
 import { mappingsOf, mappingsWithin, textsOf, type WithPath } from '../file/with-path.ts';
-import { nearestKey } from '../schema/nearest-key.ts';
 import { region as regionId } from '../schema/primitives.ts';
 
 /** Warnings about regions that this version does not know. Regions come and go, so that an unknown one is no error. */

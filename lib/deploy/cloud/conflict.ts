@@ -24,7 +24,7 @@ export function hasUnknownOutcome(error: unknown): boolean {
  * say so with codes of their own: https://github.com/qkqpttgf/OneDrive_SCF/issues/51
  */
 export const busy =
-  /^(FailedOperation\.(UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction|CreateTrigger)|UnauthorizedOperation\.FunctionStatus|ResourceNotFound\.Version)$|^(FailedOperation\.)?Function\w*Status\w*$/;
+  /^(FailedOperation\.(UpdateFunctionCode|UpdateFunctionConfiguration|PublishVersion|DeleteFunction|CreateTrigger)|UnauthorizedOperation\.FunctionStatus|ResourceNotFound\.Version)$|^(FailedOperation\.)?Function\w*Status\w*$/;
 
 /** True when the function's state was in the way: the same request may be accepted later. */
 export function isBusy(error: unknown): error is CloudRefusedError {

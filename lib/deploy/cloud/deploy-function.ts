@@ -2,7 +2,7 @@ import { DeployError } from '../../errors.ts';
 import { type DeployRecord, readRecord, writeRecord } from '../deploy-record.ts';
 import { readCodeFingerprint } from './code-state.ts';
 import { ConflictError } from './conflict.ts';
-import type { DeployRun } from './deploy-run.ts';
+import type { DeployRun, Lineage } from './deploy-run.ts';
 import type { FunctionState } from './function-api.ts';
 import { HANDLER, listSettingDifferences, managedTopic, wantedRecord, wantedSettings } from './function-settings.ts';
 import { ownerTags } from './ownership.ts';
@@ -16,10 +16,17 @@ export interface DeployRecords {
 
 type CodeRecord = Pick<DeployRecord, 'codeDigest' | 'auditDigest' | 'fingerprint'>;
 
+/** Record of code that is about to be replaced. */
+const noCode = { codeDigest: undefined, auditDigest: undefined, fingerprint: undefined, filesDigest: undefined };
+
 /** Creates the function, or updates its configuration and code. */
-export async function deployFunction(run: DeployRun, current: FunctionState | undefined): Promise<DeployRecords> {
+export async function deployFunction(
+  run: DeployRun,
+  current: FunctionState | undefined,
+  lineage: Lineage,
+): Promise<DeployRecords> {
   const usable = current?.status === 'CreateFailed' ? await removeFailed(run, current) : current;
-  return usable === undefined ? createFunction(run) : updateFunction(run, usable);
+  return usable === undefined ? createFunction(run) : updateFunction(run, usable, lineage);
 }
 
 /** Records on the function what is deployed, where it is not recorded yet. */
@@ -39,7 +46,7 @@ export async function readFingerprint({ deployment, context, warn }: DeployRun):
 
 async function createFunction(run: DeployRun): Promise<DeployRecords> {
   const { deployment, artifact, context } = run;
-  const created = wantedRecord(deployment, artifact);
+  const created = wantedRecord(deployment, artifact, undefined);
   const tags = { ...deployment.tags, ...ownerTags(deployment) };
   const createOnly = { runtime: deployment.runtime, handler: HANDLER, tags, zip: artifact.zip };
   context.reporter.progress(`creating function ${deployment.functionName}`);
@@ -51,14 +58,20 @@ async function createFunction(run: DeployRun): Promise<DeployRecords> {
   return { current: wanted, wanted };
 }
 
-async function updateFunction(run: DeployRun, current: FunctionState): Promise<DeployRecords> {
+async function updateFunction(
+  run: DeployRun,
+  current: FunctionState,
+  { previous, previousMeanwhile }: Lineage,
+): Promise<DeployRecords> {
   const { deployment, artifact } = run;
   const before = readRecord(current.environment);
-  const wanted = wantedRecord(deployment, artifact);
+  const wanted = wantedRecord(deployment, artifact, previous);
   // After an update that failed the code may be incomplete, and the platform takes no other change before it is whole.
   const code = current.status === 'UpdateFailed' ? await upload(run) : await recognizeCode(run, current);
   const topicId = wanted.topicId ?? managedTopic(current);
-  const interim = { ...code, topicId, triggers: [...before.triggers, ...wanted.triggers] };
+  const triggers = [...before.triggers, ...wanted.triggers];
+  const underWay = { ...wanted, topicId, triggers, previous: previousMeanwhile };
+  const interim = { ...underWay, ...(code ?? noCode) };
   const differences = listSettingDifferences(deployment, current);
   if (differences.length > 0 || !isSame(before, interim))
     await configure(run, interim, differences.length > 0 ? updateOf(run, differences.join(', ')) : undefined);
@@ -66,7 +79,7 @@ async function updateFunction(run: DeployRun, current: FunctionState): Promise<D
   if (code !== undefined) return { current: interim, wanted: { ...wanted, ...code } };
   const uploaded = await upload(run);
   // At once: whatever stops the deploy later, the next one recognizes the code.
-  const noted = { ...interim, ...uploaded };
+  const noted = { ...underWay, ...uploaded };
   await recordDeploy(run, { current: interim, wanted: noted });
   return { current: noted, wanted: { ...wanted, ...uploaded } };
 }
@@ -75,7 +88,11 @@ async function updateFunction(run: DeployRun, current: FunctionState): Promise<D
 async function recognizeCode(run: DeployRun, { environment, handler }: FunctionState): Promise<CodeRecord | undefined> {
   const { digest, auditDigest } = run.artifact;
   const { codeDigest, fingerprint: recorded } = readRecord(environment);
-  if (codeDigest !== digest || handler !== HANDLER) return undefined;
+  if (handler !== HANDLER) return undefined;
+  if (recorded === undefined && (await isUploaded(run)))
+    return { codeDigest: digest, auditDigest, fingerprint: await readFingerprint(run) };
+
+  if (codeDigest !== digest) return undefined;
   const fingerprint = await readFingerprint(run);
   if (fingerprint === undefined || fingerprint === recorded) return { codeDigest, auditDigest, fingerprint: recorded };
   const { functionName } = run.deployment;
@@ -83,6 +100,16 @@ async function recognizeCode(run: DeployRun, { environment, handler }: FunctionS
     run.warn(`the code of function ${functionName} was replaced since the last deploy; it is uploaded again`);
 
   return undefined;
+}
+
+/**
+ * True when an upload that was not recorded was this one's. What the hash of the cloud is computed from is not documented; where it
+ * is the SHA-256 of the zip, that is proof. Otherwise the code is uploaded again.
+ */
+async function isUploaded({ artifact, deployment, context }: DeployRun): Promise<boolean> {
+  const code = await readCodeFingerprint(deployment, context.cloud);
+  if (code.kind === 'unknown') return false;
+  return [artifact.digest, Buffer.from(artifact.digest, 'hex').toString('base64')].includes(code.fingerprint);
 }
 
 async function upload(run: DeployRun): Promise<CodeRecord> {

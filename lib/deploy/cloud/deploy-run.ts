@@ -3,11 +3,19 @@ import type { CloudContext } from './api.ts';
 import { ConflictError, hasUnknownOutcome, isConflict } from './conflict.ts';
 import { repeatWhileBusy } from './wait.ts';
 
+/** Place of a deploy among the kept ones: the version before it, as recorded at the end and on the way. */
+export interface Lineage {
+  readonly previous?: string;
+  readonly previousMeanwhile?: string;
+}
+
 /** One deploy under way. A change is a line for people: `created function audit-dev`. */
 export interface DeployRun {
   readonly deployment: Deployment;
   readonly artifact: Artifact;
   readonly context: CloudContext;
+  /** Lineage of a rollback; that of a deploy follows from what it finds. */
+  readonly lineage?: Lineage;
   /** Applies a change, again while the function is busy, and reports it. A change that people need not know of has no line. */
   readonly apply: (change: string | undefined, act: () => Promise<void>) => Promise<void>;
   /** True when the change was applied, or may have been. */

@@ -10,6 +10,7 @@ import { deployRole } from './deploy-role.ts';
 import { type DeployRun, startRun } from './deploy-run.ts';
 import { deployRetry, deployTriggers, readRetry } from './deploy-triggers.ts';
 import { listDifferences } from './deployed.ts';
+import { keepDeploy, lineageOf, readHistoryOf } from './history.ts';
 import { listUnmanagedDrift } from './unmanaged-drift.ts';
 
 /** A body of 10 MB, in base64 beside the other fields: https://cloud.tencent.com/document/product/1130/46710 */
@@ -28,7 +29,12 @@ export async function deploy(
   context: CloudContext,
 ): Promise<readonly string[]> {
   checkZipSize(artifact);
-  const run = startRun(deployment, artifact, context);
+  return converge(startRun(deployment, artifact, context));
+}
+
+/** Reconciles until everything is as the run wants it, and returns the changes. Throws DeployError. */
+export async function converge(run: DeployRun): Promise<readonly string[]> {
+  const { deployment, context } = run;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await reconcile(run);
@@ -48,12 +54,15 @@ async function reconcile(run: DeployRun): Promise<void> {
   const state = await readCloudState(deployment, context);
   checkDeployable(deployment, state);
   for (const line of listUnmanagedDrift(deployment, state)) run.warn(line);
+  const history = state.current === undefined ? [] : await readHistoryOf(run);
   await deployRole(run, state);
-  const records = await deployFunction(run, state.current);
+  const before = readRecord(state.current?.environment ?? {});
+  const records = await deployFunction(run, state.current, run.lineage ?? lineageOf(run, before, history));
   await deployRetry(run);
-  await deployTriggers(run, state.triggers, readRecord(state.current?.environment ?? {}).triggers);
+  await deployTriggers(run, state.triggers, before.triggers);
   await confirm(run, records);
   await recordDeploy(run, records);
+  await keepDeploy(run, records.wanted, history);
 }
 
 /**

@@ -8,6 +8,7 @@ import { isBusy } from './conflict.ts';
 import { withDeployErrors } from './deploy-error.ts';
 import type { FunctionState } from './function-api.ts';
 import { HANDLER, isSameRetry, listSettingDifferences, timerDiffers } from './function-settings.ts';
+import { describeHistory, type History } from './history.ts';
 import { describeOwner, isOwned } from './ownership.ts';
 import { isSamePolicy, trustPolicy, writePolicy } from './policy.ts';
 import type { TriggerState } from './trigger-api.ts';
@@ -29,6 +30,7 @@ export interface DeployedFunction
   /** False: somebody else created it, and deploying will not change it. */
   readonly owned: boolean;
   readonly code: CodeState;
+  readonly history: History;
   /** Names only, sorted. */
   readonly environmentNames: readonly string[];
   /** Drift that the next deploy corrects: `memorySize`, `environment SMTP_HOST`, `trigger nightly`. */
@@ -59,6 +61,7 @@ export function readDeployed(deployment: Deployment, context: CloudContext): Pro
       codeDigest,
       auditDigest,
       code: compareCode(record, await readCodeFingerprint(deployment, cloud)),
+      history: await describeHistory(deployment, record, context),
       triggers,
       retry,
       environmentNames: Object.keys(environment)
@@ -75,7 +78,7 @@ export function readDeployed(deployment: Deployment, context: CloudContext): Pro
 }
 
 /** Undefined of a function that is not Active: then there is a difference anyway, its status. */
-async function readRetry(deployment: Deployment, cloud: CloudContext['cloud']) {
+export async function readRetry(deployment: Deployment, cloud: CloudContext['cloud']) {
   try {
     return await cloud.readRetry(deployment);
   } catch (error) {

@@ -34,6 +34,10 @@ export interface FunctionState extends Omit<FunctionSettings, 'namespace' | 'fun
   readonly role?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly modifiedTime?: string;
+  /** Public network; absent where the cloud does not say. */
+  readonly network?: { readonly isOpen: boolean; readonly hasFixedAddress: boolean };
+  /** Name and version of each layer. */
+  readonly layers: readonly string[];
   /** `Available`, or the reason why the platform does not run it, such as `InsufficientBalance`. */
   readonly availability?: string;
 }
@@ -50,7 +54,8 @@ export interface FunctionApi {
   readonly updateRetry: (ref: FunctionRef, retry: RetryPolicy) => Promise<void>;
 }
 
-const parseFunction = parserOf(
+/** Parser of GetFunction, about a function or a version of it. */
+export const parseFunction = parserOf(
   {
     Status: z.string().check(z.minLength(1)),
     StatusDesc: maybe(z.string()),
@@ -67,6 +72,13 @@ const parseFunction = parserOf(
     ClsTopicId: maybe(z.string()),
     Tags: pairs,
     ModTime: maybe(z.string()),
+    PublicNetConfig: maybe(
+      z.object({
+        PublicNetStatus: maybe(z.string()),
+        EipConfig: maybe(z.object({ EipStatus: maybe(z.string()) })),
+      }),
+    ),
+    Layers: maybe(listOf(z.object({ LayerName: z.string(), LayerVersion: maybe(z.int()) }))),
     AvailableStatus: maybe(z.string()),
   },
   (answer): FunctionState => ({
@@ -86,9 +98,21 @@ const parseFunction = parserOf(
     logs: answer.ClsTopicId ? { logsetId: answer.ClsLogsetId ?? '', topicId: answer.ClsTopicId } : undefined,
     tags: toRecord(answer.Tags),
     modifiedTime: answer.ModTime ?? undefined,
+    network: readNetwork(answer.PublicNetConfig ?? {}),
+    layers: (answer.Layers ?? []).map(({ LayerName, LayerVersion }) => `${LayerName} ${LayerVersion ?? '?'}`),
     availability: answer.AvailableStatus || undefined,
   }),
 );
+
+interface PublicNetConfig {
+  readonly PublicNetStatus?: string | null | undefined;
+  readonly EipConfig?: { readonly EipStatus?: string | null | undefined } | null | undefined;
+}
+
+function readNetwork({ PublicNetStatus, EipConfig }: PublicNetConfig): FunctionState['network'] {
+  if (!PublicNetStatus) return undefined;
+  return { isOpen: PublicNetStatus === 'ENABLE', hasFixedAddress: EipConfig?.EipStatus === 'ENABLE' };
+}
 
 interface StatusReason {
   readonly ErrorCode?: string | null | undefined;
@@ -124,7 +148,7 @@ const parseRetry = parserOf(
 );
 
 /** Codes of a function that does not exist. The last two are also those of an impossible name or namespace. */
-const absentCodes =
+export const absentCodes =
   /^(ResourceNotFound\.(Function|FunctionName|Namespace)|InvalidParameterValue\.(FunctionName|Namespace))$/;
 
 /** An upload of the largest zip that the API takes, at half a megabit a second. */

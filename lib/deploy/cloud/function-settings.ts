@@ -1,5 +1,6 @@
 import { type DeployRecord, RECORD_VARIABLE, readRecord, writeRecord } from '../deploy-record.ts';
 import type { Artifact, Deployment, RetryPolicy, TimerTrigger } from '../deployment.ts';
+import { digestFiles } from './code-files.ts';
 import type { FunctionSettings, FunctionState } from './function-api.ts';
 import type { TriggerState } from './trigger-api.ts';
 
@@ -26,9 +27,22 @@ export function wantedSettings(deployment: Deployment, record: DeployRecord): Fu
   };
 }
 
-/** Record once everything is deployed. */
-export function wantedRecord({ triggers, logs }: Deployment, { digest, auditDigest }: Artifact): DeployRecord {
-  return { codeDigest: digest, auditDigest, topicId: logs?.topicId, triggers: triggers.map(({ name }) => name) };
+/** Record once everything is deployed on top of the `previous` version. */
+export function wantedRecord(
+  { triggers: timers, logs, retry }: Deployment,
+  { digest, auditDigest, zip }: Artifact,
+  previous: string | undefined,
+): DeployRecord {
+  return {
+    codeDigest: digest,
+    auditDigest,
+    topicId: logs?.topicId,
+    triggers: timers.map(({ name }) => name),
+    filesDigest: digestFiles(zip),
+    timers,
+    retry,
+    previous,
+  };
 }
 
 /** Log topic that an earlier deploy set and the function still has. */

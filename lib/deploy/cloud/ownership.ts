@@ -15,6 +15,12 @@ export function isOwned(tags: Tags, owner: Owner): boolean {
   return tags[OWNER_TAG] === ownerId(owner);
 }
 
+/** Stage in which this service created it; undefined when it did not. */
+export function ownStage(tags: Tags, { service }: Pick<Owner, 'service'>): string | undefined {
+  const creator = tags[OWNER_TAG] ?? '';
+  return creator.startsWith(`${service}/`) ? creator.slice(service.length + 1) : undefined;
+}
+
 /** Origin of something that is not ours, as the end of a sentence: `was created by other/dev`. */
 export function describeOwner(tags: Tags, owner: Owner): string {
   const creator = tags[OWNER_TAG];

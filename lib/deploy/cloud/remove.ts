@@ -23,11 +23,19 @@ interface Plan {
 /** Resources of a deployment that remove would delete, and those that it would keep. */
 export interface RemovalPlan extends Plan {
   readonly deployment: Deployment;
+  readonly parts: RemovalParts;
 }
 
+/** Parts of a deployment: all of it, or its role and policy alone. */
+export type RemovalParts = 'all' | 'role';
+
 /** Finds what an earlier deploy created under the deployment's names. Changes nothing. Throws DeployError. */
-export function planRemoval(deployment: Deployment, context: CloudContext): Promise<RemovalPlan> {
-  return withDeployErrors(deployment, async () => ({ deployment, ...(await plan(deployment, context)) }));
+export function planRemoval(
+  deployment: Deployment,
+  context: CloudContext,
+  parts: RemovalParts = 'all',
+): Promise<RemovalPlan> {
+  return withDeployErrors(deployment, async () => ({ deployment, parts, ...(await plan(deployment, context, parts)) }));
 }
 
 /**
@@ -35,12 +43,12 @@ export function planRemoval(deployment: Deployment, context: CloudContext): Prom
  * DeployError, before anything is removed where something is not as the plan says.
  */
 export function remove(
-  { deployment, removals: planned }: RemovalPlan,
+  { deployment, parts, removals: planned }: RemovalPlan,
   context: CloudContext,
 ): Promise<readonly string[]> {
   const changes: string[] = [];
   const removeAll = async () => {
-    const { removals } = await plan(deployment, context);
+    const { removals } = await plan(deployment, context, parts);
     if (removals.some(({ what }) => !planned.some((removal) => removal.what === what))) {
       throw new DeployError(
         'The resources in the cloud have changed since they were shown. Nothing was removed. Run remove again.',
@@ -57,9 +65,10 @@ export function remove(
   return withDeployErrors(deployment, removeAll, changes);
 }
 
-async function plan(deployment: Deployment, context: CloudContext): Promise<Plan> {
+async function plan(deployment: Deployment, context: CloudContext, parts: RemovalParts): Promise<Plan> {
+  const nothing: Plan = { removals: [], kept: [] };
   return join(
-    await planFunction(deployment, context),
+    parts === 'role' ? nothing : await planFunction(deployment, context),
     planRole(deployment, await readRoleResources(deployment, context)),
   );
 }

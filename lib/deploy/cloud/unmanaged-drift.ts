@@ -30,7 +30,7 @@ const reserved = /^(qcloud|tencent|project)/i;
 /** Tags are taken at creation, and no action of SCF changes them; the tag service's would. */
 function describeFunctionDrift(
   deployment: Deployment,
-  { tags, availability = 'Available' }: FunctionState,
+  { tags, availability = 'Available', ...settings }: FunctionState,
 ): readonly string[] {
   const { functionName } = deployment;
   const wanted: Readonly<Record<string, string>> = { ...deployment.tags, ...ownerTags(deployment) };
@@ -41,8 +41,32 @@ function describeFunctionDrift(
     ...(names.length === 0
       ? []
       : [`function ${functionName} keeps the tags it was created with; change ${list} in the console`]),
+    ...describeNetworkDrift(deployment, settings),
     ...(availability === 'Available'
       ? []
       : [`the platform does not run function ${functionName} (${availability}); check it in the console`]),
+  ];
+}
+
+/**
+ * serverless.yml has no setting for either: a function has the public network with a changing address, and no layers. In a VPC
+ * it may do without, over a NAT gateway.
+ */
+function describeNetworkDrift(
+  { functionName, vpc }: Deployment,
+  { network, layers }: Pick<FunctionState, 'network' | 'layers'>,
+): readonly string[] {
+  return [
+    ...(network?.isOpen === false && vpc === undefined
+      ? [
+          `function ${functionName} has no public network, and reaches neither the API nor a mail server; turn it on in the console`,
+        ]
+      : []),
+    ...(network?.hasFixedAddress === true
+      ? [`function ${functionName} has a fixed public address, which deploy did not set and leaves as it is`]
+      : []),
+    ...(layers.length === 0
+      ? []
+      : [`function ${functionName} has layers that deploy did not add and leaves as they are: ${layers.join(', ')}`]),
   ];
 }

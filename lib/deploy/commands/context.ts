@@ -4,7 +4,10 @@ import { parseApiBase } from '../../cloud/endpoints.ts';
 import { CloudRefusedError, CloudUnreachableError, ConfigError, DeployError, describeIssue } from '../../errors.ts';
 import { readProxy } from '../../http-proxy.ts';
 import { plainLines } from '../../redact.ts';
-import { type CloudContext, createDeployCloud } from '../cloud/api.ts';
+import { type CallerAccount, describeAccount, readAccount } from '../cloud/account.ts';
+import { createDeployCloud, type DeployCloud } from '../cloud/api.ts';
+import type { SearchContext } from '../cloud/orphans.ts';
+import { createSearchApi } from '../cloud/search-api.ts';
 import type { Deployment, Reporter } from '../deployment.ts';
 import type { CommandOptions, Framework, Writers } from '../framework.ts';
 
@@ -18,6 +21,8 @@ export interface CommandContext extends Pick<Framework, 'service' | 'serviceDir'
   /** Writes to stdout what a script may read: one line or several. */
   readonly write: (text: string) => void;
   readonly now: () => Date;
+  /** Sets the exit code of a command that is done, in the place of 0. */
+  readonly exitWith: (code: 1 | 2) => void;
 }
 
 /** Creates the context of a command. Progress is a moving line on a terminal, and plain lines elsewhere. */
@@ -31,6 +36,9 @@ export function createCommandContext(framework: Framework, options: CommandOptio
     reporter: createReporter(writers, process.stderr.isTTY),
     write: (text) => writers.writeText(plainLines(text)),
     now: () => systemClock.now(),
+    exitWith(code) {
+      process.exitCode = code;
+    },
   };
 }
 
@@ -49,24 +57,40 @@ export function warnOfEmulator(context: Pick<CommandContext, 'environment' | 're
   return apiBase;
 }
 
-/** Connects to the cloud for the time of `use`. Throws ConfigError without credentials. */
+/** Cloud of a command, in the deployment's region and in others. */
+export interface CloudAccess extends SearchContext {
+  readonly account: CallerAccount;
+}
+
+/**
+ * Connects to the cloud for the time of `use`, and first says to which account the credentials belong. Throws ConfigError
+ * without credentials.
+ */
 export async function withCloud<T>(
-  { site, region }: Pick<Deployment, 'site' | 'region'>,
+  deployment: Pick<Deployment, 'site' | 'region' | 'accounts'>,
   context: Pick<CommandContext, 'environment' | 'reporter'>,
-  use: (cloudContext: CloudContext) => Promise<T>,
+  use: (access: CloudAccess) => Promise<T>,
 ): Promise<T> {
+  const { site, region } = deployment;
+  const { reporter } = context;
   const credentials = userCredentials(context.environment);
-  const runtime = {
-    clock: systemClock,
-    random: Math.random,
-    apiBase: warnOfEmulator(context),
-    openProxy: readProxy(context.environment),
+  const apiBase = emulatorAddress(context);
+  const runtime = { clock: systemClock, random: Math.random, apiBase, openProxy: readProxy(context.environment) };
+  const clouds = new Map<string, DeployCloud>();
+  const cloudIn = (place: string) => {
+    const cloud = clouds.get(place) ?? createDeployCloud({ site, region: place, credentials, runtime });
+    clouds.set(place, cloud);
+    return cloud;
   };
-  const cloud = createDeployCloud({ site, region, credentials, runtime });
+  const openSearch = () => createSearchApi({ site, credentials, runtime });
   try {
-    return await use({ cloud, clock: systemClock, reporter: context.reporter });
+    const cloud = cloudIn(region);
+    const account = await readAccount(cloud);
+    reporter.notice(describeAccount(account, deployment));
+    warnOfEmulator(context);
+    return await use({ cloud, cloudIn, openSearch, account, clock: systemClock, reporter });
   } finally {
-    cloud.close();
+    for (const cloud of clouds.values()) cloud.close();
   }
 }
 

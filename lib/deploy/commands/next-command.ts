@@ -1,11 +1,17 @@
 import type { CommandOptions } from '../framework.ts';
+import { commands } from './schemas.ts';
 
 /** Options that select the function and its settings: the next command needs the same. */
 const selection = ['config', 'stage', 'region', 'param'] as const;
 
+/** Commands that read the audit file. */
+const readers = new Set(Object.entries(commands).flatMap(([name, { options }]) => ('audit' in options ? [name] : [])));
+
 /** A command to type next, quoted for a shell: `npx serverless info --stage prod`, with the selection of this command. */
 export function nextCommand(command: string, options: CommandOptions): string {
-  const repeated = selection.flatMap((name) => textsOf(options[name]).map((text) => ` --${name} ${shellQuote(text)}`));
+  const repeated = [...selection, ...(readers.has(command) ? ['audit'] : [])].flatMap((name) =>
+    textsOf(options[name]).map((text) => ` --${name} ${shellQuote(text)}`),
+  );
   return `npx serverless ${command}${repeated.join('')}`;
 }
 

@@ -3,14 +3,12 @@ import { ConfigError, type ConfigIssue } from '../../errors.ts';
 import { bundleFunction, type FunctionBundle, writeFunction } from '../build/bundle.ts';
 import type { Deployment } from '../deployment.ts';
 import type { SettingIssue } from '../framework.ts';
-import { checkAuditFile } from '../settings/audit-file.ts';
+import { AUDIT_FILE, checkAuditFile, chooseAuditFile } from '../settings/audit-file.ts';
 import { dotenvIssues } from '../settings/dotenv.ts';
 import { emptyVariableProblems } from '../settings/environment.ts';
 import { type AuditNeeds, executionRole } from '../settings/permissions.ts';
 import { readSettings, type Settings, type SettingsReading } from '../settings/settings.ts';
 import type { CommandContext } from './context.ts';
-
-const AUDIT_FILE = 'audit.yml';
 
 /** Package folder of the framework. */
 const PACKAGE_DIR = '.serverless';
@@ -21,6 +19,13 @@ export interface Prepared {
   readonly settings: Settings;
   /** Permissions that audit.yml requires. */
   readonly needs: AuditNeeds;
+  /** Path of the file that is packaged as audit.yml. */
+  readonly auditFile: string;
+}
+
+/** The audit file, and its issues. */
+interface AuditReading extends Pick<Prepared, 'needs' | 'auditFile'> {
+  readonly issues: readonly ConfigIssue[];
 }
 
 /**
@@ -30,23 +35,17 @@ export interface Prepared {
 export async function prepare(context: CommandContext, values: 'needed' | 'not needed'): Promise<Prepared> {
   const { settings, problems } = readService(context);
   const missing = values === 'needed' ? emptyVariableProblems(settings.deployment.environment) : [];
-  const audit = await checkAuditFile(AUDIT_FILE, settings.deployment).then(
-    (needs) => ({ needs, issues: [] as readonly ConfigIssue[] }),
-    (error: unknown) => {
-      if (error instanceof ConfigError) return { needs: { roles: [] }, issues: error.issues };
-      throw error;
-    },
-  );
+  const audit = await readAudit(context, settings);
   const dotenv = await dotenvIssues({ ...context, stage: settings.deployment.stage });
   refuse([...located([...problems, ...missing], context.file), ...dotenv, ...audit.issues]);
-  return complete(settings, audit.needs);
+  return complete(settings, audit);
 }
 
 /** Reads serverless.yml alone, for what does not depend on audit.yml. Throws ConfigError with all its issues. */
 export function prepareService(context: CommandContext): Prepared {
   const { settings, problems } = readService(context);
   refuse(located(problems, context.file));
-  return complete(settings, { roles: [] });
+  return complete(settings, { needs: { roles: [] }, auditFile: AUDIT_FILE });
 }
 
 /**
@@ -56,16 +55,23 @@ export function prepareService(context: CommandContext): Prepared {
 export async function identify(context: CommandContext): Promise<Prepared> {
   const { settings, identityProblems } = readService(context);
   refuse(located(identityProblems, context.file));
-  const needs = await checkAuditFile(AUDIT_FILE, settings.deployment).catch((error: unknown) => {
-    if (error instanceof ConfigError) return { roles: [] };
-    throw error;
-  });
-  return complete(settings, needs);
+  return complete(settings, await readAudit(context, settings));
 }
 
-/** Bundles the function with audit.yml. */
-export function bundle({ settings }: Prepared): Promise<FunctionBundle> {
-  return bundleFunction({ entry: settings.entry, auditFile: AUDIT_FILE });
+async function readAudit({ options }: CommandContext, { deployment }: Settings): Promise<AuditReading> {
+  let auditFile = AUDIT_FILE;
+  try {
+    auditFile = await chooseAuditFile(options.audit, deployment);
+    return { auditFile, needs: await checkAuditFile(auditFile, deployment), issues: [] };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { auditFile, needs: { roles: [] }, issues: error.issues };
+  }
+}
+
+/** Bundles the function with the audit file. */
+export function bundle({ settings, auditFile }: Prepared): Promise<FunctionBundle> {
+  return bundleFunction({ entry: settings.entry, auditFile });
 }
 
 /** Bundles the function, writes the package, and reports its path. */
@@ -76,7 +82,10 @@ export async function packageFunction(prepared: Prepared, context: CommandContex
   const directory = typeof wanted === 'string' && wanted !== '' ? wanted : PACKAGE_DIR;
   await writeFunction(bundled, resolve(context.serviceDir, directory));
   const kilobytes = Math.ceil(bundled.artifact.zip.length / 1000);
-  context.reporter.notice(`Packaged ${join(directory, 'function.zip')} (${kilobytes} kB, ${bundled.files.size} files)`);
+  const file = join(directory, 'function.zip');
+  context.reporter.notice(
+    `Packaged ${file} (${kilobytes} kB, ${bundled.files.size} files), with the settings of ${prepared.auditFile}`,
+  );
   return bundled;
 }
 
@@ -92,8 +101,10 @@ function readService(context: CommandContext): SettingsReading {
   return readSettings(context.service, context.file, context.now());
 }
 
-function complete(settings: Settings, needs: AuditNeeds): Prepared {
-  return { deployment: { ...settings.deployment, role: executionRole(settings, needs) }, settings, needs };
+function complete(settings: Settings, { needs, auditFile }: Pick<Prepared, 'needs' | 'auditFile'>): Prepared {
+  const { accounts } = needs;
+  const deployment = { ...settings.deployment, role: executionRole(settings, needs), ...(accounts && { accounts }) };
+  return { deployment, settings, needs, auditFile };
 }
 
 function located(problems: readonly SettingIssue[], file: string): readonly ConfigIssue[] {

@@ -1,8 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { DeployError } from '../../errors.ts';
-import { planRemoval, remove } from '../cloud/remove.ts';
-import { type CommandContext, withCloud } from './context.ts';
+import type { CloudContext } from '../cloud/api.ts';
+import { findOrphans } from '../cloud/orphans.ts';
+import { planRemoval, type Removal, type RemovalPlan, remove } from '../cloud/remove.ts';
+import type { Deployment } from '../deployment.ts';
+import { type CloudAccess, type CommandContext, withCloud } from './context.ts';
+import { describeOrphans } from './orphans.ts';
 import { identify } from './prepare.ts';
+import { type RemovalTarget, selectTargets } from './removal-targets.ts';
 
 /** Terminal on which a yes or no is asked for. */
 export interface Terminal {
@@ -10,19 +15,58 @@ export interface Terminal {
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
-/** Shows the resources to remove, asks on a terminal, and removes them. Without a terminal it takes `--yes`, or throws DeployError. */
+/**
+ * Shows the resources to remove, asks on a terminal, and removes them: of serverless.yml, with `--name` of another function of
+ * this service, with `--all` of all of them. Without a terminal it takes `--yes`, or throws DeployError.
+ */
 export async function removeCommand(context: CommandContext, terminal: Terminal): Promise<void> {
   const { options, reporter, write } = context;
-  const { deployment } = await identify(context);
-  await withCloud(deployment, context, async (cloudContext) => {
-    const plan = await planRemoval(deployment, cloudContext);
-    const kept = plan.kept.length === 0 ? [] : ['Not removed:', ...plan.kept.map((line) => `  ${line}`)];
-    if (plan.removals.length === 0) return write(['Nothing to remove.', ...kept].join('\n'));
-    reporter.notice(['This will be removed:', ...plan.removals.map(({ what }) => `  ${what}`), ...kept].join('\n'));
+  const deployment = await identifyRemoval(context);
+  await withCloud(deployment, context, async (access) => {
+    const search = await findOrphans(deployment, access);
+    const { targets, kept } = selectTargets(search, deployment, options);
+    const plans: readonly RemovalPlan[] = await planAll(targets, access);
+    const lines = [...plans.flatMap((plan) => plan.kept), ...kept];
+    const notRemoved = lines.length === 0 ? [] : ['Not removed:', ...lines.map((line) => `  ${line}`)];
+    const others = options.all === true || typeof options.name === 'string' ? { ...search, orphans: [] } : search;
+    const told = [...notRemoved, ...describeOrphans(others, deployment, options)];
+    const removals = plans.flatMap((plan) => plan.removals.map((removal) => describeRemoval(removal, plan)));
+    if (removals.length === 0) return write(['Nothing to remove.', ...told].join('\n'));
+    reporter.notice(['This will be removed:', ...removals.map((line) => `  ${line}`), ...told].join('\n'));
     if (options.yes !== true && !(await confirm(terminal))) throw new DeployError('Nothing was removed.');
-    const changes = await remove(plan, cloudContext);
-    write(`Removed ${deployment.functionName} from ${deployment.region}. Resources removed: ${changes.length}.`);
+    let count = 0;
+    for (const plan of plans) count += (await remove(plan, contextOf(plan.deployment, access))).length;
+    const names = targets.map(({ deployment: target, parts }) =>
+      parts === 'role' ? `role ${target.role.name}` : `${target.functionName} from ${target.region}`,
+    );
+    write(`Removed ${names.join(', ')}. Resources removed: ${count}.`);
   });
+}
+
+/** Deployment of the command. `--stage` counts even where serverless.yml fixes the stage, so that another one can be removed. */
+async function identifyRemoval(context: CommandContext): Promise<Deployment> {
+  const { stage, name, all } = context.options;
+  const { deployment } = await identify(context);
+  const isWider = typeof name === 'string' || all === true;
+  return isWider && typeof stage === 'string' ? { ...deployment, stage } : deployment;
+}
+
+/** Plans for all targets, before anything is removed. */
+async function planAll(targets: readonly RemovalTarget[], access: CloudAccess): Promise<readonly RemovalPlan[]> {
+  const plans: RemovalPlan[] = [];
+  for (const { deployment, parts } of targets)
+    plans.push(await planRemoval(deployment, contextOf(deployment, access), parts));
+
+  return plans;
+}
+
+/** A function with its region: there may be several of its name. */
+function describeRemoval({ kind, what }: Removal, { deployment }: RemovalPlan): string {
+  return kind === 'function' ? `${what}, in ${deployment.region}` : what;
+}
+
+function contextOf({ region }: Deployment, { cloudIn, clock, reporter }: CloudAccess): CloudContext {
+  return { cloud: cloudIn(region), clock, reporter };
 }
 
 /** True when the answer is yes; anything else is a no. Throws DeployError without a terminal. */

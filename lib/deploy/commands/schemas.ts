@@ -4,6 +4,11 @@ import type { CommandSchema } from '../framework.ts';
 
 const region = { usage: 'Region of the function', shortcut: 'r', type: 'string' } as const;
 const functionKey = { usage: 'Name of the function in serverless.yml', shortcut: 'f', type: 'string' } as const;
+const audit = {
+  usage: 'File to package as audit.yml. Default: audit.<stage>.yml where it exists, else audit.yml',
+  type: 'string',
+} as const;
+const json = { usage: 'Print the result as one JSON document', type: 'boolean' } as const;
 const event = {
   data: { usage: 'Event as JSON. Default: one as the timer sends it', shortcut: 'd', type: 'string' },
   path: { usage: 'File with the event as JSON', shortcut: 'p', type: 'string' },
@@ -11,11 +16,21 @@ const event = {
 
 /** The commands and their options. --stage and --param are the framework's own. */
 export const commands = {
-  package: { options: { region } },
+  package: { options: { region, audit } },
   print: { options: { region } },
   deploy: {
     usage: 'Bundle and deploy the function',
     lifecycleEvents: ['upload'],
+    options: {
+      region,
+      audit,
+      plan: { usage: 'Show what would change and exit with 2 if anything would, without changing it', type: 'boolean' },
+      json,
+    },
+  },
+  rollback: {
+    usage: 'Bring the function back to the deploy before',
+    lifecycleEvents: ['restore'],
     options: { region },
   },
   info: {
@@ -23,6 +38,8 @@ export const commands = {
     lifecycleEvents: ['show'],
     options: {
       region,
+      audit,
+      json,
       check: { usage: 'Exit with 1 unless everything is the same and a timer fires', type: 'boolean' },
     },
   },
@@ -39,7 +56,7 @@ export const commands = {
       local: {
         usage: 'Run the function on this machine',
         lifecycleEvents: ['run'],
-        options: { region, function: functionKey, ...event },
+        options: { region, audit, function: functionKey, ...event },
       },
     },
   },
@@ -57,13 +74,22 @@ export const commands = {
   remove: {
     usage: 'Remove what deploy created, after confirmation',
     lifecycleEvents: ['delete'],
-    options: { region, yes: { usage: 'Skip the confirmation', shortcut: 'y', type: 'boolean' } },
+    options: {
+      region,
+      name: {
+        usage: 'Name of a function or role that serverless.yml no longer names, to remove it alone',
+        type: 'string',
+      },
+      all: { usage: 'Remove also all of this service and stage that serverless.yml does not name', type: 'boolean' },
+      yes: { usage: 'Skip the confirmation', shortcut: 'y', type: 'boolean' },
+    },
   },
   permissions: {
     usage: "Print the policies of the function's role and of the user who deploys",
     lifecycleEvents: ['print'],
     options: {
       region,
+      audit,
       only: { usage: 'Print one of them as JSON: role, trust, deployer, member or member-trust', type: 'string' },
     },
   },

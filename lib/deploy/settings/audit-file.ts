@@ -1,10 +1,42 @@
+import { lstat } from 'node:fs/promises';
 import { type ConfigFacts, inspectConfig } from '../../config/inspect.ts';
-import { ConfigError, type ConfigIssue } from '../../errors.ts';
+import { ConfigError, type ConfigIssue, errorCodeOf } from '../../errors.ts';
 import type { Deployment } from '../deployment.ts';
 import type { AuditNeeds } from './permissions.ts';
 
 /** Settings of the function that audit.yml has to fit. */
 type FunctionSettings = Pick<Deployment, 'environment' | 'site' | 'timeoutSeconds'>;
+
+/** Name of the settings in the package, whatever the file was called. */
+export const AUDIT_FILE = 'audit.yml';
+
+/**
+ * File to package as audit.yml: the `named` one; else audit.<stage>.yml, where there is one, and audit.yml otherwise. Throws
+ * ConfigError when the named one does not exist.
+ */
+export async function chooseAuditFile(named: unknown, { stage }: Pick<Deployment, 'stage'>): Promise<string> {
+  const ofStage = `audit.${stage}.yml`;
+  if (named === undefined) return (await exists(ofStage)) ? ofStage : AUDIT_FILE;
+  const file = typeof named === 'string' ? named : '';
+  if (file !== '' && (await exists(file))) return file;
+  const problem = file === '' ? '--audit names no file.' : 'The file that --audit names does not exist.';
+  const fix = `Name an existing file, or leave --audit out: ${ofStage} is packaged, or ${AUDIT_FILE} where it does not exist.`;
+  throw new ConfigError([{ file: file || '--audit', path: '', problem, fix }]);
+}
+
+/** True for a link that leads nowhere, too: reading it fails, in the place of another file being taken. */
+async function exists(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    // Reading it says what is wrong with it.
+    if (code !== undefined) return true;
+    throw error;
+  }
+}
 
 /**
  * Checks audit.yml as the deployed function will read it, with the function's environment, and returns what its role has to
@@ -16,7 +48,7 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
   const facts = await inspectConfig(file, settings.environment);
   const issues = [
     ...facts.issues,
-    ...facts.undeclaredVariables.map(declaration),
+    ...facts.undeclaredVariables.map((name) => declaration(file, name)),
     ...facts.missingSections.map((section) => missingSection(file, section)),
     ...siteIssues(file, facts, settings),
     ...timeIssues(file, facts, settings),
@@ -26,15 +58,16 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
     roles: facts.roles,
     ...(facts.organization && { organization: facts.organization }),
     ...(facts.allRegions && { allRegions: true }),
+    ...(facts.accounts.length > 0 && { accounts: facts.accounts }),
     ...(facts.bucket && { bucket: facts.bucket }),
   };
 }
 
-function declaration(name: string): ConfigIssue {
+function declaration(file: string, name: string): ConfigIssue {
   return {
     file: 'serverless.yml',
     path: 'provider.environment.variables',
-    problem: `The function would not have ${name}, which audit.yml refers to.`,
+    problem: `The function would not have ${name}, which ${file} refers to.`,
     fix: `Add the line ${name}: \${env:${name}, ''}`,
   };
 }

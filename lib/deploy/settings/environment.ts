@@ -35,7 +35,8 @@ export function variableProblems({
     (sum, name) => sum + Buffer.byteLength(name) + Buffer.byteLength(variables[name] ?? ''),
     0,
   );
-  const max = MAX_BYTES - recordBytes(triggers.map(({ name }) => name));
+  // An argument is a problem of its own.
+  const max = MAX_BYTES - recordBytes(triggers.map((timer) => ({ ...timer, argument: '' })));
   if (bytes <= max) return problems;
   const problem = `All variables together have ${bytes} bytes; the limit is ${max}, besides the record that deploy adds.`;
   const fix = 'Move long values that are not secret, such as a certificate, to audit.yml.';

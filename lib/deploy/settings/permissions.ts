@@ -1,8 +1,10 @@
-import type { ExecutionRole, PolicyDocument } from '../deployment.ts';
+import type { Deployment, ExecutionRole, PolicyDocument } from '../deployment.ts';
 import type { Settings } from './settings.ts';
 
-/** Permissions that audit.yml requires beyond reading images and shares of the function's own account. */
+/** Accounts of audit.yml, and the permissions that it requires beyond reading images and shares of the function's own account. */
 export interface AuditNeeds {
+  /** Accounts that it audits without a role; absent where they are not known. */
+  readonly accounts?: Deployment['accounts'];
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** Role that it assumes in every member of the organization, whose members it lists. */
@@ -65,9 +67,16 @@ function memoryStatements({ region, name, key }: NonNullable<AuditNeeds['bucket'
 /** Role of the function: the named one, or one that deploying creates. Roles belong to the account, so that its name includes the region. */
 export function executionRole({ deployment, roleName }: Settings, needs: AuditNeeds): ExecutionRole {
   if (roleName !== undefined) return { kind: 'named', name: roleName };
-  const { functionName, region, namespace } = deployment;
-  const place = namespace === 'default' ? region : `${namespace}-${region}`;
-  return { kind: 'managed', name: `${functionName}-${place}`, policy: auditPolicy(needs) };
+  return { kind: 'managed', name: managedRoleName(deployment), policy: auditPolicy(needs) };
+}
+
+/** Name of the role that deploying creates for a function. */
+export function managedRoleName({
+  functionName,
+  region,
+  namespace,
+}: Pick<Deployment, 'functionName' | 'region' | 'namespace'>): string {
+  return `${functionName}-${namespace === 'default' ? region : `${namespace}-${region}`}`;
 }
 
 /**
@@ -81,6 +90,10 @@ const functionActions = [
   'scf:UpdateFunctionCode',
   'scf:UpdateFunctionConfiguration',
   'scf:DeleteFunction',
+  'scf:ListFunctions',
+  'scf:PublishVersion',
+  'scf:ListVersionByFunction',
+  'scf:DeleteFunctionVersion',
   'scf:CreateTrigger',
   'scf:UpdateTrigger',
   'scf:UpdateTriggerStatus',
@@ -91,6 +104,7 @@ const functionActions = [
   'scf:InvokeFunction',
   'cls:SearchLog',
   'cam:GetRole',
+  'cam:DescribeRoleList',
 ] as const;
 
 /** Further actions where deploying creates the role. */

@@ -3,7 +3,7 @@ import type { Action } from './action.ts';
 import { attachRolePolicy, detachRolePolicy, listAttachedRolePolicies } from './cam/attachments.ts';
 import { createRole } from './cam/create-role.ts';
 import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './cam/policies.ts';
-import { deleteRole, getRole, updateAssumeRolePolicy } from './cam/roles.ts';
+import { deleteRole, describeRoleList, getRole, updateAssumeRolePolicy } from './cam/roles.ts';
 import { searchLog } from './cls/search-log.ts';
 import { describeImageSharePermission } from './cvm/describe-image-share-permission.ts';
 import { describeImages } from './cvm/describe-images.ts';
@@ -25,6 +25,7 @@ import { invoke } from './scf/invoke.ts';
 import { listFunctions } from './scf/list-functions.ts';
 import { listTriggers } from './scf/list-triggers.ts';
 import { updateFunctionCode, updateFunctionConfiguration } from './scf/update-function.ts';
+import { deleteFunctionVersion, listVersionByFunction, publishVersion } from './scf/versions.ts';
 import { getSecretValue } from './ssm/get-secret-value.ts';
 import { assumeRole } from './sts/assume-role.ts';
 import { getCallerIdentity } from './sts/get-caller-identity.ts';
@@ -42,6 +43,7 @@ const organizations: readonly Action[] = [
 const roles: readonly Action[] = [
   createRole,
   getRole,
+  describeRoleList,
   deleteRole,
   updateAssumeRolePolicy,
   createPolicy,
@@ -62,6 +64,9 @@ const functions: readonly Action[] = [
   updateFunctionConfiguration,
   deleteFunction,
   listFunctions,
+  publishVersion,
+  listVersionByFunction,
+  deleteFunctionVersion,
   createTrigger,
   updateTrigger,
   updateTriggerStatus,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { nearestKey } from '../../nearest-key.ts';
 import type { Fault } from '../faults/fault.ts';
 import { type AnswerName, answerNames, isAnswerName } from '../faults/fault-answers.ts';
 import type { Estate, EstateShare } from './estate-data.ts';
@@ -9,7 +10,7 @@ import { count, text, uin } from './values.ts';
 /** Checks what a YAML parser made of an estate file, its form first and then its ids and regions; writes ranges of shares out. */
 export function readEstate(value: unknown): { readonly estate: Estate } | { readonly issues: readonly EstateIssue[] } {
   const parsed = estateSchema.safeParse(value, { reportInput: true });
-  if (!parsed.success) return { issues: parsed.error.issues.flatMap(describeIssue) };
+  if (!parsed.success) return { issues: describeIssues(parsed.error.issues) };
   const issues = checkReferences(parsed.data);
   return issues.length === 0 ? { estate: parsed.data } : { issues };
 }
@@ -158,6 +159,22 @@ function writeRangesOut(shares: z.infer<typeof share>[]): EstateShare[] {
       createdTime,
     }));
   });
+}
+
+/** Describes the issues of a file. A misspelt key is one issue: the key that is missing for it is no other. */
+function describeIssues(issues: readonly z.core.$ZodIssue[]): readonly EstateIssue[] {
+  const misspelt = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ path: issue.path, key })) : [],
+  );
+  const isSpelling = ({ code, input, path }: z.core.$ZodIssue) =>
+    code !== 'unrecognized_keys' &&
+    input === undefined &&
+    misspelt.some(
+      ({ path: around, key }) =>
+        JSON.stringify(around) === JSON.stringify(path.slice(0, -1)) &&
+        nearestKey(key, [String(path.at(-1))]) !== undefined,
+    );
+  return issues.filter((issue) => !isSpelling(issue)).flatMap((issue) => describeIssue(issue));
 }
 
 function describeIssue(issue: z.core.$ZodIssue): readonly EstateIssue[] {

@@ -5,8 +5,7 @@ import { type Refusal, refuse } from '../protocol/refusal.ts';
 
 /** Uploaded code, unpacked. */
 export interface FunctionCode {
-  /** Size of the zip, in bytes. */
-  readonly size: number;
+  readonly zip: Uint8Array;
   /** Checksum of the zip, in hex. */
   readonly sha256: string;
   /** By path within the zip, which leads nowhere outside of it. */
@@ -44,7 +43,7 @@ function unpack(zip: Uint8Array): FunctionCode | undefined {
         return !name.endsWith('/');
       },
     });
-    return { size: zip.length, sha256: createHash('sha256').update(zip).digest('hex'), files };
+    return { zip, sha256: createHash('sha256').update(zip).digest('hex'), files };
   } catch {
     // The unpacker throws errors of many kinds at bytes that are no zip.
     return undefined;

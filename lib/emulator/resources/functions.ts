@@ -17,11 +17,14 @@ export interface FunctionSettings {
   readonly subnetId: string;
   readonly clsLogsetId: string;
   readonly clsTopicId: string;
+  readonly publicNetStatus: 'ENABLE' | 'DISABLE';
+  /** Fixed public address. */
+  readonly eipStatus: 'ENABLE' | 'DISABLE';
 }
 
 /** The last change to the function itself: under way until a moment, and then done, or failed for a reason. */
 export interface FunctionChange {
-  readonly status: 'Creating' | 'Updating' | 'Deleting';
+  readonly status: 'Creating' | 'Updating' | 'Publishing' | 'Deleting';
   readonly untilMs: number;
   readonly failure?: StatusReason;
 }
@@ -39,6 +42,18 @@ export interface Trigger {
   readonly modifiedMs: number;
 }
 
+/** A published version: the settings and the code of a moment. */
+export interface PublishedVersion {
+  /** A number, counted from 1; it is not used again. */
+  readonly version: string;
+  readonly description: string;
+  readonly settings: FunctionSettings;
+  readonly code: FunctionCode;
+  readonly addedMs: number;
+  /** Until then it is Publishing. */
+  readonly readyMs: number;
+}
+
 /** A function; its status follows from its last change and the time. */
 export interface EmulatedFunction {
   readonly functionId: string;
@@ -50,6 +65,9 @@ export interface EmulatedFunction {
   readonly code: FunctionCode;
   readonly tags: Readonly<Record<string, string>>;
   readonly triggers: readonly Trigger[];
+  readonly versions: readonly PublishedVersion[];
+  /** Number of versions that were ever published. */
+  readonly published: number;
   /** Retries and retention of asynchronous events. */
   readonly events: { readonly retries: number; readonly retentionSeconds: number };
   readonly change: FunctionChange;

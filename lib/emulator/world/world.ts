@@ -10,6 +10,7 @@ import type {
 import { documentedRegions, type Geography } from '../protocol/region.ts';
 import { type Buckets, createBuckets } from '../resources/buckets.ts';
 import { type Cam, createCam } from '../resources/cam.ts';
+import { type CodeLinks, createCodeLinks } from '../resources/code-links.ts';
 import { createFunctions, type Functions, type FunctionTimes } from '../resources/functions.ts';
 import { createLogs, type Logs } from '../resources/logs.ts';
 import { createOrganization, type Organization } from '../resources/organization.ts';
@@ -53,6 +54,7 @@ export interface World {
   readonly organization?: Organization;
   readonly cam: Cam;
   readonly functions: Functions;
+  readonly codeLinks: CodeLinks;
   readonly logs: Logs;
   readonly invoker: Invoker;
   readonly buckets: Buckets;
@@ -100,6 +102,7 @@ export function createWorld(estate: Estate, { stateChangeMs, settling, ...runnin
     organization: createOrganization(estate),
     cam,
     functions: createFunctions({ stateChangeMs, settling }),
+    codeLinks: createCodeLinks(),
     logs,
     invoker: createInvoker({ ...running, cam, logs, openSession }),
     buckets: createBuckets(estate),

@@ -570,6 +570,7 @@ export const en = {
     minor: (n: number) =>
       `Every share of the images in scope is allowed, but ${many(n, 'minor finding')} ${either(n, 'needs', 'need')} review.`,
     left: (n: number) => `${many(n, 'more finding')} not shown here.`,
+    closedLeft: (n: number) => `${many(n, 'closed finding')} not shown here.`,
     info: 'Info',
     below: (n: number) => `${many(n, 'finding')} below the minSeverity of this channel`,
     partBelow: (n: number) =>

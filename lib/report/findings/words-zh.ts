@@ -470,6 +470,7 @@ export const zh: Words = {
       read === images ? `已读取 ${number(images)} 个镜像` : `${number(images)} 个镜像中仅读取了 ${number(read)} 个`,
     minor: (n) => `范围内镜像的所有共享均已授权，但有 ${number(n)} 个次要发现项需要处理。`,
     left: (n) => `另有 ${number(n)} 个发现项未在此列出。`,
+    closedLeft: (n) => `另有 ${number(n)} 个已关闭的发现项未在此列出。`,
     info: '提示',
     below: (n) => `${number(n)} 个发现项低于本渠道的 minSeverity`,
     partBelow: (n) => `另有 ${number(n)} 个发现项低于本渠道的 minSeverity，未在此列出。`,

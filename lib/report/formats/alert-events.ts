@@ -32,8 +32,14 @@ export function composeAlertEvents(content: PageContent, context: PageContext): 
   return [
     ...(isOutage ? [outageEvent(run, context)] : []),
     ...(run.kind === 'failed' ? [] : findingEvents(run, news, context)),
-    ...(isOver && !isOutage ? [{ action: 'resolve', key: keyFor(run, 'outage') } as const] : []),
+    ...(isOver && !isOutage ? outageResolutions(run) : []),
   ];
+}
+
+/** Resolutions of the alert of an outage, and of that of failed runs which did not know their account. */
+function outageResolutions(run: AuditReport | FailedRun): readonly AlertEvent[] {
+  const keys = new Set([keyFor(run, 'outage'), keyOfAccount(UNKNOWN_ACCOUNT, 'outage')]);
+  return [...keys].map((key) => ({ action: 'resolve', key }));
 }
 
 function findingEvents(run: AuditReport, news: News | undefined, context: PageContext): readonly AlertEvent[] {
@@ -162,14 +168,22 @@ function idOf(finding: Finding): string {
   return findingId(keyOf(subjectOf(finding)));
 }
 
+type RunAlert = 'outage' | 'more' | 'out-of-scope' | 'unresolved';
+
+const UNKNOWN_ACCOUNT = 'unknown';
+
 /** Key of an alert that is about a run and not about a finding. One of another account does not resolve it. */
-function keyFor(run: AuditReport | FailedRun, subject: 'outage' | 'more' | 'out-of-scope' | 'unresolved'): string {
-  return `image-share-audit:${accountOf(run)}:${subject}`;
+function keyFor(run: AuditReport | FailedRun, subject: RunAlert): string {
+  return keyOfAccount(accountOf(run), subject);
+}
+
+function keyOfAccount(account: string, subject: RunAlert): string {
+  return `image-share-audit:${account}:${subject}`;
 }
 
 function accountOf(run: AuditReport | FailedRun): string {
   const uin = run.kind === 'failed' ? run.account : run.scope.accounts[0]?.uin;
-  return uin === undefined || !/^\d{1,20}$/.test(uin) ? 'unknown' : uin;
+  return uin === undefined || !/^\d{1,20}$/.test(uin) ? UNKNOWN_ACCOUNT : uin;
 }
 
 function marked(text: string, { emulated }: AuditReport | FailedRun, { words }: PageContext): string {

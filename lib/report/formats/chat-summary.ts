@@ -8,6 +8,7 @@ import type { AuditReport, FailedRun, Finding, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
+import { composeClosedItem, inOrderOfOutcome } from '../page/closed.ts';
 import type { PageContent } from '../page/content.ts';
 import { composeContext, type PageContext } from '../page/context.ts';
 import { describeFailedScope } from '../page/failed-scope.ts';
@@ -115,18 +116,26 @@ function noticesOf({ run, news, notices }: PageContent, context: PageContext): r
   return [...warnings, ...remarks];
 }
 
-function problemsOf({ problems }: FailedRun, words: Words): Pick<ChatSummary, 'items' | 'left'> {
-  return cutTo(problems.map(line), problems.length, words.moreProblems);
+function problemsOf({ problems }: FailedRun, words: Words): Items {
+  return cutItems([{ lines: problems.map(line), total: problems.length, left: words.moreProblems }], words);
 }
 
-function findingsOf(
-  run: AuditReport,
-  news: News | undefined,
-  context: PageContext,
-): Pick<ChatSummary, 'items' | 'left'> {
-  const items = shownFindings(run, news).map(({ finding, stage }) => composeItem(finding, stage, context));
+/** Findings that are notified, then those that are closed; where none is notified, those that are closed, then the open ones. */
+function findingsOf(run: AuditReport, news: News | undefined, context: PageContext): Items {
+  const { words } = context;
+  const closed = inOrderOfOutcome(news?.closed ?? []);
   const told = news?.told.length ?? 0;
-  return cutTo(items, Math.max(run.findings.length, told), context.words.chat.left);
+  const open: Part = {
+    lines: shownFindings(run, news).map(({ finding, stage }) => composeItem(finding, stage, context)),
+    total: Math.max(run.findings.length, told),
+    left: words.chat.left,
+  };
+  const over: Part = {
+    lines: closed.slice(0, MAX_ITEMS).map((one) => line(composeClosedItem(one, context))),
+    total: closed.length,
+    left: words.chat.closedLeft,
+  };
+  return cutItems(told > 0 ? [open, over] : [over, open], words);
 }
 
 interface ShownFinding {
@@ -145,12 +154,24 @@ function byUrgency(a: NotifiedFinding, b: NotifiedFinding): number {
   return Number(isMinor(a.finding.kind)) - Number(isMinor(b.finding.kind));
 }
 
-function cutTo(
-  lines: readonly string[],
-  total: number,
-  left: (n: number) => string,
-): Pick<ChatSummary, 'items' | 'left'> {
-  const items = lines.slice(0, MAX_ITEMS);
-  const others = Array.from({ length: items.length + 1 }, (_, shown) => total - shown);
-  return { items, left: others.map((count) => (count > 0 ? line(left(count)) : '')) };
+type Items = Pick<ChatSummary, 'items' | 'left'>;
+
+/** Items of one sort, of which the first few are shown, with the text about the others. */
+interface Part {
+  readonly lines: readonly string[];
+  readonly total: number;
+  readonly left: (n: number) => string;
+}
+
+/** Items of all parts in their order, with the texts about those of each part that are left out. */
+function cutItems(parts: readonly Part[], { space }: Words): Items {
+  const items = parts.flatMap(({ lines }, index) => lines.slice(0, MAX_ITEMS).map((text) => ({ text, index })));
+  const left = Array.from({ length: items.length + 1 }, (_, shown) => {
+    const others = parts.flatMap(({ total, left: say }, index) => {
+      const count = total - items.slice(0, shown).filter((item) => item.index === index).length;
+      return count > 0 ? [say(count)] : [];
+    });
+    return line(others.join(space));
+  });
+  return { items: items.map(({ text }) => text), left };
 }

@@ -4,11 +4,7 @@ import type { AuditReport } from '../../types.ts';
 import { visible } from '../findings/untrusted.ts';
 import { flattenFinding, flattenShare, stageFindings } from './json.ts';
 
-/** Columns of the findings: the fields of a JSON finding, nested ones with dots. */
-export const findingColumns: readonly string[] = [
-  'id',
-  'kind',
-  'severity',
+const shareOfImage: readonly string[] = [
   'account',
   'region',
   'imageId',
@@ -17,6 +13,9 @@ export const findingColumns: readonly string[] = [
   'sharedAccountName',
   'sharedAccountRelation',
   'sharedSince',
+];
+
+const allowanceColumns: readonly string[] = [
   'allowance.name',
   'allowance.relation',
   'allowance.owner',
@@ -24,6 +23,15 @@ export const findingColumns: readonly string[] = [
   'allowance.reason',
   'allowance.expires',
   'allowance.required',
+];
+
+/** Columns of the findings: the fields of a JSON finding, nested ones with dots. */
+export const findingColumns: readonly string[] = [
+  'id',
+  'kind',
+  'severity',
+  ...shareOfImage,
+  ...allowanceColumns,
   'target.label',
   'target.images',
   'target.where',
@@ -48,24 +56,7 @@ export const findingColumns: readonly string[] = [
 ];
 
 /** Columns of the shares: the fields of a JSON share. */
-export const shareColumns: readonly string[] = [
-  'account',
-  'region',
-  'imageId',
-  'imageName',
-  'sharedAccount',
-  'sharedAccountName',
-  'sharedAccountRelation',
-  'sharedSince',
-  'ruling',
-  'allowance.name',
-  'allowance.relation',
-  'allowance.owner',
-  'allowance.ticket',
-  'allowance.reason',
-  'allowance.expires',
-  'allowance.required',
-];
+export const shareColumns: readonly string[] = [...shareOfImage, 'ruling', ...allowanceColumns];
 
 /** Findings as CSV: a header row and a row for each, in the order of the report. */
 export function renderFindingsCsv(report: AuditReport, news?: News): string {

@@ -22,9 +22,9 @@ export function composeClosed(
   context: PageContext,
   maxRows: number,
 ): readonly Section[] {
-  return groupBy(closed, ({ outcome }) => outcome)
-    .toSorted(([a], [b]) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome))
-    .map((members) => composeSection(members, members[0].outcome, { context, maxRows }));
+  return groupBy(inOrderOfOutcome(closed), ({ outcome }) => outcome).map((members) =>
+    composeSection(members, members[0].outcome, { context, maxRows }),
+  );
 }
 
 /** Section of findings that stay open because they could not be checked again; none where there are none. */
@@ -34,6 +34,19 @@ export function composeUnseen(
   maxRows: number,
 ): readonly Section[] {
   return first === undefined ? [] : [composeSection([first, ...others], 'unseen', { context, maxRows })];
+}
+
+/** Closed finding in one line: outcome, image and account, place, kind and times. */
+export function composeClosedItem(closed: ClosedFinding, context: PageContext): string {
+  const { id, name, place, shares } = composeRow([closed], context);
+  const shared = shares.flatMap((share) => [share.account, share.name]);
+  const parts = [context.words.closed[closed.outcome].mark, id, name, ...shared, place];
+  return [...parts, ...shares.map(({ status }) => status)].filter((part) => part !== '').join(' · ');
+}
+
+/** Closed findings in the order in which they are shown. */
+export function inOrderOfOutcome(closed: readonly ClosedFinding[]): readonly ClosedFinding[] {
+  return closed.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
 }
 
 interface Place {

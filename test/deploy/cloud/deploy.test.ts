@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { digestFiles } from '../../../lib/deploy/cloud/code-files.ts';
 import { deploy } from '../../../lib/deploy/cloud/deploy.ts';
 import { readDeployed } from '../../../lib/deploy/cloud/deployed.ts';
 import { RECORD_VARIABLE, readRecord } from '../../../lib/deploy/deploy-record.ts';
@@ -40,6 +41,9 @@ describe('the first deploy', () => {
       auditDigest: first.auditDigest,
       fingerprint: await stage.cloud.readFingerprint(deployment),
       triggers: ['daily'],
+      filesDigest: digestFiles(first.zip),
+      timers: [daily],
+      retry: deployment.retry,
     });
     expect(triggers).toMatchObject([{ ...daily, type: 'timer', qualifier: '$LATEST' }]);
     expect(retry).toEqual(deployment.retry);
@@ -54,8 +58,8 @@ describe('the first deploy', () => {
     const stage = await openStage();
     const asked = stage.count('GetFunction');
     await deploy(deployment, first, stage);
-    // Before anything, while it is Creating for five seconds, as long while its code is noted, and once more at the end.
-    expect(asked()).toBe(1 + 6 + 6 + 1);
+    // Before anything, while it is Creating for five seconds, as long while its code is noted, once more at the end, and while it is Publishing.
+    expect(asked()).toBe(1 + 6 + 6 + 1 + 6);
   });
 
   test('leaves a named role alone', async () => {
@@ -68,6 +72,7 @@ describe('the first deploy', () => {
       'UpdateFunctionConfiguration',
       'UpdateFunctionEventInvokeConfig',
       'CreateTrigger',
+      'PublishVersion',
     ]);
   });
 
@@ -101,24 +106,24 @@ describe('the second deploy', () => {
     expect(stage.said).toMatchObject({ notices: [], warnings: [] });
   });
 
-  const configuration = ['UpdateFunctionConfiguration'];
+  const configuration = ['UpdateFunctionConfiguration', 'PublishVersion'];
   test.each<{ name: string; wanted: Partial<Deployment>; asked: readonly string[]; told: string }>([
     {
       name: 'cron',
       wanted: { triggers: [{ ...daily, cron: '0 0 7 * * * *' }] },
-      asked: ['UpdateTrigger'],
+      asked: ['UpdateFunctionConfiguration', 'UpdateTrigger', 'PublishVersion'],
       told: 'updated trigger daily of function audit-dev',
     },
     {
       name: 'argument',
       wanted: { triggers: [{ ...daily, argument: '' }] },
-      asked: ['UpdateTrigger'],
+      asked: ['UpdateFunctionConfiguration', 'UpdateTrigger', 'PublishVersion'],
       told: 'updated trigger daily of function audit-dev',
     },
     {
       name: 'enabled',
       wanted: { triggers: [{ ...daily, enabled: false }] },
-      asked: ['UpdateTriggerStatus'],
+      asked: ['UpdateFunctionConfiguration', 'UpdateTriggerStatus', 'PublishVersion'],
       told: 'updated trigger daily of function audit-dev: disabled',
     },
     { name: 'memory', wanted: { memoryMb: 512 }, asked: configuration, told: 'updated function audit-dev: memorySize' },
@@ -149,7 +154,7 @@ describe('the second deploy', () => {
     {
       name: 'retry',
       wanted: { retry: { attempts: 0, maxAgeSeconds: 3600 } },
-      asked: ['UpdateFunctionEventInvokeConfig'],
+      asked: ['UpdateFunctionConfiguration', 'UpdateFunctionEventInvokeConfig', 'PublishVersion'],
       told: 'updated function audit-dev: retry',
     },
     {
@@ -180,6 +185,7 @@ describe('the second deploy', () => {
       'UpdateFunctionConfiguration',
       'UpdateFunctionCode',
       'UpdateFunctionConfiguration',
+      'PublishVersion',
     ]);
     expect(await deploy(deployment, second, stage)).toEqual([]);
   });
@@ -283,7 +289,12 @@ describe('triggers that are not this deploy’s kind', () => {
     await deploy(deployment, first, stage);
     stage.takeChanges();
     expect(await deploy({ ...deployment, triggers: [] }, first, stage)).toHaveLength(1);
-    expect(stage.takeChanges()).toEqual(['DeleteTrigger', 'UpdateFunctionConfiguration']);
+    expect(stage.takeChanges()).toEqual([
+      'UpdateFunctionConfiguration',
+      'DeleteTrigger',
+      'UpdateFunctionConfiguration',
+      'PublishVersion',
+    ]);
     expect(stage.said.warnings.map((line) => line.split(' ')[1])).toEqual(['bucket', 'daily']);
   });
 

@@ -60,7 +60,7 @@ describe('code that somebody replaced', () => {
     const stage = await deployed();
     const wanted = { ...deployment, memoryMb: 512 };
     await deploy(wanted, first, stage);
-    expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration']);
+    expect(stage.takeChanges()).toEqual(['UpdateFunctionConfiguration', 'PublishVersion']);
     expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'unchanged' });
     await replaceCode(stage);
     expect((await readFunction(stage, wanted)).code).toEqual({ kind: 'replaced' });
@@ -127,6 +127,7 @@ describe('code that somebody replaced', () => {
       kind: 'unrecorded',
       reason: 'the last deploy recorded no fingerprint',
     });
+    await replaceCode(stage);
     expect(await deploy(deployment, first, stage)).toEqual(uploaded);
     expect(stage.said.warnings).toEqual([]);
     expect((await readFunction(stage)).code).toEqual({ kind: 'unchanged' });
@@ -273,5 +274,57 @@ describe('a function that is not Active is shown with its reason', () => {
     const body = JSON.stringify({ Response: { RequestId: 'r-1', ...state } });
     const stage = await openStage({ faults: [{ action: 'GetFunction', answer: 'body', body }] });
     expect(await stage.cloud.readFunction(deployment)).toMatchObject({ statusReasons: ['The VPC is gone.'] });
+  });
+});
+
+/** Answers of GetFunction with these fields changed. */
+async function answeringWith(stage: Stage, fields: object): Promise<Stage> {
+  const other = await openStage({
+    faults: [{ action: 'GetFunction', answer: 'body', body: JSON.stringify({ Response: { ...blank, ...fields } }) }],
+  });
+  return { ...stage, cloud: { ...stage.cloud, readFunction: other.cloud.readFunction } };
+}
+
+const blank = { RequestId: 'network', Status: 'Active', MemorySize: 256, Timeout: 900 };
+
+describe('the network and the layers', () => {
+  const keptTags = expect.stringContaining('keeps the tags');
+
+  test('of a deployed function are as serverless.yml has them', async () => {
+    expect((await readFunction(await deployed())).unmanagedDrift).toEqual([]);
+  });
+
+  test.each([
+    {
+      name: 'no public network',
+      fields: { PublicNetConfig: { PublicNetStatus: 'DISABLE', EipConfig: { EipStatus: 'DISABLE' } } },
+      line: 'function audit-dev has no public network, and reaches neither the API nor a mail server; turn it on in the console',
+    },
+    {
+      name: 'a fixed address',
+      fields: {
+        PublicNetConfig: { PublicNetStatus: 'ENABLE', EipConfig: { EipStatus: 'ENABLE', EipAddress: ['1.2.3.4'] } },
+      },
+      line: 'function audit-dev has a fixed public address, which deploy did not set and leaves as it is',
+    },
+    {
+      name: 'layers',
+      fields: { Layers: [{ LayerName: 'agent', LayerVersion: 3 }, { LayerName: 'tools' }] },
+      line: 'function audit-dev has layers that deploy did not add and leaves as they are: agent 3, tools ?',
+    },
+  ])('that somebody changed are told: $name', async ({ fields, line }) => {
+    const stage = await answeringWith(await deployed(), fields);
+    expect((await readFunction(stage)).unmanagedDrift).toEqual([keptTags, line]);
+  });
+
+  test('that the cloud does not state are not taken for changed', async () => {
+    const stage = await answeringWith(await deployed(), { PublicNetConfig: null, Layers: null });
+    expect((await readFunction(stage)).unmanagedDrift).toEqual([keptTags]);
+  });
+
+  test('of a function in a VPC may do without the public network', async () => {
+    const stage = await answeringWith(await deployed(), { PublicNetConfig: { PublicNetStatus: 'DISABLE' } });
+    const wanted = { ...deployment, vpc: { vpcId: 'vpc-1', subnetId: 'subnet-1' } };
+    expect((await readFunction(stage, wanted)).unmanagedDrift).toEqual([keptTags]);
   });
 });

@@ -4,6 +4,9 @@ import { onTestFinished } from 'vitest';
 import type { Credentials } from '../../../lib/cloud/credentials.ts';
 import type { CloudContext } from '../../../lib/deploy/cloud/api.ts';
 import { createDeployCloud, type DeployCloud } from '../../../lib/deploy/cloud/api.ts';
+import type { SearchContext } from '../../../lib/deploy/cloud/orphans.ts';
+import { createSearchApi } from '../../../lib/deploy/cloud/search-api.ts';
+import { RECORD_VARIABLE, readRecord, writeRecord } from '../../../lib/deploy/deploy-record.ts';
 import type { Artifact, Deployment, TimerTrigger } from '../../../lib/deploy/deployment.ts';
 import { createEmulator, type EmulatorOptions, type SeenRequest } from '../../../lib/emulator/emulator.ts';
 import type { Fault } from '../../../lib/emulator/faults/fault.ts';
@@ -57,8 +60,8 @@ function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Actions that only look. */
-const reading = /^(Get|List|Describe|SearchLog)/;
+/** Actions that only look. A download of code has no name. */
+const reading = /^(Get|List|Describe|SearchLog|$)/;
 
 interface Setting {
   readonly faults?: readonly Fault[];
@@ -70,7 +73,7 @@ interface Setting {
 }
 
 /** An emulated cloud, how to command it, and what it was asked. */
-export interface Stage extends CloudContext {
+export interface Stage extends SearchContext {
   /** Names of the actions that would change something, in order, since the last look here. */
   readonly takeChanges: () => readonly string[];
   /** Counts, from here on, how often the action is asked for. */
@@ -114,17 +117,18 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
     progress: (line: string) => void said.progress.push(line),
   };
 
-  function open(deadline?: AbortSignal): CloudContext {
-    const runtime = { clock, random: () => 0.5, apiBase, ...(deadline === undefined ? {} : { deadline }) };
-    const region = setting.region ?? deployment.region;
-    const cloud = createDeployCloud({
-      site: 'china',
-      region,
-      credentials: setting.credentials ?? credentials,
-      runtime,
-    });
+  const access = { site: 'china', credentials: setting.credentials ?? credentials } as const;
+  const runtime = { clock, random: () => 0.5, apiBase };
+
+  function cloudIn(region: string, deadline?: AbortSignal): DeployCloud {
+    const limited = deadline === undefined ? runtime : { ...runtime, deadline };
+    const cloud = createDeployCloud({ ...access, region, runtime: limited });
     clouds.push(cloud);
-    return { cloud, clock, reporter };
+    return cloud;
+  }
+
+  function open(deadline?: AbortSignal): CloudContext {
+    return { cloud: cloudIn(setting.region ?? deployment.region, deadline), clock, reporter };
   }
 
   async function vanish(): Promise<void> {
@@ -150,6 +154,8 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
 
   return {
     ...open(),
+    cloudIn: (region) => cloudIn(region),
+    openSearch: () => createSearchApi({ ...access, runtime }),
     takeChanges: () => seen.splice(0),
     count(wanted) {
       let times = 0;
@@ -175,6 +181,12 @@ export async function openStage(setting: Setting = {}): Promise<Stage> {
   };
 }
 
+/** The record names the version before, which differs with what was deployed before. */
+function withoutPrevious(environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (environment[RECORD_VARIABLE] === undefined) return environment;
+  return { ...environment, [RECORD_VARIABLE]: writeRecord({ ...readRecord(environment), previous: undefined }) };
+}
+
 /** All that stands in the cloud under the deployment's names, but for times and numbers. */
 export async function readState({ cloud }: CloudContext, wanted: Deployment = deployment) {
   const { modifiedTime: _, ...current } = (await cloud.readFunction(wanted)) ?? { modifiedTime: undefined };
@@ -184,7 +196,7 @@ export async function readState({ cloud }: CloudContext, wanted: Deployment = de
   const attached = role === undefined ? [] : await cloud.listAttachedPolicies(wanted.role.name);
   const triggers = hasFunction ? await cloud.listTriggers(wanted) : [];
   return {
-    current: hasFunction ? current : undefined,
+    current: hasFunction ? { ...current, environment: withoutPrevious(current.environment) } : undefined,
     triggers: triggers.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     retry: hasFunction ? await cloud.readRetry(wanted) : undefined,
     role,

@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { checkAuditFile } from '../../../lib/deploy/settings/audit-file.ts';
+import { describe, expect, test } from 'vitest';
+import { checkAuditFile, chooseAuditFile } from '../../../lib/deploy/settings/audit-file.ts';
 import { configErrorOf } from '../../support/config-file.ts';
 import { emptyFolder } from '../../support/empty-folder.ts';
+import { inFolder } from '../../support/in-folder.ts';
 import { auditFile } from '../../support/project.ts';
 
 const function_ = { environment: { SMTP_PASSWORD: 'secret' }, site: 'china', timeoutSeconds: 900 } as const;
@@ -14,6 +15,14 @@ async function check(text: string, changes: Partial<Parameters<typeof checkAudit
   await writeFile(file, text);
   return checkAuditFile(file, { ...function_, ...changes });
 }
+
+test('the account that is audited without a role is the one to deploy into', async () => {
+  const accounts = 'accounts: [{ uin: "100000000002", name: Production }]\n';
+  await expect(check(`${accounts}${auditFile}`)).resolves.toEqual({
+    roles: [],
+    accounts: [{ uin: '100000000002', name: 'Production' }],
+  });
+});
 
 test('a sound audit.yml needs nothing but the reading of images', async () => {
   await expect(check(auditFile)).resolves.toEqual({ roles: [] });
@@ -84,4 +93,40 @@ test('a misspelt key is refused although its variable has no value here', async 
 test('no audit.yml is told with where to begin', async () => {
   const { message } = await configErrorOf(checkAuditFile('missing.yml', function_));
   expect(message).toMatch(/does not exist.*audit\.example\.yml/i);
+});
+
+async function choose(files: readonly string[], named?: string): Promise<string> {
+  const directory = await emptyFolder();
+  for (const file of files) await writeFile(join(directory, file), auditFile);
+  return inFolder(directory, () => chooseAuditFile(named, { stage: 'prod' }));
+}
+
+describe('the file to package', () => {
+  test.each([
+    { files: ['audit.yml'], chosen: 'audit.yml' },
+    { files: [], chosen: 'audit.yml' },
+    { files: ['audit.yml', 'audit.dev.yml'], chosen: 'audit.yml' },
+    { files: ['audit.yml', 'audit.prod.yml'], chosen: 'audit.prod.yml' },
+    { files: ['audit.yml', 'audit.prod.yml', 'other.yml'], named: 'other.yml', chosen: 'other.yml' },
+  ])('is $chosen among $files, with --audit $named', async ({ files, named, chosen }) => {
+    await expect(choose(files, named)).resolves.toBe(chosen);
+  });
+
+  test('is that of the stage also where it is a link that leads nowhere, so that no other is taken', async () => {
+    const directory = await emptyFolder();
+    await symlink('gone.yml', join(directory, 'audit.prod.yml'));
+    const chosen = inFolder(directory, () => chooseAuditFile(undefined, { stage: 'prod' }));
+    await expect(chosen).resolves.toBe('audit.prod.yml');
+  });
+
+  test.each([
+    {
+      named: 'missing.yml',
+      says: /^missing\.yml: The file that --audit names does not exist\. Name an existing file, or/,
+    },
+    { named: '', says: /^--audit: --audit names no file\. Name an existing file/ },
+  ])('is refused when --audit is "$named"', async ({ named, says }) => {
+    const { message } = await configErrorOf(choose(['audit.yml'], named));
+    expect(message).toMatch(says);
+  });
 });

@@ -84,7 +84,10 @@ test('whoever deploys may pass that one role, and makes none where one is named'
     action: ['cam:PassRole'],
     resource: ['qcs::cam::uin/100000000002:roleName/mine'],
   });
-  expect(statement[0]?.action.filter((action) => action.startsWith('cam:'))).toEqual(['cam:GetRole']);
+  expect(statement[0]?.action.filter((action) => action.startsWith('cam:'))).toEqual([
+    'cam:GetRole',
+    'cam:DescribeRoleList',
+  ]);
 });
 
 /** Needs no permission. */

@@ -61,6 +61,11 @@ describe('loadEstate', () => {
       'accounts:\n  - uin: "5"\n    colour:\n      - red\n',
       { line: 3, path: 'accounts[0].colour', problem: 'The key "colour" is unknown.' },
     ],
+    [
+      'a misspelt key, and not the one that is missing for it',
+      'acounts:\n  - uin: "5"\n',
+      { line: 1, path: 'acounts', problem: 'The key "acounts" is unknown.' },
+    ],
     ['a missing key', 'site: china\n', { line: 1, path: 'accounts', problem: 'This key is missing.' }],
     ['an empty file', '', { path: '' }],
     [

@@ -50,6 +50,16 @@ test('a preview shows the mail that would be sent, and sends none', async () => 
   expect(await world.mails()).toEqual([]);
 });
 
+test('a preview needs no secret of the mail server', async () => {
+  const world = await createWorld({ estate, policy });
+  const { folder, file } = await savedReport();
+  const { SMTP_PASSWORD: _, ...environment } = world.userEnvironment;
+  const outcome = await run(['--preview', file, '-c', world.configFile], environment, folder);
+  expect(outcome).toMatchObject({ exitCode: 0, stderr: '' });
+  const parsed = await simpleParser(await readFile(join(folder, 'out/mail/alert.eml')));
+  expect([parsed.to].flat().map((list) => list?.text)).toEqual(['security@example.com']);
+});
+
 test('a preview does without a configuration, in the language and the folder that are asked for', async () => {
   const { folder, file } = await savedReport(renderJson(hostileReport(hostileName)));
   const outcome = await run(['--preview', file, '--language', 'zh', '-o', 'there/too'], {}, folder);

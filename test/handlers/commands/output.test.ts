@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { replaceFile } from '../../../handlers/commands/output-file.ts';
 import { emptyFolder } from '../../support/empty-folder.ts';
 import { estateImage } from '../../support/emulated-cloud.ts';
 import { estateOf } from '../../support/estate.ts';
@@ -33,6 +34,28 @@ test('an output file is replaced where its link leads, with its permissions', as
   expect(await readFile(target, 'utf8')).toContain('101104350001');
   expect((await stat(target)).mode & 0o777).toBe(0o600);
   expect(await readdir(folder)).toEqual(['link.txt', 'target.txt']);
+});
+
+/** Move of a file that fails. */
+const refusing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+
+test.each(['EBUSY', 'EXDEV'])('a file that is a mount point (%s) is written to in place', async (code) => {
+  const folder = await emptyFolder();
+  const path = join(folder, 'report.txt');
+  await writeFile(path, 'a text that is longer than the report');
+  await replaceFile({ path, mode: 0o600, isReplaceable: true }, 'report', refusing(code));
+  expect(await readFile(path, 'utf8')).toBe('report');
+  expect(await readdir(folder)).toEqual(['report.txt']);
+});
+
+test('a file that may not be replaced for another reason is left as it is', async () => {
+  const folder = await emptyFolder();
+  const path = join(folder, 'report.txt');
+  await writeFile(path, 'before');
+  await expect(replaceFile({ path, mode: 0o600, isReplaceable: true }, 'report', refusing('EACCES'))).rejects.toThrow(
+    'EACCES',
+  );
+  expect(await readFile(path, 'utf8')).toBe('before');
 });
 
 test('an output that is no place for a file fails before the audit', async () => {

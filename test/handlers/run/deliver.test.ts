@@ -37,7 +37,7 @@ function auditOf(seen: Evidence, at: string): Audit {
 interface Desk {
   readonly directory: string;
   /** Whoever listens, with what the directory of the memory says now. */
-  context(changes?: Partial<DeliveryContext>): Promise<DeliveryContext>;
+  context(changes?: Partial<DeliveryContext>, of?: string): Promise<DeliveryContext>;
   memory(of?: string): Promise<Memory | undefined>;
   mails(): Promise<readonly ParsedMail[]>;
 }
@@ -55,13 +55,13 @@ async function openDesk(options: Partial<MailboxOptions> = {}, mail: Partial<Mai
   };
   return {
     directory,
-    context: async (changes = {}) => ({
+    context: async (changes = {}, of = directory) => ({
       delivery: {
         mail: { ...mailOptions, cc: [], when: 'changes', ...mail },
         smtp: { host: '127.0.0.1', port: box.port, secure: false },
       },
       channels: [],
-      loadedMemory: await load(directory),
+      loadedMemory: await load(of),
       timeLeftMs: () => undefined,
       ...changes,
     }),
@@ -130,26 +130,70 @@ test.each([
     before: (context: DeliveryContext) =>
       notify({ ...failedRun({ finishedAt: day(16) }), trigger: undefined }, context),
   },
-])('by the time that the end of a $name is mailed, nobody counts as told of it any more', async ({ name, before }) => {
-  const copies: string[] = [];
+])(
+  'where a run is killed once the end of a $name is accepted, the next reports it again, or that it is back',
+  async ({ name, before }) => {
+    const copies: string[] = [];
+    const desk = await openDesk({
+      refuseMessage: () => {
+        const copy = `${desk.directory}-${copies.length}`;
+        cpSync(desk.directory, copy, { recursive: true });
+        copies.push(copy);
+        return undefined;
+      },
+    });
+    onTestFinished(() => copies.forEach((copy) => rmSync(copy, { recursive: true })));
+    await before(await desk.context());
+    await notify(auditOf(clean, day(17)), await desk.context());
+    const [, copy = ''] = copies;
+    const again = `${copy}-again`;
+    cpSync(copy, again, { recursive: true });
+    await notify(auditOf(clean, day(18)), await desk.context({}, again));
+    await before(await desk.context({}, copy));
+    const [first, end, repeated, back] = (await desk.mails()).map(({ subject }) => subject);
+    expect(repeated).toBe(end);
+    expect(back).toContain(name === 'trouble' ? 'failed' : ' shared with 101104350001');
+    expect(first).toContain(name === 'trouble' ? 'failed' : ' shared with 101104350001');
+  },
+);
+
+test('what is new is kept before its mail is sent, with those to whom it is due', async () => {
+  const kept: Promise<Memory | undefined>[] = [];
   const desk = await openDesk({
     refuseMessage: () => {
-      const copy = `${desk.directory}-${copies.length}`;
+      const copy = `${desk.directory}-copy`;
       cpSync(desk.directory, copy, { recursive: true });
-      copies.push(copy);
+      onTestFinished(() => rmSync(copy, { recursive: true }));
+      kept.push(desk.memory(copy));
       return undefined;
     },
   });
-  onTestFinished(() => copies.forEach((copy) => rmSync(copy, { recursive: true })));
-  const knows = ({ findings, trouble }: Memory) =>
-    name === 'trouble' ? Object.keys(trouble?.mailed ?? {}) : knownBy({ findings, events: [], readers: {} }).flat();
-  await before(await desk.context());
-  expect(knows((await desk.memory()) ?? { findings: {}, events: [], readers: {} })).toEqual([security]);
-  await notify(auditOf(clean, day(17)), await desk.context());
-  const [, copy = ''] = copies;
-  const atThatTime = await desk.memory(copy);
-  expect(atThatTime?.[name === 'trouble' ? 'trouble' : 'findings']).toBeDefined();
-  expect(atThatTime && knows(atThatTime)).toEqual([]);
+  await notify(auditOf(shared, day(16)), await desk.context());
+  const [early] = await Promise.all(kept);
+  expect(Object.values(early?.findings ?? {})).toMatchObject([
+    { subject: { sharedAccount: '101104350001' }, firstSeenAt: day(16), mailed: {}, owed: [security] },
+  ]);
+  expect(early?.undelivered).toBeUndefined();
+  expect(readdirSync(desk.directory)).toHaveLength(1);
+});
+
+test('what is new is mailed although the memory hangs before it, for a fifth of the time', async () => {
+  const limits: (number | undefined)[] = [];
+  const desk = await openDesk();
+  const { loadedMemory, ...context } = await desk.context();
+  if (loadedMemory === undefined) throw new Error('There is a memory.');
+  const save = (memory: Memory, limitMs?: number) => {
+    limits.push(limitMs);
+    return limits.length === 1 ? Promise.reject(new StateError('No answer.')) : loadedMemory.save(memory);
+  };
+  await notify(auditOf(shared, day(16)), {
+    ...context,
+    timeLeftMs: () => 60_000,
+    loadedMemory: { ...loadedMemory, save },
+  });
+  expect(limits).toEqual([12_000, undefined]);
+  expect(knownBy(await desk.memory())).toEqual([[security]]);
+  expect(await desk.mails()).toHaveLength(1);
 });
 
 test('an end that no server took is still owed, and told the next time', async () => {
@@ -204,18 +248,15 @@ test('where neither the memory before an end nor the mail instead is taken, both
   expect(error).toHaveProperty('message', expect.stringMatching(/550 no thanks.*cannot write|550 no thanks.*ENOENT/s));
 });
 
-test('what is new is mailed before the memory is written, and that it was not fails the run', async () => {
-  const kept: (readonly string[])[] = [];
+test('what is new is mailed although the memory cannot be written after it, which fails the run', async () => {
   const desk = await openDesk({
     refuseMessage: () => {
-      kept.push(readdirSync(desk.directory));
       rmSync(desk.directory, { recursive: true });
       return undefined;
     },
   });
   const error = await failureOf(notify(auditOf(shared, day(16)), await desk.context()));
   expect(error).toBeInstanceOf(StateError);
-  expect(kept).toEqual([[]]);
   const [mail, ...others] = await desk.mails();
   expect(others).toEqual([]);
   expect(mail?.subject).toContain(' shared with 101104350001');

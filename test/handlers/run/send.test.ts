@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { notify } from '../../../handlers/run/deliver.ts';
 import { evaluate } from '../../../lib/audit/evaluate.ts';
 import { reachVerdict } from '../../../lib/findings.ts';
@@ -6,6 +6,7 @@ import { collected, evidence, image, policy } from '../../support/evidence.ts';
 import { mailOptions } from '../../support/mail-options.ts';
 import { openRobotServer } from '../../support/robot-server.ts';
 import { compliantReport, withFindings } from '../../support/sample-report.ts';
+import { openMailbox } from '../../support/smtp-mailbox.ts';
 import { agreeable, openScriptedServer, SILENCE } from '../../support/smtp-script.ts';
 
 afterEach(() => {
@@ -81,3 +82,37 @@ test('a channel is notified that mail failed, although the mail waited for its s
   expect(robot.heard.map(({ body }) => body.includes('has not been accepted'))).toEqual([false, true]);
   await Promise.all([server.close(), robot.close()]);
 }, 10_000);
+
+test.each(['a route', 'a channel'])(
+  'a bug in the notification of %s keeps nobody else from theirs, and fails the run',
+  async (of) => {
+    const box = await openMailbox({ tls: 'none' });
+    onTestFinished(() => box.close());
+    const robot = await openRobotServer([{ body: 'ok' }]);
+    onTestFinished(() => robot.close());
+    const bug = new TypeError('a bug');
+    let calls = 0;
+    const timeLeftMs = () => {
+      calls += 1;
+      if (calls === 1) throw bug;
+      return 60_000;
+    };
+    const url = `${robot.base}/services/T0/B0/hunter2-hunter2`;
+    const notified = notify(
+      { report, evidence: seen },
+      {
+        delivery: {
+          mail: { ...mailOptions, when: 'always', routes },
+          smtp: { host: '127.0.0.1', port: box.port, secure: false },
+        },
+        channels: of === 'a channel' ? [{ kind: 'slack', url }] : [],
+        timeLeftMs,
+      },
+    );
+    expect(await notified.catch((error: unknown) => error)).toBe(bug);
+    const reached = box.deliveries.flatMap(({ recipients }) => recipients).toSorted();
+    const all = routes.flatMap(({ to }) => to);
+    const main = [...mailOptions.to, ...mailOptions.cc];
+    expect(reached).toEqual(of === 'a channel' ? [...all, ...main].toSorted() : [...all.slice(1), ...main].toSorted());
+  },
+);

@@ -74,10 +74,11 @@ describe('with a memory', () => {
     const history = createHistory();
     const failed = eventsIn(history.fail('No answer.', { at: day(2), channels }));
     expect(failed).toMatchObject([{ action: 'trigger', severity: 'error', class: 'failed-run' }]);
-    const [, outage] = inShort(failed)[0]?.split(' ') ?? [];
-    expect(outage).toMatch(/^image-share-audit:(?:\d+|unknown):outage$/);
+    const opened = inShort(failed).map((event) => event.replace('trigger', 'resolve'));
+    expect(opened).toEqual(['resolve image-share-audit:unknown:outage']);
     expect(inShort(eventsIn(history.run(seen([]), { at: day(3), channels })))).toEqual([
-      expect.stringMatching(/^resolve image-share-audit:\d+:outage$/),
+      `resolve image-share-audit:${account}:outage`,
+      ...opened,
     ]);
   });
 

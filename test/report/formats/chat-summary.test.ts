@@ -162,8 +162,12 @@ describe('composeChatSummary', () => {
       'Reopened',
       'Reminder: still open',
       'Already open',
+      '✓ Removed',
     ]);
-    expect(left[4]).toBe(`${report.findings.length - 4} more findings not shown here.`);
+    expect(left[4]).toBe(
+      `${report.findings.length - 4} more findings not shown here. 1 closed finding not shown here.`,
+    );
+    expect(left[5]).toBe(`${report.findings.length - 4} more findings not shown here.`);
   });
 
   test('tells what is open where nothing is new', () => {
@@ -171,8 +175,33 @@ describe('composeChatSummary', () => {
     const news = { told: [], closed: [closed], stillOpen: report.findings.length };
     const { verdict, items, left } = composeChatSummary(notification(report, { news }), en);
     expect(verdict).toContain('2 images are shared with unauthorized accounts');
-    expect(items).toHaveLength(5);
-    expect(left[5]).toBe(`${report.findings.length - 5} more findings not shown here.`);
+    expect(items).toHaveLength(6);
+    expect(items[1]).toContain('Unauthorized share · img-6pb6lrmy');
+    expect(left[6]).toBe(`${report.findings.length - 5} more findings not shown here.`);
+  });
+
+  test('names the image and the account of what is over, up to five, and counts the others', () => {
+    const ends = ['not-shared', 'allowed', 'out-of-scope'] as const;
+    const over = Array.from({ length: 7 }, (_, index): ClosedFinding => {
+      const subject = { ...closed.subject, account: '100000000002', region: 'ap-guangzhou', imageName: 'golden-web' };
+      const lastSeenAt = index === 0 ? { lastSeenAt: '2026-11-22T01:00:00Z' } : {};
+      return {
+        ...closed,
+        ...lastSeenAt,
+        subject: { ...subject, sharedAccount: `${index}` },
+        outcome: ends[index % 3] ?? 'settled',
+      };
+    });
+    const news = { told: [], closed: over.toReversed(), stillOpen: 0 };
+    const { items, left } = composeChatSummary(notification(compliantReport(), { news }), en);
+    expect(items.map((item) => item.split(' · ').slice(0, 5))).toEqual(
+      ['✓ Removed:6', '✓ Removed:3', '✓ Removed:0', '✓ Allowed:4', '✓ Allowed:1'].map((end) => {
+        const [mark, account] = end.split(':');
+        return [mark, 'img-6pb6lrmy', 'golden-web', account, 'ap-guangzhou'];
+      }),
+    );
+    expect(items[2]).toContain('was open from 2026-11-20');
+    expect([left[0], left[5]]).toEqual(['7 closed findings not shown here.', '2 closed findings not shown here.']);
   });
 
   test('names what cannot wait before what can, whether it is new or back', () => {
@@ -293,7 +322,8 @@ describe('composeChatSummary', () => {
           expect(summary.counts).toContain(words.counted(count, words.nouns[kind](count)));
         }
         const shown = summary.items.length;
-        expect(summary.left[shown] ?? '').toBe(found.length > shown ? words.chat.left(found.length - shown) : '');
+        const others = found.length - (known?.isClosed ? shown - 1 : shown);
+        expect(summary.left[shown] ?? '').toBe(others > 0 ? words.chat.left(others) : '');
       }),
     );
   });

@@ -59,6 +59,8 @@ export const createFunction = defineAction({
       code,
       tags: readTags(parameters.Tags ?? []),
       triggers: [],
+      versions: [],
+      published: 0,
       // https://cloud.tencent.com/document/product/583/41138
       events: { retries: 2, retentionSeconds: 21_600 },
       change: {
@@ -86,6 +88,8 @@ const defaults: FunctionSettings = {
   subnetId: '',
   clsLogsetId: '',
   clsTopicId: '',
+  publicNetStatus: 'ENABLE',
+  eipStatus: 'DISABLE',
 };
 
 /** 2 to 60 letters, digits, `-` and `_`; the first is a letter, the last neither `-` nor `_`. */

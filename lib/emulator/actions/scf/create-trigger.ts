@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { isRefusal, refuse } from '../../protocol/refusal.ts';
 import { defineAction } from '../action.ts';
 import { triggerFields } from './answer-fields.ts';
-import { findIdleFunction, isVersion, scf, triggerParameters, unsupportedTriggerType } from './find-function.ts';
+import { findIdleFunction, isLatest, scf, triggerParameters, unsupportedTriggerType } from './find-function.ts';
 import { readTriggerChange, triggerSettings } from './trigger-settings.ts';
 
 // https://cloud.tencent.com/document/product/583/11637
@@ -30,7 +30,8 @@ export const createTrigger = defineAction({
       // The page of the trigger says 60 characters with a letter first, that of the action 100: the narrower counts.
       return refuse('InvalidParameterValue.TriggerName', `The name of the trigger is not valid: [${name}]`);
     }
-    if (!isVersion(qualifier)) return refuse('ResourceNotFound.Qualifier', `Version not found: [${qualifier}]`);
+    // A timer of a published version is not supported here.
+    if (!isLatest(qualifier)) return refuse('ResourceNotFound.Qualifier', `Version not found: [${qualifier}]`);
     const change = readTriggerChange({ ...parameters, TriggerDesc });
     if (isRefusal(change)) return change;
     if (func.triggers.some((trigger) => trigger.name === name))

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { isRefusal } from '../../protocol/refusal.ts';
 import { defineAction } from '../action.ts';
-import { findIdleFunction, functionParameters, scf } from './find-function.ts';
+import { findIdleFunction, functionParameters, isLatest, scf } from './find-function.ts';
+import { deleteVersion } from './versions.ts';
 
-/** Deletes a function and its triggers. Until that is done, the function is Deleting. */
+/** Deletes a function with its versions and triggers, or the version that is named. Until that is done, the function is Deleting. */
 export const deleteFunction = defineAction({
   ...scf,
   action: 'DeleteFunction',
@@ -17,6 +18,8 @@ export const deleteFunction = defineAction({
       qualifier: parameters.Qualifier,
     });
     if (isRefusal(func)) return func;
+    const { Qualifier: qualifier = '$LATEST' } = parameters;
+    if (!isLatest(qualifier)) return deleteVersion(world, request, qualifier);
     world.functions.put({ ...func, change: { status: 'Deleting', untilMs: world.functions.completionMs(atMs) } });
     return {};
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isRefusal, type Refusal, refuse } from '../../protocol/refusal.ts';
-import { type EmulatedFunction, statusOf, type Trigger } from '../../resources/functions.ts';
+import { type EmulatedFunction, type FunctionChange, statusOf, type Trigger } from '../../resources/functions.ts';
 import type { World } from '../../world/world.ts';
 import type { ActionRequest } from '../action.ts';
 
@@ -20,7 +20,7 @@ interface FunctionReference {
   readonly Namespace?: string;
 }
 
-/** Finds a function. There is one namespace here, `default`, and one version, `$LATEST`, which `$DEFAULT` stands for. */
+/** Finds a function, with the settings and the code of a version. There is one namespace here, `default`; `$DEFAULT` stands for `$LATEST`. */
 export function findFunction(
   world: World,
   { caller, region, parameters, atMs }: FunctionRequest,
@@ -37,7 +37,12 @@ export function findFunction(
     // The text was seen with the code that Invoke has: https://www.npmjs.com/package/tencentcloud-serverless-nodejs.
     return refuse('ResourceNotFound.Function', `Function not found: [${name}]`);
   }
-  return isVersion(qualifier) ? func : refuse('ResourceNotFound.Version', `Version not found: [${qualifier}]`);
+  if (isLatest(qualifier)) return func;
+  const published = func.versions.find(({ version }) => version === qualifier);
+  if (published === undefined) return refuse('ResourceNotFound.Version', `Version not found: [${qualifier}]`);
+  const { settings, code, addedMs, readyMs } = published;
+  const change: FunctionChange = { status: 'Publishing', untilMs: readyMs };
+  return { ...func, settings, code, change, addedMs, modifiedMs: addedMs };
 }
 
 /** Refuses every namespace but `default`. */
@@ -47,8 +52,8 @@ export function checkNamespace(namespace = 'default'): Refusal | undefined {
     : refuse('ResourceNotFound.Namespace', `Namespace not found: [${namespace}]`);
 }
 
-/** Match of a qualifier and the only version that exists here. */
-export function isVersion(qualifier: string): boolean {
+/** True of a qualifier that stands for the function itself, which can be changed. */
+export function isLatest(qualifier: string): boolean {
   return qualifier === '$LATEST' || qualifier === '$DEFAULT';
 }
 
@@ -91,6 +96,7 @@ type BusyCode =
   | 'FailedOperation.UpdateFunctionConfiguration'
   | 'FailedOperation.DeleteFunction'
   | 'FailedOperation.CreateTrigger'
+  | 'FailedOperation.PublishVersion'
   | 'FailedOperation.FunctionVersionStatusNotActive';
 
 /** Parameters that name a trigger. */

@@ -25,6 +25,8 @@ export const getFunction = defineAction({
       ...functionFields(func, atMs),
       CodeInfo: parameters.ShowCode === 'TRUE' ? entryText(func) : '',
       ...constants,
+      Qualifier: parameters.Qualifier ?? '$LATEST',
+      FunctionVersion: parameters.Qualifier ?? '$LATEST',
     };
   },
 });
@@ -47,7 +49,11 @@ function functionFields(func: EmulatedFunction, atMs: number) {
     VpcConfig: { VpcId: settings.vpcId, SubnetId: settings.subnetId },
     ClsLogsetId: settings.clsLogsetId,
     ClsTopicId: settings.clsTopicId,
-    CodeSize: func.code.size,
+    PublicNetConfig: {
+      PublicNetStatus: settings.publicNetStatus,
+      EipConfig: { EipStatus: settings.eipStatus, EipAddress: [] },
+    },
+    CodeSize: func.code.zip.length,
     CodeResult: status.StatusReasons.length === 0 ? 'success' : 'failed',
     CodeError: status.StatusDesc,
     Tags: listTags(func.tags),
@@ -66,8 +72,6 @@ function entryText({ code, settings }: EmulatedFunction): string {
 /** Fields that are the same for every function here. */
 const constants = {
   Namespace: 'default',
-  Qualifier: '$LATEST',
-  FunctionVersion: '$LATEST',
   Type: 'Event',
   AvailableStatus: 'Available',
   ErrNo: 0,
@@ -82,7 +86,6 @@ const constants = {
   AccessInfo: { Host: '', Vip: '' },
   Layers: [],
   DeadLetterConfig: { Type: '', Name: '', FilterType: '' },
-  PublicNetConfig: { PublicNetStatus: 'ENABLE', EipConfig: { EipStatus: 'DISABLE', EipAddress: [] } },
   CfsConfig: { CfsInsList: [] },
   ImageConfig: null,
   ProtocolType: '',

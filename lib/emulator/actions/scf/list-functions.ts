@@ -55,27 +55,48 @@ interface Filter {
   readonly Values: readonly string[];
 }
 
-/** Filters of the API page whose values exist in the emulator; `tag-<key>` is one, too. */
-const filterValues: Readonly<Record<string, (func: EmulatedFunction, atMs: number) => string>> = {
-  Status: statusOf,
-  Runtime: ({ settings }) => settings.runtime,
+type FilterValue = (func: EmulatedFunction, atMs: number) => string;
+
+/** Filters of the API page that take one value: https://cloud.tencent.com/document/api/583/18582 */
+const singleFilters: Readonly<Record<string, FilterValue>> = {
+  VpcId: ({ settings }) => settings.vpcId,
+  SubnetId: ({ settings }) => settings.subnetId,
   Role: ({ settings }) => settings.role,
   ClsLogsetId: ({ settings }) => settings.clsLogsetId,
   ClsTopicId: ({ settings }) => settings.clsTopicId,
-  Type: () => 'Event',
 };
 
+/** Those that take up to 20. */
+const manyFilters: Readonly<Record<string, FilterValue>> = {
+  Status: statusOf,
+  Runtime: ({ settings }) => settings.runtime,
+  Type: () => 'Event',
+  PublicNetStatus: ({ settings }) => settings.publicNetStatus,
+  AsyncRunEnable: () => 'FALSE',
+  TraceEnable: () => 'FALSE',
+};
+
+/** `tag-` and the key of a tag. */
+const tagPrefix = 'tag-';
+
 function checkFilters(filters: readonly Filter[]): Refusal | undefined {
-  const isKnown = ({ Name }: Filter) => Name.startsWith('tag-') || Object.hasOwn(filterValues, Name);
-  return filters.length > 10 || !filters.every(isKnown)
-    ? refuse('InvalidParameterValue.Name', 'There are too many filters, or a filter name is not supported.')
+  if (filters.length > 10 || !filters.every(({ Name }) => valueOf(Name) !== undefined))
+    return refuse('InvalidParameterValue.Name', 'There are too many filters, or a filter name is not supported.');
+  // How many values of a tag are taken is not documented; here it is one, as in the page's example.
+  const hasTooMany = ({ Name, Values }: Filter) =>
+    Values.length === 0 || Values.length > (ownValue(manyFilters, Name) === undefined ? 1 : 20);
+  return filters.some(hasTooMany)
+    ? refuse('InvalidParameterValue', 'A filter has no value, or more values than it takes.')
     : undefined;
 }
 
+function valueOf(name: string): ((func: EmulatedFunction, atMs: number) => string | undefined) | undefined {
+  if (name.startsWith(tagPrefix)) return (func) => ownValue(func.tags, name.slice(tagPrefix.length));
+  return ownValue(singleFilters, name) ?? ownValue(manyFilters, name);
+}
+
 function admits({ Name: name, Values: values }: Filter, func: EmulatedFunction, atMs: number): boolean {
-  const value = name.startsWith('tag-')
-    ? ownValue(func.tags, name.slice('tag-'.length))
-    : ownValue(filterValues, name)?.(func, atMs);
+  const value = valueOf(name)?.(func, atMs);
   return value !== undefined && values.includes(value);
 }
 

@@ -7,7 +7,9 @@ import type { Caller, World } from '../../world/world.ts';
 
 // Checks of CreateFunction and UpdateFunctionConfiguration. The codes are from their error lists; the texts are not known.
 
-/** Parameters that give settings. Layers, file systems, EIPs and dead-letter queues are not supported here. */
+const onOff = z.enum(['ENABLE', 'DISABLE']);
+
+/** Parameters that give settings. Layers, file systems and dead-letter queues are not supported here. */
 export const settingsParameters = {
   Description: z.optional(z.string()),
   MemorySize: z.optional(z.int()),
@@ -21,6 +23,12 @@ export const settingsParameters = {
   Role: z.optional(z.string()),
   ClsLogsetId: z.optional(z.string()),
   ClsTopicId: z.optional(z.string()),
+  PublicNetConfig: z.optional(
+    z.strictObject({
+      PublicNetStatus: onOff,
+      EipConfig: z.optional(z.strictObject({ EipStatus: onOff })),
+    }),
+  ),
   /** Only FALSE: nothing is installed here. */
   InstallDependency: z.optional(z.literal('FALSE')),
 };
@@ -42,6 +50,8 @@ export function applySettings(before: FunctionSettings, parameters: z.infer<type
     role: parameters.Role ?? before.role,
     clsLogsetId: parameters.ClsLogsetId ?? before.clsLogsetId,
     clsTopicId: parameters.ClsTopicId ?? before.clsTopicId,
+    publicNetStatus: parameters.PublicNetConfig?.PublicNetStatus ?? before.publicNetStatus,
+    eipStatus: parameters.PublicNetConfig?.EipConfig?.EipStatus ?? before.eipStatus,
   };
 }
 
@@ -93,7 +103,7 @@ const runtimes: readonly string[] = [
 ];
 
 /** Up to 1000 of `A-Z a-z 0-9`, space, comma, full stop, line break and Chinese; a colon is none of these. */
-function isDescription(text: string): boolean {
+export function isDescription(text: string): boolean {
   return text.length <= 1000 && /^[A-Za-z0-9 ,.\n\p{Script=Han}]*$/u.test(text);
 }
 
