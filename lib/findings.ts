@@ -1,5 +1,5 @@
 // The catalogue of finding kinds: the only place that says how bad each is and what it is about.
-import type { Allowance, Finding, FindingKind, Image, Place, Severity, Verdict } from './types.ts';
+import type { Allowance, Finding, FindingKind, Image, PartProblem, Place, Severity, Verdict } from './types.ts';
 
 /** Subject of a finding. Findings on one topic stand in one section of a page and are acted on together. */
 export type Topic =
@@ -58,6 +58,15 @@ export const severities = ['high', 'medium', 'low'] as const satisfies readonly 
 
 /** Verdicts from the best to the worst: an incomplete list cannot be trusted, whatever else is in it. */
 export const verdicts = ['compliant', 'non-compliant', 'incomplete'] as const satisfies readonly Verdict[];
+
+/** Problems of the evidence of a part. */
+export const partProblems = [
+  'missing',
+  'unavailable',
+  'malformed',
+  'signature',
+  'mismatched',
+] as const satisfies readonly PartProblem[];
 
 /** True for findings on the topic. */
 export function isOn<T extends Topic>(finding: Finding, topic: T): finding is FindingOn<T> {

@@ -199,7 +199,15 @@ export type UnreadReason =
   /** It was read, but an allowance depends on its name or tags, and these could not be. */
   | { readonly kind: 'attributes-unknown'; readonly sharedAccounts: readonly string[] }
   /** It was read, but an allowance depends on who is a member of the organization, and the members could not be listed. */
-  | { readonly kind: 'members-unknown'; readonly sharedAccounts: readonly string[] };
+  | { readonly kind: 'members-unknown'; readonly sharedAccounts: readonly string[] }
+  /** Another invocation was to read the account, and there is no evidence of it that can be used. */
+  | { readonly kind: 'part-unusable'; readonly problem: PartProblem };
+
+/**
+ * Problem of the evidence of a part. `missing`: it did not arrive in time. `unavailable`: it could not be loaded. `malformed`: it is
+ * not in the format. `signature`: it is not signed as configured. `mismatched`: it is not about exactly what was asked.
+ */
+export type PartProblem = 'missing' | 'unavailable' | 'malformed' | 'signature' | 'mismatched';
 
 /** Evidence of one image in scope. */
 export type ImageEvidence =
@@ -215,6 +223,25 @@ export type ImageEvidence =
 export type TargetEvidence =
   | (Place & { readonly status: 'listed'; readonly target: Target; readonly images: number })
   | (Place & { readonly status: 'unlisted'; readonly target: Target; readonly reason: UnreadReason });
+
+/** Outcome of listing one audited place. `filtered` counts the images that a target's `where` left out. */
+export interface DiscoveredPlace extends Place {
+  readonly listed: boolean;
+  readonly filtered: number;
+}
+
+/** Evidence that one invocation read of one account, as plain data: a target goes by its label. */
+export interface PartEvidence {
+  readonly account: string;
+  readonly places: readonly DiscoveredPlace[];
+  readonly targets: readonly (Place & { readonly label: string } & (
+      | { readonly status: 'listed'; readonly images: number }
+      | { readonly status: 'unlisted'; readonly reason: UnreadReason }
+    ))[];
+  readonly images: readonly ImageEvidence[];
+  readonly unconfigured: readonly Image[];
+  readonly usage: CloudUsage;
+}
 
 /** Input of the judgement: everything that was read, and everything that was not. */
 export interface Evidence {

@@ -73,6 +73,7 @@ function unmatchedSubject(reason: Extract<Finding, { kind: 'unverified-organizat
     case 'partly-visible':
     case 'attributes-unknown':
     case 'members-unknown':
+    case 'part-unusable':
       return {};
   }
 }

@@ -118,6 +118,8 @@ function causesByAccounts(unverified: readonly Unverified[]): readonly unknown[]
 }
 
 function causeByPlace(finding: Unverified): unknown {
+  // There are few of these, each about a setting of its own.
+  if (finding.kind === 'unverified-organization') return causeOfFinding(finding);
   const { kind, account, region } = subjectOf(finding);
   return [kind, account, region, ...codesOf(finding.reason)];
 }

@@ -4,17 +4,17 @@ import type {
   AuditReport,
   Clock,
   Cloud,
+  CloudUsage,
   Counts,
   Evidence,
-  ImageEvidence,
   Policy,
   Scope,
   Trigger,
 } from '../types.ts';
-import { collectEvidence } from './collect.ts';
 import { digestAllowlist } from './digest.ts';
-import { discoverImages, type FullDiscovery } from './discover.ts';
 import { evaluate } from './evaluate.ts';
+import { type GatheredEvidence, gatherEvidence } from './gather.ts';
+import { listRegions, type PlaceScope, type RegionListing, scopesOf, unavailableRegionsOf } from './scopes.ts';
 
 /** Facts of a run that are known before it starts. `accounts` are those that the cloud can read, or says why not. */
 export interface Run extends Pick<Evidence, 'organization' | 'unmatched'> {
@@ -29,6 +29,8 @@ export interface Run extends Pick<Evidence, 'organization' | 'unmatched'> {
   readonly onProgress?: (done: number, total: number) => void;
   /** Images that earlier runs did not read, by their keys, with the time since when: they are asked for first. */
   readonly unreadSince?: ReadonlyMap<string, string>;
+  /** Gathers the evidence elsewhere. Absent: this run reads the cloud. */
+  readonly gather?: (scopes: readonly PlaceScope[], regions: RegionListing | undefined) => Promise<GatheredEvidence>;
 }
 
 /** Report of a run, and the evidence behind it. */
@@ -37,19 +39,21 @@ export interface Audit {
   readonly evidence: Evidence;
 }
 
-/** The audit: discover, collect, evaluate. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
+/** The audit: gather the evidence, judge it. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
 export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<Audit> {
-  const { clock, onProgress, unreadSince, accounts, organization, unmatched, ...facts } = run;
+  const { clock, onProgress, unreadSince, gather, accounts, organization, unmatched, ...facts } = run;
   const startedAt = clock.now().toISOString();
-  const discovery = await discoverImages(cloud, policy.targets, accounts);
-  const total = discovery.images.length;
-  const onRead = (done: number) => onProgress?.(done, total);
-  const images = await collectEvidence(cloud, discovery.images, { onRead, unreadSince });
-  const { targets, unconfigured } = discovery;
+  const regions = await listRegions(cloud, policy.targets);
+  const scopes = scopesOf(policy.targets, accounts, regions);
+  const gathered = await (gather?.(scopes, regions) ?? gatherEvidence(cloud, scopes, { onProgress, unreadSince }));
+  const { targets, images, unconfigured } = gathered;
   const evidence: Evidence = { targets, images, unconfigured, organization, unmatched };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
-  const scope = {
-    ...measureScope(discovery, images, accounts),
+  const unavailableRegions = unavailableRegionsOf(policy.targets, regions);
+  const scope: Scope = {
+    accounts,
+    regions: measureRegions(gathered),
+    ...(unavailableRegions.length > 0 && { unavailableRegions }),
     ...(policy.selection && { selection: policy.selection }),
   };
   const report: AuditReport = {
@@ -59,7 +63,7 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
     finishedAt: clock.now().toISOString(),
     verdict,
     scope,
-    counts: count(scope, images, { findings, shares }, cloud),
+    counts: count(gathered, { findings, shares }, sumUsage(cloud.usage(), gathered.usageElsewhere)),
     allowlistDigest: digestAllowlist(policy.allowlist),
     findings,
     shares,
@@ -69,33 +73,31 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   return { report, evidence };
 }
 
-function measureScope(
-  { places, unavailableRegions }: FullDiscovery,
-  images: readonly ImageEvidence[],
-  accounts: readonly Account[],
-): Scope {
-  const regions = places.map((place) => {
+function measureRegions({ places, images }: GatheredEvidence): Scope['regions'] {
+  return places.map((place) => {
     const here = images.filter(({ image }) => image.account === place.account && image.region === place.region);
     const read = here.filter(({ status }) => status === 'collected').length;
     return { ...place, images: here.length, read, unread: here.length - read };
   });
-  return { accounts, regions, ...(unavailableRegions.length > 0 && { unavailableRegions }) };
 }
 
 function count(
-  { regions }: Scope,
-  images: readonly ImageEvidence[],
+  { places, images }: GatheredEvidence,
   { findings, shares }: Pick<AuditReport, 'findings' | 'shares'>,
-  cloud: Cloud,
+  usage: CloudUsage,
 ): Counts {
   const read = images.filter((evidence) => evidence.status === 'collected');
   return {
     images: images.length,
     read: read.length,
     unread: images.length - read.length,
-    filtered: regions.reduce((sum, region) => sum + region.filtered, 0),
+    filtered: places.reduce((sum, { filtered }) => sum + filtered, 0),
     shares: shares.length,
-    ...cloud.usage(),
+    ...usage,
     findings: countKinds(findings),
   };
+}
+
+function sumUsage(here: CloudUsage, elsewhere: CloudUsage = { requests: 0, retries: 0 }): CloudUsage {
+  return { requests: here.requests + elsewhere.requests, retries: here.retries + elsewhere.retries };
 }

@@ -384,3 +384,19 @@ test('a setting that is changed and still wrong is notified', () => {
   if (before === undefined || after === undefined) throw new Error('There are two.');
   expect([isDueAfter(before, before), isDueAfter(before, after)]).toEqual([false, true]);
 });
+
+test('a further member that is none is notified, also where many images are not read', () => {
+  const before = manyUnjudged(['100']);
+  const withMembers = (...accounts: readonly string[]): AuditReport => ({
+    ...before,
+    findings: [
+      ...before.findings,
+      ...accounts.map((uin): Finding => {
+        const reason = { kind: 'no-member', account: uin, path: 'accounts.organization.exclude' } as const;
+        return { kind: 'unverified-organization', severity: 'high', reason };
+      }),
+    ],
+  });
+  expect(isDueAfter(withMembers('9'), withMembers('9'))).toBe(false);
+  expect(isDueAfter(withMembers('9'), withMembers('9', '10'))).toBe(true);
+});

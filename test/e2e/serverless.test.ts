@@ -121,7 +121,9 @@ test('permissions: the policy of the user who deploys needs no audit.yml, and sa
   const { code, stdout, stderr } = await project.serverless('permissions', '--only', 'deployer');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ statement: [{}, { resource: [expect.stringContaining('uin/<uin>:')] }] });
-  expect(stderr).toMatch(/replace <uin> with the ID of the main account/);
+  expect(stderr).toMatch(/Replace <uin> with the ID of the main account/);
+  const trust = await project.serverless('permissions', '--only', 'member-trust');
+  expect(JSON.parse(trust.stdout)).toMatchObject({ statement: [{ principal: { qcs: ['qcs::cam::uin/<uin>:root'] } }] });
   expect(await project.serverless('permissions', '--only', 'role')).toMatchObject({ code: 1 });
 });
 

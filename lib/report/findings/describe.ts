@@ -171,6 +171,7 @@ function unreadWords(kind: FindingOn<'unverified' | 'organization'>['kind'], { r
 
 /** The action as a CAM policy names it. */
 function placeOf(action: string, region: string): RemedyPlace {
+  if (action === 'Invoke') return { action: 'scf:InvokeFunction', region };
   return { action: `${productOf(action)}:${visible(action, NAME_LENGTH)}`, region };
 }
 
@@ -201,6 +202,8 @@ function causeSentence(cause: UnreadCause, because: (cause: string) => string, {
       return because(causes.partlyVisible);
     case 'members-unknown':
       return causes.membersUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
+    case 'part-unusable':
+      return because(causes.partUnusable[cause.problem]);
     case 'empty':
       return causes.empty;
     case 'empty-department':

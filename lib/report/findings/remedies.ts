@@ -25,6 +25,7 @@ export type Remedy =
   | 'raise-timeout'
   | 'read-attributes'
   | 'see-all-members'
+  | 'check-part'
   | 'correct-setting'
   | 'list-members'
   | 'may-be-empty';
@@ -77,6 +78,8 @@ export function remedyFor(cause: UnreadCause, image?: Image): Remedy {
       return 'may-be-empty';
     case 'partly-visible':
       return 'see-all-members';
+    case 'part-unusable':
+      return 'check-part';
     case 'empty-department':
     case 'no-member':
       return 'correct-setting';

@@ -1,6 +1,6 @@
 import type { ClosedFinding, NotificationStage } from '../../alert/notification.ts';
 import type { Channel } from '../../options.ts';
-import type { Allowance, FindingKind, Severity } from '../../types.ts';
+import type { Allowance, FindingKind, PartProblem, Severity } from '../../types.ts';
 import type { Remedy } from './remedies.ts';
 import { MAX_READING_SECONDS } from './time-needed.ts';
 
@@ -274,6 +274,14 @@ export const en = {
       `Its shares were read, but not the members of the organization, so the allowances for ${accounts} could not be decided.`,
     empty: 'It matches no images, and does not set mayBeEmpty: true.',
     partlyVisible: 'the account of the credentials sees only a part of the organization, or none of it.',
+    partUnusable: {
+      missing: 'the invocation that was to read this account left no evidence in time.',
+      unavailable: 'the evidence of the invocation that was to read this account could not be loaded.',
+      malformed: 'the evidence of the invocation that was to read this account is not in the expected format.',
+      signature:
+        'the evidence of the invocation that was to read this account is not signed as state.hmacKey demands, or was changed.',
+      mismatched: 'the evidence of the invocation that was to read this account is not about what it was asked for.',
+    } satisfies Record<PartProblem, string>,
     emptyDepartment: (department: string) => `No audited member belongs to the department ${department}.`,
     noMember: (account: string, path: string) =>
       `${path} names the account ${account}, which is not a member of the organization, or not an audited one.`,
@@ -333,6 +341,8 @@ export const en = {
       'Grant cvm:DescribeImages to the role that runs the audit so that names and tags can be read, or list the images in the allowance by ID.',
     'see-all-members': () =>
       'Run the audit in the management account, or in a delegated administrator for all members, with accounts.organization.product set.',
+    'check-part': () =>
+      'Look for the account in the log of the function at the time of this run: each invocation writes one line. If there is none, the function ran out of time, memory or concurrency.',
     'correct-setting': () =>
       'Correct the setting. If the account has left the organization, or the department is gone, remove it from the configuration.',
     'list-members': () =>
@@ -539,6 +549,7 @@ export const en = {
       'members-unknown': 'members of the organization unknown',
       empty: 'no images in scope',
       'partly-visible': 'only partly visible',
+      'part-unusable': 'no usable evidence of its invocation',
       'empty-department': 'empty department',
       'no-member': 'no such member',
     },

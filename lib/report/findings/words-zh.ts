@@ -222,6 +222,13 @@ export const zh: Words = {
       `已读取共享信息，但未能获取组织的成员列表，因此无法判断账号 ${accounts} 是否被白名单允许。`,
     empty: '范围内没有镜像，且该审计目标未设置 mayBeEmpty: true。',
     partlyVisible: '当前密钥所属账号只能看到企业组织的一部分，或完全看不到。',
+    partUnusable: {
+      missing: '负责读取该账号的调用未按时留下证据。',
+      unavailable: '无法读取负责该账号的调用留下的证据。',
+      malformed: '负责该账号的调用留下的证据格式不符。',
+      signature: '负责该账号的调用留下的证据未按 state.hmacKey 的要求签名，或已被修改。',
+      mismatched: '负责该账号的调用留下的证据与要求读取的内容不符。',
+    },
     emptyDepartment: (department) => `部门 ${department} 中没有被审计的成员。`,
     noMember: (account, path) => `${path} 中的账号 ${account} 不是企业组织的成员，或不在审计范围内。`,
   },
@@ -266,6 +273,8 @@ export const zh: Words = {
       '请为审计角色授予 cvm:DescribeImages 权限，以便读取名称和标签；或在白名单条目中直接填写镜像 ID。',
     'see-all-members': () =>
       '请在企业组织的管理账号中运行审计，或在管理范围为全部成员的委派管理员账号中运行，并设置 accounts.organization.product。',
+    'check-part': () =>
+      '请在本次运行时间的函数日志中查找该账号：每次调用都会写一行日志。如果没有，说明函数的超时时间、内存或并发额度不足。',
     'correct-setting': () => '请更正该设置；如果账号已退出企业组织或部门已不存在，请将其从配置中删除。',
     'list-members': () => '请查明为何无法获取组织的成员列表，或在白名单中直接填写这些账号。',
     'may-be-empty': ({ region }) =>
@@ -443,6 +452,7 @@ export const zh: Words = {
       'members-unknown': '组织成员未知',
       empty: '范围内没有镜像',
       'partly-visible': '仅部分可见',
+      'part-unusable': '没有可用的调用证据',
       'empty-department': '部门为空',
       'no-member': '没有该成员',
     },

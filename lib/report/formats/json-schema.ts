@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { findingKinds, severities, verdicts } from '../../findings.ts';
+import { findingKinds, partProblems, severities, verdicts } from '../../findings.ts';
 
 const kind = z.enum(findingKinds);
 
@@ -43,6 +43,7 @@ const cause = z.strictObject({
     'attributes-unknown',
     'members-unknown',
     'partly-visible',
+    'part-unusable',
     'empty',
     'empty-department',
     'no-member',
@@ -57,6 +58,7 @@ const cause = z.strictObject({
   department: z.optional(z.string()),
   account: z.optional(z.string()),
   path: z.optional(z.string()),
+  problem: z.optional(z.enum(partProblems)),
 });
 
 /** First 16 hex digits of the SHA-256 of what identifies a finding: the same in every run. */

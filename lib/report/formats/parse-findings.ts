@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { catalogue } from '../../findings.ts';
+import { catalogue, partProblems } from '../../findings.ts';
 import { parseGranteeKey } from '../../keys.ts';
 import type { Allowance, Finding, FindingFacts, FindingKind, Image, Severity, Target } from '../../types.ts';
 import { reportSchema } from './json-schema.ts';
@@ -26,6 +26,7 @@ const unread = [
   z.strictObject({ kind: z.literal('deadline') }),
   z.strictObject({ kind: z.enum(['attributes-unknown', 'members-unknown']), sharedAccounts: z.array(text) }),
   z.strictObject({ kind: z.literal('partly-visible') }),
+  z.strictObject({ kind: z.literal('part-unusable'), problem: z.enum(partProblems) }),
 ] as const;
 
 const unmatched = [

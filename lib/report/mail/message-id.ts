@@ -77,6 +77,7 @@ function causeWithoutAttempt(cause: UnreadCause): unknown {
     case 'attributes-unknown':
     case 'partly-visible':
     case 'members-unknown':
+    case 'part-unusable':
     case 'empty':
     case 'empty-department':
     case 'no-member':

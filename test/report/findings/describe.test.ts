@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { partProblems } from '../../../lib/findings.ts';
 import type { Language } from '../../../lib/options.ts';
 import { describe, wordsOf } from '../../../lib/report/findings/describe.ts';
 import type { Finding, Image, UnreadReason } from '../../../lib/types.ts';
@@ -56,6 +57,22 @@ test.each(organizationReasons)('an organization with $reason.kind is explained: 
   const { reason: why, remediation } = describe(finding, 'en');
   expect(`${why} ${remediation}`).toContain(says);
   expect(describe(finding, 'zh').reason).not.toBe(why);
+});
+
+test.each(partProblems)('a part whose evidence is %s is explained, each problem in its own words', (problem) => {
+  const finding = unverified({ kind: 'part-unusable', problem });
+  const { reason, remediation } = describe(finding, 'en');
+  expect(reason).toContain(`: the ${problem === 'missing' ? 'invocation' : 'evidence'}`);
+  expect(remediation).toContain('the log of the function');
+  expect(describe(finding, 'zh').reason).not.toBe(reason);
+  const others = partProblems.filter((other) => other !== problem);
+  for (const other of others)
+    expect(describe(unverified({ kind: 'part-unusable', problem: other }), 'en').reason).not.toBe(reason);
+});
+
+test('an invocation that is refused names its permission as CAM does', () => {
+  const reason = { ...refused('UnauthorizedOperation'), action: 'Invoke' };
+  expect(describe(unverified(reason), 'en').remediation).toContain('Grant scf:InvokeFunction');
 });
 
 test.each([

@@ -1,0 +1,66 @@
+import { ALL_REGIONS } from '../keys.ts';
+import type { Account, Cloud, Place, Region, Target, UnreadReason } from '../types.ts';
+import { unreadReason } from './unread.ts';
+
+/** Regions of CVM, or why they are not known. */
+export type RegionListing =
+  | { readonly status: 'listed'; readonly regions: readonly Region[] }
+  | { readonly status: 'unlisted'; readonly reason: UnreadReason };
+
+/** One place to audit, and the targets that take it in. `unlisted`: it stands for regions that are not known. */
+export interface PlaceScope {
+  readonly place: Place;
+  readonly targets: readonly Target[];
+  readonly unlisted?: UnreadReason;
+}
+
+/** Regions of CVM where a target means all of them; undefined where every target names its own. */
+export async function listRegions(cloud: Cloud, targets: readonly Target[]): Promise<RegionListing | undefined> {
+  if (targets.every(({ regions }) => regions !== 'all')) return undefined;
+  try {
+    return { status: 'listed', regions: await cloud.listRegions() };
+  } catch (error) {
+    return { status: 'unlisted', reason: unreadReason(error) };
+  }
+}
+
+/** Every place that the targets take in, each once, account by account. */
+export function scopesOf(
+  targets: readonly Target[],
+  accounts: readonly Account[],
+  listing: RegionListing | undefined,
+): readonly PlaceScope[] {
+  return accounts.flatMap(({ uin: account }) => {
+    const mine = targets.filter((target) => target.accounts?.includes(account) ?? true);
+    const regions = new Set(mine.flatMap((target) => regionsOf(target, listing)));
+    return [...regions].map((region) => ({
+      place: { account, region },
+      targets: mine.filter((target) => regionsOf(target, listing).includes(region)),
+      ...(region === ALL_REGIONS && listing?.status === 'unlisted' && { unlisted: listing.reason }),
+    }));
+  });
+}
+
+/** Regions that `regions: all` means and that CVM called unavailable. */
+export function unavailableRegionsOf(
+  targets: readonly Target[],
+  listing: RegionListing | undefined,
+): readonly string[] {
+  if (listing?.status !== 'listed') return [];
+  const meant = targets
+    .filter(({ regions }) => regions === 'all')
+    .flatMap((target) => meantBy(target, listing.regions));
+  return [...new Set(meant.flatMap(({ region, isAvailable }) => (isAvailable ? [] : [region])))];
+}
+
+/** Regions to list for a target. Where they are not known, one place stands for all of them, which is then unlisted. */
+function regionsOf(target: Target, listing: RegionListing | undefined): readonly string[] {
+  if (target.regions !== 'all') return target.regions;
+  if (listing?.status !== 'listed') return [ALL_REGIONS];
+  return meantBy(target, listing.regions).flatMap(({ region, isAvailable }) => (isAvailable ? [region] : []));
+}
+
+/** Finance regions are isolated, and closed to most accounts. */
+function meantBy({ finance = false }: Target, regions: readonly Region[]): readonly Region[] {
+  return regions.filter(({ region }) => finance || !region.endsWith('-fsi'));
+}
