@@ -67,13 +67,12 @@ export function createApiCaller(
   credentialSource: CredentialSource,
   runtime: CloudRuntime,
 ): ApiCaller {
-  const { concurrency, requestTimeoutMs: timeoutMs } = options;
   const connections = createConnections(options, runtime);
   const readingController = createReadingController(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
-  const limitsFor = createCallLimits(concurrency, runtime.clock);
+  const limitsFor = createCallLimits(options.concurrency, runtime.clock);
   const { answered = new Set<string>() } = runtime;
-  const attemptOptions = { timeoutMs, signal: readingController.signal, answered };
+  const limits = { timeoutMs: options.requestTimeoutMs, signal: readingController.signal, answered };
   const currentSigner = createSignerSource(credentialSource, readingController);
   const used = { requests: 0, retries: 0 };
 
@@ -91,20 +90,18 @@ export function createApiCaller(
         }
         try {
           const client = connections.clientFor(destination, credentials);
-          const answer = await attemptCall(client, request, { ...attemptOptions, redaction, attempt });
+          const answer = await attemptCall(client, request, { ...limits, redaction, attempt });
           slot.release('answered');
           callLimit.silence = undefined;
           return answer;
         } catch (error) {
           slot.release(requestEnd(error));
-          if (!isPastDeadline(error)) callLimit.silence = silenceAfter(error, callLimit);
+          callLimit.silence = silenceAfter(error, callLimit);
           if (isAboutCredentials(error)) readingController.abort(error);
           throw error;
         }
       };
-      return retry((attempt) => callLimit.limit(attemptInTurn, attempt), repeating).catch((error: unknown) => {
-        throw reasonFor(error, callLimit);
-      });
+      return retry((attempt) => callLimit.limit(attemptInTurn, attempt), repeating).catch(throwReason(callLimit));
     },
     repeating,
     usage: () => ({ ...used }),
@@ -142,15 +139,19 @@ function createSignerSource(source: CredentialSource, readingController: AbortCo
 
 /** Attempts in a row without a usable answer, after one that failed. A refusal is an answer. */
 function silenceAfter(error: unknown, { silence }: CallLimit): CallLimit['silence'] {
+  if (isPastDeadline(error)) return silence;
   return error instanceof CloudUnreachableError ? { error, attempts: (silence?.attempts ?? 0) + 1 } : undefined;
 }
 
-/** Error of a call. If the deadline ended it while its host answered no other, that is the reason: more time would not help. */
-function reasonFor(error: unknown, { silence }: CallLimit): unknown {
-  if (silence === undefined || silence.attempts < MIN_SILENCE || !isPastDeadline(error)) return error;
-  const { action, detail } = silence.error;
-  const details = { action, detail, attempts: silence.attempts, pastDeadline: false };
-  return new CloudUnreachableError(details, { cause: silence.error });
+/** Thrower of the error of a call. If the deadline ended it while its host answered no other, that is the reason: more time would not help. */
+function throwReason(callLimit: CallLimit): (error: unknown) => never {
+  return (error) => {
+    const { silence } = callLimit;
+    if (silence === undefined || silence.attempts < MIN_SILENCE || !isPastDeadline(error)) throw error;
+    const { action, detail } = silence.error;
+    const details = { action, detail, attempts: silence.attempts, pastDeadline: false };
+    throw new CloudUnreachableError(details, { cause: silence.error });
+  };
 }
 
 function requestEnd(error: unknown): RequestEnd {
