@@ -74,7 +74,7 @@ export function createApiCaller(
   const { answered = new Set<string>() } = runtime;
   const limits = { timeoutMs: options.requestTimeoutMs, signal: readingController.signal, answered };
   const currentSigner = createSignerSource(credentialSource, readingController);
-  const used = { requests: 0, retries: 0 };
+  const { usage, countAttempt } = createUsageMeter(runtime);
 
   return {
     call(destination, request) {
@@ -83,11 +83,7 @@ export function createApiCaller(
         readingController.signal.throwIfAborted();
         const { credentials, redaction } = await currentSigner();
         const slot = await callLimit.pacer.takeSlot(readingController.signal);
-        used.requests += 1;
-        if (attempt > 1) {
-          used.retries += 1;
-          runtime.onRetry?.();
-        }
+        countAttempt(attempt);
         try {
           const client = connections.clientFor(destination, credentials);
           const answer = await attemptCall(client, request, { ...limits, redaction, attempt });
@@ -104,8 +100,22 @@ export function createApiCaller(
       return retry((attempt) => callLimit.limit(attemptInTurn, attempt), repeating).catch(throwReason(callLimit));
     },
     repeating,
-    usage: () => ({ ...used }),
+    usage,
     close: connections.close,
+  };
+}
+
+/** Counter of attempts, and of those that repeat a call. */
+function createUsageMeter({ onRetry }: CloudRuntime) {
+  const used = { requests: 0, retries: 0 };
+  return {
+    countAttempt: (attempt: number): void => {
+      used.requests += 1;
+      if (attempt === 1) return;
+      used.retries += 1;
+      onRetry?.();
+    },
+    usage: (): CloudUsage => ({ ...used }),
   };
 }
 

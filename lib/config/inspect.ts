@@ -1,6 +1,6 @@
 import type { ConfigIssue } from '../errors.ts';
 import { formatPath } from '../format-path.ts';
-import { asMapping, type Mapping } from '../mapping.ts';
+import { asMapping, isMapping, type Mapping } from '../mapping.ts';
 import { checkFile } from './check.ts';
 import { stringsWithin } from './file/references.ts';
 import { mappingsOf } from './file/with-path.ts';
@@ -26,8 +26,8 @@ export interface ConfigFacts {
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** True where a target means all regions. */
   readonly allRegions: boolean;
-  /** Role that the audit assumes in every member of the organization. */
-  readonly organization?: { readonly role: string };
+  /** Present where the audit lists the members of the organization. `role`: the one that it assumes in every member. */
+  readonly organization?: { readonly role?: string };
   /** Bucket that keeps the results of earlier runs, and the object key that its objects are named after. */
   readonly bucket?: { readonly name: string; readonly region: string; readonly key: string };
 }
@@ -48,7 +48,6 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
   const audit = configSchema.shape.audit.safeParse(written.audit);
   const cos = cosSchema.safeParse(asMapping(settings.state).cos);
   const isBucketKnown = cos.success && ![...unchecked].some((path) => path.startsWith('state.cos.'));
-  const memberRole = organizationOf(settings)?.value.role;
   return {
     issues: [
       ...checked.locate(
@@ -61,7 +60,7 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
     missingSections: (['mail', 'smtp'] as const).filter((key) => written[key] === undefined),
     ...(site.success && { site: site.data }),
     ...(audit.success && { mailReserveMs: audit.data.mailReserveMs }),
-    ...(typeof memberRole === 'string' && { organization: { role: memberRole } }),
+    ...organizationFacts(settings),
     accounts: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, name, role } }) =>
       typeof uin === 'string' && /^\d+$/.test(uin) && role === undefined
         ? [{ uin, ...(typeof name === 'string' && { name }) }]
@@ -73,6 +72,14 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
     allRegions: mappingsOf(settings, 'targets').some(({ value }) => value.regions === 'all'),
     ...(isBucketKnown && { bucket: { name: cos.data.bucket, region: cos.data.region, key: cos.data.key } }),
   };
+}
+
+function organizationFacts(settings: Mapping): Pick<ConfigFacts, 'organization'> {
+  const role = organizationOf(settings)?.value.role;
+  if (typeof role === 'string') return { organization: { role } };
+  const grantees = mappingsOf(settings, 'allowlist').map(({ value }) => value.sharedAccount);
+  const isAllowed = grantees.some((grantee) => grantee === 'organization' || isMapping(grantee));
+  return isAllowed ? { organization: {} } : {};
 }
 
 /** Formatted paths of the values that refer to one of these variables. */

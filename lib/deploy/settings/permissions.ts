@@ -7,8 +7,8 @@ export interface AuditNeeds {
   readonly accounts?: Deployment['accounts'];
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
-  /** Role that it assumes in every member of the organization, whose members it lists. */
-  readonly organization?: { readonly role: string };
+  /** Present where it lists the members of the organization. `role`: the one that it assumes in every member. */
+  readonly organization?: { readonly role?: string };
   /** A target means all regions, so that it asks for them. */
   readonly allRegions?: boolean;
   /** Bucket of the memory, and the key that its objects are named after. */
@@ -41,7 +41,7 @@ export function auditPolicy({ roles, organization, bucket, allRegions = false }:
     resource: ['*'],
   } as const;
   // Members come and go: the role is the same in each.
-  const assumed = organization === undefined ? roles : [{ uin: '*', role: organization.role }];
+  const assumed = organization?.role === undefined ? roles : [{ uin: '*', role: organization.role }];
   const resource = assumed.map(({ uin, role }) => `qcs::cam::uin/${uin}:roleName/${role}`);
   const assuming = assumed.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
   return {
@@ -161,5 +161,5 @@ export function memberTrust(uin: string): object {
 
 /** True where the audit assumes roles in other accounts. */
 export function assumesRoles({ roles, organization }: AuditNeeds): boolean {
-  return roles.length > 0 || organization !== undefined;
+  return roles.length > 0 || organization?.role !== undefined;
 }

@@ -34,6 +34,26 @@ test('one that audits all regions needs to list them', async () => {
 });
 
 test.each([
+  {
+    name: 'members of the organization',
+    text: `accounts: { organization: { role: Audit } }\n${auditFile.trimStart()}`,
+    needs: { roles: [], organization: { role: 'Audit' } },
+  },
+  {
+    name: 'accounts by name',
+    text: `accounts: [{ uin: "1001" }, { uin: "1002", role: Audit }]\n${auditFile.trimStart()}`,
+    needs: { roles: [{ uin: '1002', role: 'Audit' }] },
+  },
+  {
+    name: 'a department in the allowlist',
+    text: auditFile.replace(/allowlist: .*/, 'allowlist: [{ sharedAccount: { department: "7" }, reason: x }]'),
+    needs: { roles: [], organization: {} },
+  },
+])('one with $name needs what these take', async ({ text, needs }) => {
+  await expect(check(text)).resolves.toEqual(needs);
+});
+
+test.each([
   { name: 'no mail', text: auditFile.replace(/mail:.*/, ''), says: [/ mail: is missing/] },
   { name: 'neither mail nor smtp', text: auditFile.replace(/mail:[^]*/, ''), says: [/ mail: /, / smtp: /] },
   {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { auditPolicy, deployerPolicy, executionRole } from '../../../lib/deploy/settings/permissions.ts';
+import { assumesRoles, auditPolicy, deployerPolicy, executionRole } from '../../../lib/deploy/settings/permissions.ts';
 import { readSettings } from '../../../lib/deploy/settings/settings.ts';
 import { serviceOf } from '../service.ts';
 
@@ -38,6 +38,14 @@ test('for an organization, its lists, and one role in every member', () => {
     },
     { effect: 'allow', action: ['sts:AssumeRole'], resource: ['qcs::cam::uin/*:roleName/ImageShareAudit'] },
   ]);
+});
+
+test('an organization that only the allowlist names is listed, and no role is assumed', () => {
+  const { statement } = auditPolicy({ roles: [], organization: {} });
+  expect(statement).toHaveLength(1);
+  expect(statement[0]?.action).toContain('organization:DescribeOrganizationMembers');
+  expect(assumesRoles({ roles: [], organization: {} })).toBe(false);
+  expect(assumesRoles({ roles: [], organization: { role: 'ImageShareAudit' } })).toBe(true);
 });
 
 test('where it assumes roles, these and no others', () => {
