@@ -42,7 +42,7 @@ test.each([
   {
     name: 'accounts by name',
     text: `accounts: [{ uin: "1001" }, { uin: "1002", role: Audit }]\n${auditFile.trimStart()}`,
-    needs: { roles: [{ uin: '1002', role: 'Audit' }] },
+    needs: { roles: [{ uin: '1002', role: 'Audit' }], accounts: [{ uin: '1001' }] },
   },
   {
     name: 'a department in the allowlist',
