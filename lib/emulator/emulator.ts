@@ -92,7 +92,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
       return { reply: download.reply, seen: { host, headers, params: {}, atMs: now(), outcome: download.outcome } };
     }
     const call = readCosRequest(message) ?? checkSize(message) ?? readCall(message);
-    if (!isRefusal(call)) await wait(state.faults.nextDelay(call));
+    if (!isRefusal(call)) await wait(state.faults.nextDelay({ ...call, account: claimedAccount(call, state) }));
     const atMs = now();
     const { reply, account, outcome } = await serveEither(call, atMs, state);
     return { reply, seen: { ...describeRequest(message, call), account, atMs, outcome } };
@@ -120,7 +120,7 @@ function createState(
   const { estate, faults = [], now, rate = 'documented', stateChangeMs = 300, settling } = options;
   const { retryWait = async () => undefined, invokeLimitMs = 300_000 } = options;
   const { otherClients = [] } = estate;
-  const startMs = now();
+  const startMs = otherClients.length === 0 ? 0 : now();
   return {
     world: createWorld(estate, { now, stateChangeMs, settling, retryWait, invokeLimitMs, apiBase }),
     faults: createFaultTracker([...faults, ...(estate.faults ?? [])]),
@@ -148,6 +148,11 @@ function describeFailure(message: HttpMessage, failure: unknown): Handled {
 function serveEither(call: ApiCall | CosRequest | Refusal, atMs: number, state: EmulatorState) {
   if (isRefusal(call)) return serveResult(call, randomUUID());
   return 'bucket' in call ? serveCos(call, atMs, state) : serve(call, atMs, state);
+}
+
+/** Account of the key that a request names, before it is authenticated; a request to COS has none here. */
+function claimedAccount(call: ApiCall | CosRequest, { world }: EmulatorState): string | undefined {
+  return 'claim' in call ? world.caller(call.claim.secretId)?.account : undefined;
 }
 
 function objectsOf({ buckets }: World, name: string): Map<string, StoredObject> {

@@ -95,7 +95,7 @@ function admit(
 }
 
 async function perform(task: AdmittedRequest, arrival: AuthenticatedRequest, state: EmulatorState): Promise<Served> {
-  const broken = state.faults.nextBreakage({ ...task, action: task.action.action });
+  const broken = state.faults.nextBreakage({ ...task, action: task.action.action, account: arrival.caller.account });
   if (broken === undefined) return serveResult(await run(task, arrival, state), arrival.requestId);
   const { fault, uses } = broken;
   if ('code' in fault)

@@ -6,6 +6,7 @@ import {
   codeOf,
   cvm,
   estate,
+  partner,
   type RawResponse,
   type Running,
   refusalOf,
@@ -238,6 +239,27 @@ describe('a fault matches', () => {
     ['nothing, zero times', { times: 0, code }, ['-', '-', '-', '-']],
   ])('%s', async (_name, fault, hit) => {
     expect(await outcomesWith(fault)).toEqual(hit);
+  });
+
+  test('one account, in its delay too', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const account = '100000000003';
+      const running = await start({
+        faults: [
+          { account, code },
+          { account, delayMs: 5_000 },
+        ],
+      });
+      const own = await send(running, signedRequest());
+      expect(codeIn(own)).toBeUndefined();
+      const other = send(running, signedRequest({ keys: partner }));
+      await untilHeld(1);
+      vi.advanceTimersByTime(5_000);
+      expect(codeIn(await other)).toBe(code);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('before the next one, until it is used up', async () => {

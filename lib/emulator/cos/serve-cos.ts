@@ -33,7 +33,7 @@ export function serveCos(
     };
   }
   if (bucket.owner !== account || !mayDo(call, caller, world)) return { ...refuse(accessDenied), account };
-  const broken = faults.nextBreakage(call)?.fault;
+  const broken = faults.nextBreakage({ ...call, account })?.fault;
   if (broken !== undefined && 'code' in broken) {
     const { code, message = 'The request could not be served.' } = broken;
     return { ...refuse({ status: statusOf(code), code, message }), account };

@@ -105,6 +105,7 @@ const account = z.strictObject({
 const faultScope = {
   action: z.optional(text),
   region: z.optional(text),
+  account: z.optional(uin),
   imageId: z.optional(text),
   offset: z.optional(count),
   times: z.optional(count),
@@ -123,7 +124,7 @@ const fault: z.ZodMiniType<Fault> = z.union(
     }),
     z.strictObject({ ...faultScope, delayMs: z.union([count, z.array(count)]) }),
   ],
-  `A fault has one of code, answer (body, ${answerNames.join(', ')}) or delayMs, and may name action, region, imageId, offset and times`,
+  `A fault has one of code, answer (body, ${answerNames.join(', ')}) or delayMs, and may name action, region, account, imageId, offset and times`,
 );
 
 const otherClient = z.strictObject({

@@ -4,6 +4,8 @@ interface FaultScope {
   /** Action of the request. Every key of a scope that is given must match. */
   readonly action?: string;
   readonly region?: string;
+  /** uin of the caller: a role's session calls for the account of the role. */
+  readonly account?: string;
   readonly imageId?: string;
   /** Offset of a page; a request without Offset has 0. */
   readonly offset?: number;
@@ -40,6 +42,7 @@ type Breakage = Exclude<Fault, Delay>;
 interface FaultSubject {
   readonly action: string;
   readonly region: string | undefined;
+  readonly account: string | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -80,10 +83,11 @@ function createCounter<Kind extends Fault>(faults: readonly Kind[]) {
   };
 }
 
-function matches(fault: FaultScope, { action, region, parameters }: FaultSubject): boolean {
+function matches(fault: FaultScope, { action, region, account, parameters }: FaultSubject): boolean {
   return (
     matchesIfSet(fault.action, action) &&
     matchesIfSet(fault.region, region) &&
+    matchesIfSet(fault.account, account) &&
     matchesIfSet(fault.imageId, parameters.ImageId) &&
     // A form holds it as text.
     matchesIfSet(fault.offset, Number(parameters.Offset ?? 0))
