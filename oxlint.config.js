@@ -55,7 +55,7 @@ const importTable = {
   'lib/state': [...connections, 'lib/http-agent.ts'],
   'lib/scf-runtime': ['lib/errors.ts'],
   'lib/deploy': ['lib/errors.ts'],
-  'lib/deploy/build': ['lib/errors.ts', 'lib/deploy/*.ts'],
+  'lib/deploy/build': ['lib/errors.ts', 'lib/config/inspect.ts', 'lib/deploy/*.ts'],
   'lib/deploy/settings': [...settings, 'lib/selection.ts', 'lib/config/inspect.ts', 'lib/deploy/*.ts'],
   'lib/deploy/cloud': [...connections, 'lib/http-agent.ts', 'lib/api-answer.ts', 'lib/cloud/*', 'lib/deploy/*.ts'],
   'lib/deploy/commands': [

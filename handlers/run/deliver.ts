@@ -44,7 +44,7 @@ async function saveUnsent(
 ): Promise<StateError | undefined> {
   const { loadedMemory } = context;
   if (loadedMemory === undefined || loadedMemory.status === 'unusable') return undefined;
-  const settings = { run: finishedOf(run), ...optionsOf(context) };
+  const settings = { ...rememberedOf(run), ...optionsOf(context) };
   return saveMemory(remember(loadedMemory.memory, plan, [], settings), loadedMemory);
 }
 
@@ -82,7 +82,7 @@ async function carryOut(plan: Plan, planned: PlannedRun, context: DeliveryContex
   const unsaved =
     loadedMemory !== undefined && mayReplace
       ? await saveMemory(
-          remember(memory, plan, outcomes, { run: finishedOf(run), ...optionsOf(context) }),
+          remember(memory, plan, outcomes, { ...rememberedOf(run), ...optionsOf(context) }),
           loadedMemory,
         )
       : undefined;
@@ -97,6 +97,11 @@ function optionsOf({ delivery: { mail }, channels }: DeliveryContext): Notificat
 
 function isNothingDue({ mails, channels }: Plan, { run, history }: PlannedRun, options: NotificationOptions): boolean {
   return mails.length + channels.length + planMailNotices(finishedOf(run), history, options).length === 0;
+}
+
+/** Parts of a run that the memory keeps. */
+function rememberedOf(run: Audit | FailedRun) {
+  return { run: finishedOf(run), organization: 'report' in run ? run.evidence.organization : undefined };
 }
 
 function finishedOf(run: Audit | FailedRun): AuditReport | FailedRun {

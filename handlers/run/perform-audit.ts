@@ -62,6 +62,7 @@ export async function performAudit(config: Config, inputs: AuditInputs): Promise
       ...facts,
       accounts: audited,
       ...organization,
+      seenMembers: memory?.members,
       clock,
       onProgress,
       unreadSince: memory && unreadImages(memory),

@@ -1,9 +1,10 @@
 import type { MailOptions } from '../options.ts';
 import type { MailedEvent, Memory, RememberedFinding, RememberedOutage } from '../state/memory.ts';
-import type { AuditReport, FailedRun } from '../types.ts';
+import type { AuditReport, FailedRun, Organization } from '../types.ts';
 import { channelId } from './channels.ts';
 import { type DeliveryOutcome, lackingOf, type PlannedNotification } from './delivery.ts';
 import type { EndedFinding, OpenFinding } from './lifecycle.ts';
+import { rememberMembers } from './members.ts';
 import type { CurrentOutage } from './outage.ts';
 import { owedEnd, rememberOwed, rememberUnconfirmed, unconfirmedOf } from './owed.ts';
 import type { Plan } from './plan.ts';
@@ -27,7 +28,7 @@ export function remember(
   memory: Memory,
   { lifecycle, outage }: Plan,
   outcomes: readonly DeliveryOutcome[],
-  { run, mail, channels }: RunSettings,
+  { run, mail, channels, organization }: RunSettings,
 ): Memory {
   const recipients = new Set([...[mail, ...mail.routes].flatMap(addressesOf), ...channels.map(channelId)]);
   const delivered = { now: run.finishedAt, recipients, outcomes, mail };
@@ -41,12 +42,15 @@ export function remember(
     events: rememberEvent(memory.events, outcomes, run),
     readers: run.kind === 'failed' ? memory.readers : rememberReaders(memory.readers, delivered),
     ...(outcomes.some(isAlert) && { lastAlertAt: run.finishedAt }),
+    ...rememberMembers(memory.members, organization, run.finishedAt),
   };
 }
 
 /** Run that is remembered, and the recipients that it has. */
 export interface RunSettings extends NotificationOptions {
   readonly run: AuditReport | FailedRun;
+  /** Absent where the run did not ask for it. */
+  readonly organization?: Organization | undefined;
 }
 
 interface Delivered {

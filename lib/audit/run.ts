@@ -17,7 +17,7 @@ import { type GatheredEvidence, gatherEvidence } from './gather.ts';
 import { listRegions, type PlaceScope, type RegionListing, scopesOf, unavailableRegionsOf } from './scopes.ts';
 
 /** Facts of a run that are known before it starts. `accounts` are those that the cloud can read, or says why not. */
-export interface Run extends Pick<Evidence, 'organization' | 'unmatched'> {
+export interface Run extends Pick<Evidence, 'organization' | 'unmatched' | 'seenMembers'> {
   readonly runId: string;
   readonly trigger?: Trigger;
   readonly accounts: readonly Account[];
@@ -41,13 +41,13 @@ export interface Audit {
 
 /** The audit: gather the evidence, judge it. Rejects only for a bug: whatever the cloud does not answer becomes a finding. */
 export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<Audit> {
-  const { clock, onProgress, unreadSince, gather, accounts, organization, unmatched, ...facts } = run;
+  const { clock, onProgress, unreadSince, gather, accounts, organization, unmatched, seenMembers, ...facts } = run;
   const startedAt = clock.now().toISOString();
   const regions = await listRegions(cloud, policy.targets);
   const scopes = scopesOf(policy.targets, accounts, regions);
   const gathered = await (gather?.(scopes, regions) ?? gatherEvidence(cloud, scopes, { onProgress, unreadSince }));
   const { targets, images, unconfigured } = gathered;
-  const evidence: Evidence = { targets, images, unconfigured, organization, unmatched };
+  const evidence: Evidence = { targets, images, unconfigured, organization, unmatched, seenMembers };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
   const unavailableRegions = unavailableRegionsOf(policy.targets, regions);
   const scope: Scope = {

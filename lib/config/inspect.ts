@@ -1,12 +1,14 @@
 import type { ConfigIssue } from '../errors.ts';
 import { formatPath } from '../format-path.ts';
-import { asMapping, isMapping, type Mapping } from '../mapping.ts';
+import { asMapping, type Mapping } from '../mapping.ts';
 import { checkFile } from './check.ts';
 import { stringsWithin } from './file/references.ts';
 import { mappingsOf } from './file/with-path.ts';
 import { organizationOf } from './rules/accounts.ts';
+import { isForMembers } from './rules/allowlist.ts';
 import { configSchema } from './schema/schema.ts';
 import { cosSchema } from './schema/state.ts';
+import { readSources } from './sources.ts';
 
 /** Facts of audit.yml that a deployment has to fit. None is a secret. */
 export interface ConfigFacts {
@@ -77,9 +79,13 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
 function organizationFacts(settings: Mapping): Pick<ConfigFacts, 'organization'> {
   const role = organizationOf(settings)?.value.role;
   if (typeof role === 'string') return { organization: { role } };
-  const grantees = mappingsOf(settings, 'allowlist').map(({ value }) => value.sharedAccount);
-  const isAllowed = grantees.some((grantee) => grantee === 'organization' || isMapping(grantee));
-  return isAllowed ? { organization: {} } : {};
+  return mappingsOf(settings, 'allowlist').some(isForMembers) ? { organization: {} } : {};
+}
+
+/** Names of the files of the allowlist, in the folder of audit.yml. Throws like checkFile where audit.yml cannot be read. */
+export async function listAllowlistFiles(file: string): Promise<readonly string[]> {
+  const { allowlistFiles } = await readSources(file);
+  return allowlistFiles;
 }
 
 /** Formatted paths of the values that refer to one of these variables. */

@@ -64,7 +64,9 @@ export async function readSources(file: string): Promise<ConfigSources> {
 function nameProblems(names: readonly string[], file: string): readonly Problem[] {
   return names.flatMap((name, index) => {
     const path = ['allowlist', 'files', index];
-    if (name === basename(file)) return [{ path, problem: 'This is the file itself.', fix: 'Name another file.' }];
+    // The audit file is packaged as audit.yml, whatever its name is.
+    if (name === basename(file) || name === 'audit.yml')
+      return [{ path, problem: 'This is the file itself.', fix: 'Name another file.' }];
     const first = names.indexOf(name);
     if (first === index) return [];
     const problem = `This is already listed at ${formatPath(['allowlist', 'files', first])}.`;

@@ -1,4 +1,4 @@
-import type { FindingKind, Trigger } from '../types.ts';
+import type { FindingKind, SeenMember, Trigger } from '../types.ts';
 
 // The names of keys are those of the stored JSON, which is a contract: a change of one makes every memory unusable.
 
@@ -107,6 +107,8 @@ export interface Memory {
   readonly readers: Readonly<Record<string, RememberedReader>>;
   /** Time of the last notification of a finding to anybody. */
   readonly lastAlertAt?: string;
+  /** Accounts that were seen in the organization, by uin. Absent in memories of earlier versions. */
+  readonly members?: Readonly<Record<string, SeenMember>>;
 }
 
 export const EMPTY_MEMORY: Memory = { findings: {}, events: [], readers: {} };

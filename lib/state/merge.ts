@@ -1,5 +1,6 @@
 import { canonicalJson } from '../keys.ts';
 import type { MailedEvent, Memory, RememberedFinding, RememberedOutage, UndeliveredRecipient } from './memory.ts';
+import { mergeMembers } from './merge-members.ts';
 
 // Concurrent runs write a memory each, which the next run merges. Where two of them disagree, more is mailed: nobody counts
 // as notified for whom that is not certain.
@@ -28,6 +29,7 @@ function mergeTwo(left: Memory, right: Memory): Memory {
     ...given('undelivered', mergeUndelivered(left.undelivered, right.undelivered)),
     readers: mergeReaders(left.readers, right.readers),
     ...given('lastAlertAt', latest(left.lastAlertAt, right.lastAlertAt)),
+    ...given('members', mergeMembers(left.members, right.members)),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { listOf, recordOf } from '../collections.ts';
 import { findingKinds } from '../findings.ts';
-import type { Trigger } from '../types.ts';
+import type { SeenMember, Trigger } from '../types.ts';
 import type {
   FindingSubject,
   MailedEvent,
@@ -38,6 +38,7 @@ export function snapshotSchema(latestMs: number): z.ZodMiniType<SnapshotContent>
       events: listOf(eventSchema(time)).check(z.maxLength(1000)),
       readers: recordOf(text, readerSchema(time)),
       lastAlertAt: z.optional(time),
+      members: z.optional(recordOf(text, memberSchema(time))),
     }),
   });
 }
@@ -109,6 +110,10 @@ function undeliveredSchema(time: Time): z.ZodMiniType<UndeliveredRecipient> {
     mailed: recordOf(text, time),
     endedAt: z.optional(time),
   });
+}
+
+function memberSchema(time: Time): z.ZodMiniType<SeenMember> {
+  return z.strictObject({ name: z.optional(text), lastSeen: time, departments: recordOf(text, time) });
 }
 
 function eventSchema(time: Time): z.ZodMiniType<MailedEvent> {

@@ -63,9 +63,15 @@ function granteesOf(settings: Mapping, allowance: WithPath<Mapping>): readonly s
   return typeof department === 'number' || typeof department === 'string' ? [`department:${department}`] : [];
 }
 
-function requiredProblems({ path, value }: WithPath<Mapping>): readonly Problem[] {
+/** True for an allowance that is for members of the organization, whoever they are on the day. */
+export function isForMembers({ value: { sharedAccount } }: WithPath<Mapping>): boolean {
+  return sharedAccount === 'organization' || asMapping(sharedAccount).department !== undefined;
+}
+
+function requiredProblems(allowance: WithPath<Mapping>): readonly Problem[] {
+  const { path, value } = allowance;
   if (value.required !== true) return [];
-  if (value.sharedAccount === 'organization' || asMapping(value.sharedAccount).department !== undefined) {
+  if (isForMembers(allowance)) {
     const problem = 'Shares with every member cannot be required.';
     return [
       { path: [...path, 'required'], problem, fix: 'Remove it, or require the shares of an account or a group.' },

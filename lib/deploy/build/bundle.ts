@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 import type { Artifact } from '../deployment.ts';
@@ -24,6 +24,8 @@ interface FunctionSource {
   readonly entry: string;
   /** Packaged as `audit.yml`; the example never is. */
   readonly auditFile: string | undefined;
+  /** Names of the files of its allowlist, in its folder; packaged under the same names. */
+  readonly allowlistFiles?: readonly string[];
 }
 
 const shared = {
@@ -77,7 +79,11 @@ const separateFiles: Plugin = {
  * Bundles the function as CommonJS: `index.js` with `main_handler`, the files it loads later, a `package.json` that says so,
  * and `audit.yml` when one is given. Writes nothing. The same input gives the same bytes. Throws DeployError over its budget.
  */
-export async function bundleFunction({ entry, auditFile }: FunctionSource): Promise<FunctionBundle> {
+export async function bundleFunction({
+  entry,
+  auditFile,
+  allowlistFiles = [],
+}: FunctionSource): Promise<FunctionBundle> {
   const { outputFiles, metafile } = await build({
     ...shared,
     // Esbuild itself takes the folder that was current when it was loaded.
@@ -97,18 +103,36 @@ export async function bundleFunction({ entry, auditFile }: FunctionSource): Prom
     define: { 'import.meta.dirname': '__dirname' },
     plugins: [mjmlTemplates, separateFiles],
   });
-  const audit = auditFile === undefined ? undefined : await readFile(auditFile);
+  const settings = auditFile === undefined ? [] : await readSettings(auditFile, allowlistFiles);
   const code = outputFiles.map(({ path, contents }) => [basename(path), contents] as const);
   const entries: readonly (readonly [string, Uint8Array])[] = [
-    ...(audit === undefined ? [] : [['audit.yml', audit] as const]),
+    ...settings,
     ...code,
     ['package.json', Buffer.from('{"type":"commonjs"}\n')],
   ];
   const files = new Map(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
   const zip = zipSync(Object.fromEntries(files), { level: 9, mtime: ZIP_EPOCH, os: 3, attrs: 0o644 << 16 });
   checkBudget({ files, zip, inputs: Object.keys(metafile.inputs) });
-  const artifact = { zip, digest: sha256(zip), ...(audit && { auditDigest: sha256(audit) }) };
+  const artifact = { zip, digest: sha256(zip), ...(settings.length > 0 && { auditDigest: digestOf(settings) }) };
   return { files, artifact };
+}
+
+type NamedFile = readonly [name: string, content: Uint8Array];
+
+/** The settings and the files that they name, audit.yml first. */
+function readSettings(auditFile: string, names: readonly string[]): Promise<readonly NamedFile[]> {
+  const read = async (name: string, path: string): Promise<NamedFile> => [name, await readFile(path)];
+  return Promise.all([
+    read('audit.yml', auditFile),
+    ...names.map((name) => read(name, join(dirname(auditFile), name))),
+  ]);
+}
+
+/** Digest of the settings: of audit.yml alone, that of its content. */
+function digestOf(settings: readonly NamedFile[]): string {
+  const [[, audit] = ['', new Uint8Array()], ...others] = settings;
+  if (others.length === 0) return sha256(audit);
+  return sha256(Buffer.from(JSON.stringify(settings.map(([name, content]) => [name, sha256(content)]))));
 }
 
 /** Writes the files to `function/` in the directory, in the place of what was there, and the zip to `function.zip` beside it. */
@@ -116,7 +140,12 @@ export async function writeFunction({ files, artifact }: FunctionBundle, outDir:
   const functionDir = join(outDir, 'function');
   await rm(functionDir, { recursive: true, force: true });
   await mkdir(functionDir, { recursive: true });
-  await Promise.all([...files].map(([name, content]) => writeFile(join(functionDir, name), content)));
+  await Promise.all(
+    [...files].map(async ([name, content]) => {
+      await mkdir(dirname(join(functionDir, name)), { recursive: true });
+      await writeFile(join(functionDir, name), content);
+    }),
+  );
   await writeFile(join(outDir, 'function.zip'), artifact.zip);
 }
 

@@ -69,9 +69,9 @@ async function readAudit({ options }: CommandContext, { deployment }: Settings):
   }
 }
 
-/** Bundles the function with the audit file. */
-export function bundle({ settings, auditFile }: Prepared): Promise<FunctionBundle> {
-  return bundleFunction({ entry: settings.entry, auditFile });
+/** Bundles the function with the audit file and the files that it names. */
+export function bundle({ settings, auditFile, needs: { allowlistFiles = [] } }: Prepared): Promise<FunctionBundle> {
+  return bundleFunction({ entry: settings.entry, auditFile, allowlistFiles });
 }
 
 /** Bundles the function, writes the package, and reports its path. */

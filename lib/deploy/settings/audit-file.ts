@@ -59,6 +59,7 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
     ...(facts.organization && { organization: facts.organization }),
     ...(facts.allRegions && { allRegions: true }),
     ...(facts.accounts.length > 0 && { accounts: facts.accounts }),
+    ...(facts.allowlistFiles.length > 0 && { allowlistFiles: facts.allowlistFiles }),
     ...(facts.bucket && { bucket: facts.bucket }),
   };
 }

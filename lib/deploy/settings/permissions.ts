@@ -5,6 +5,8 @@ import type { Settings } from './settings.ts';
 export interface AuditNeeds {
   /** Accounts that it audits without a role; absent where they are not known. */
   readonly accounts?: Deployment['accounts'];
+  /** Names of the files of the allowlist, which are packaged with audit.yml. */
+  readonly allowlistFiles?: readonly string[];
   /** Roles in other accounts that it assumes. */
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** Present where it lists the members of the organization. `role`: the one that it assumes in every member. */
