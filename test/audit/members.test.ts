@@ -145,18 +145,18 @@ describe('a group', () => {
   });
 });
 
-describe('an exception', () => {
-  const one = (except: NonNullable<Allowance['except']>, of: Image = web) =>
-    judge([collected(of, ['100'])], [allowance('100', { except })]).rulings;
+const ruleExcept = (except: NonNullable<Allowance['except']>, of: Image = web) =>
+  judge([collected(of, ['100'])], [allowance('100', { except })]).rulings;
 
+describe('an exception', () => {
   test('leaves out the images that it lists, and those that match', () => {
-    expect(one({ images: [web.imageId] })).toEqual(['100 unauthorized']);
-    expect(one({ where: { tags: { env: 'prod' } } })).toEqual(['100 unauthorized']);
-    expect(one({ images: ['img-bbbbbbbb'], where: { tags: { env: 'dev' } } })).toEqual(['100 allowed']);
+    expect(ruleExcept({ images: [web.imageId] })).toEqual(['100 unauthorized']);
+    expect(ruleExcept({ where: { tags: { env: 'prod' } } })).toEqual(['100 unauthorized']);
+    expect(ruleExcept({ images: ['img-bbbbbbbb'], where: { tags: { env: 'dev' } } })).toEqual(['100 allowed']);
   });
 
   test('does not cover what is not known', () => {
-    expect(one({ where: { tags: { env: 'prod' } } }, bareImage('img-aaaaaaaa'))).toEqual(['100 undecidable']);
+    expect(ruleExcept({ where: { tags: { env: 'prod' } } }, bareImage('img-aaaaaaaa'))).toEqual(['100 undecidable']);
   });
 });
 
@@ -173,8 +173,9 @@ test.each<{ condition: TagCondition; ruling: string }>([
   expect(allowed).toBe(`100 ${ruling}`);
 });
 
+const anyOf = (tag: string) => allowance('100', { where: { tags: { [tag]: { anyValue: true } } } });
+
 test('a tag that is not there has no value, and a name that all objects have is none', () => {
-  const anyOf = (tag: string) => allowance('100', { where: { tags: { [tag]: { anyValue: true } } } });
   expect(judge([collected(web, ['100'])], [anyOf('team')]).rulings).toEqual(['100 unauthorized']);
   expect(judge([collected(web, ['100'])], [anyOf('constructor')]).rulings).toEqual(['100 unauthorized']);
 });

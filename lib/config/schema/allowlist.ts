@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 
 import { isMapping } from '../../mapping.ts';
-import { nearestKey } from '../../nearest-key.ts';
 import { someAccounts, someRegions } from './policy.ts';
 import { flag, imageId, key, list, listOrNone, mapping, oneOf, problemText, uin, where, words } from './primitives.ts';
 
@@ -15,9 +14,18 @@ export const groupsSchema = z.record(z.string(), list(uin, 'Write a list of acco
   error: problemText('is not a mapping of groups', 'Write groups such as { vendors: ["101104350000"] }.'),
 });
 
-const departmentId = z.union([z.int().check(z.positive()), z.string().check(z.regex(/^[1-9][0-9]{0,18}$/))], {
-  error: problemText('is not the id of a department', 'Write the id of its node in the organization, such as 1001.'),
-});
+const NO_DEPARTMENT = problemText(
+  'is not the id of a department',
+  'Write the id of its node in the organization, such as 1001.',
+);
+
+const departmentId = z.union(
+  [
+    z.int().check(z.positive({ error: NO_DEPARTMENT })),
+    z.string().check(z.regex(/^[1-9][0-9]{0,18}$/, { error: NO_DEPARTMENT })),
+  ],
+  { error: NO_DEPARTMENT },
+);
 
 const GRANTEES = 'Write an account id in quotes, organization, { department: 1001 } or { group: vendors }.';
 
@@ -40,8 +48,6 @@ const grantee = z.union(
 function granteeProblem(input: unknown): string {
   const is = 'is not an account id';
   if (isMapping(input) || Array.isArray(input)) return problemText(is, GRANTEES);
-  if (typeof input === 'string' && nearestKey(input, ['organization']) !== undefined)
-    return problemText(is, 'Did you mean organization?');
   return uin.safeParse(input).error?.issues[0]?.message ?? problemText(is, GRANTEES);
 }
 

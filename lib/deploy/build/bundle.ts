@@ -121,11 +121,12 @@ type NamedFile = readonly [name: string, content: Uint8Array];
 
 /** The settings and the files that they name, audit.yml first. */
 function readSettings(auditFile: string, names: readonly string[]): Promise<readonly NamedFile[]> {
-  const read = async (name: string, path: string): Promise<NamedFile> => [name, await readFile(path)];
-  return Promise.all([
-    read('audit.yml', auditFile),
-    ...names.map((name) => read(name, join(dirname(auditFile), name))),
-  ]);
+  const folder = dirname(auditFile);
+  return Promise.all([readNamed('audit.yml', auditFile), ...names.map((name) => readNamed(name, join(folder, name)))]);
+}
+
+async function readNamed(name: string, path: string): Promise<NamedFile> {
+  return [name, await readFile(path)];
 }
 
 /** Digest of the settings: of audit.yml alone, that of its content. */

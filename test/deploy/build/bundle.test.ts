@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -35,6 +35,21 @@ describe('the bundle', () => {
     const texts = Object.values(files).map((content) => Buffer.from(content).toString());
     expect(texts[0]).toBe(auditFile);
     expect(texts.join()).not.toContain(secret);
+  });
+
+  test('holds the files of the allowlist under their names, and its digest covers them', async () => {
+    const project = await createProject({});
+    await mkdir(`${project.directory}/teams`);
+    await project.write('teams/web.yml', '[]\n');
+    const auditPath = `${project.directory}/audit.yml`;
+    const source = { entry: 'handlers/audit', auditFile: auditPath, allowlistFiles: ['teams/web.yml'] };
+    const { files, artifact } = await bundleFunction(source);
+    expect(Buffer.from(files.get('teams/web.yml') ?? '').toString()).toBe('[]\n');
+    await writeFunction({ files, artifact }, project.directory);
+    expect(await readFile(`${project.directory}/function/teams/web.yml`, 'utf8')).toBe('[]\n');
+    await project.write('teams/web.yml', '[] # changed\n');
+    const changed = await bundleFunction(source);
+    expect(changed.artifact.auditDigest).not.toBe(artifact.auditDigest);
   });
 
   test('what is written is what is in the zip, and a bare Node loads it', async () => {
