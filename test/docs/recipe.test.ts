@@ -29,7 +29,7 @@ async function complaints(): Promise<readonly string[]> {
 
 /** Files that step 2 of the recipe names. */
 async function recipe(): Promise<readonly string[]> {
-  const document = await readFile(join(root, 'ARCHITECTURE.md'), 'utf8');
+  const document = await readFile(join(root, 'CONTRIBUTING.md'), 'utf8');
   const step = /^### Add a finding kind$.*?^2\. (.*?)^3\. /ms.exec(document)?.[1] ?? '';
   return [...step.matchAll(/`(lib\/[\w./-]+)`/g)].map(([, file = '']) => file).toSorted();
 }
