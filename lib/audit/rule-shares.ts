@@ -10,7 +10,7 @@ export type CollectedImage = Extract<ImageEvidence, { status: 'collected' }>;
 export interface Rulings {
   /** Each share once, by account, region, image and shared account. */
   readonly shares: readonly RuledShare[];
-  /** Allowances with a share in their scope, lapsed ones included, or with one that may be in it; and the accounts of these shares. */
+  /** Allowances with a share in their scope, lapsed ones included, or with one that may be in it; and the accounts of these shares, all of them for a group. */
   readonly used: ReadonlyMap<Allowance, ReadonlySet<string>>;
   /** Allowances whose end leaves some share uncovered. */
   readonly lastCovers: ReadonlySet<Allowance>;
@@ -42,9 +42,10 @@ export function ruleShares(images: readonly CollectedImage[], permitted: Permitt
     const allowances = findAllowances(share.sharedAccount);
     const scoped = allowances.claims.flatMap((claim) => findScoped(claim, image, calendar));
     for (const { allowance } of scoped) {
-      const accounts = used.get(allowance);
-      if (accounts === undefined) used.set(allowance, new Set([share.sharedAccount]));
-      else accounts.add(share.sharedAccount);
+      const accounts = used.get(allowance) ?? new Set();
+      // Of all others, that they are used is enough.
+      if (allowance.grantee.kind === 'group' || accounts.size === 0) accounts.add(share.sharedAccount);
+      used.set(allowance, accounts);
     }
     for (const allowance of findLastCovers(scoped.filter(isCover))) lastCovers.add(allowance);
     return rule({ image, share, known: allowances.known }, scoped, calendar);
