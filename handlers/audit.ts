@@ -1,4 +1,3 @@
-import { environmentSecrets } from '../lib/config/file/references.ts';
 import { type Config, loadConfig, requireDelivery } from '../lib/config/load.ts';
 import { selectPart } from '../lib/config/select-part.ts';
 import { plainLines } from '../lib/redact.ts';
@@ -6,6 +5,7 @@ import type { AuditReport } from '../lib/types.ts';
 import { type Notified, notify } from './run/deliver.ts';
 import { type DeliveryContext, memoryOf } from './run/delivery-context.ts';
 import {
+  accessOf,
   createAuditInputs,
   createDeliveryContext,
   type FunctionContext,
@@ -14,6 +14,7 @@ import {
 } from './run/invocation.ts';
 import { performAudit } from './run/perform-audit.ts';
 import { reportFailure } from './run/report-failure.ts';
+import { createSecretLookup } from './run/secrets.ts';
 
 /** Log line and return value of a successful run. */
 export interface Summary {
@@ -37,7 +38,12 @@ export async function main_handler(event: unknown, functionContext: FunctionCont
   let context: DeliveryContext | undefined;
   let report: AuditReport | undefined;
   try {
-    config = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
+    const resolveSecret = createSecretLookup(invocation.environment, () => ({
+      ...accessOf(invocation),
+      region: invocation.platform?.region ?? invocation.environment.TENCENTCLOUD_REGION,
+      remainingMs: invocation.remainingMs(),
+    }));
+    config = await loadConfig({ file: invocation.configFile }, resolveSecret);
     context = createDeliveryContext(config, requireDelivery(config), invocation);
     context = await withMemory(config, context, invocation);
     config = selectPart(config, invocation.argument);

@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { environmentSecrets } from '../../lib/config/file/references.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { userCredentials } from '../../lib/cloud/credentials.ts';
+import type { ResolveSecret } from '../../lib/config/file/references.ts';
 import { type Config, type ConfigSource, loadConfig } from '../../lib/config/load.ts';
+import { readProxy } from '../../lib/http-proxy.ts';
+import { readApiBase } from '../run/perform-audit.ts';
+import { createSecretLookup } from '../run/secrets.ts';
 
 /** Environment and streams of a command: machine output goes to `stdout`, everything else to `stderr`. */
 export type CommandContext = Pick<NodeJS.Process, 'stdout' | 'stderr' | 'env'>;
@@ -20,7 +25,18 @@ export async function loadDotenv(environment: NodeJS.ProcessEnv): Promise<NodeJS
   return { ...Object.fromEntries(values), ...environment };
 }
 
-/** Configuration of a command, with secrets from the environment and `.env`. */
+/** Configuration of a command, with secrets from the environment, `.env` and SSM. */
 export async function loadUserConfig(source: ConfigSource, { env }: CommandContext): Promise<Config> {
-  return loadConfig(source, environmentSecrets(await loadDotenv(env)));
+  return loadConfig(source, userSecrets(await loadDotenv(env), env));
+}
+
+/** Lookup of the secrets of a command. `commandEnvironment`: without `.env`, where an emulator would stay and be forgotten. */
+export function userSecrets(environment: NodeJS.ProcessEnv, commandEnvironment: NodeJS.ProcessEnv): ResolveSecret {
+  return createSecretLookup(environment, () => ({
+    credentials: userCredentials(environment),
+    region: environment.TENCENTCLOUD_REGION || undefined,
+    apiBase: readApiBase(commandEnvironment),
+    openProxy: readProxy(environment),
+    clock: systemClock,
+  }));
 }

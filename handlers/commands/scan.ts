@@ -3,7 +3,6 @@ import { styleText } from 'node:util';
 import type { Audit } from '../../lib/audit/run.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { userCredentials } from '../../lib/cloud/credentials.ts';
-import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, type Delivery, loadConfig, requireDelivery } from '../../lib/config/load.ts';
 import { readProxy } from '../../lib/http-proxy.ts';
 import { plainLines } from '../../lib/redact.ts';
@@ -17,7 +16,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { notify } from '../run/deliver.ts';
 import { memoryOf } from '../run/delivery-context.ts';
 import { type AuditInputs, performAudit, readApiBase } from '../run/perform-audit.ts';
-import { type CommandContext, EXIT_FAILED, loadDotenv } from './context.ts';
+import { type CommandContext, EXIT_FAILED, loadDotenv, userSecrets } from './context.ts';
 import { type OutputFile, openOutput } from './output-file.ts';
 import { showProgress } from './progress.ts';
 
@@ -40,7 +39,7 @@ const exitCodes = { compliant: 0, 'non-compliant': 1, incomplete: EXIT_FAILED } 
 export async function scan(options: ScanOptions, context: CommandContext): Promise<number> {
   const environment = await loadDotenv(context.env);
   const use = options.mail ? 'everything' : 'audit';
-  const config = await loadConfig({ file: options.config, use }, environmentSecrets(environment));
+  const config = await loadConfig({ file: options.config, use }, userSecrets(environment, context.env));
   const delivery = options.mail ? requireDelivery(config) : undefined;
   const file = options.output === undefined ? undefined : await openOutput(options.output);
   const inputs = createAuditInputs(options, environment, context);

@@ -93,7 +93,7 @@ export function createAuditInputs(invocation: Invocation, mailReserveMs: number)
 }
 
 /** Access with the role's own credentials. Throws ConfigError without a role. */
-function accessOf(invocation: Invocation): RunAccess {
+export function accessOf(invocation: Invocation): RunAccess {
   return { ...withoutCredentials(invocation), credentials: roleCredentials(invocation.environment) };
 }
 

@@ -8,7 +8,7 @@ export type Site = 'china' | 'international';
  * Source: https://tencentcloud.com/zh/document/api/1021/34191, https://tencentcloud.com/document/api/213/33273
  */
 export function apiHost(
-  product: 'cvm' | 'region' | 'sts' | 'organization' | 'scf' | 'cam' | 'cls',
+  product: 'cvm' | 'region' | 'sts' | 'organization' | 'ssm' | 'scf' | 'cam' | 'cls',
   region: string,
   site: Site,
 ): string {

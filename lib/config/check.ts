@@ -1,5 +1,5 @@
 import type { ConfigIssue } from '../errors.ts';
-import { formatPath } from '../format-path.ts';
+import { formatPath, type Path } from '../format-path.ts';
 import { asMapping, type Mapping } from '../mapping.ts';
 import type { Problem } from './file/problem.ts';
 import { type ReferenceProblem, type ResolveSecret, resolveReferences } from './file/references.ts';
@@ -23,7 +23,7 @@ export interface CheckedFile {
   /** Formatted paths of the values that came from references. */
   readonly secrets: ReadonlySet<string>;
   readonly problems: readonly Problem[];
-  /** Variables without a value that the use does without. */
+  /** Variables and secrets without a value that the use does without. */
   readonly unset: readonly ReferenceProblem[];
   /** Issues of files of the allowlist that could not be read. */
   readonly fileIssues: readonly ConfigIssue[];
@@ -37,29 +37,33 @@ export interface CheckedFile {
   readonly valid?: ConfigFile;
 }
 
-/** Settings that a use takes: `audit` takes none for mail, channels and stored results. */
-export type Use = 'everything' | 'audit' | 'preview';
+/** Settings that a use takes. `review` does without secrets of SSM, too. */
+export type Use = 'everything' | 'audit' | 'preview' | 'review';
+
+const delivery = ['mail', 'smtp', 'state', 'notify'];
 
 /** Sections that are not used: an audit alone sends nothing, and a preview of a mail needs no server for it. */
 const unusedSections: Readonly<Record<Use, ReadonlySet<unknown>>> = {
   everything: new Set(),
-  audit: new Set(['mail', 'smtp', 'state', 'notify']),
+  audit: new Set(delivery),
+  review: new Set(delivery),
   preview: new Set(['smtp', 'state', 'notify']),
 };
 
-/** Reads audit.yml, resolves its references and finds every problem. A ConfigError where the file cannot be read as YAML. An audit alone does without the variables of the sections that it does not use. */
+/** Reads audit.yml, resolves its references and finds every problem. A ConfigError where the file cannot be read as YAML. An audit alone does without the variables and secrets of the sections that it does not use. */
 export async function checkFile(
   file: string,
   resolveSecret: ResolveSecret,
   use: Use = 'everything',
 ): Promise<CheckedFile> {
   const document = await readSources(file);
-  const references = await resolveReferences(document.value, resolveSecret);
+  const isUsed = (path: Path) => !unusedSections[use].has(path[0]);
+  const references = await resolveReferences(document.value, resolveSecret, isUsed);
   const settings = asMapping(references.value);
   const parsed = configSchema.safeParse(references.value);
   const unread = [...document.unread, ...references.problems];
-  const isNeeded = ({ path, variable }: ReferenceProblem) =>
-    variable === undefined || !unusedSections[use].has(path[0]);
+  const isNeeded = ({ path, isMissing = false, isUnasked = false }: ReferenceProblem) =>
+    !(use === 'review' && isUnasked) && (!isMissing || isUsed(path));
   const problems = [
     ...document.problems,
     ...unread.filter(isNeeded),

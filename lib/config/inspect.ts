@@ -16,6 +16,8 @@ export interface ConfigFacts {
   readonly issues: readonly ConfigIssue[];
   /** Names in `${env:...}` that the environment does not have at all. */
   readonly undeclaredVariables: readonly string[];
+  /** Names of the secrets in `${ssm:...}`, each once. */
+  readonly secrets: readonly string[];
   /** Names of the files of the allowlist, in the folder of audit.yml. */
   readonly allowlistFiles: readonly string[];
   readonly missingSections: readonly ('mail' | 'smtp')[];
@@ -34,13 +36,18 @@ export interface ConfigFacts {
   readonly bucket?: { readonly name: string; readonly region: string; readonly key: string };
 }
 
-/** Stands for a variable without a value. */
+/** Stands for a variable without a value, and for a secret of SSM. */
 const PLACEHOLDER = 'placeholder';
 
 /** Checks audit.yml with the variables of an environment in which some have no value yet: ''. Throws like checkFile. */
 export async function inspectConfig(file: string, environment: Readonly<Record<string, string>>): Promise<ConfigFacts> {
   const unknown = new Set<string>();
-  const checked = await checkFile(file, ({ name }) => {
+  const secrets = new Set<string>();
+  const checked = await checkFile(file, ({ source, name }) => {
+    if (source === 'ssm') {
+      secrets.add(name);
+      return PLACEHOLDER;
+    }
     if (!environment[name]) unknown.add(name);
     return environment[name] || PLACEHOLDER;
   });
@@ -58,6 +65,7 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
       ...checked.fileIssues,
     ],
     allowlistFiles: checked.allowlistFiles,
+    secrets: [...secrets].toSorted(),
     undeclaredVariables: [...unknown].filter((name) => !Object.hasOwn(environment, name)),
     missingSections: (['mail', 'smtp'] as const).filter((key) => written[key] === undefined),
     ...(site.success && { site: site.data }),
@@ -88,9 +96,9 @@ export async function listAllowlistFiles(file: string): Promise<readonly string[
   return allowlistFiles;
 }
 
-/** Formatted paths of the values that refer to one of these variables. */
+/** Formatted paths of the values that refer to one of these variables, or to a secret of SSM. */
 function pathsWithin(settings: Mapping, names: readonly string[]): ReadonlySet<string> {
-  const references = names.map((name) => `\${env:${name}}`);
+  const references = [...names.map((name) => `\${env:${name}}`), '${ssm:'];
   const dependent = [...stringsWithin(settings)].filter(({ text }) => references.some((name) => text.includes(name)));
   return new Set(dependent.map(({ path }) => formatPath(path)));
 }

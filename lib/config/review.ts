@@ -9,7 +9,7 @@ export interface ConfigReview {
   readonly issues: readonly ConfigIssue[];
   /** Settings that are valid and may not be intended. */
   readonly warnings: readonly ConfigIssue[];
-  /** Variables of mail, channels and stored results that have no value here. Their settings are not checked. */
+  /** Variables of mail, channels and stored results that have no value here, and all secrets of SSM. Their settings are not checked. */
   readonly unset: readonly ConfigIssue[];
   readonly targets: number;
   readonly allowances: number;
@@ -17,7 +17,7 @@ export interface ConfigReview {
 
 /** Reviews audit.yml at a time, with warnings also where there are problems. Throws like checkFile. */
 export async function reviewConfig(file: string, resolveSecret: ResolveSecret, now: Date): Promise<ConfigReview> {
-  const { settings, secrets, issues, unset, locate } = await checkFile(file, resolveSecret, 'audit');
+  const { settings, secrets, issues, unset, locate } = await checkFile(file, resolveSecret, 'review');
   return {
     issues,
     warnings: locate(settingsWarnings(settings, { secrets, now })),

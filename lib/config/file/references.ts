@@ -1,19 +1,31 @@
 import { formatPath, type Path } from '../../format-path.ts';
+import { asMapping } from '../../mapping.ts';
 import type { Problem } from './problem.ts';
 
-/** Reference to a secret: `${env:NAME}` or `${ssm:SecretName}`. */
-export interface SecretReference {
-  readonly source: 'env' | 'ssm';
-  readonly name: string;
-}
+/** Reference to a secret: `${env:NAME}`, or `${ssm:SecretName}` for a secret of SSM, whose site the settings name. */
+export type SecretReference =
+  | { readonly source: 'env'; readonly name: string }
+  | {
+      readonly source: 'ssm';
+      readonly name: string;
+      readonly version: string;
+      readonly site: 'china' | 'international';
+    };
 
-/** Lookup of the value of a reference; undefined when there is none. */
-export type ResolveSecret = (reference: SecretReference) => string | undefined | Promise<string | undefined>;
+/** Reason why a secret has no value, and what to do about it. Never contains a secret. */
+export type UnreadSecret = Pick<Problem, 'problem' | 'fix'>;
+
+type Lookup = string | undefined | UnreadSecret;
+
+/** Lookup of the value of a reference; undefined when there is none, or when it is not read here. */
+export type ResolveSecret = (reference: SecretReference) => Lookup | Promise<Lookup>;
 
 /** Problem of a reference. */
 export interface ReferenceProblem extends Problem {
-  /** Name of the variable that is unset or empty, where that is the problem. */
-  readonly variable?: string;
+  /** True for one that is well formed and has no value here. */
+  readonly isMissing?: boolean;
+  /** True for a secret that was not asked for. */
+  readonly isUnasked?: boolean;
 }
 
 /** Settings with their references replaced. */
@@ -28,47 +40,104 @@ export interface ResolvedReferences {
 type Resolution = { readonly value: string } | Omit<ReferenceProblem, 'path'>;
 
 // Every "${" matches; one that does not begin a whole reference matches alone and has neither source nor name.
-const REFERENCE = /\$\{(?:(?:env:(?<variable>[A-Za-z_][A-Za-z0-9_]*)|ssm:(?<secret>[A-Za-z0-9_-]+))\})?/g;
+const REFERENCE =
+  /\$\{(?:(?:env:(?<variable>[A-Za-z_][A-Za-z0-9_]*)|ssm:(?<secret>[A-Za-z0-9][A-Za-z0-9_-]{0,127})(?:\/(?<version>[A-Za-z0-9][A-Za-z0-9_.-]{0,63}))?)\})?/g;
 
-/** Lookup of `${env:..}` in the given variables. */
-export function environmentSecrets(environment: Readonly<Record<string, string | undefined>>): ResolveSecret {
+/** Version of a secret that is created without one, and the current one of a secret of a product (https://cloud.tencent.com/document/api/1140/40522). */
+const CURRENT_VERSION = 'SSM_Current';
+
+/** Lookup of `${env:..}` in the given variables. Secrets of SSM are not read. */
+export function environmentSecrets(
+  environment: Readonly<Record<string, string | undefined>>,
+): (reference: SecretReference) => string | undefined {
   return ({ source, name }) => (source === 'env' && Object.hasOwn(environment, name) ? environment[name] : undefined);
 }
 
-/** Replaces every reference in every string. The values are used as they are: neither expanded again nor read as YAML. */
-export async function resolveReferences(value: unknown, resolveSecret: ResolveSecret): Promise<ResolvedReferences> {
-  const resolutions = new Map<string, Resolution>();
-  const problems: ReferenceProblem[] = [];
-  const secrets = new Set<string>();
-  for (const { path, text } of stringsWithin(value)) {
-    const matches = [...text.matchAll(REFERENCE)];
-    if (matches.length > 0) secrets.add(formatPath(path));
-    for (const match of matches) {
-      const resolution = resolutions.get(match[0]) ?? (await resolveReference(match, resolveSecret));
-      resolutions.set(match[0], resolution);
-      if ('problem' in resolution) problems.push({ path, ...resolution });
-    }
-  }
-  return { value: replaceReferences(value, resolutions), problems, secrets };
+interface FoundReference {
+  readonly path: Path;
+  readonly match: RegExpMatchArray;
 }
 
-async function resolveReference(match: RegExpMatchArray, resolveSecret: ResolveSecret): Promise<Resolution> {
-  const { variable, secret } = match.groups ?? {};
-  if (secret !== undefined) return { problem: `${match[0]} is not yet supported.`, fix: 'Use ${env:NAME} instead.' };
+/**
+ * Replaces every reference in every string. The values are used as they are: neither expanded again nor read as YAML. Each secret
+ * of SSM is asked for once, and only where a used place needs it.
+ */
+export async function resolveReferences(
+  value: unknown,
+  resolveSecret: ResolveSecret,
+  isUsed: (path: Path) => boolean = () => true,
+): Promise<ResolvedReferences> {
+  const found = [...stringsWithin(value)].flatMap(({ path, text }) =>
+    [...text.matchAll(REFERENCE)].map((match): FoundReference => ({ path, match })),
+  );
+  const plain = await resolveAll(
+    found.filter((one) => !isSecret(one)),
+    (match) => resolveVariable(match, resolveSecret),
+  );
+  const site = replaceReferences(asMapping(value).site, plain) === 'international' ? 'international' : 'china';
+  const secrets = await resolveAll(
+    found.filter((one) => isSecret(one) && isUsed(one.path)),
+    (match) => resolveStored(match, site, resolveSecret),
+  );
+  const resolutions = new Map([...plain, ...secrets]);
+  const problems = found.flatMap(({ path, match }) => {
+    const resolution = resolutions.get(match[0]) ?? notAsked(match);
+    return 'problem' in resolution ? [{ path, ...resolution }] : [];
+  });
+  return {
+    value: replaceReferences(value, resolutions),
+    problems,
+    secrets: new Set(found.map(({ path }) => formatPath(path))),
+  };
+}
 
+function isSecret({ match }: FoundReference): boolean {
+  return match.groups?.secret !== undefined;
+}
+
+async function resolveAll(
+  found: readonly FoundReference[],
+  resolve: (match: RegExpMatchArray) => Promise<Resolution>,
+): Promise<ReadonlyMap<string, Resolution>> {
+  const distinct = new Map(found.map(({ match }) => [match[0], match]));
+  const resolved = [...distinct].map(async ([text, match]) => [text, await resolve(match)] as const);
+  return new Map(await Promise.all(resolved));
+}
+
+async function resolveVariable(match: RegExpMatchArray, resolveSecret: ResolveSecret): Promise<Resolution> {
+  const { variable } = match.groups ?? {};
   if (variable === undefined) {
     return {
       problem: 'This "${" does not begin a reference.',
-      fix: 'Write ${env:NAME}; put a value that contains "${" itself into such a variable.',
+      fix: 'Write ${env:NAME} or ${ssm:SecretName}; put a value that contains "${" itself into such a variable.',
     };
   }
   const value = await resolveSecret({ source: 'env', name: variable });
+  if (typeof value === 'object') return { ...value, isMissing: true };
   if (value) return { value };
   const [is, fix] =
     value === undefined
       ? ['not set', 'Set it where the audit runs.']
       : ['empty', 'Give it a value where the audit runs.'];
-  return { problem: `The environment variable ${variable} is ${is}.`, fix, variable };
+  return { problem: `The environment variable ${variable} is ${is}.`, fix, isMissing: true };
+}
+
+async function resolveStored(
+  match: RegExpMatchArray,
+  site: 'china' | 'international',
+  resolveSecret: ResolveSecret,
+): Promise<Resolution> {
+  const { secret: name = '', version = CURRENT_VERSION } = match.groups ?? {};
+  const value = await resolveSecret({ source: 'ssm', name, version, site });
+  if (value === undefined) return notAsked(match);
+  if (typeof value === 'object') return { ...value, isMissing: true };
+  if (value !== '') return { value };
+  return { problem: `The secret ${name} is empty.`, fix: 'Give it a value in SSM.', isMissing: true };
+}
+
+function notAsked(match: RegExpMatchArray): Resolution {
+  const problem = `The secret ${match.groups?.secret} is not read here.`;
+  return { problem, fix: 'It is read from SSM by every run that needs it.', isMissing: true, isUnasked: true };
 }
 
 /** Every text within a value, with its path. */

@@ -5,7 +5,7 @@ import type { Deployment } from '../deployment.ts';
 import type { AuditNeeds } from './permissions.ts';
 
 /** Settings of the function that audit.yml has to fit. */
-type FunctionSettings = Pick<Deployment, 'environment' | 'site' | 'timeoutSeconds'>;
+type FunctionSettings = Pick<Deployment, 'environment' | 'region' | 'site' | 'timeoutSeconds'>;
 
 /** Name of the settings in the package, whatever the file was called. */
 export const AUDIT_FILE = 'audit.yml';
@@ -60,6 +60,7 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
     ...(facts.allRegions && { allRegions: true }),
     ...(facts.accounts.length > 0 && { accounts: facts.accounts }),
     ...(facts.allowlistFiles.length > 0 && { allowlistFiles: facts.allowlistFiles }),
+    ...(facts.secrets.length > 0 && { secrets: { region: settings.region, names: facts.secrets } }),
     ...(facts.bucket && { bucket: facts.bucket }),
   };
 }

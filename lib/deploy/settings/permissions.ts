@@ -13,6 +13,8 @@ export interface AuditNeeds {
   readonly organization?: { readonly role?: string };
   /** A target means all regions, so that it asks for them. */
   readonly allRegions?: boolean;
+  /** Secrets of SSM that it reads, in the region of the function. */
+  readonly secrets?: { readonly region: string; readonly names: readonly string[] };
   /** Bucket of the memory, and the key that its objects are named after. */
   readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
 }
@@ -31,7 +33,7 @@ const organizationActions = [
  * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
  * by what the platform says.
  */
-export function auditPolicy({ roles, organization, bucket, allRegions = false }: AuditNeeds): PolicyDocument {
+export function auditPolicy({ roles, organization, secrets, bucket, allRegions = false }: AuditNeeds): PolicyDocument {
   const reading = {
     effect: 'allow',
     action: [
@@ -48,8 +50,22 @@ export function auditPolicy({ roles, organization, bucket, allRegions = false }:
   const assuming = assumed.length === 0 ? [] : [{ effect: 'allow', action: ['sts:AssumeRole'], resource } as const];
   return {
     version: '2.0',
-    statement: [reading, ...assuming, ...(bucket === undefined ? [] : memoryStatements(bucket))],
+    statement: [
+      reading,
+      ...assuming,
+      ...(secrets === undefined ? [] : [secretStatement(secrets)]),
+      ...(bucket === undefined ? [] : memoryStatements(bucket)),
+    ],
   };
+}
+
+/**
+ * Reading exactly these secrets. The user who created one is a part of its resource, and is not known here: `*` stands for it. The account
+ * that is left out is the one that the policy belongs to (https://www.tencentcloud.com/document/product/1078/38612).
+ */
+function secretStatement({ region, names }: NonNullable<AuditNeeds['secrets']>): PolicyDocument['statement'][number] {
+  const resource = names.map((name) => `qcs::ssm:${region}::secret/creatorUin/*/${name}`);
+  return { effect: 'allow', action: ['ssm:GetSecretValue'], resource };
 }
 
 /**

@@ -8,7 +8,7 @@ import { configErrorOf, issuesOf, loadText } from '../../support/config-file.ts'
 const head = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
 
 const NOT_A_REFERENCE =
-  'This "${" does not begin a reference. Write ${env:NAME}; put a value that contains "${" itself into such a variable.';
+  'This "${" does not begin a reference. Write ${env:NAME} or ${ssm:SecretName}; put a value that contains "${" itself into such a variable.';
 
 describe('resolveReferences', () => {
   test('puts values in place of whole strings and of parts, in lists and mappings', async () => {
@@ -43,12 +43,46 @@ describe('resolveReferences', () => {
   });
 });
 
+describe('secrets of SSM', () => {
+  const seen: SecretReference[] = [];
+  const remember = (reference: SecretReference) => {
+    seen.push(reference);
+    return reference.source === 'env' ? 'international' : `value of ${reference.name}`;
+  };
+
+  test('are asked for once each, by version and by the site of the settings, and taken as they are', async () => {
+    seen.length = 0;
+    const settings = { site: '${env:SITE}', a: '${ssm:one}', b: ['x${ssm:one}', '${ssm:one/v1.2}'] };
+    const { value, problems, secrets } = await resolveReferences(settings, remember);
+    expect(value).toEqual({ site: 'international', a: 'value of one', b: ['xvalue of one', 'value of one'] });
+    expect(problems).toEqual([]);
+    expect(secrets).toEqual(new Set(['site', 'a', 'b[0]', 'b[1]']));
+    expect(seen.slice(1)).toEqual([
+      { source: 'ssm', name: 'one', version: 'SSM_Current', site: 'international' },
+      { source: 'ssm', name: 'one', version: 'v1.2', site: 'international' },
+    ]);
+  });
+
+  test('are not asked for where only an unused place needs them', async () => {
+    seen.length = 0;
+    const { value, problems } = await resolveReferences({ mail: '${ssm:one}' }, remember, () => false);
+    expect(seen).toEqual([]);
+    expect(value).toEqual({ mail: '${ssm:one}' });
+    expect(problems).toMatchObject([{ path: ['mail'], isUnasked: true }]);
+  });
+
+  test('that are empty are a problem', async () => {
+    const { problems } = await resolveReferences(['${ssm:one}'], () => '');
+    expect(problems).toMatchObject([{ path: [0], problem: 'The secret one is empty.' }]);
+  });
+});
+
 describe('environmentSecrets', () => {
   test('knows what is set, and nothing that every object has', () => {
     const resolve = environmentSecrets({ A: '1' });
     expect(resolve({ source: 'env', name: 'A' })).toBe('1');
     expect(resolve({ source: 'env', name: 'constructor' })).toBeUndefined();
-    expect(resolve({ source: 'ssm', name: 'A' })).toBeUndefined();
+    expect(resolve({ source: 'ssm', name: 'A', version: 'SSM_Current', site: 'china' })).toBeUndefined();
   });
 });
 
@@ -65,17 +99,27 @@ describe('loadConfig', () => {
       issues: ['3 timeZone: The environment variable EMPTY is empty. Give it a value where the audit runs.'],
     },
     {
-      name: 'a secret of SSM',
+      name: 'a secret of SSM that is not read',
       yaml: `${head}timeZone: "\${ssm:zone-1}"\n`,
-      issues: ['3 timeZone: ${ssm:zone-1} is not yet supported. Use ${env:NAME} instead.'],
+      issues: ['3 timeZone: The secret zone-1 is not read here. It is read from SSM by every run that needs it.'],
     },
-    ...['${ZONE}', '${env:}', '${env:A B}', '${env:1A}', '${env:ZONE', '${file:x}', '${env: ZONE}'].map(
-      (reference) => ({
-        name: `${reference}, which is no reference`,
-        yaml: `${head}timeZone: '${reference}'\n`,
-        issues: [`3 timeZone: ${NOT_A_REFERENCE}`],
-      }),
-    ),
+    ...[
+      '${ZONE}',
+      '${env:}',
+      '${env:A B}',
+      '${env:1A}',
+      '${env:ZONE',
+      '${file:x}',
+      '${env: ZONE}',
+      '${ssm:}',
+      '${ssm:-a}',
+      '${ssm:a/}',
+      '${ssm:a/b/c}',
+    ].map((reference) => ({
+      name: `${reference}, which is no reference`,
+      yaml: `${head}timeZone: '${reference}'\n`,
+      issues: [`3 timeZone: ${NOT_A_REFERENCE}`],
+    })),
     {
       name: 'a reference as a key',
       yaml: `${head}"\${env:ZONE}": x\n`,

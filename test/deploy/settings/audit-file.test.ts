@@ -7,7 +7,12 @@ import { emptyFolder } from '../../support/empty-folder.ts';
 import { inFolder } from '../../support/in-folder.ts';
 import { auditFile } from '../../support/project.ts';
 
-const function_ = { environment: { SMTP_PASSWORD: 'secret' }, site: 'china', timeoutSeconds: 900 } as const;
+const function_ = {
+  environment: { SMTP_PASSWORD: 'secret' },
+  region: 'ap-guangzhou',
+  site: 'china',
+  timeoutSeconds: 900,
+} as const;
 
 async function check(text: string, changes: Partial<Parameters<typeof checkAuditFile>[1]> = {}) {
   const directory = await emptyFolder();
@@ -108,6 +113,14 @@ test('a misspelt key is refused although its variable has no value here', async 
   const text = auditFile.replace('smtp: {', 'smtp: { cert: "${env:SMTP_CA}",');
   const environment = { SMTP_PASSWORD: '', SMTP_CA: '' };
   await expect(check(text, { environment })).rejects.toThrow(/smtp\.cert: The key "cert" is unknown/);
+});
+
+test('secrets of SSM are needed by name in the region of the function, and their values are not checked', async () => {
+  const text = auditFile
+    .replace('${env:SMTP_PASSWORD}', '${ssm:smtp-password/v2}')
+    .replace('security@example.com', '"${ssm:recipient}"');
+  const secrets = { region: 'ap-shanghai', names: ['recipient', 'smtp-password'] };
+  await expect(check(text, { region: 'ap-shanghai', environment: {} })).resolves.toEqual({ roles: [], secrets });
 });
 
 test('no audit.yml is told with where to begin', async () => {

@@ -56,6 +56,15 @@ test('where it assumes roles, these and no others', () => {
   ]);
 });
 
+test('where it reads secrets, these and no others', () => {
+  const secrets = { region: 'ap-guangzhou', names: ['smtp-password', 'state-key'] };
+  const path = 'qcs::ssm:ap-guangzhou::secret/creatorUin/*';
+  expect(auditPolicy({ roles: [], secrets }).statement).toEqual([
+    reading,
+    { effect: 'allow', action: ['ssm:GetSecretValue'], resource: [`${path}/smtp-password`, `${path}/state-key`] },
+  ]);
+});
+
 test('where the memory is in a bucket, its objects and no others', () => {
   const bucket = { name: 'audit-1250000000', region: 'ap-guangzhou', key: 'image-share-audit/state.json' };
   const place = 'qcs::cos:ap-guangzhou:uid/1250000000:audit-1250000000';
