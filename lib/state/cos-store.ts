@@ -4,8 +4,8 @@ import { StateError } from '../errors.ts';
 import { answerProblems, createAbortableAgent, type Route } from '../http-agent.ts';
 import type { StateOptions } from '../options.ts';
 import { createRedaction, type Redaction } from '../redact.ts';
-import { MAX_BYTES } from './format.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
+import { MAX_BYTES } from './signed-object.ts';
 
 // A file of its own in the function, loaded only where a bucket is configured: the SDK is as large as all the rest.
 

@@ -1,22 +1,17 @@
-import { basename, join, parse } from 'node:path';
 import { StateError } from '../errors.ts';
 import type { StateOptions } from '../options.ts';
 import { startTimeLimit } from '../time-limit.ts';
 import type { Clock } from '../types.ts';
-import type { CosAccess } from './cos-store.ts';
-import { openFileStore } from './file-store.ts';
-import type { Signing } from './format.ts';
 import { type DamagedObject, loadSnapshots, type Replaceable, type Snapshots } from './load-snapshots.ts';
 import { EMPTY_MEMORY, type Memory } from './memory.ts';
 import { mergeMemories } from './merge.ts';
 import { createNames } from './names.ts';
 import { type ObjectStore, withDeadline } from './object-store.ts';
+import { fileNameOf, openStore, type StoreAccess, signingOf, storeOptionsOf } from './open-store.ts';
 import { createSaver, type SaveMemory } from './save-memory.ts';
 
 /** Credentials, clock and run, as reading and writing a memory needs them. */
-export interface StateAccess extends Omit<CosAccess, 'credentials'> {
-  /** Needed for a bucket only. */
-  readonly credentials?: CosAccess['credentials'];
+export interface StateAccess extends StoreAccess {
   readonly clock: Clock;
   readonly runId: string;
   readonly toolVersion?: string;
@@ -40,9 +35,8 @@ const nothing: Replaceable = { present: [], past: [] };
 /** Loads the memory of earlier runs. Rejects for bugs only: an error of the store makes the memory unusable, never empty. */
 export async function loadMemory(options: StateOptions, access: StateAccess): Promise<LoadedMemory> {
   try {
-    const { store } = options;
-    const own = { ...options, store: access.apiBase === undefined ? store : emulated(store) };
-    return await loadMemoryFrom(await openStore(own.store, access), own, access);
+    const own = storeOptionsOf(options, access);
+    return await loadMemoryFrom(await openStore(own, access), own, access);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     return { status: 'unusable', problem: error.message, save: () => Promise.reject(error) };
@@ -52,13 +46,13 @@ export async function loadMemory(options: StateOptions, access: StateAccess): Pr
 /** Loads the memory from an open store. */
 export async function loadMemoryFrom(
   openedStore: ObjectStore,
-  { store: location, hmacKey }: StateOptions,
+  options: StateOptions,
   access: StateAccess,
 ): Promise<LoadedMemory> {
   const store = withDeadline(openedStore);
   const { clock } = access;
-  const names = createNames(basename(pathOf(location)), access);
-  const signing = { identity: identityOf(location), ...(hmacKey !== undefined && { hmacKey }) };
+  const names = createNames(fileNameOf(options), access);
+  const signing = signingOf(options);
   const saverOf = (replaced: Replaceable) => createSaver({ store, names, signing, access }, replaced);
   // A quarter, since the audit and its mail come after it.
   const shareMs = (access.timeLeftMs?.() ?? Number.POSITIVE_INFINITY) / 4;
@@ -112,31 +106,4 @@ async function refuseDamaged(
   const keptAs = moved[0]?.quarantined;
   const save = saverOf({ present: [...moved.map(({ name }) => name), ...present], past });
   return { status: 'unusable', problem, ...(keptAs !== undefined && { keptAs }), save };
-}
-
-/** Location of what an emulated run remembers, apart from that of real runs. An emulator has its own buckets already. */
-function emulated(store: StateOptions['store']): StateOptions['store'] {
-  if (store.kind === 'cos') return store;
-  const { dir, name, ext } = parse(store.path);
-  return { ...store, path: join(dir, `${name}.emulated${ext}`) };
-}
-
-async function openStore(
-  store: StateOptions['store'],
-  { credentials, apiBase, openProxy }: StateAccess,
-): Promise<ObjectStore> {
-  if (store.kind === 'file') return openFileStore(store.path);
-  if (credentials === undefined) throw new StateError('There are no credentials for the bucket of the memory.');
-
-  const { openCosStore } = await import('./cos-store.ts');
-  return openCosStore(store, { credentials, apiBase, openProxy });
-}
-
-function pathOf(store: StateOptions['store']): string {
-  return store.kind === 'file' ? store.path : store.key;
-}
-
-/** Of a file its name only: the same directory may be mounted elsewhere tomorrow. */
-function identityOf(store: StateOptions['store']): Signing['identity'] {
-  return store.kind === 'file' ? `file:${basename(store.path)}` : `cos:${store.bucket}/${store.key}`;
 }

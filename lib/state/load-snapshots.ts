@@ -1,9 +1,10 @@
 import { StateError } from '../errors.ts';
 import type { Clock } from '../types.ts';
-import { decode, MAX_BYTES, type Signing } from './format.ts';
+import { decode } from './format.ts';
 import type { Names } from './names.ts';
 import type { ListedObject, ObjectStore } from './object-store.ts';
 import type { SnapshotContent } from './schema.ts';
+import { MAX_BYTES, type Signing } from './signed-object.ts';
 
 /** Object that is not valid. Without `content` where it is too large to be read. */
 export interface DamagedObject {

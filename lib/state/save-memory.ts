@@ -1,11 +1,12 @@
 import { StateError } from '../errors.ts';
 import { startTimeLimit } from '../time-limit.ts';
 import type { Clock } from '../types.ts';
-import { decode, encode, type Signing } from './format.ts';
+import { decode, encode } from './format.ts';
 import type { Replaceable } from './load-snapshots.ts';
 import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
+import type { Signing } from './signed-object.ts';
 
 /** Writes a whole memory, within `limitMs` where it is given. Rejects with a StateError when it was not written. */
 export type SaveMemory = (memory: Memory, limitMs?: number) => Promise<void>;
