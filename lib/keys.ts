@@ -9,6 +9,11 @@ export function imageKey({ account, region, imageId }: Partial<ImageRef>): strin
   return JSON.stringify([account, region, imageId]);
 }
 
+/** True for the key of an image of the account. */
+export function isImageOf(key: string, account: string): boolean {
+  return key.startsWith(`${JSON.stringify([account]).slice(0, -1)},`);
+}
+
 const scopeKeys = new WeakMap<Allowance, string>();
 
 /** Key of an allowance's conditions, in whatever order they are stated. Composed once for each allowance, which may list many images. */

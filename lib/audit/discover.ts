@@ -15,7 +15,15 @@ type Listing = { readonly images: readonly Image[] } | { readonly images: 'unlis
 
 /** Lists every place once, and sorts its images into scope. */
 export async function discoverImages(cloud: Cloud, scopes: readonly PlaceScope[]): Promise<Discovery> {
-  const discoveries = await Promise.all(scopes.map(async (scope) => discoverPlace(await list(cloud, scope), scope)));
+  return merge(await Promise.all(scopes.map(async (scope) => discoverPlace(await list(cloud, scope), scope))));
+}
+
+/** Outcome for places that were not listed, for one reason. */
+export function unreadScopes(scopes: readonly PlaceScope[], reason: UnreadReason): Discovery {
+  return merge(scopes.map((scope) => discoverPlace({ images: 'unlisted', reason }, scope)));
+}
+
+function merge(discoveries: readonly Discovery[]): Discovery {
   return {
     places: discoveries.flatMap((one) => one.places),
     targets: discoveries.flatMap((one) => one.targets),

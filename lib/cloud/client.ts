@@ -11,6 +11,7 @@ import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
 import type { Credentials } from './credentials.ts';
 import { apiHost, identityRegions, type Site } from './endpoints.ts';
+import { type FunctionVersion, invokeFunction, ScfClient } from './invoke-function.ts';
 import { listAll, PAGE_SIZE } from './listing.ts';
 import { listOrganization, type OrganizationViewer } from './organization.ts';
 import { jitteredDelayMs, type RetryOptions } from './retry.ts';
@@ -30,6 +31,8 @@ export interface CloudClient extends Cloud {
   readonly assumeRole: (role: RoleRequest) => Promise<AssumedRole>;
   /** All members of the organization, or that the account does not see them all. Rejects where they cannot be read. */
   readonly listOrganization: (viewer: OrganizationViewer) => Promise<Organization>;
+  /** Queues an event for a function of the account; resolves with the request id. Repeating it may queue the event twice. */
+  readonly invoke: (func: FunctionVersion, event: object) => Promise<string>;
   /** Closes its connections. */
   readonly close: () => void;
 }
@@ -39,6 +42,8 @@ const ONCE_PER_SECOND = 1;
 /** Below the documented quotas: 600 of AssumeRole, 20 of the lists of the organization. */
 const ROLES_PER_SECOND = 50;
 const ORGANIZATION_PER_SECOND = 10;
+/** Half of the documented quota of Invoke. */
+const INVOKES_PER_SECOND = 50;
 
 const globalClients = { sts: StsClient, region: RegionClient, organization: OrganizationClient } as const;
 
@@ -87,6 +92,12 @@ export function createCloud(
     listOrganization(viewer) {
       const destination = globalHost('organization', ORGANIZATION_PER_SECOND, options);
       return listOrganization({ call: (request) => read(destination, request), beforeRestart }, viewer);
+    },
+    invoke(func, event) {
+      const { region } = func;
+      const host = apiHost('scf', region, options.site);
+      const destination = { Client: ScfClient, host, region, ratePerSecond: INVOKES_PER_SECOND };
+      return read(destination, invokeFunction(func, event));
     },
     usage: caller.usage,
     close: caller.close,

@@ -6,6 +6,7 @@ import type { Replaceable } from './load-snapshots.ts';
 import type { Memory } from './memory.ts';
 import type { Names } from './names.ts';
 import type { ObjectStore } from './object-store.ts';
+import { removeObjects } from './remove-objects.ts';
 import type { Signing } from './signed-object.ts';
 
 /** Writes a whole memory, within `limitMs` where it is given. Rejects with a StateError when it was not written. */
@@ -24,7 +25,6 @@ interface SaveOptions {
 
 const WRITE_MS = 20_000;
 const REMOVE_MS = 5_000;
-const REMOVE_CONCURRENCY = 4;
 const MAX_REMOVED = 200;
 
 /**
@@ -50,22 +50,9 @@ export function createSaver(
     // Before it is known to be written: what seems to have failed may be there all the same.
     own = [name, ...own];
     await within(Math.min(WRITE_MS, limitMs), access, (signal) => store.write(name, content, signal));
-    await within(Math.min(REMOVE_MS, limitMs), access, (signal) => removeAll(store, removable, signal));
+    const removing = (signal: AbortSignal) => removeObjects(store, removable.slice(0, MAX_REMOVED), signal);
+    await within(Math.min(REMOVE_MS, limitMs), access, removing);
   };
-}
-
-async function removeAll(store: ObjectStore, all: readonly string[], signal: AbortSignal): Promise<void> {
-  const names = all.slice(0, MAX_REMOVED);
-  for (let at = 0; at < names.length && !signal.aborted; at += REMOVE_CONCURRENCY) {
-    const batch = names.slice(at, at + REMOVE_CONCURRENCY).map((name) => store.remove(name, signal));
-    const failures = (await Promise.allSettled(batch)).flatMap((end) =>
-      end.status === 'rejected' ? [end.reason] : [],
-    );
-    const bug: unknown = failures.find((failure) => !(failure instanceof StateError));
-    if (bug !== undefined) throw bug;
-    // One refusal stands for all.
-    if (failures.length === batch.length) return;
-  }
 }
 
 /** Does a piece of work within the time that is left, and at most `maxMs`. */
