@@ -2,6 +2,7 @@ import { type Config, loadConfig, requireDelivery } from '../lib/config/load.ts'
 import { selectPart } from '../lib/config/select-part.ts';
 import { plainLines } from '../lib/redact.ts';
 import type { AuditReport } from '../lib/types.ts';
+import { auditPart, type PartSummary } from './run/audit-part.ts';
 import { type Notified, notify } from './run/deliver.ts';
 import { type DeliveryContext, memoryOf } from './run/delivery-context.ts';
 import {
@@ -12,6 +13,7 @@ import {
   readInvocation,
   withMemory,
 } from './run/invocation.ts';
+import { isPartEvent } from './run/part-request.ts';
 import { performAudit } from './run/perform-audit.ts';
 import { reportFailure } from './run/report-failure.ts';
 import { createSecretLookup } from './run/secrets.ts';
@@ -29,11 +31,15 @@ export interface Summary {
 }
 
 /**
- * Audits and mails. Resolves when there is a report and every mail that is due was accepted: the verdict is in the mail.
+ * Audits and mails; of a request of another invocation, reads one account for it. Resolves when there is a report and every mail that is due was accepted: the verdict is in the mail.
  * Rejects when there is no report or a mail was not accepted, so that the platform repeats the event and counts an error.
  */
-export async function main_handler(event: unknown, functionContext: FunctionContext = {}): Promise<Summary> {
+export async function main_handler(
+  event: unknown,
+  functionContext: FunctionContext = {},
+): Promise<Summary | PartSummary> {
   const invocation = readInvocation(event, functionContext);
+  if (isPartEvent(event)) return auditPart(event, invocation);
   let config: Config | undefined;
   let context: DeliveryContext | undefined;
   let report: AuditReport | undefined;

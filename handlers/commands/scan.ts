@@ -15,7 +15,8 @@ import type { AuditReport, Verdict } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { notify } from '../run/deliver.ts';
 import { memoryOf } from '../run/delivery-context.ts';
-import { type AuditInputs, performAudit, readApiBase } from '../run/perform-audit.ts';
+import { readApiBase } from '../run/own-cloud.ts';
+import { type AuditInputs, performAudit } from '../run/perform-audit.ts';
 import { type CommandContext, EXIT_FAILED, loadDotenv, userSecrets } from './context.ts';
 import { type OutputFile, openOutput } from './output-file.ts';
 import { showProgress } from './progress.ts';
@@ -90,7 +91,7 @@ async function mail(audited: Audit, { mail: options, smtp }: Delivery, loadedMem
 /** A scan that sends no mail, or has no memory, does not load the code of it. */
 async function loadMemory(state: Config['state'], inputs: AuditInputs): Promise<LoadedMemory | undefined> {
   if (state === undefined) return undefined;
-  const memory = await import('../../lib/state/load-memory.ts');
+  const memory = await import('../../lib/state/state.ts');
   return memory.loadMemory(state, inputs);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { systemClock } from '../../lib/clock.ts';
 import { roleCredentials } from '../../lib/cloud/credentials.ts';
+import type { FunctionVersion } from '../../lib/cloud/invoke-function.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { memoryOfPart } from '../../lib/config/select-part.ts';
 import { ConfigError } from '../../lib/errors.ts';
@@ -10,7 +11,8 @@ import type { Delivery } from '../../lib/options.ts';
 import type { PlatformFunction, Trigger } from '../../lib/types.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import type { DeliveryContext } from './delivery-context.ts';
-import { type AuditInputs, type RunAccess, readApiBase } from './perform-audit.ts';
+import { type RunAccess, readApiBase } from './own-cloud.ts';
+import type { AuditInputs } from './perform-audit.ts';
 
 /** Properties used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
 export interface FunctionContext {
@@ -19,6 +21,7 @@ export interface FunctionContext {
   readonly function_name?: string;
   readonly namespace?: string;
   readonly tencentcloud_region?: string;
+  readonly function_version?: string;
   readonly time_limit_in_ms?: number;
   readonly getRemainingTimeInMillis?: () => number;
 }
@@ -31,6 +34,8 @@ export interface Invocation {
   /** The account's uin as the platform states it. */
   readonly uin?: string;
   readonly platform?: PlatformFunction;
+  /** Function that this is a run of, where the platform states all of it: not on a computer. */
+  readonly self?: FunctionVersion;
   readonly environment: NodeJS.ProcessEnv;
   /** Argument of the timer, which selects a part of the audit; empty: everything. */
   readonly argument: string;
@@ -61,6 +66,7 @@ export function readInvocation(event: unknown, context: FunctionContext): Invoca
     startedAt: systemClock.now().toISOString(),
     uin: context.tencentcloud_uin === undefined ? undefined : String(context.tencentcloud_uin),
     ...platformOf(context),
+    self: selfOf(context),
     environment,
     argument: readArgument(event),
     configFile: environment.AUDIT_CONFIG || join(import.meta.dirname, 'audit.yml'),
@@ -79,6 +85,12 @@ function platformOf(context: FunctionContext): Pick<Invocation, 'platform'> {
   return name === undefined ? {} : { platform: { name, ...(namespace && { namespace }), ...(region && { region }) } };
 }
 
+function selfOf(context: FunctionContext): FunctionVersion | undefined {
+  const { function_name: name, namespace, tencentcloud_region: region, function_version: version } = context;
+  if (!name || !namespace || !region || !version || context.tencentcloud_uin === undefined) return undefined;
+  return { name, namespace, region, version };
+}
+
 /** Anything but text is no argument, and is refused as one that selects nothing. */
 function readArgument(event: unknown): string {
   const message = eventWithMessage.safeParse(event).data?.Message ?? '';
@@ -88,8 +100,8 @@ function readArgument(event: unknown): string {
 /** Inputs of the audit. Throws ConfigError without a role, or when no time is left beside the mail's reserve. */
 export function createAuditInputs(invocation: Invocation, mailReserveMs: number): AuditInputs {
   const readingMs = readingTime(invocation, mailReserveMs);
-  const { trigger, configFile, uin } = invocation;
-  return { ...accessOf(invocation), trigger, configFile, uin, readingMs };
+  const { trigger, configFile, uin, self, argument } = invocation;
+  return { ...accessOf(invocation), trigger, configFile, uin, self, argument, readingMs };
 }
 
 /** Access with the role's own credentials. Throws ConfigError without a role. */
@@ -132,7 +144,7 @@ export async function withMemory(
   invocation: Invocation,
 ): Promise<DeliveryContext> {
   if (state === undefined) return context;
-  const { loadMemory } = await import('../../lib/state/load-memory.ts');
+  const { loadMemory } = await import('../../lib/state/state.ts');
   const own = state.store.kind === 'file' ? withoutCredentials(invocation) : accessOf(invocation);
   const access = { ...own, timeLeftMs: () => timeLeftMs(invocation) };
   const loadedMemory = await loadMemory(memoryOfPart(state, invocation.argument), access);

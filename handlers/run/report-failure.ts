@@ -28,17 +28,22 @@ interface Progress {
  * accepted is not followed by a second one, which would say that there is no report: its counts are in the log.
  */
 export async function reportFailure(error: unknown, progress: Progress, invocation: Invocation): Promise<void> {
-  const problems = await describeProblems(error);
+  const { problems, stack } = await explainFailure(error);
   const isNotified = error instanceof MailError || error instanceof StateError;
   const run = composeRun({ error, problems }, progress.config, invocation);
   const failed = isNotified ? {} : await notifyOfFailure(run, error, { progress, invocation });
-  const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
   const { runId, account, accountName, regions, platform, codes } = run;
   const scope = { account, accountName, regions, platform };
   const found = progress.report && { verdict: progress.report.verdict, counts: progress.report.counts };
   console.log(
     plainLines(JSON.stringify({ runId, verdict: 'failed', ...scope, codes, problems, ...failed, found, stack })),
   );
+}
+
+/** Error as a log line has it: sentences and codes, and of a bug the stack. */
+export async function explainFailure(error: unknown) {
+  const stack = isExpected(error) || !(error instanceof Error) ? undefined : error.stack;
+  return { codes: codesOf(error), problems: await describeProblems(error), stack };
 }
 
 /** Errors of notifying, as the log line has them. */

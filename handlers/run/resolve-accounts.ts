@@ -46,6 +46,23 @@ export async function resolveAccounts(
   return { organization, ...selection };
 }
 
+/** One account to audit, with the role in it. Rejects with ConfigError where it is none, as far as the configuration says. */
+export async function resolveAccount(
+  cloud: CloudClient,
+  { accounts: settings }: Config,
+  { account, ...stated }: StatedIdentity & { readonly account: string },
+): Promise<AccountAccess> {
+  const own = await identifyAccount(cloud, stated);
+  const accounts = settings.kind === 'accounts' ? matchAccounts(settings.accounts, own, stated) : [{ uin: own }];
+  const configured = accounts.find(({ uin }) => uin === account);
+  if (settings.kind === 'organization' && !settings.exclude.includes(account)) {
+    const { role, externalId } = settings;
+    return configured ?? { uin: account, role, ...(externalId !== undefined && { externalId }) };
+  }
+  if (configured === undefined || settings.kind === 'organization') throw notAudited(stated, account);
+  return configured;
+}
+
 /**
  * Account of the credentials. Where the cloud does not say, the account that the platform states counts: the audit then
  * reports by itself what it may not read.
@@ -82,6 +99,11 @@ function matchAccounts(
   if (account !== undefined && account.uin !== own)
     throw mismatch(stated, `accounts[${index}].uin`, { stated: account.uin, own });
   return accounts.length === 0 ? [{ uin: own }] : accounts;
+}
+
+function notAudited({ configFile: file }: StatedIdentity, account: string): ConfigError {
+  const problem = `does not have ${account}, for which a part of a run was asked.`;
+  return new ConfigError([{ file, path: 'accounts', problem, fix: 'Requests are sent by the function itself.' }]);
 }
 
 /** Without an account there would be no finding either. */

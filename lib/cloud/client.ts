@@ -66,15 +66,11 @@ export function createCloud(
     return caller.call(destination, { ...request, parse });
   }
 
-  function cvmIn(region: string, ratePerSecond: number): Destination {
-    return { Client: CvmClient, host: apiHost('cvm', region, options.site), region, ratePerSecond };
-  }
-
   return {
     listImages(place) {
       const Filters = [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }];
       const fetchPage = (Offset: number) =>
-        read(cvmIn(place.region, options.imagesPerSecond), {
+        read(cvmHost(place.region, options.imagesPerSecond, options), {
           action: 'DescribeImages',
           parameters: { Filters, Offset, Limit: PAGE_SIZE },
           parse: (answer) => parseImagePage(answer, place),
@@ -84,7 +80,7 @@ export function createCloud(
     listSharePermissions({ region, imageId }) {
       const parameters = { ImageId: imageId };
       const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
-      return read(cvmIn(region, options.sharesPerSecond), request);
+      return read(cvmHost(region, options.sharesPerSecond, options), request);
     },
     listRegions: () => read(globalHost('region', ONCE_PER_SECOND, options), describeRegions),
     callerAccount: () => read(globalHost('sts', ONCE_PER_SECOND, options), getCallerIdentity),
@@ -93,12 +89,7 @@ export function createCloud(
       const destination = globalHost('organization', ORGANIZATION_PER_SECOND, options);
       return listOrganization({ call: (request) => read(destination, request), beforeRestart }, viewer);
     },
-    invoke(func, event) {
-      const { region } = func;
-      const host = apiHost('scf', region, options.site);
-      const destination = { Client: ScfClient, host, region, ratePerSecond: INVOKES_PER_SECOND };
-      return read(destination, invokeFunction(func, event));
-    },
+    invoke: (func, event) => read(scfHost(func.region, options), invokeFunction(func, event)),
     usage: caller.usage,
     close: caller.close,
   };
@@ -107,6 +98,14 @@ export function createCloud(
 /** Wait before a list is read again, longer each time. */
 function restartDelay({ clock, random, signal }: RetryOptions): (restart: number) => Promise<void> {
   return (restart) => clock.sleep(jitteredDelayMs(restart, random), signal);
+}
+
+function cvmHost(region: string, ratePerSecond: number, { site }: CloudOptions): Destination {
+  return { Client: CvmClient, host: apiHost('cvm', region, site), region, ratePerSecond };
+}
+
+function scfHost(region: string, { site }: CloudOptions): Destination {
+  return { Client: ScfClient, host: apiHost('scf', region, site), region, ratePerSecond: INVOKES_PER_SECOND };
 }
 
 /** Destination of calls that concern no region. */

@@ -25,6 +25,8 @@ export interface Config {
   readonly mail?: MailOptions;
   /** Absent: a run knows nothing of earlier ones. */
   readonly state?: StateOptions;
+  /** Each account is read by an invocation of its own. Absent: by the run itself. */
+  readonly fanOut?: 'accounts';
   readonly channels: readonly Channel[];
 }
 
@@ -47,6 +49,7 @@ export function buildConfig(settings: ConfigFile, file: string): Config {
     ...(delivery && { delivery }),
     ...(mail && { mail }),
     ...(settings.state && { state: settings.state }),
+    ...(settings.fanOut && { fanOut: settings.fanOut }),
     channels: settings.notify,
   };
 }

@@ -30,6 +30,8 @@ export interface ConfigFacts {
   readonly roles: readonly { readonly uin: string; readonly role: string }[];
   /** True where a target means all regions. */
   readonly allRegions: boolean;
+  /** True where the function invokes itself. */
+  readonly fanOut: boolean;
   /** Present where the audit lists the members of the organization. `role`: the one that it assumes in every member. */
   readonly organization?: { readonly role?: string };
   /** Bucket that keeps the results of earlier runs, and the object key that its objects are named after. */
@@ -79,6 +81,7 @@ export async function inspectConfig(file: string, environment: Readonly<Record<s
     roles: mappingsOf(settings, 'accounts').flatMap(({ value: { uin, role } }) =>
       typeof uin === 'string' && typeof role === 'string' ? [{ uin, role }] : [],
     ),
+    fanOut: settings.fanOut !== undefined,
     allRegions: mappingsOf(settings, 'targets').some(({ value }) => value.regions === 'all'),
     ...(isBucketKnown && { bucket: { name: cos.data.bucket, region: cos.data.region, key: cos.data.key } }),
   };

@@ -4,11 +4,11 @@ import type { StateOptions } from '../options.ts';
 import { startTimeLimit } from '../time-limit.ts';
 import type { Clock, PartEvidence, PartProblem } from '../types.ts';
 import { partEvidence } from './evidence-schema.ts';
-import { createEvidenceNames } from './names.ts';
+import { createEvidenceNames, type EvidenceNames } from './names.ts';
 import { type ListedObject, type ObjectStore, withDeadline } from './object-store.ts';
 import { fileNameOf, openStore, type StoreAccess, signingOf, storeOptionsOf } from './open-store.ts';
 import { removeObjects } from './remove-objects.ts';
-import { decodeObject, encodeObject, MAX_BYTES } from './signed-object.ts';
+import { decodeObject, encodeObject, MAX_BYTES, type Signing } from './signed-object.ts';
 
 /** Run whose parts use a store. `startedAt` (ISO 8601) tells the attempts of one run apart. */
 export interface EvidenceRun {
@@ -50,62 +50,100 @@ export async function openEvidenceStore(
 
 /** Store of a run's evidence in an open store. */
 export function createEvidenceStore(openedStore: ObjectStore, options: StateOptions, run: EvidenceRun): EvidenceStore {
-  const store = withDeadline(openedStore);
-  const names = createEvidenceNames(fileNameOf(options), run);
-  const signing = signingOf(options);
-  const limit = pLimit(CONCURRENCY);
-
-  async function read({ name, bytes }: ListedObject, signal: AbortSignal) {
-    if (bytes > MAX_BYTES) return 'malformed' as const;
-    const content = await store.read(name, signal);
-    if (content === undefined) return undefined;
-    const decoded = decodeObject({ name, content }, { format: FORMAT, signing });
-    if ('problem' in decoded) return decoded.isSignature ? ('signature' as const) : ('malformed' as const);
-    return partEvidence.safeParse(decoded.value, { reportInput: false }).data ?? ('malformed' as const);
-  }
-
-  return {
-    async write(evidence) {
-      const name = names.nameOf(evidence.account);
-      const content = encodeObject(evidence, { format: FORMAT, name, signing }, run.toolVersion);
-      if (content.length > MAX_BYTES)
-        throw new StateError(`The evidence of ${evidence.account} is larger than ${MAX_BYTES} bytes.`);
-      await within(WRITE_MS, (signal) => store.write(name, content, signal));
-    },
-    async gather(accounts, signal) {
-      const found = new Map<string, PartEvidence | PartProblem>();
-      const missing = () => accounts.filter((account) => !found.has(account));
-      let problem: PartProblem = 'missing';
-      while (missing().length > 0 && !signal.aborted) {
-        try {
-          const listed = new Map((await store.list(names.prefix, signal)).map((object) => [object.name, object]));
-          const readNew = async (account: string) => {
-            const object = listed.get(names.nameOf(account));
-            const evidence = object && (await read(object, signal));
-            if (evidence !== undefined) found.set(account, evidence);
-          };
-          await Promise.all(missing().map((account) => limit(readNew, account)));
-          problem = 'missing';
-        } catch (error) {
-          if (!(error instanceof StateError)) throw error;
-          if (!signal.aborted) problem = 'unavailable';
-        }
-        if (missing().length > 0) await pause(run.clock, signal);
-      }
-      return new Map(accounts.map((account) => [account, found.get(account) ?? problem]));
-    },
-    async remove() {
-      const before = new Date(run.clock.now().getTime() - LEFT_BEHIND_MS);
-      await within(REMOVE_MS, async (signal) => {
-        const listed = (await store.list(names.prefix, signal)).map(({ name }) => name);
-        const needless = listed.filter((name) => names.isOfRun(name) || names.isOlder(name, before));
-        await removeObjects(store, needless, signal);
-      }).catch((error: unknown) => {
-        // It is removed by a later run.
-        if (!(error instanceof StateError)) throw error;
-      });
-    },
+  const place: EvidencePlace = {
+    store: withDeadline(openedStore),
+    names: createEvidenceNames(fileNameOf(options), run),
+    signing: signingOf(options),
   };
+  return {
+    write: (evidence) => write(place, evidence, run.toolVersion),
+    gather: (accounts, signal) => gather(place, accounts, { clock: run.clock, signal }),
+    remove: () => remove(place, new Date(run.clock.now().getTime() - LEFT_BEHIND_MS)),
+  };
+}
+
+interface EvidencePlace {
+  readonly store: ObjectStore;
+  readonly names: EvidenceNames;
+  readonly signing: Signing;
+}
+
+async function write(
+  { store, names, signing }: EvidencePlace,
+  evidence: PartEvidence,
+  toolVersion: string | undefined,
+): Promise<void> {
+  const name = names.nameOf(evidence.account);
+  const content = encodeObject(evidence, { format: FORMAT, name, signing }, toolVersion);
+  if (content.length > MAX_BYTES)
+    throw new StateError(`The evidence of ${evidence.account} is larger than ${MAX_BYTES} bytes.`);
+  await within(WRITE_MS, (signal) => store.write(name, content, signal));
+}
+
+type Found = PartEvidence | PartProblem;
+
+async function gather(
+  place: EvidencePlace,
+  accounts: readonly string[],
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<ReadonlyMap<string, Found>> {
+  const found = new Map<string, Found>();
+  let missing = accounts;
+  let problem: PartProblem = 'missing';
+  while (missing.length > 0 && !signal.aborted) {
+    try {
+      await readNew(place, missing, { found, signal });
+      problem = 'missing';
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      if (!signal.aborted) problem = 'unavailable';
+    }
+    missing = accounts.filter((account) => !found.has(account));
+    if (missing.length > 0) await pause(clock, signal);
+  }
+  return new Map(accounts.map((account) => [account, found.get(account) ?? problem]));
+}
+
+/** Reads the evidence of those accounts of which there is some by now. */
+async function readNew(
+  place: EvidencePlace,
+  accounts: readonly string[],
+  { found, signal }: { readonly found: Map<string, Found>; readonly signal: AbortSignal },
+): Promise<void> {
+  const { store, names } = place;
+  const listed = new Map((await store.list(names.prefix, signal)).map((object) => [object.name, object]));
+  const limit = pLimit(CONCURRENCY);
+  const readOne = async (account: string) => {
+    const object = listed.get(names.nameOf(account));
+    const evidence = object && (await read(place, object, signal));
+    if (evidence !== undefined) found.set(account, evidence);
+  };
+  await Promise.all(accounts.map((account) => limit(readOne, account)));
+}
+
+/** Undefined where it is listed, and not there. */
+async function read(
+  { store, signing }: EvidencePlace,
+  { name, bytes }: ListedObject,
+  signal: AbortSignal,
+): Promise<Found | undefined> {
+  if (bytes > MAX_BYTES) return 'malformed';
+  const content = await store.read(name, signal);
+  if (content === undefined) return undefined;
+  const decoded = decodeObject({ name, content }, { format: FORMAT, signing });
+  if ('problem' in decoded) return decoded.isSignature ? 'signature' : 'malformed';
+  return partEvidence.safeParse(decoded.value, { reportInput: false }).data ?? 'malformed';
+}
+
+/** What cannot be removed, a later run removes. */
+async function remove({ store, names }: EvidencePlace, leftBefore: Date): Promise<void> {
+  await within(REMOVE_MS, async (signal) => {
+    const listed = (await store.list(names.prefix, signal)).map(({ name }) => name);
+    const needless = listed.filter((name) => names.isOfRun(name) || names.isOlder(name, leftBefore));
+    await removeObjects(store, needless, signal);
+  }).catch((error: unknown) => {
+    if (!(error instanceof StateError)) throw error;
+  });
 }
 
 /** Ends early when the signal aborts. */

@@ -14,7 +14,7 @@ const secureByPort: ReadonlyMap<number, boolean> = new Map([
   [25, false],
 ]);
 
-/** Problems of `mail` and `smtp` that involve several keys. */
+/** Problems of `mail`, `smtp` and what needs `state` that involve several keys. */
 export function deliveryProblems(settings: Mapping): readonly Problem[] {
   const mail = asMapping(settings.mail);
   return [
@@ -46,13 +46,16 @@ function memoryProblems(settings: Mapping, mail: Mapping): readonly Problem[] {
     { key: 'remindAfterDays', isSet: mail.remindAfterDays !== undefined, fix: 'remove this key' },
     { key: 'heartbeat', isSet: mail.heartbeat !== undefined, fix: 'remove this key' },
   ];
-  return dependent
+  const ofMail = dependent
     .filter(({ isSet }) => isSet)
     .map(({ key, fix }) => ({
       path: ['mail', key],
       problem: `\`${key === 'when' ? 'when: changes' : key}\` needs \`state\`, which keeps the results of earlier runs.`,
       fix: `Add \`state\`, or ${fix}.`,
     }));
+  if (settings.fanOut === undefined) return ofMail;
+  const problem = '`fanOut` needs `state`, where the parts of a run leave what they read.';
+  return [...ofMail, { path: ['fanOut'], problem, fix: 'Add `state`, or remove this key.' }];
 }
 
 function smtpProblems(smtp: Mapping): readonly Problem[] {

@@ -62,7 +62,11 @@ export const configSchema = mapping(
     smtp: key(z.optional(smtpSchema), 'Mail server. Required for the function.'),
     state: key(
       z.optional(stateSchema),
-      'Storage of the results of earlier runs: COS or a file. Required for `when: changes` and `heartbeat`.',
+      'Storage of the results of earlier runs: COS or a file. Required for `when: changes`, `heartbeat` and `fanOut`.',
+    ),
+    fanOut: key(
+      z.optional(oneOf(['accounts'])),
+      'accounts: the function invokes itself once for each account, and gathers what they read. Requires `state`. Default: one invocation reads everything.',
     ),
     notify: key(
       notifySchema,

@@ -91,7 +91,7 @@ export async function bundleFunction({
     entryPoints: {
       index: `./${entry}`,
       send: 'handlers/run/send.ts',
-      'load-memory': 'lib/state/load-memory.ts',
+      state: 'lib/state/state.ts',
       'cos-store': 'lib/state/cos-store.ts',
       errors: 'lib/errors.ts',
     },

@@ -58,6 +58,7 @@ export async function checkAuditFile(file: string, settings: FunctionSettings): 
     roles: facts.roles,
     ...(facts.organization && { organization: facts.organization }),
     ...(facts.allRegions && { allRegions: true }),
+    ...(facts.fanOut && { fanOut: true }),
     ...(facts.accounts.length > 0 && { accounts: facts.accounts }),
     ...(facts.allowlistFiles.length > 0 && { allowlistFiles: facts.allowlistFiles }),
     ...(facts.secrets.length > 0 && { secrets: { region: settings.region, names: facts.secrets } }),

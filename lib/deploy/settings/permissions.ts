@@ -15,6 +15,8 @@ export interface AuditNeeds {
   readonly allRegions?: boolean;
   /** Secrets of SSM that it reads, in the region of the function. */
   readonly secrets?: { readonly region: string; readonly names: readonly string[] };
+  /** It invokes itself. */
+  readonly fanOut?: boolean;
   /** Bucket of the memory, and the key that its objects are named after. */
   readonly bucket?: { readonly region: string; readonly name: string; readonly key: string };
 }
@@ -33,7 +35,8 @@ const organizationActions = [
  * GetCallerIdentity is not among them: whether CAM can refuse it is not documented, and where it is refused the function goes
  * by what the platform says.
  */
-export function auditPolicy({ roles, organization, secrets, bucket, allRegions = false }: AuditNeeds): PolicyDocument {
+export function auditPolicy(needs: AuditNeeds): PolicyDocument {
+  const { roles, organization, secrets, bucket, allRegions = false, fanOut = false } = needs;
   const reading = {
     effect: 'allow',
     action: [
@@ -41,6 +44,8 @@ export function auditPolicy({ roles, organization, secrets, bucket, allRegions =
       'cvm:DescribeImageSharePermission',
       ...(allRegions ? ['region:DescribeRegions'] : []),
       ...(organization === undefined ? [] : organizationActions),
+      // CAM takes no narrower resource: https://www.tencentcloud.com/document/product/598/57149
+      ...(fanOut ? ['scf:InvokeFunction'] : []),
     ],
     resource: ['*'],
   } as const;

@@ -28,7 +28,7 @@ describe('the bundle', () => {
       'cos-store.js',
       'errors.js',
       'index.js',
-      'load-memory.js',
+      'state.js',
       'package.json',
       'send.js',
     ]);

@@ -24,6 +24,12 @@ test('where a target means all regions, the function may also list them', () => 
   ]);
 });
 
+test('where it invokes itself, the function may invoke, which takes no narrower resource', () => {
+  expect(auditPolicy({ roles: [], fanOut: true }).statement).toEqual([
+    { ...reading, action: [...reading.action, 'scf:InvokeFunction'] },
+  ]);
+});
+
 test('for an organization, its lists, and one role in every member', () => {
   expect(auditPolicy({ roles: [], organization: { role: 'ImageShareAudit' } }).statement).toEqual([
     {
