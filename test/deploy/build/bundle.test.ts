@@ -28,9 +28,9 @@ describe('the bundle', () => {
       'cos-store.js',
       'errors.js',
       'index.js',
-      'state.js',
       'package.json',
       'send.js',
+      'state.js',
     ]);
     const texts = Object.values(files).map((content) => Buffer.from(content).toString());
     expect(texts[0]).toBe(auditFile);
