@@ -6,17 +6,16 @@ import { auditPart, type PartSummary } from './run/audit-part.ts';
 import { type Notified, notify } from './run/deliver.ts';
 import { type DeliveryContext, memoryOf } from './run/delivery-context.ts';
 import {
-  accessOf,
   createAuditInputs,
   createDeliveryContext,
   type FunctionContext,
   readInvocation,
+  secretsOf,
   withMemory,
 } from './run/invocation.ts';
 import { isPartEvent } from './run/part-request.ts';
 import { performAudit } from './run/perform-audit.ts';
 import { reportFailure } from './run/report-failure.ts';
-import { createSecretLookup } from './run/secrets.ts';
 
 /** Log line and return value of a successful run. */
 export interface Summary {
@@ -44,12 +43,7 @@ export async function main_handler(
   let context: DeliveryContext | undefined;
   let report: AuditReport | undefined;
   try {
-    const resolveSecret = createSecretLookup(invocation.environment, () => ({
-      ...accessOf(invocation),
-      region: invocation.platform?.region ?? invocation.environment.TENCENTCLOUD_REGION,
-      remainingMs: invocation.remainingMs(),
-    }));
-    config = await loadConfig({ file: invocation.configFile }, resolveSecret);
+    config = await loadConfig({ file: invocation.configFile }, secretsOf(invocation));
     context = createDeliveryContext(config, requireDelivery(config), invocation);
     context = await withMemory(config, context, invocation);
     config = selectPart(config, invocation.argument);

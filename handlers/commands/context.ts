@@ -5,7 +5,7 @@ import { userCredentials } from '../../lib/cloud/credentials.ts';
 import type { ResolveSecret } from '../../lib/config/file/references.ts';
 import { type Config, type ConfigSource, loadConfig } from '../../lib/config/load.ts';
 import { readProxy } from '../../lib/http-proxy.ts';
-import { readApiBase } from '../run/perform-audit.ts';
+import { readApiBase } from '../run/own-cloud.ts';
 import { createSecretLookup } from '../run/secrets.ts';
 
 /** Environment and streams of a command: machine output goes to `stdout`, everything else to `stderr`. */

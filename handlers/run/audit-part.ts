@@ -3,14 +3,13 @@ import { partOf } from '../../lib/audit/parts.ts';
 import { type RegionListing, scopesOf } from '../../lib/audit/scopes.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createFleet } from '../../lib/cloud/fleet.ts';
-import { environmentSecrets } from '../../lib/config/file/references.ts';
 import { type Config, loadConfig } from '../../lib/config/load.ts';
 import { selectPart } from '../../lib/config/select-part.ts';
 import { ConfigError } from '../../lib/errors.ts';
 import type { StateOptions } from '../../lib/options.ts';
 import { plainLines } from '../../lib/redact.ts';
 import type { PartEvidence } from '../../lib/types.ts';
-import { accessOf, type Invocation } from './invocation.ts';
+import { accessOf, type Invocation, secretsOf } from './invocation.ts';
 import { type ReadingInputs, withCloud } from './own-cloud.ts';
 import { type PartRequest, readPartEvent, requireSameSettings } from './part-request.ts';
 import { explainFailure } from './report-failure.ts';
@@ -52,7 +51,7 @@ export async function auditPart(event: unknown, invocation: Invocation): Promise
 }
 
 async function readPart(request: PartRequest, invocation: Invocation, readingMs: number): Promise<PartEvidence> {
-  const loaded = await loadConfig({ file: invocation.configFile }, environmentSecrets(invocation.environment));
+  const loaded = await loadConfig({ file: invocation.configFile }, secretsOf(invocation));
   const state = requireFanOut(loaded);
   const config = selectPart(loaded, request.argument);
   requireSameSettings(config, request);

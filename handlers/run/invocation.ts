@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { systemClock } from '../../lib/clock.ts';
 import { roleCredentials } from '../../lib/cloud/credentials.ts';
 import type { FunctionVersion } from '../../lib/cloud/invoke-function.ts';
+import type { ResolveSecret } from '../../lib/config/file/references.ts';
 import type { Config } from '../../lib/config/load.ts';
 import { memoryOfPart } from '../../lib/config/select-part.ts';
 import { ConfigError } from '../../lib/errors.ts';
@@ -13,6 +14,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { DeliveryContext } from './delivery-context.ts';
 import { type RunAccess, readApiBase } from './own-cloud.ts';
 import type { AuditInputs } from './perform-audit.ts';
+import { createSecretLookup } from './secrets.ts';
 
 /** Properties used of the platform's context (https://cloud.tencent.com/document/product/583/9210). */
 export interface FunctionContext {
@@ -107,6 +109,15 @@ export function createAuditInputs(invocation: Invocation, mailReserveMs: number)
 /** Access with the role's own credentials. Throws ConfigError without a role. */
 export function accessOf(invocation: Invocation): RunAccess {
   return { ...withoutCredentials(invocation), credentials: roleCredentials(invocation.environment) };
+}
+
+/** Values of the references in audit.yml: variables of the function, and secrets of its region. */
+export function secretsOf(invocation: Invocation): ResolveSecret {
+  return createSecretLookup(invocation.environment, () => ({
+    ...accessOf(invocation),
+    region: invocation.platform?.region ?? invocation.environment.TENCENTCLOUD_REGION,
+    remainingMs: invocation.remainingMs(),
+  }));
 }
 
 function withoutCredentials({ runId, environment }: Invocation): Omit<RunAccess, 'credentials'> {
