@@ -218,8 +218,8 @@ export const en = {
         : 'Not everything could be read.',
     elsewhere: (n: number) =>
       `No findings for you; ${many(n, 'finding')} of this run ${either(n, 'is', 'are')} for other recipients.`,
-    allClear: (images: number, regions: number) =>
-      `${many(images, 'image')} in ${many(regions, 'region')} read completely, no open findings.`,
+    allClear: (images: number, regions: number, accounts: number) =>
+      `${many(images, 'image')}${accounts > 1 ? ` of ${many(accounts, 'account')}` : ''} in ${many(regions, 'region')} read completely, no open findings.`,
     stages: {
       new: (sentence: string) => `New: ${sentence}`,
       reopened: (sentence: string) => `Reopened: ${sentence}`,
@@ -497,6 +497,7 @@ export const en = {
     anyImage: 'any image',
     moreShares: (n: number) => `and ${many(n, 'more account', 'more accounts')}, all in the command and in the report`,
     accounts: (n: number) => many(n, 'account'),
+    targets: (n: number) => many(n, 'target'),
     request: 'Command that cancels exactly these shares',
     allowance: 'Or allow them: entry for allowlist in audit.yml, with a reason and an owner',
     firstAllowance: (n: number) =>
@@ -512,6 +513,23 @@ export const en = {
     allRegions: 'all regions',
   },
   only: (parts: string) => `only ${parts}`,
+  andMore: (n: number) => `and ${n.toLocaleString('en-US')} more`,
+  /** Overview of several accounts. */
+  accounts: {
+    title: (n: number) => many(n, 'account'),
+    inOrder: 'In order',
+    nothingForYou: 'Nothing for you',
+    reading: {
+      unread: 'not read',
+      'partly-read': 'not read completely',
+      'not-audited': 'not covered by any target',
+    },
+    more: (n: number) => `and ${many(n, 'more account')}`,
+    unreadHeading: (n: number) => `${many(n, 'account')} not read`,
+    general: 'Organization and allowlist',
+    counts: (n: number, found: number, unread: number) =>
+      `${many(n, 'account')}: ${found.toLocaleString('en-US')} with findings${unread > 0 ? `, ${unread.toLocaleString('en-US')} not read` : ''}`,
+  },
   moreProblems: (n: number) => `And ${many(n, 'more problem')}. Run the check command to list all of them.`,
   more: {
     mail: (n: number) => `${many(n, 'more finding')} not shown here: see the attached findings.csv.`,
@@ -525,11 +543,15 @@ export const en = {
   footer: {
     fact: (label: string, value: string) => `${label}: ${value}`,
     region: 'Region',
+    account: 'Account',
     images: 'Images',
     read: 'Read',
     unread: 'Unread',
     filtered: 'Filtered',
     unlisted: 'not listed',
+    unlistedRegions: (n: number) => `${many(n, 'region')} not listed`,
+    unlistedPlaces: (n: number, places: number) =>
+      `${n.toLocaleString('en-US')} of ${many(places, 'region')} of all accounts not listed`,
     total: 'Total',
     moreRegions: (n: number) => `and ${many(n, 'more region')}`,
     shares: 'Shares',

@@ -169,8 +169,8 @@ export const zh: Words = {
     notAllRead: (read, images) =>
       read < images ? `未能全部读取：${number(images)} 个镜像中仅读取了 ${number(read)} 个。` : '未能全部读取。',
     elsewhere: (n) => `没有需要您处理的发现项；本次运行另有 ${number(n)} 个发现项由其他收件人处理。`,
-    allClear: (images, regions) =>
-      `${number(regions)} 个地域的 ${number(images)} 个镜像已全部读取，没有未解决的发现项。`,
+    allClear: (images, regions, accounts) =>
+      `${accounts > 1 ? `${number(accounts)} 个账号、` : ''}${number(regions)} 个地域的 ${number(images)} 个镜像已全部读取，没有未解决的发现项。`,
     stages: {
       new: (sentence) => `新发现：${sentence}`,
       reopened: (sentence) => `再次出现：${sentence}`,
@@ -402,6 +402,7 @@ export const zh: Words = {
     anyImage: '任意镜像',
     moreShares: (n) => `另有 ${number(n)} 个账号，均已包含在命令和报告中`,
     accounts: (n) => `${number(n)} 个账号`,
+    targets: (n) => `${number(n)} 个审计目标`,
     request: '用于取消上述共享的命令',
     allowance: '如需允许：在 audit.yml 的 allowlist 中添加以下条目，并填写理由和负责人',
     firstAllowance: (n) =>
@@ -417,6 +418,18 @@ export const zh: Words = {
     allRegions: '所有地域',
   },
   only: (parts) => `仅 ${parts}`,
+  andMore: (n) => `另有 ${number(n)} 个`,
+  accounts: {
+    title: (n) => `${number(n)} 个账号`,
+    inOrder: '正常',
+    nothingForYou: '没有需要您处理的内容',
+    reading: { unread: '未读取', 'partly-read': '未全部读取', 'not-audited': '未被任何审计目标包含' },
+    more: (n) => `另有 ${number(n)} 个账号`,
+    unreadHeading: (n) => `${number(n)} 个账号未读取`,
+    general: '企业组织与白名单',
+    counts: (n, found, unread) =>
+      `${number(n)} 个账号：${number(found)} 个有发现项${unread > 0 ? `，${number(unread)} 个未读取` : ''}`,
+  },
   moreProblems: (n) => `另有 ${n} 个问题：运行 check 命令可查看全部。`,
   more: {
     mail: (n) => `此处省略 ${number(n)} 项，完整内容见附件 findings.csv。`,
@@ -428,11 +441,14 @@ export const zh: Words = {
   footer: {
     fact: (label, value) => `${label}：${value}`,
     region: '地域',
+    account: '账号',
     images: '镜像',
     read: '已读',
     unread: '未读',
     filtered: '已过滤',
     unlisted: '未能列出',
+    unlistedRegions: (n) => `${number(n)} 个地域未能列出`,
+    unlistedPlaces: (n, places) => `所有账号合计 ${number(places)} 个地域中，${number(n)} 个未能列出`,
     total: '合计',
     moreRegions: (n) => `另有 ${number(n)} 个地域`,
     shares: '共享',

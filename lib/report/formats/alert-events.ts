@@ -8,6 +8,7 @@ import { compareUrgency, isFullyRead } from '../findings/tally.ts';
 import type { PageContent } from '../page/content.ts';
 import type { PageContext } from '../page/context.ts';
 import { composeItem, line } from '../page/item.ts';
+import { groupByCause } from '../page/same-cause.ts';
 import { flattenFinding } from './json.ts';
 import { linkTo } from './link.ts';
 
@@ -65,7 +66,7 @@ function findingEvent({ finding, stage, firstSeenAt }: Told, run: AuditReport, c
   return {
     action: 'trigger',
     key: id,
-    summary: marked(composeItem(finding, stage, context), run, context),
+    summary: marked(composeItem([finding], stage, context), run, context),
     severity: severityOf[finding.severity],
     source: place === undefined ? accountOf(run) : line(`${place.account}/${place.region}`),
     at: run.finishedAt,
@@ -146,11 +147,10 @@ function outageEvent(run: AuditReport | FailedRun, context: PageContext): AlertE
   const { words } = context;
   const isFailed = run.kind === 'failed';
   const { verdict } = words;
+  const unverified = isFailed ? [] : run.findings.filter(isUnverified);
   const problems = isFailed
     ? run.problems
-    : run.findings
-        .filter((finding) => isOn(finding, 'unverified') || isOn(finding, 'organization'))
-        .map((finding) => composeItem(finding, undefined, context));
+    : groupByCause(unverified, context).map((findings) => composeItem(findings, undefined, context));
   const said = isFailed ? verdict.failed : verdict.notAllRead(run.counts.read, run.counts.images);
   return {
     action: 'trigger',
@@ -160,8 +160,16 @@ function outageEvent(run: AuditReport | FailedRun, context: PageContext): AlertE
     source: accountOf(run),
     at: run.finishedAt,
     class: isFailed ? 'failed-run' : 'incomplete-run',
-    details: { runId: run.runId, problems: problems.slice(0, MAX_DETAILS).map(line), count: problems.length },
+    details: {
+      runId: run.runId,
+      problems: problems.slice(0, MAX_DETAILS).map(line),
+      count: isFailed ? problems.length : unverified.length,
+    },
   };
+}
+
+function isUnverified(finding: Finding): boolean {
+  return isOn(finding, 'unverified') || isOn(finding, 'organization');
 }
 
 function idOf(finding: Finding): string {

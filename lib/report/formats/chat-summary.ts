@@ -4,16 +4,18 @@ import { isMinor, severities } from '../../findings.ts';
 import type { Link } from '../../notify/chat/alert-event.ts';
 import type { ChatSummary } from '../../notify/chat/summary.ts';
 import type { Language } from '../../options.ts';
-import type { AuditReport, FailedRun, Finding, Severity } from '../../types.ts';
+import type { AuditReport, FailedRun, Severity } from '../../types.ts';
 import { wordsOf } from '../findings/describe.ts';
 import { isFullyRead, occurringKinds, worstFirst } from '../findings/tally.ts';
 import type { Words } from '../findings/words-en.ts';
+import { countAccounts } from '../page/accounts.ts';
 import { composeClosedItem, inOrderOfOutcome } from '../page/closed.ts';
 import type { PageContent } from '../page/content.ts';
 import { composeContext, type PageContext } from '../page/context.ts';
 import { describeFailedScope } from '../page/failed-scope.ts';
 import { composeItem, line } from '../page/item.ts';
 import { composeNotices } from '../page/notices.ts';
+import { groupByCause, type Together } from '../page/same-cause.ts';
 import { composeSubject } from '../page/subject.ts';
 import { composeVerdict } from '../page/verdict.ts';
 import { composeAlertEvents } from './alert-events.ts';
@@ -90,7 +92,7 @@ function isUrgent({ run, news, notices }: PageContent): boolean {
 /** Page of the first finding shown that has one. */
 function linkOf({ run, news }: PageContent, context: PageContext): Link | undefined {
   if (run.kind === 'failed') return undefined;
-  const links = shownFindings(run, news).map(({ finding }) => linkTo(finding, context));
+  const links = shownFindings(run, news, context).map(({ findings }) => linkTo(findings[0], context));
   return links.find((link) => link !== undefined);
 }
 
@@ -106,9 +108,10 @@ function verdictOf(run: AuditReport, content: PageContent, words: Words): string
 }
 
 /** Nothing from outside is in it, so that it is never cut. */
-function countsOf(run: AuditReport, { subject, counted, nouns, chat }: Words): string {
+function countsOf(run: AuditReport, words: Words): string {
+  const { subject, counted, nouns, chat } = words;
   const kinds = occurringKinds(run).map(([kind, count]) => counted(count, nouns[kind](count)));
-  return subject.list([...kinds, chat.read(run.counts.read, run.counts.images)]);
+  return subject.list([...kinds, ...countAccounts(run, words), chat.read(run.counts.read, run.counts.images)]);
 }
 
 function noticesOf({ run, news, notices }: PageContent, context: PageContext): readonly string[] {
@@ -117,7 +120,8 @@ function noticesOf({ run, news, notices }: PageContent, context: PageContext): r
 }
 
 function problemsOf({ problems }: FailedRun, words: Words): Items {
-  return cutItems([{ lines: problems.map(line), total: problems.length, left: words.moreProblems }], words);
+  const lines = problems.map((problem) => ({ text: line(problem), size: 1 }));
+  return cutItems([{ lines, total: problems.length, left: words.moreProblems }], words);
 }
 
 /** Findings that are notified, then those that are closed; where none is notified, those that are closed, then the open ones. */
@@ -126,28 +130,34 @@ function findingsOf(run: AuditReport, news: News | undefined, context: PageConte
   const closed = inOrderOfOutcome(news?.closed ?? []);
   const told = news?.told.length ?? 0;
   const open: Part = {
-    lines: shownFindings(run, news).map(({ finding, stage }) => composeItem(finding, stage, context)),
+    lines: shownFindings(run, news, context).map(({ findings, stage }) => ({
+      text: composeItem(findings, stage, context),
+      size: findings.length,
+    })),
     total: Math.max(run.findings.length, told),
     left: words.chat.left,
   };
   const over: Part = {
-    lines: closed.slice(0, MAX_ITEMS).map((one) => line(composeClosedItem(one, context))),
+    lines: closed.slice(0, MAX_ITEMS).map((one) => ({ text: line(composeClosedItem(one, context)), size: 1 })),
     total: closed.length,
     left: words.chat.closedLeft,
   };
   return cutItems(told > 0 ? [open, over] : [over, open], words);
 }
 
-interface ShownFinding {
-  readonly finding: Finding;
-  readonly stage?: NotificationStage;
+interface ShownFindings {
+  readonly findings: Together;
+  readonly stage: NotificationStage | undefined;
 }
 
-/** New findings first, minor ones last; without news, the most severe open findings. */
-function shownFindings(run: AuditReport, news: News | undefined): readonly ShownFinding[] {
-  const told = news?.told ?? [];
-  const all = told.length > 0 ? told.toSorted(byUrgency) : worstFirst(run.findings).map((finding) => ({ finding }));
-  return all.slice(0, MAX_ITEMS);
+/** New findings first, minor ones last; without news, the most severe open findings. Those of one cause are one item. */
+function shownFindings(run: AuditReport, news: News | undefined, context: PageContext): readonly ShownFindings[] {
+  const told = (news?.told ?? []).toSorted(byUrgency);
+  const stages = new Map(told.map(({ finding, stage }) => [finding, stage]));
+  const all = told.length > 0 ? told.map(({ finding }) => finding) : worstFirst(run.findings);
+  return groupByCause(all, context)
+    .slice(0, MAX_ITEMS)
+    .map((findings) => ({ findings, stage: stages.get(findings[0]) }));
 }
 
 function byUrgency(a: NotifiedFinding, b: NotifiedFinding): number {
@@ -156,19 +166,26 @@ function byUrgency(a: NotifiedFinding, b: NotifiedFinding): number {
 
 type Items = Pick<ChatSummary, 'items' | 'left'>;
 
+/** Line about a number of findings or problems. */
+interface Item {
+  readonly text: string;
+  readonly size: number;
+}
+
 /** Items of one sort, of which the first few are shown, with the text about the others. */
 interface Part {
-  readonly lines: readonly string[];
+  readonly lines: readonly Item[];
   readonly total: number;
   readonly left: (n: number) => string;
 }
 
 /** Items of all parts in their order, with the texts about those of each part that are left out. */
 function cutItems(parts: readonly Part[], { space }: Words): Items {
-  const items = parts.flatMap(({ lines }, index) => lines.slice(0, MAX_ITEMS).map((text) => ({ text, index })));
+  const items = parts.flatMap(({ lines }, index) => lines.slice(0, MAX_ITEMS).map((item) => ({ ...item, index })));
   const left = Array.from({ length: items.length + 1 }, (_, shown) => {
     const others = parts.flatMap(({ total, left: say }, index) => {
-      const count = total - items.slice(0, shown).filter((item) => item.index === index).length;
+      const own = items.slice(0, shown).filter((item) => item.index === index);
+      const count = own.reduce((rest, { size }) => rest - size, total);
       return count > 0 ? [say(count)] : [];
     });
     return line(others.join(space));

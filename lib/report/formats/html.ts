@@ -2,6 +2,7 @@ import Handlebars from 'handlebars/runtime.js';
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { Command } from '../page/commands.ts';
 import { type Page, type PageOptions, preparePage } from '../page/page.ts';
+import type { PlacedSection } from '../page/placed-sections.ts';
 import { fit } from './fit.ts';
 import template from './mail.mjml';
 import { keepWords } from './unbroken.ts';
@@ -19,18 +20,20 @@ export function renderHtml(run: AuditReport | FailedRun, options: PageOptions): 
 }
 
 function fill({ words, ...page }: Page): string {
-  const isStaged = page.sections.some(({ heading }) => heading !== '');
+  const isStaged = page.sections.some(isHeaded);
   const view = {
     ...page,
     onlyAction: page.actions.length === 1 ? page.actions[0] : '',
     pills: page.pills.map(styled),
     metrics: page.metrics.map((metric) => ({ ...metric, loud: metric.severity === 'high' })),
+    accounts: { ...page.accounts, lines: page.accounts.lines.map((line) => ({ ...line, pill: styled(line.pill) })) },
     highlights: { ...page.highlights, rows: page.highlights.rows.map((row) => ({ ...row, pill: styled(row.pill) })) },
     sections: page.sections.map((section) => ({
       ...section,
       pill: styled(section.pill),
       minor: section.severity === 'low',
-      inner: isStaged && section.heading === '',
+      lead: isHeaded(section),
+      inner: isStaged && !isHeaded(section),
       rows: section.rows.map((row) => ({ ...row, commands: row.commands.map(laidOut) })),
     })),
   };
@@ -40,6 +43,11 @@ function fill({ words, ...page }: Page): string {
     title: `${words.product}: ${page.verdict}`,
     preview: page.preheader,
   });
+}
+
+/** True where a section begins a stage or an account. */
+function isHeaded({ heading, account }: PlacedSection): boolean {
+  return heading !== '' || account !== '';
 }
 
 /** Command whose parts cannot be broken at a hyphen. */

@@ -1,7 +1,7 @@
 import type { AuditReport, Verdict } from '../../types.ts';
 import { composePage } from '../page/page.ts';
 import type { Pill } from '../page/pills.ts';
-import { paragraphs, renderRegions, renderSection } from './text.ts';
+import { paragraphs, renderAccounts, renderRegions, renderSection } from './text.ts';
 import { wrap } from './wrap.ts';
 
 export type Tone = Pill['tone'];
@@ -39,9 +39,11 @@ export function renderTable(report: AuditReport, options: TableOptions = {}): st
     wrap(page.emulated, width),
     paintStart(wrap(summarize(report), width), report.verdict.toUpperCase(), verdictPaint),
     renderRegions(page.footer, words),
-    ...page.sections.map((section) => {
+    renderAccounts(page.accounts, width),
+    ...page.sections.flatMap((section) => {
       const { tone, text } = section.pill;
-      return paintStart(renderSection(section, words, width), text, (start) => paint(tone, start));
+      const lines = paintStart(renderSection(section, words, width), text, (start) => paint(tone, start));
+      return [wrap(section.account, width), lines];
     }),
     wrap(page.otherImages, width),
     wrap(page.footer.facts.join(' · '), width),

@@ -1,7 +1,9 @@
 import type { AuditReport, FailedRun } from '../../types.ts';
 import type { Words } from '../findings/words-en.ts';
+import type { AccountOverview } from '../page/accounts.ts';
 import type { Footer } from '../page/footer.ts';
-import { type Page, type PageOptions, type PlacedSection, preparePage } from '../page/page.ts';
+import { type Page, type PageOptions, preparePage } from '../page/page.ts';
+import type { PlacedSection } from '../page/placed-sections.ts';
 import type { Row, ShareLine } from '../page/rows.ts';
 import { fit } from './fit.ts';
 import { columnsOf, wrap } from './wrap.ts';
@@ -30,11 +32,14 @@ function renderPage(page: Page): string {
     [words.actions.title, ...renderActions(page.actions)],
     labelled(page.linkLabel, page.link, COLUMNS, ''),
     ...page.remarks.map((remark) => wrap(remark, COLUMNS)),
+    renderAccounts(page.accounts, COLUMNS),
     page.problems.length === 0 ? [] : [words.problems, ...renderProblems(page.problems)],
     ...page.sections.flatMap((section) => [
       ...renderHeading(section.heading),
+      ...renderHeading(section.account),
       ['-'.repeat(COLUMNS), ...renderSection(section, words, COLUMNS)],
     ]),
+    wrap(page.moreFindings, COLUMNS),
     [...wrap(page.stillOpen, COLUMNS), ...page.openItems.flatMap((item) => hanging('- ', item, COLUMNS))],
     wrap(page.otherImages, COLUMNS),
     ['-'.repeat(COLUMNS), ...renderRegions(page.footer, words)],
@@ -55,6 +60,15 @@ function renderHighlights({ highlights: { rows, more } }: Page): readonly string
     return hanging('- ', parts.filter((part) => part !== '').join(' · '), COLUMNS);
   });
   return more === '' ? lines : [...lines, ...wrap(more, COLUMNS)];
+}
+
+/** Lines of the audited accounts, where there are several. */
+export function renderAccounts({ title, lines, more }: AccountOverview, columns: number): readonly string[] {
+  if (lines.length === 0) return [];
+  const said = lines.flatMap(({ pill, ...line }) =>
+    hanging('- ', [pill.text, line.name, line.said].filter((part) => part !== '').join(' · '), columns),
+  );
+  return [title, ...said, ...(more === '' ? [] : wrap(more, columns))];
 }
 
 function renderHeading(heading: string): readonly (readonly string[])[] {
@@ -128,10 +142,10 @@ function renderShare({ account, name, status, ...several }: ShareLine, columns: 
 }
 
 /** Table of the audited regions. */
-export function renderRegions({ rows, moreRows }: Footer, { footer }: Words): readonly string[] {
+export function renderRegions({ rowTitle, rows, moreRows }: Footer, { footer }: Words): readonly string[] {
   if (rows.length === 0) return [];
   const cells = [
-    [footer.region, footer.images, footer.read, footer.unread, footer.filtered],
+    [rowTitle, footer.images, footer.read, footer.unread, footer.filtered],
     ...rows.map(({ place, images, read, unread, filtered }) => [place, images, read, unread, filtered]),
   ];
   const widths = (cells[0] ?? []).map((_, index) => Math.max(...cells.map((row) => columnsOf(row[index] ?? ''))));

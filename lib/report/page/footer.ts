@@ -7,7 +7,7 @@ import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
 import { accountLabel } from './rows.ts';
 
-/** Numbers of one audited account in one region. */
+/** Numbers of one audited account in one region, or in all of them. */
 export interface FooterRow {
   readonly place: string;
   readonly images: string;
@@ -18,6 +18,8 @@ export interface FooterRow {
 
 /** Scope and facts of a run. A failed run has no rows. */
 export interface Footer {
+  /** Heading of the places of the rows. */
+  readonly rowTitle: string;
   readonly rows: readonly FooterRow[];
   readonly moreRows: string;
   readonly facts: readonly string[];
@@ -25,6 +27,7 @@ export interface Footer {
 }
 
 const MAX_ROWS = 30;
+const MAX_ACCOUNT_ROWS = 15;
 const MAX_CAUSES = 8;
 const TEXT_LENGTH = 100;
 
@@ -36,24 +39,18 @@ export function composeFooter(
 ): Footer {
   const { footer } = words;
   const ofRun = runFacts(run, options.timeZone, words);
-  if (run.kind === 'failed') return { rows: [], moreRows: '', facts: ofRun, attached: '' };
+  if (run.kind === 'failed') return { rowTitle: '', rows: [], moreRows: '', facts: ofRun, attached: '' };
   const { counts, scope } = run;
-  const several = scope.accounts.length > 1;
-  const regions = scope.regions.map(({ account, region, listed, ...numbers }) =>
-    footerRow(
-      [
-        several ? accountLabel(account, scope.accounts) : '',
-        regionName(region, words.target),
-        listed ? '' : footer.unlisted,
-      ],
-      numbers,
-    ),
-  );
-  const left = regions.length - MAX_ROWS;
+  const isByAccount = scope.accounts.length > 1 && scope.regions.length > MAX_ROWS;
+  const rows = isByAccount
+    ? accountRows(run, words).slice(0, MAX_ACCOUNT_ROWS)
+    : regionRows(run, words).slice(0, MAX_ROWS);
+  const left = (isByAccount ? scope.accounts : scope.regions).length - rows.length;
   const isAttachedPart = options.medium === 'mail' && run.findingsElsewhere > 0;
   return {
-    rows: [...regions.slice(0, MAX_ROWS), footerRow([footer.total], counts)],
-    moreRows: left > 0 ? footer.moreRegions(left) : '',
+    rowTitle: isByAccount ? footer.account : footer.region,
+    rows: [...rows, footerRow([footer.total], counts)],
+    moreRows: left > 0 ? (isByAccount ? words.accounts.more(left) : footer.moreRegions(left)) : '',
     facts: [
       footer.fact(footer.audited, places(run, words)),
       ...unavailableRegions(run, words),
@@ -67,9 +64,38 @@ export function composeFooter(
   };
 }
 
-function places({ scope }: AuditReport, { footer }: Words): string {
-  const unlisted = scope.regions.filter(({ listed }) => !listed).length;
-  return footer.places(scope.accounts.length, scope.regions.length, unlisted);
+function regionRows({ scope: { accounts, regions } }: AuditReport, words: Words): readonly FooterRow[] {
+  return regions.map(({ account, region, listed, ...numbers }) => {
+    const place = [accounts.length > 1 ? accountLabel(account, accounts) : '', regionName(region, words.target)];
+    return footerRow([...place, listed ? '' : words.footer.unlisted], numbers);
+  });
+}
+
+/** Numbers of each account in all regions, first of those of which the most is unread; where there are many, of those alone. */
+function accountRows({ scope: { accounts, regions } }: AuditReport, { footer }: Words): readonly FooterRow[] {
+  return groupBy(regions, ({ account }) => account)
+    .filter(
+      (own) => accounts.length <= MAX_ACCOUNT_ROWS || own.some(({ listed, images, read }) => !listed || read < images),
+    )
+    .map((own) => {
+      const total = (key: 'images' | 'read' | 'unread' | 'filtered') => own.reduce((sum, one) => sum + one[key], 0);
+      const numbers = { images: total('images'), read: total('read'), unread: total('unread') };
+      const unlisted = own.filter(({ listed }) => !listed).length;
+      return { account: own[0].account, unlisted, numbers: { ...numbers, filtered: total('filtered') } };
+    })
+    .toSorted((a, b) => b.unlisted - a.unlisted || b.numbers.unread - a.numbers.unread)
+    .map(({ account, unlisted, numbers }) => {
+      const notListed = unlisted > 0 ? footer.unlistedRegions(unlisted) : '';
+      return footerRow([accountLabel(account, accounts), notListed], numbers);
+    });
+}
+
+function places({ scope: { accounts, regions } }: AuditReport, { footer }: Words): string {
+  const unlisted = regions.filter(({ listed }) => !listed).length;
+  const different = new Set(regions.map(({ region }) => region)).size;
+  if (accounts.length < 2) return footer.places(accounts.length, different, unlisted);
+  const all = footer.places(accounts.length, different, 0);
+  return unlisted > 0 ? footer.because(all, footer.unlistedPlaces(unlisted, regions.length)) : all;
 }
 
 function unavailableRegions(
@@ -98,7 +124,8 @@ function unreadFacts({ findings }: AuditReport, words: Words): readonly string[]
   return parts.length === 0 ? [] : [footer.fact(footer.notRead, words.subject.list(shown))];
 }
 
-function causeLabel(cause: UnreadCause, { footer }: Words): string {
+/** Cause in a few words: the code of the cloud, where there is one. */
+export function causeLabel(cause: UnreadCause, { footer }: Words): string {
   return cause.kind === 'refused' ? visible(cause.code, TEXT_LENGTH) : footer.causes[cause.kind];
 }
 

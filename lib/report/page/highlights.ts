@@ -8,6 +8,7 @@ import type { PageContent } from './content.ts';
 import type { PageContext } from './context.ts';
 import { type Pill, severityPill } from './pills.ts';
 import { composeRow, short } from './rows.ts';
+import { causeKey, type Together } from './same-cause.ts';
 
 /** Finding, or several of one account or one image, in a row of the table on the first screen. */
 export interface Highlight {
@@ -32,8 +33,6 @@ export interface Highlights {
   readonly more: string;
 }
 
-type Together = readonly [Finding, ...Finding[]];
-
 const MAX_ROWS = 3;
 const MAX_REGIONS = 3;
 
@@ -42,7 +41,7 @@ export function composeHighlights({ run, news }: PageContent, context: PageConte
   if (run.kind === 'failed') return { rows: [], more: '' };
   const told = (news?.told ?? []).map(({ finding }) => finding).filter(isSerious);
   const shown = told.length > 0 ? told : run.findings.filter(isSerious);
-  const groups = groupFindings(shown.toSorted(compareUrgency));
+  const groups = groupFindings(shown.toSorted(compareUrgency), context);
   const rows = groups.slice(0, MAX_ROWS);
   const left = shown.length - rows.flat().length;
   return {
@@ -55,14 +54,17 @@ function isSerious({ kind }: Finding): boolean {
   return !isMinor(kind);
 }
 
-/** Shares of several images with one account are together, and so are shares of one image that were made at the same time. */
-function groupFindings(findings: readonly Finding[]): readonly Together[] {
+/**
+ * Shares of several images with one account are together, and so are shares of one image that were made at the same time, and
+ * targets that were not read for the same cause.
+ */
+function groupFindings(findings: readonly Finding[], context: PageContext): readonly Together[] {
   const byAccount = groupBy(findings, (finding, index) =>
     isOn(finding, 'unwanted-share') ? JSON.stringify([finding.kind, finding.sharedAccount]) : String(index),
   );
   const recurring = new Set(byAccount.filter(({ length }) => length > 1).flat());
   return groupBy(findings, (finding, index) => {
-    if (!isOn(finding, 'unwanted-share')) return String(index);
+    if (!isOn(finding, 'unwanted-share')) return causeKey(finding, context) ?? String(index);
     const { kind, sharedAccount, image, sharedSince } = finding;
     return JSON.stringify(recurring.has(finding) ? [kind, sharedAccount] : [kind, imageKey(image), sharedSince]);
   });
@@ -71,18 +73,19 @@ function groupFindings(findings: readonly Finding[]): readonly Together[] {
 function composeHighlight(group: Together, context: PageContext): Highlight {
   const [first] = group;
   const { words, language } = context;
-  const row = composeRow([first], context, () => true);
+  const row = composeRow(first.kind === 'unverified-target' ? group : [first], context, () => true);
   const [share] = row.shares;
   const images = imagesOf(group).size;
   const isOneImage = images < 2;
+  const isOfAccounts = images === 1 && group.length > 1;
   return {
     pill: severityPill(first.severity, words),
     what: describe(first, language).title,
     name: isOneImage ? row.name : words.table.images(images),
     id: isOneImage ? row.id : '',
     place: placesOf(group) === '' || (isOneImage && context.accounts.length > 1) ? row.place : placesOf(group),
-    account: isOneImage && group.length > 1 ? words.row.accounts(group.length) : (share?.account ?? ''),
-    accountName: isOneImage && group.length > 1 ? '' : (share?.name ?? ''),
+    account: isOfAccounts ? words.row.accounts(group.length) : (share?.account ?? ''),
+    accountName: isOfAccounts ? '' : (share?.name ?? ''),
     ...sinceOf(group, context),
     link: row.link,
     linkLabel: row.linkLabel,

@@ -6,10 +6,9 @@ import { countTopics, countUnaffectedImages, worstFirst } from '../findings/tall
 import { timeFormat } from '../findings/times.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Medium, Words } from '../findings/words-en.ts';
+import { type AccountOverview, composeAccounts, NO_ACCOUNTS } from './accounts.ts';
 import { composeActions } from './actions.ts';
-import { composeClosed, composeUnseen } from './closed.ts';
-import { findingsOf, stagesInOrder } from './content.ts';
-import { composeContext, type PageContext } from './context.ts';
+import { composeContext } from './context.ts';
 import { describeFailedScope } from './failed-scope.ts';
 import { composeFooter, type Footer } from './footer.ts';
 import { composeHighlights, type Highlights } from './highlights.ts';
@@ -17,9 +16,10 @@ import { composeItem } from './item.ts';
 import { composeMetrics, type Metric } from './metrics.ts';
 import { composeNotices } from './notices.ts';
 import { type Pill, verdictPills } from './pills.ts';
+import { type PlacedSections, type Placing, prepareSectionsOf } from './placed-sections.ts';
 import { composeChanges, composePreheader } from './preheader.ts';
 import { accountLabel } from './rows.ts';
-import { prepareSections, type Section } from './sections.ts';
+import { groupByCause } from './same-cause.ts';
 import { composeVerdict } from './verdict.ts';
 
 /** Options of a page: language, medium (by default a page of its own), news and notices. */
@@ -33,17 +33,11 @@ export interface PageOptions {
   readonly nextRunAt?: string | undefined;
 }
 
-/** Section on a page: `heading` begins a stage, `more` states how many findings are left out. */
-export interface PlacedSection extends Section {
-  readonly heading: string;
-  readonly more: string;
-}
-
 /**
  * Content of a report in reading order, free of any format: HTML and text are rendered from it.
  * Every text is visible, and empty where it does not apply.
  */
-export interface Page {
+export interface Page extends PlacedSections {
   readonly words: Words;
   readonly language: Language;
   /** Preview text, shown by mail programs beside the subject. */
@@ -66,10 +60,11 @@ export interface Page {
   readonly link: string;
   readonly linkLabel: string;
   readonly actions: readonly string[];
+  /** Audited accounts, where there are several. */
+  readonly accounts: AccountOverview;
   /** Notices that explain the reason and the extent of this page. */
   readonly remarks: readonly string[];
   readonly problems: readonly string[];
-  readonly sections: readonly PlacedSection[];
   readonly stillOpen: string;
   /** Most severe open findings, each in a line, where nothing else is reported. */
   readonly openItems: readonly string[];
@@ -78,6 +73,9 @@ export interface Page {
 }
 
 const MAX_OPEN_ITEMS = 5;
+const MAX_ACCOUNTS = 3;
+const MAX_SELECTED = 6;
+const NO_SECTIONS: PlacedSections = { sections: [], moreFindings: '' };
 const PROBLEM_LENGTH = 500;
 const SELECTION_LENGTH = 60;
 
@@ -95,7 +93,8 @@ export function preparePage(run: AuditReport | FailedRun, options: PageOptions):
   const pills = verdictPills(run, words);
   const isCalm = pills.every(({ tone }) => tone === 'good');
   const highlights = composeHighlights(content, context);
-  const placeSections = run.kind === 'failed' ? () => [] : prepareSectionsOf(run, { news, context, medium });
+  const placing = { news, context, medium };
+  const placeSections = run.kind === 'failed' ? () => NO_SECTIONS : prepareSectionsOf(run, placing);
   const fixed = {
     words,
     language,
@@ -113,14 +112,15 @@ export function preparePage(run: AuditReport | FailedRun, options: PageOptions):
     link: highlights.rows[0]?.link ?? '',
     linkLabel: highlights.rows[0]?.linkLabel ?? '',
     actions: composeActions(content, words),
-    ...composeStillOpen(run, { news, context, medium }),
+    accounts: run.kind === 'failed' ? NO_ACCOUNTS : composeAccounts({ run, news }, context),
+    ...composeStillOpen(run, placing),
     otherImages: run.kind === 'failed' ? '' : otherImages(run, words),
     footer: composeFooter(run, { timeZone, medium }, words),
   };
   return (maxRows) => ({
     ...fixed,
     problems: run.kind === 'failed' ? composeProblems(run, words, maxRows) : [],
-    sections: placeSections(maxRows),
+    ...placeSections(maxRows),
   });
 }
 
@@ -144,54 +144,17 @@ function composeStillOpen(
   if (run.kind === 'failed' || news === undefined || news.stillOpen + (news.forOthers ?? 0) === 0)
     return { stillOpen: '', openItems: [] };
   const { words } = context;
-  const worst = news.told.length > 0 ? [] : worstFirst(run.findings).slice(0, MAX_OPEN_ITEMS);
-  const openItems = worst.map((finding) => composeItem(finding, undefined, context));
+  const grouped = news.told.length > 0 ? [] : groupByCause(worstFirst(run.findings), context);
+  const worst = grouped.slice(0, MAX_OPEN_ITEMS);
+  const openItems = worst.map((findings) => composeItem(findings, undefined, context));
   const { stillOpen, forOthers = 0 } = news;
-  const isPart = openItems.length > 0 && openItems.length < stillOpen + forOthers;
+  const isPart = openItems.length > 0 && worst.flat().length < stillOpen + forOthers;
   const said = [
     ...(stillOpen > 0 ? [words.stillOpen[medium](stillOpen)] : []),
     ...(forOthers > 0 ? [words.openForOthers(forOthers)] : []),
     ...(isPart ? [words.worst] : []),
   ];
   return { stillOpen: said.join(words.space), openItems };
-}
-
-interface Placing {
-  readonly news: News | undefined;
-  readonly context: PageContext;
-  readonly medium: Medium;
-}
-
-function prepareSectionsOf({ findings }: AuditReport, { news, context, medium }: Placing) {
-  const { words } = context;
-  const more = words.more[medium];
-  if (news === undefined) {
-    const compose = prepareSections(findings, context);
-    return (maxRows: number) => place('', compose(maxRows), more);
-  }
-  const stages = stagesInOrder.map((stage) => {
-    const compose = prepareSections(findingsOf(news, stage), context);
-    return (maxRows: number) => place(words.stages[stage], compose(maxRows), more);
-  });
-  return (maxRows: number) => {
-    const closed = composeClosed(news.closed, context, maxRows);
-    const unseen = composeUnseen(news.unseen ?? [], context, maxRows);
-    return [
-      ...stages.flatMap((compose) => compose(maxRows)),
-      ...place(words.closed.unseenTitle, unseen, words.closed.unseenMore),
-      ...place(words.closed.title, closed, words.closed.more),
-    ];
-  };
-}
-
-function place(heading: string, sections: readonly Section[], more: (left: number) => string) {
-  return sections.map(
-    (section, index): PlacedSection => ({
-      ...section,
-      heading: index === 0 ? heading : '',
-      more: section.left > 0 ? more(section.left) : '',
-    }),
-  );
 }
 
 /** Images without serious findings are counted only in a full report that names every unread image. */
@@ -205,8 +168,14 @@ function otherImages(run: AuditReport, words: Words): string {
 function describeSelection({ scope: { selection, accounts: known } }: AuditReport, words: Words): readonly string[] {
   if (selection === undefined) return [];
   const { accounts = [], regions = [], targets = [] } = selection;
-  const parts = [...targets, ...regions].map((name) => visible(name, SELECTION_LENGTH));
-  return [words.only(words.subject.list([...accounts.map((uin) => accountLabel(uin, known)), ...parts]))];
+  const names = [...targets, ...regions].map((name) => visible(name, SELECTION_LENGTH));
+  const parts = [...names, ...accounts.map((uin) => accountLabel(uin, known))];
+  return [words.only(words.subject.list(firstOf(parts, MAX_SELECTED, words.andMore)))];
+}
+
+/** The first of a list, and the number of the others. */
+function firstOf(all: readonly string[], max: number, more: (n: number) => string): readonly string[] {
+  return all.length > max ? [...all.slice(0, max), more(all.length - max)] : all;
 }
 
 function dateline(run: AuditReport | FailedRun, timeZone: string, words: Words): string {
@@ -215,5 +184,7 @@ function dateline(run: AuditReport | FailedRun, timeZone: string, words: Words):
       ? describeFailedScope(run, words)
       : run.scope.accounts.map(({ uin }) => accountLabel(uin, run.scope.accounts));
   const part = run.kind === 'failed' ? [] : describeSelection(run, words);
-  return [...scope.slice(0, 3), ...part, timeFormat(timeZone)(run.startedAt)].join(' · ');
+  return [...firstOf(scope, MAX_ACCOUNTS, words.accounts.more), ...part, timeFormat(timeZone)(run.startedAt)].join(
+    ' · ',
+  );
 }

@@ -8,6 +8,7 @@ import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Command, composeCommands } from './commands.ts';
 import type { PageContext } from './context.ts';
+import type { Together } from './same-cause.ts';
 
 /** Account that an image is or must be shared with, or several of the same status. */
 export interface ShareLine {
@@ -46,18 +47,20 @@ const NAME_LENGTH = 64;
 
 /** Lays out findings about one and the same thing. `isStated` tells which sentences the section says for all of its rows. */
 export function composeRow(
-  findings: readonly [Finding, ...Finding[]],
+  findings: Together,
   context: PageContext,
   isStated: (finding: Finding, part: keyof Description) => boolean,
 ): Row {
+  // Targets in one row have the same cause.
+  const described = findings[0].kind === 'unverified-target' ? [findings[0]] : findings;
   const unstated = (part: 'reason' | 'remediation') =>
-    findings.filter((finding) => !isStated(finding, part)).map((finding) => describe(finding, context.language)[part]);
+    described.filter((finding) => !isStated(finding, part)).map((finding) => describe(finding, context.language)[part]);
   const lines = findings.flatMap((finding) => shareLine(finding, context));
   const collapsed = collapseLines(lines, context);
   const shares = collapsed.slice(0, MAX_SHARE_LINES);
   const left = collapsed.slice(MAX_SHARE_LINES).reduce((sum, { size }) => sum + size, 0);
   return {
-    ...heading(findings[0], context),
+    ...(findings.length > 1 ? headingOfMany(findings, context) : heading(findings[0], context)),
     shares: shares.map(({ line }) => line),
     moreShares: left > 0 ? context.words.row.moreShares(left) : '',
     reasons: [...new Set(unstated('reason'))],
@@ -118,6 +121,13 @@ function heading(finding: Finding, context: PageContext): Heading {
     case 'unused-allowance':
       return allowanceHeading(finding.allowance, context);
   }
+}
+
+/** Heading of several findings: the image that they share, or the number of targets of an account. */
+function headingOfMany([first, ...others]: Together, context: PageContext): Heading {
+  if (first.kind !== 'unverified-target') return heading(first, context);
+  const name = accountLabel(first.place.account, context.accounts);
+  return { name, id: '', place: context.words.row.targets(1 + others.length) };
 }
 
 function imageHeading(image: Image, { accounts, words }: PageContext): Heading {

@@ -8,6 +8,7 @@ import type { Words } from '../findings/words-en.ts';
 import type { PageContext } from './context.ts';
 import { type Pill, severityPill } from './pills.ts';
 import { composeRow, type Row } from './rows.ts';
+import { causeKey, type Together } from './same-cause.ts';
 
 /** Reason and remediation that all rows of a kind share. Empty where rows differ; without a title where there is one kind. */
 export interface Note {
@@ -28,27 +29,8 @@ export interface Section {
   readonly left: number;
 }
 
-type Together = readonly [Finding, ...Finding[]];
-
-/** Sections from the worst topic to the least, each in the order of the report and with at most as many rows as asked for. */
-export function prepareSections(
-  findings: readonly Finding[],
-  context: PageContext,
-): (maxRows: number) => readonly Section[] {
-  const sections = groupBy(findings, topicOf)
-    .toSorted(([a], [b]) => topics.indexOf(topicOf(a)) - topics.indexOf(topicOf(b)))
-    .map((members) => {
-      const title = sectionTitle(members, context.words);
-      return { severity: members[0].severity, title, findings: members.length, groups: groupBy(members, rowKey) };
-    });
-  return (maxRows) => sections.map((section) => composeSection(section, context, maxRows));
-}
-
-function topicOf({ kind }: Finding): Topic {
-  return catalogue[kind].topic;
-}
-
-interface GroupedSection {
+/** Section before it is known how many rows it may have. */
+export interface PreparedSection {
   readonly severity: Severity;
   readonly title: string;
   readonly findings: number;
@@ -56,8 +38,25 @@ interface GroupedSection {
   readonly groups: readonly Together[];
 }
 
-function composeSection(
-  { severity, title, findings, groups }: GroupedSection,
+/** Sections from the worst topic to the least, each in the order of the report. */
+export function prepareSections(findings: readonly Finding[], context: PageContext): readonly PreparedSection[] {
+  return groupBy(findings, topicOf)
+    .toSorted(([a], [b]) => topics.indexOf(topicOf(a)) - topics.indexOf(topicOf(b)))
+    .map((members) => ({
+      severity: members[0].severity,
+      title: sectionTitle(members, context.words),
+      findings: members.length,
+      groups: groupBy(members, (finding, index) => rowKey(finding, context) ?? String(index)),
+    }));
+}
+
+function topicOf({ kind }: Finding): Topic {
+  return catalogue[kind].topic;
+}
+
+/** Section with at most as many rows as asked for. */
+export function composeSection(
+  { severity, title, findings, groups }: PreparedSection,
   context: PageContext,
   maxRows: number,
 ): Section {
@@ -83,9 +82,9 @@ function sectionTitle(findings: Together, { sections, counted, nouns }: Words): 
   return counted(findings.length, nouns[first.kind](findings.length));
 }
 
-/** All unwanted shares of an image stand in one row, because one request cancels them. */
-function rowKey(finding: Finding, index: number): string {
-  return isOn(finding, 'unwanted-share') ? imageKey(finding.image) : String(index);
+/** All unwanted shares of an image stand in one row, because one request cancels them. Undefined: a row of its own. */
+function rowKey(finding: Finding, context: PageContext): string | undefined {
+  return isOn(finding, 'unwanted-share') ? imageKey(finding.image) : causeKey(finding, context);
 }
 
 /** A kind gets a note when it stands in several rows. */

@@ -42,7 +42,10 @@ export function verdictSentence(run: AuditReport | FailedRun, words: Words, noti
   if (!isFullyRead(run)) return verdict.notAllRead(read, images);
   if (images === 0) return verdict.nothingInScope;
   const isHeartbeat = notices.some(({ kind }) => kind === 'heartbeat') && run.findings.length === 0;
-  if (isHeartbeat) return verdict.allClear(images, run.scope.regions.length);
+  if (isHeartbeat) {
+    const regions = new Set(run.scope.regions.map(({ region }) => region));
+    return verdict.allClear(images, regions.size, run.scope.accounts.length);
+  }
   // What no target takes in was not read, and may be shared with anybody.
   return run.findings.length > 0 ? words.chat.minor(run.findings.length) : verdict.compliant(images);
 }

@@ -313,7 +313,7 @@ describe('composeChatSummary', () => {
         const wells = [
           words.verdict.compliant(images),
           words.verdict.nothingInScope,
-          words.verdict.allClear(images, report.scope.regions.length),
+          words.verdict.allClear(images, report.scope.regions.length, report.scope.accounts.length),
           words.subject.allInOrder(images),
         ];
         expect(textsOf(summary).filter((text) => wells.some((well) => text.includes(well)))).toEqual([]);
