@@ -2,7 +2,8 @@ import { groupBy } from '../group-by.ts';
 import { granteeKey, imageKey, scopeKey } from '../keys.ts';
 import type { Allowance, Image, ImageEvidence, KnownAccount, RuledShare, SharePermission } from '../types.ts';
 import { type AccountAllowances, createAllowanceFinder, type Permitted } from './allowance-finder.ts';
-import { allOf, hasLapsed, type Match, matchesBesideImages } from './allowlist.ts';
+import { hasLapsed, type Match, matchesBesideImages } from './allowlist.ts';
+import type { Claim } from './membership.ts';
 
 export type CollectedImage = Extract<ImageEvidence, { status: 'collected' }>;
 
@@ -16,15 +17,12 @@ export interface Rulings {
   readonly lastCovers: ReadonlySet<Allowance>;
 }
 
-/** Allowance that has an image and an account in its scope, or may have: `unknown`. */
+/** Allowance that has an image in its scope, or may have: `unknown`; and the claim of the shared account to it. */
 interface ScopedAllowance {
   readonly allowance: Allowance;
+  readonly claim: Claim;
   readonly match: Match;
   readonly isLive: boolean;
-  readonly isMembershipUnknown: boolean;
-  readonly memberUntil?: string;
-  /** Local date of its last day for this account; absent: no end. */
-  readonly lastDay: string | undefined;
 }
 
 /** Local date of the run, and of other instants, in the time zone where allowances lapse. */
@@ -39,16 +37,12 @@ export function ruleShares(images: readonly CollectedImage[], permitted: Permitt
   const used = new Map<Allowance, Set<string>>();
   const lastCovers = new Set<Allowance>();
   const ruleShare = (image: Image, share: SharePermission) => {
-    const allowances = findAllowances(share.sharedAccount);
-    const scoped = allowances.claims.flatMap((claim) => findScoped(claim, image, calendar));
-    for (const { allowance } of scoped) {
-      const accounts = used.get(allowance) ?? new Set();
-      // Of all others, that they are used is enough.
-      if (allowance.grantee.kind === 'group' || accounts.size === 0) accounts.add(share.sharedAccount);
-      used.set(allowance, accounts);
-    }
-    for (const allowance of findLastCovers(scoped.filter(isCover))) lastCovers.add(allowance);
-    return rule({ image, share, known: allowances.known }, scoped, calendar);
+    const { claims, known } = findAllowances(share.sharedAccount);
+    const scoped = findScoped(claims, image, calendar);
+    const covers = scoped.filter(isCover);
+    for (const { allowance } of scoped) noteUse(used, allowance, share.sharedAccount);
+    for (const allowance of findLastCovers(covers, calendar)) lastCovers.add(allowance);
+    return rule({ image, share, known, scoped, covers }, calendar);
   };
   const byImage = groupBy(images, ({ image }) => imageKey(image)).toSorted(compareImages);
   const shares = byImage.flatMap((group) =>
@@ -57,57 +51,74 @@ export function ruleShares(images: readonly CollectedImage[], permitted: Permitt
   return { shares, used, lastCovers };
 }
 
+/** Notes the accounts that use a group, and of every other grantee the first: that it is used is enough. */
+function noteUse(used: Map<Allowance, Set<string>>, allowance: Allowance, sharedAccount: string): void {
+  const accounts = used.get(allowance);
+  if (accounts === undefined) used.set(allowance, new Set([sharedAccount]));
+  else if (allowance.grantee.kind === 'group') accounts.add(sharedAccount);
+}
+
+// A share is ruled on in few steps, and with few objects: there may be hundreds of thousands.
+
 function findScoped(
-  { allowances: { byImage, anyImage }, match: claimed, memberUntil }: AccountAllowances['claims'][number],
+  claims: AccountAllowances['claims'],
   image: Image,
-  { today, localDate }: Calendar,
+  { today }: Calendar,
 ): readonly ScopedAllowance[] {
-  const lastMemberDay = memberUntil && localDate(memberUntil);
-  return [...(byImage.get(image.imageId) ?? []), ...anyImage].flatMap((allowance) => {
-    const match = allOf([claimed, matchesBesideImages(allowance, image)]);
-    if (match === 'no') return [];
-    const { expires } = allowance;
-    const hasLeft = lastMemberDay !== undefined && (expires === undefined || lastMemberDay < expires);
-    return [
-      {
-        allowance,
-        match,
-        isLive: lastMemberDay === undefined && !hasLapsed(allowance, today),
-        isMembershipUnknown: claimed === 'unknown',
-        lastDay: hasLeft ? lastMemberDay : expires,
-        ...(hasLeft && { memberUntil }),
-      },
-    ];
-  });
+  const scoped: ScopedAllowance[] = [];
+  for (const claim of claims) {
+    const { byImage, anyImage } = claim.allowances;
+    const listed = byImage.get(image.imageId);
+    for (const allowance of listed === undefined ? anyImage : [...listed, ...anyImage]) {
+      const match = matchesBesideImages(allowance, image);
+      if (match === 'no') continue;
+      const isLive = claim.memberUntil === undefined && !hasLapsed(allowance, today);
+      scoped.push({ allowance, claim, match: claim.match === 'unknown' ? 'unknown' : match, isLive });
+    }
+  }
+  return scoped;
+}
+
+/** End of an allowance for an account: its last day, or that of the account as a member. */
+interface End {
+  /** Local date; absent: no end. */
+  readonly lastDay?: string;
+  readonly memberUntil?: string;
+}
+
+function endOf({ allowance: { expires }, claim: { memberUntil } }: ScopedAllowance, { localDate }: Calendar): End {
+  if (memberUntil === undefined) return { lastDay: expires };
+  const lastMemberDay = localDate(memberUntil);
+  const hasLeft = expires === undefined || lastMemberDay < expires;
+  return hasLeft ? { lastDay: lastMemberDay, memberUntil } : { lastDay: expires };
 }
 
 /** The one rule that matters: a share is covered when any live allowance for its account has the image in its scope. */
-function rule(
-  { image, share, known }: ShareToRule,
-  scoped: readonly ScopedAllowance[],
-  { localDate }: Calendar,
-): RuledShare {
+function rule({ image, share, known, scoped, covers }: ShareToRule, calendar: Calendar): RuledShare {
   const { sharedAccount, createdTime: sharedSince } = share;
   if (sharedAccount === image.account) return { image, sharedAccount, sharedSince, ruling: 'owner', ...known };
-  const about = { image, sharedAccount, sharedSince };
-  const cover = findLongest(scoped.filter(isCover));
-  if (cover !== undefined) return { ...about, ruling: 'allowed', allowance: cover.allowance };
-  const possible = scoped.filter(({ isLive }) => isLive);
-  if (possible.length > 0) {
-    const isMembershipUnknown = possible.some((one) => one.isMembershipUnknown);
-    return { ...about, ruling: 'undecidable', ...known, ...(isMembershipUnknown && { isMembershipUnknown }) };
+  const cover = findLongest(covers, calendar);
+  if (cover !== undefined) return { image, sharedAccount, sharedSince, ruling: 'allowed', allowance: cover.allowance };
+  if (scoped.some(({ isLive }) => isLive)) {
+    const isMembershipUnknown = scoped.some(({ isLive, claim }) => isLive && claim.match === 'unknown');
+    const ofMembers = isMembershipUnknown ? { isMembershipUnknown } : undefined;
+    return { image, sharedAccount, sharedSince, ruling: 'undecidable', ...known, ...ofMembers };
   }
-  const last = findLongest(scoped.filter(({ match }) => match === 'yes'));
-  if (last === undefined) return { ...about, ruling: 'unauthorized', ...known };
-  const { allowance, memberUntil, lastDay = '' } = last;
-  const ended = { allowance, ...(memberUntil !== undefined && { memberUntil }) };
-  return isLater(sharedSince, lastDay, localDate)
-    ? { ...about, ruling: 'unauthorized', ...known, ...ended }
-    : { ...about, ruling: 'lapsed', ...ended };
+  const last = findLongest(
+    scoped.filter(({ match }) => match === 'yes'),
+    calendar,
+  );
+  if (last === undefined) return { image, sharedAccount, sharedSince, ruling: 'unauthorized', ...known };
+  const { allowance } = last;
+  const { lastDay = '', memberUntil } = endOf(last, calendar);
+  const until = memberUntil === undefined ? undefined : { memberUntil };
+  return isLater(sharedSince, lastDay, calendar)
+    ? { image, sharedAccount, sharedSince, ruling: 'unauthorized', ...known, allowance, ...until }
+    : { image, sharedAccount, sharedSince, ruling: 'lapsed', allowance, ...until };
 }
 
 /** True for a share that was made after the last day of its allowance, and so was never allowed. */
-function isLater(sharedSince: string, lastDay: string, localDate: Calendar['localDate']): boolean {
+function isLater(sharedSince: string, lastDay: string, { localDate }: Calendar): boolean {
   // No local date is more than a day ahead of that in UTC, which stands in the text.
   const mayBeLater = sharedSince.slice(0, 10) >= lastDay;
   return mayBeLater && localDate(sharedSince) > lastDay;
@@ -117,6 +128,8 @@ interface ShareToRule {
   readonly image: Image;
   readonly share: SharePermission;
   readonly known: KnownAccount | undefined;
+  readonly scoped: readonly ScopedAllowance[];
+  readonly covers: readonly ScopedAllowance[];
 }
 
 function isCover({ match, isLive }: ScopedAllowance): boolean {
@@ -124,21 +137,22 @@ function isCover({ match, isLive }: ScopedAllowance): boolean {
 }
 
 /** Covers of one share that end last; none where one has no end. */
-function findLastCovers(covers: readonly ScopedAllowance[]): readonly Allowance[] {
-  const last = findLongest(covers)?.lastDay;
+function findLastCovers(covers: readonly ScopedAllowance[], calendar: Calendar): readonly Allowance[] {
+  const last = findLongest(covers, calendar)?.allowance.expires;
   if (last === undefined) return [];
   return covers.flatMap(({ allowance }) => (allowance.expires === last ? [allowance] : []));
 }
 
 /** The one that lasts longest. Scopes decide between two that end on the same day, so that their order in the file does not. */
-function findLongest([first, ...others]: readonly ScopedAllowance[]): ScopedAllowance | undefined {
+function findLongest([first, ...others]: readonly ScopedAllowance[], calendar: Calendar): ScopedAllowance | undefined {
   if (first === undefined || others.length === 0) return first;
-  return others.reduce((best, one) => (endKey(one) > endKey(best) ? one : best), first);
+  return others.reduce((best, one) => (endKey(one, calendar) > endKey(best, calendar) ? one : best), first);
 }
 
-function endKey({ allowance, lastDay }: ScopedAllowance): string {
+function endKey(scoped: ScopedAllowance, calendar: Calendar): string {
+  const { grantee } = scoped.allowance;
   const never = '~';
-  return `${lastDay ?? never} ${scopeKey(allowance)} ${granteeKey(allowance.grantee)}`;
+  return `${endOf(scoped, calendar).lastDay ?? never} ${scopeKey(scoped.allowance)} ${granteeKey(grantee)}`;
 }
 
 /** Shares of one image in their fixed order. Of several that differ in their date alone, and not in their ruling, the earliest stays. */
