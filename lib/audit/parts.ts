@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by.ts';
 import { imageKey } from '../keys.ts';
-import type { CloudUsage, PartEvidence, Place, TargetEvidence, UnreadReason } from '../types.ts';
+import type { CloudUsage, Image, PartEvidence, Place, Target, TargetEvidence, UnreadReason } from '../types.ts';
+import { matchesWhere } from './allowlist.ts';
 import { unreadScopes } from './discover.ts';
 import type { GatheredEvidence } from './gather.ts';
 import type { PlaceScope } from './scopes.ts';
@@ -23,10 +24,11 @@ export function unreadPart(scopes: readonly PlaceScope[], reason: UnreadReason):
  * each once, and holds as many images as it states. A part that left something out would look like an audit of everything.
  */
 export function acceptPart(part: PartEvidence, scopes: readonly PlaceScope[]): GatheredEvidence | undefined {
-  const { places, images, unconfigured, usage } = part;
+  const { account, places, images, unconfigured, usage } = part;
   const asked = new Set(scopes.map(({ place }) => placeKey(place)));
   const found = [...images.map(({ image }) => image), ...unconfigured];
   const isExact =
+    scopes.every(({ place }) => place.account === account) &&
     places.length === asked.size &&
     new Set([...places.map(placeKey), ...asked]).size === asked.size &&
     new Set(found.map(imageKey)).size === found.length &&
@@ -42,22 +44,36 @@ export function acceptPart(part: PartEvidence, scopes: readonly PlaceScope[]): G
 function matchScope({ place, targets }: PlaceScope, part: PartEvidence): readonly TargetEvidence[] | undefined {
   const isHere = (other: Place) => placeKey(other) === placeKey(place);
   const isListed = part.places.find(isHere)?.listed;
-  const ids = new Set(part.images.flatMap(({ image }) => (isHere(image) ? [image.imageId] : [])));
+  const images = part.images.flatMap(({ image }) => (isHere(image) ? [image] : []));
   const stated = part.targets.filter(isHere);
   const outcomes = targets.flatMap((target): readonly TargetEvidence[] => {
     const [one, ...others] = stated.filter(({ label }) => label === target.label);
-    const isNamed = target.images === 'all' || target.images.every((imageId) => ids.has(imageId));
-    if (one === undefined || others.length > 0 || !isNamed || (one.status === 'listed') !== isListed) return [];
+    if (one === undefined || others.length > 0 || (one.status === 'listed') !== isListed) return [];
     const { label: _label, ...outcome } = one;
-    return [{ ...outcome, target }];
+    return fits(outcome.status === 'listed' ? outcome.images : 0, target, images) ? [{ ...outcome, target }] : [];
   });
-  const counts = outcomes.map((one) => {
-    if (one.status === 'listed') return one.images;
-    return one.target.images === 'all' ? 0 : new Set(one.target.images).size;
-  });
-  // Targets of one place may share images.
-  const isCounted = Math.max(0, ...counts) <= ids.size && ids.size <= counts.reduce((sum, images) => sum + images, 0);
-  return outcomes.length === targets.length && isCounted ? outcomes : undefined;
+  const taken = images.filter((image) => outcomes.some((outcome) => takesIn(outcome, image)));
+  return outcomes.length === targets.length && taken.length === images.length ? outcomes : undefined;
+}
+
+/** True where the images of a place are those of a target that states so many of them. */
+function fits(count: number, target: Target, images: readonly Image[]): boolean {
+  if (target.images !== 'all') return target.images.every((id) => images.some(({ imageId }) => imageId === id));
+  return images.filter((image) => wasListed(image) && isInScope(target, image)).length === count;
+}
+
+/** False for an image of which nothing is known: it was asked for because a target names it. */
+function wasListed({ name, tags, state, createdTime }: Image): boolean {
+  return [name, tags, state, createdTime].some((value) => value !== undefined);
+}
+
+function takesIn({ status, target }: TargetEvidence, image: Image): boolean {
+  return target.images === 'all' ? status === 'listed' && isInScope(target, image) : isInScope(target, image);
+}
+
+function isInScope(target: Target, image: Image): boolean {
+  if (target.images !== 'all') return target.images.includes(image.imageId);
+  return target.where === undefined || matchesWhere(image, target.where) !== 'no';
 }
 
 /** Evidence of all parts, as that of one run. */

@@ -64,11 +64,12 @@ interface CosSetting {
 
 interface CosStore extends TestStore {
   readonly emulator: Emulator;
+  readonly port: number;
   readonly requests: readonly SeenRequest[];
 }
 
 export async function createCosStore({ faults, credential, onRequest }: CosSetting = {}): Promise<CosStore> {
-  const { emulator, requests, apiBase } = await startEmulator({
+  const { emulator, port, requests, apiBase } = await startEmulator({
     estate: {
       accounts: [
         {
@@ -87,6 +88,7 @@ export async function createCosStore({ faults, credential, onRequest }: CosSetti
   const objects = emulator.objects(bucket);
   return {
     emulator,
+    port,
     requests,
     options,
     clock,
