@@ -14,7 +14,7 @@ test('package: builds without values and without a cloud, and leaves the zip', a
     code: 0,
     stderr: expect.stringMatching(/Packaged .*\.serverless\/function\.zip \(\d+ kB/),
   });
-  expect((await readFile(`${project.directory}/.serverless/function.zip`)).length).toBeLessThan(600_000);
+  expect((await readFile(`${project.directory}/.serverless/function.zip`)).length).toBeLessThan(650_000);
 });
 
 test('package: a value of .env that Serverless would deploy as another one is refused, and not shown', async () => {
