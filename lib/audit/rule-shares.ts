@@ -98,7 +98,8 @@ function rule({ image, share, known, scoped, covers }: ShareToRule, calendar: Ca
   const { sharedAccount, createdTime: sharedSince } = share;
   if (sharedAccount === image.account) return { image, sharedAccount, sharedSince, ruling: 'owner', ...known };
   const cover = findLongest(covers, calendar);
-  if (cover !== undefined) return { image, sharedAccount, sharedSince, ruling: 'allowed', allowance: cover.allowance };
+  if (cover !== undefined)
+    return { image, sharedAccount, sharedSince, ruling: 'allowed', ...known, allowance: cover.allowance };
   if (scoped.some(({ isLive }) => isLive)) {
     const isMembershipUnknown = scoped.some(({ isLive, claim }) => isLive && claim.match === 'unknown');
     const ofMembers = isMembershipUnknown ? { isMembershipUnknown } : undefined;
@@ -114,7 +115,7 @@ function rule({ image, share, known, scoped, covers }: ShareToRule, calendar: Ca
   const until = memberUntil === undefined ? undefined : { memberUntil };
   return isLater(sharedSince, lastDay, calendar)
     ? { image, sharedAccount, sharedSince, ruling: 'unauthorized', ...known, allowance, ...until }
-    : { image, sharedAccount, sharedSince, ruling: 'lapsed', allowance, ...until };
+    : { image, sharedAccount, sharedSince, ruling: 'lapsed', ...known, allowance, ...until };
 }
 
 /** True for a share that was made after the last day of its allowance, and so was never allowed. */

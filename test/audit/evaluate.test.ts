@@ -409,3 +409,19 @@ test('what the allowlist calls an account is told only where all its entries agr
     { kind: 'unauthorized-share', sharedAccount: partner, sharedAccountRelation: undefined },
   ]);
 });
+
+test('a share that is allowed, or was, names its account as the allowlist does', () => {
+  const allowlist = [
+    allowance('100', { name: 'Partner' }),
+    allowance('200', { name: 'Former', expires: '2026-11-01' }),
+  ];
+  const { shares } = evaluate(
+    evidence([collected(image('img-aaaaaaaa'), ['100', '200'])]),
+    policy(allowlist),
+    startedAt,
+  );
+  expect(shares).toMatchObject([
+    { ruling: 'allowed', sharedAccountName: 'Partner', sharedAccountRelation: 'partner' },
+    { ruling: 'lapsed', sharedAccountName: 'Former', sharedAccountRelation: 'partner' },
+  ]);
+});
