@@ -56,6 +56,8 @@ export interface Cloud {
   /** Every custom image (PRIVATE_IMAGE) of the place, in the cloud's order. */
   readonly listImages: (place: Place) => Promise<readonly Image[]>;
   readonly listSharePermissions: (image: ImageRef) => Promise<SharePermissions>;
+  /** Images of one place to ask for at a time: memory holds few that wait, and those that are asked again hold up no other. */
+  readonly imagesAtATime: number;
   /** Every region of CVM, at least one. */
   readonly listRegions: () => Promise<readonly Region[]>;
   readonly usage: () => CloudUsage;

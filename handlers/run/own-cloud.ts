@@ -1,3 +1,4 @@
+import { createConcurrency } from '../../lib/cloud/call-limits.ts';
 import type { CloudRuntime } from '../../lib/cloud/caller.ts';
 import { type CloudClient, createCloud } from '../../lib/cloud/client.ts';
 import type { Credentials } from '../../lib/cloud/credentials.ts';
@@ -38,8 +39,8 @@ export async function withCloud<T>(
   work: (cloud: OwnCloud) => Promise<T>,
 ): Promise<T> {
   const limit = readingMs === undefined ? undefined : startTimeLimit(readingMs);
-  const answered = new Set<string>();
-  const runtime = { clock, random: Math.random, deadline: limit?.signal, apiBase, openProxy, onRetry, answered };
+  const shared = { answered: new Set<string>(), concurrency: createConcurrency() };
+  const runtime = { clock, random: Math.random, deadline: limit?.signal, apiBase, openProxy, onRetry, ...shared };
   const own = createCloud(cloud, credentials, runtime);
   try {
     return await work({ own, runtime });

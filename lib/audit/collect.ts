@@ -3,9 +3,6 @@ import { imageKey } from '../keys.ts';
 import type { Cloud, Image, ImageEvidence } from '../types.ts';
 import { unreadReason } from './unread.ts';
 
-/** Images of one place that are asked for at a time: twice the most concurrent requests, so that memory holds few that wait. */
-const AT_A_TIME = 200;
-
 export interface CollectOptions {
   /** Called after each image, read or not. */
   readonly onRead: (done: number) => void;
@@ -37,7 +34,7 @@ export async function collectEvidence(
   );
   const places = groupBy(longestFirst, ([, { account, region }]) => `${account} ${region}`);
   const queues = places.map((place) => place.values());
-  await Promise.all(queues.flatMap((queue) => Array.from({ length: AT_A_TIME }, () => collectFrom(queue))));
+  await Promise.all(queues.flatMap((queue) => Array.from({ length: cloud.imagesAtATime }, () => collectFrom(queue))));
   return evidence;
 }
 

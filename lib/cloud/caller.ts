@@ -6,7 +6,7 @@ import type { Redaction } from '../redact.ts';
 import type { Clock, CloudUsage } from '../types.ts';
 import type { CredentialSource } from './assume-role.ts';
 import { type ApiCall, attemptCall, type SdkClient } from './attempt.ts';
-import { type CallLimit, createCallLimits } from './call-limits.ts';
+import { type CallLimit, type Concurrency, createCallLimits, createConcurrency } from './call-limits.ts';
 import { type Credentials, redactionFor } from './credentials.ts';
 import { isOverLimit, isPastDeadline, type RetryOptions, retry } from './retry.ts';
 import type { RequestEnd } from './slots.ts';
@@ -28,6 +28,8 @@ export interface CloudRuntime extends Route {
   readonly onRetry?: () => void;
   /** Request ids of the answers so far, where several callers share them. */
   readonly answered?: Set<string>;
+  /** Concurrency, where several callers share it. */
+  readonly concurrency?: Concurrency;
 }
 
 /** Destination of a call: SDK client, host, region and rate. */
@@ -70,8 +72,8 @@ export function createApiCaller(
   const connections = createConnections(options, runtime);
   const readingController = createReadingController(runtime.deadline);
   const repeating = { clock: runtime.clock, random: runtime.random, signal: readingController.signal };
-  const limitsFor = createCallLimits(options.concurrency, runtime.clock);
-  const { answered = new Set<string>() } = runtime;
+  const { answered = new Set<string>(), concurrency: shared = createConcurrency(), clock } = runtime;
+  const limitsFor = createCallLimits({ concurrency: options.concurrency, shared, clock });
   const limits = { timeoutMs: options.requestTimeoutMs, signal: readingController.signal, answered };
   const currentSigner = createSignerSource(credentialSource, readingController);
   const { usage, countAttempt } = createUsageMeter(runtime);
@@ -97,7 +99,7 @@ export function createApiCaller(
           throw error;
         }
       };
-      return retry((attempt) => callLimit.limit(attemptInTurn, attempt), repeating).catch(throwReason(callLimit));
+      return retry((attempt) => callLimit.run(() => attemptInTurn(attempt)), repeating).catch(throwReason(callLimit));
     },
     repeating,
     usage,

@@ -37,6 +37,9 @@ export interface CloudClient extends Cloud {
   readonly close: () => void;
 }
 
+/** Images at a time also where the concurrency is low: each may wait for seconds before it is asked again. */
+const MIN_IMAGES_AT_A_TIME = 16;
+
 /** Far below the quotas of STS and of the service `region`: each is called once. */
 const ONCE_PER_SECOND = 1;
 /** Below the documented quotas: 600 of AssumeRole, 20 of the lists of the organization. */
@@ -82,6 +85,7 @@ export function createCloud(
       const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
       return read(cvmHost(region, options.sharesPerSecond, options), request);
     },
+    imagesAtATime: Math.max(MIN_IMAGES_AT_A_TIME, 2 * options.concurrency),
     listRegions: () => read(globalHost('region', ONCE_PER_SECOND, options), describeRegions),
     callerAccount: () => read(globalHost('sts', ONCE_PER_SECOND, options), getCallerIdentity),
     assumeRole: (role) => read(globalHost('sts', ROLES_PER_SECOND, options), assumeRole(role)),

@@ -45,16 +45,8 @@ export function createFleet(own: CloudClient, { accounts, cloud, runtime, runId 
     accounts.map(({ uin, role, externalId }) => {
       if (role === undefined) return [uin, own];
       const access = { role, ...(externalId !== undefined && { externalId }) };
-      return [
-        uin,
-        add(
-          createCloud(
-            cloud,
-            createRoleSource(() => assume(uin, access), runtime.clock),
-            runtime,
-          ),
-        ),
-      ];
+      const source = createRoleSource(() => assume(uin, access), runtime.clock);
+      return [uin, add(createCloud(cloud, source, runtime))];
     }),
   );
 
@@ -68,6 +60,7 @@ export function createFleet(own: CloudClient, { accounts, cloud, runtime, runId 
     listRegions: own.listRegions,
     listImages: async (place) => clientOf(place.account).listImages(place),
     listSharePermissions: async (image) => clientOf(image.account).listSharePermissions(image),
+    imagesAtATime: own.imagesAtATime,
     usage: () => sumUsage([own, ...others]),
     close() {
       for (const client of others) client.close();

@@ -19,13 +19,14 @@ function slowCloud() {
       new Promise((resolve) => {
         asked.push({ region, imageId, answer: () => resolve({ shares: [] }) });
       }),
+    imagesAtATime: 200,
     listRegions: async () => [],
     usage: () => ({ requests: 0, retries: 0 }),
   };
   return { cloud, asked, askedIds: () => asked.map(({ imageId }) => imageId) };
 }
 
-test('at most 200 images of a place are asked for at a time, and every one in the end, in order', async () => {
+test('of a place, so many images as the cloud says are asked for at a time, and every one in the end, in order', async () => {
   const images = imagesIn('ap-guangzhou', 450);
   const { cloud, asked } = slowCloud();
   const done: number[] = [];

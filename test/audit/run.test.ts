@@ -28,6 +28,7 @@ function cloudOf({ lists, shares = {}, regions }: World): Cloud & { readonly ask
       asked.push(imageId);
       return answer(shares[imageId], { shares: [] });
     },
+    imagesAtATime: 16,
     listRegions: async () => {
       asked.push('regions');
       return answer(regions, []);

@@ -422,6 +422,7 @@ const anyCloud = fc.dictionary(fc.constantFrom(...regions), anyRegion).map(
       if (answer instanceof Error) throw answer;
       return answer;
     },
+    imagesAtATime: 16,
     listRegions: async () => [{ region: regions[0], isAvailable: true }],
     usage: () => ({ requests: 9, retries: 1 }),
   }),
