@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import * as z from 'zod/mini';
 import { runProcess } from '../support/run-process.ts';
 import { median } from './median.ts';
 import { printTable } from './print.ts';
+import { startBenchEmulator } from './start-emulator.ts';
 
 const cost = z.object({ read: z.number(), cpuMs: z.number(), peakMb: z.number() });
 type Cost = z.infer<typeof cost>;
@@ -17,14 +16,11 @@ async function measure(way: 'audit' | 'bare', port: string, count: number): Prom
 
 /** Alternates the two ways `rounds` times against one emulator and prints medians and the ratio of each pair. */
 async function compare(count: number, rounds: number): Promise<void> {
-  const emulator = spawn('npx', ['tsx', 'test/bench/emulator-process.ts', String(count)], { detached: true });
-  const [line] = await once(emulator.stdout, 'data');
-  const port = String(line).trim();
+  const { port, stop } = await startBenchEmulator({ images: count });
   const pairs: { readonly audit: Cost; readonly bare: Cost }[] = [];
   for (let round = 0; round < rounds; round += 1)
     pairs.push({ audit: await measure('audit', port, count), bare: await measure('bare', port, count) });
-
-  if (emulator.pid !== undefined) process.kill(-emulator.pid);
+  stop();
   const row = (name: string, of: (one: Cost) => number, unit: string) => [
     name,
     `${median(pairs.map(({ audit }) => of(audit))).toFixed(2)} ${unit}`,

@@ -69,7 +69,7 @@ const conditions: readonly Conditions[] = [
 async function measure(readAll: ReadAll, jitterMs: number): Promise<readonly string[]> {
   let refused = 0;
   const emulator = createEmulator({
-    estate: benchEstate(IMAGES),
+    estate: benchEstate({ images: IMAGES }),
     faults: [{ delayMs: DELAYS.map((part) => (part * jitterMs) / 20) }],
     onRequest: ({ outcome }) => {
       if (outcome !== 'answered') refused += 1;

@@ -1,5 +1,6 @@
 import { benchCold } from './cold.ts';
 import { benchCpu } from './cpu.ts';
+import { benchFleet } from './fleet.ts';
 import { benchJudge } from './judge.ts';
 import { benchPace } from './pace.ts';
 import { benchWholeRun } from './whole-run.ts';
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   pace: benchPace,
   cpu: benchCpu,
   cold: benchCold,
+  fleet: benchFleet,
   judge: benchJudge,
   'whole-run': benchWholeRun,
 };
