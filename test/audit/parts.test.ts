@@ -28,6 +28,7 @@ const cloud: Cloud = {
     return [golden, scratch];
   },
   listSharePermissions: async () => ({ shares: [{ sharedAccount: '1001', createdTime: '2020-01-01T00:00:00Z' }] }),
+  imagesAtATime: 16,
   listRegions: async () => [],
   usage: () => ({ requests: 7, retries: 1 }),
 };

@@ -23,6 +23,7 @@ const policyOfAll: Policy = policy([], { targets: [allTarget] });
 const cloud: Cloud = {
   listImages: async ({ account }) => [image(`img-0000${account}`, { account })],
   listSharePermissions: async () => ({ shares: [{ sharedAccount: '9', createdTime: '2020-01-01T00:00:00Z' }] }),
+  imagesAtATime: 16,
   listRegions: async () => [],
   usage: () => ({ requests: 2, retries: 0 }),
 };
