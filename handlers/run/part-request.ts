@@ -8,7 +8,7 @@ const FORMAT = 'image-share-audit part';
 
 const time = z.iso.datetime();
 
-/** What one invocation asks of another: to read one account, and to leave the evidence under its run and start. */
+/** Request of one invocation to another: to read one account, and to leave the evidence under its run and start. */
 const partRequest = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(1),

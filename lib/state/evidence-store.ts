@@ -135,7 +135,7 @@ async function read(
   return partEvidence.safeParse(decoded.value, { reportInput: false }).data ?? 'malformed';
 }
 
-/** What cannot be removed, a later run removes. */
+/** Removes the evidence of the run, and what was left before. The rest is for a later run. */
 async function remove({ store, names }: EvidencePlace, leftBefore: Date): Promise<void> {
   await within(REMOVE_MS, async (signal) => {
     const listed = (await store.list(names.prefix, signal)).map(({ name }) => name);

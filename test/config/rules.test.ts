@@ -203,6 +203,18 @@ accounts: [{ uin: "1001", name: Production }]
     ],
   },
   {
+    name: 'fan-out without a memory',
+    yaml: rest('fanOut: accounts'),
+    issues: [
+      '3 fanOut: `fanOut` needs `state`, where the parts of a run leave what they read. Add `state`, or remove this key.',
+    ],
+  },
+  {
+    name: 'fan-out by something else than accounts',
+    yaml: rest('fanOut: regions\nstate: { file: state.json }'),
+    issues: ['3 fanOut: "regions" is not one of the choices. Write accounts.'],
+  },
+  {
     name: 'a route for everything',
     yaml: rest('mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - to: [c@example.com]'),
     issues: [

@@ -38,6 +38,11 @@ test('one that audits all regions needs to list them', async () => {
   await expect(check(text)).resolves.toEqual({ roles: [], allRegions: true });
 });
 
+test('one that is fanned out needs to invoke itself', async () => {
+  const text = `fanOut: accounts\nstate: { file: /mnt/audit/state.json }\n${auditFile.trimStart()}`;
+  await expect(check(text)).resolves.toEqual({ roles: [], fanOut: true });
+});
+
 test.each([
   {
     name: 'members of the organization',

@@ -34,7 +34,7 @@ async function partEvidence(scopes: readonly PlaceScope[], account: string): Pro
 }
 
 interface Parts {
-  /** What is found of the account `asked`. */
+  /** Evidence or problem that is found of the account `asked`. */
   readonly found: (evidence: PartEvidence) => PartEvidence | PartProblem;
   readonly refused?: CloudRefusedError;
 }
