@@ -16,6 +16,8 @@ export interface Route extends Recipients {
   readonly tags?: Readonly<Record<string, TagCondition>>;
   /** uins of audited accounts. */
   readonly accounts?: readonly string[];
+  /** Ids of departments, with all departments below them. */
+  readonly departments?: readonly string[];
   readonly regions?: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export function planNotifications(run: Audit | FailedRun, history: History, opti
 }
 
 function planReport(audit: Audit, history: History, { mail, channels }: NotificationOptions): Plan {
-  const routed = routeFindings(audit.report.findings, mail);
+  const routed = routeFindings(audit.report.findings, mail, audit.report.scope.accounts);
   const inputs = composeInputs(audit, history, { mail, routed });
   const groups = redirect(routed, inputs);
   const plans = groups.flatMap((group, index) => planGroup(group, groups.slice(0, index), inputs));

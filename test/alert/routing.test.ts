@@ -45,7 +45,7 @@ const findings = {
 function taken(conditions: Partial<Route>): readonly string[] {
   const route = { to: ['web@example.com'], cc: [], ...conditions };
   const all = Object.values(findings);
-  const [main, routed] = routeFindings(all, { ...mailOptions, routes: [route] });
+  const [main, routed] = routeFindings(all, { ...mailOptions, routes: [route] }, []);
   expect(all.filter((finding) => main?.findings.has(finding) === routed?.findings.has(finding))).toEqual([]);
   return Object.entries(findings).flatMap(([name, finding]) => (routed?.findings.has(finding) ? [name] : []));
 }
@@ -95,7 +95,7 @@ test('tags that were not read meet no condition', () => {
   const unread: Finding = { kind: 'unverified-image', severity: 'high', image: image('img-2'), reason: refused };
   const untagged: Finding = { ...unread, image: { account, region, imageId: 'img-2' } };
   const route: Route = { to: ['web@example.com'], cc: [], tags: { team: 'web' } };
-  const [main] = routeFindings([unread, untagged], { ...mailOptions, routes: [route] });
+  const [main] = routeFindings([unread, untagged], { ...mailOptions, routes: [route] }, []);
   expect(main?.findings).toEqual(new Set([unread, untagged]));
 });
 
@@ -104,7 +104,38 @@ test('routes to the same people are one group, in whatever order they are named'
     { to: ['Web <web@example.com>', 'ops@example.com'], cc: [], tags: { team: 'web' } },
     { to: ['ops@example.com'], cc: ['WEB@example.com'], owner: 'platform@example.com' },
   ];
-  const [, routed, ...others] = routeFindings(Object.values(findings), { ...mailOptions, routes });
+  const [, routed, ...others] = routeFindings(Object.values(findings), { ...mailOptions, routes }, []);
   expect(others).toEqual([]);
   expect(routed?.findings.size).toBe(new Set([...ofImages, ...ofAllowances]).size);
+});
+
+test.each<{ name: string; departments?: readonly string[]; to: readonly string[] }>([
+  { name: 'in the department', departments: ['1001'], to: ['web@example.com'] },
+  { name: 'in a department below it', departments: ['1002', '1001', '1'], to: ['web@example.com'] },
+  { name: 'in another department', departments: ['1003', '1'], to: ['security@example.com'] },
+  { name: 'in no department', departments: [], to: ['security@example.com'] },
+  { name: 'that nobody could place', to: ['security@example.com', 'web@example.com'] },
+])('a finding in an account $name goes where it belongs, or to both', ({ departments, to }) => {
+  const routes = [{ to: ['web@example.com'], cc: [], departments: ['1001'] }];
+  const groups = routeFindings(
+    [findings['unverified-target']],
+    { ...mailOptions, to: ['security@example.com'], routes },
+    [{ uin: account, ...(departments && { departments }) }],
+  );
+  expect(groups.filter((group) => group.findings.size > 0).flatMap(({ addresses }) => addresses)).toEqual(to);
+});
+
+test('members that could not be listed are reported to every department as well, and allowances only to mail.to', () => {
+  const organization: Finding = { kind: 'unverified-organization', severity: 'high', reason: refused };
+  const routes = [{ to: ['web@example.com'], cc: [], departments: ['1001'] }];
+  const all = [organization, findings['unused-allowance']];
+  const [main, routed] = routeFindings(all, { ...mailOptions, routes }, [{ uin: account }]);
+  expect(main?.findings).toEqual(new Set(all));
+  expect(routed?.findings).toEqual(new Set([organization]));
+});
+
+test('an account that nobody could place is in a route only if it meets the other conditions', () => {
+  const routes = [{ to: ['web@example.com'], cc: [], departments: ['1001'], regions: ['ap-elsewhere'] }];
+  const [, routed] = routeFindings([findings['unverified-target']], { ...mailOptions, routes }, []);
+  expect(routed?.findings.size).toBe(0);
 });

@@ -218,7 +218,7 @@ accounts: [{ uin: "1001", name: Production }]
     name: 'a route for everything',
     yaml: rest('mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - to: [c@example.com]'),
     issues: [
-      '7 mail.routes[0]: The route has no condition and would match every finding. Add at least one of owner, tags, accounts, regions, or use mail.to and mail.cc.',
+      '7 mail.routes[0]: The route has no condition and would match every finding. Add at least one of owner, tags, accounts, departments, regions, or use mail.to and mail.cc.',
     ],
   },
   {
@@ -251,6 +251,16 @@ mail:
       '9 mail.routes[0].accounts[1]: No entry of `accounts` has this uin or name. Add the account to `accounts`.',
       '9 mail.routes[0].accounts[1]: This is already listed at mail.routes[0].accounts[0]. Remove one of them.',
       '10 mail.routes[0].regions[1]: This is already listed at mail.routes[0].regions[0]. Remove one of them.',
+    ],
+  },
+  {
+    name: 'departments of a route without an organization',
+    yaml: rest(
+      'mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - { to: [c@example.com], departments: ["1001", "1001"] }',
+    ),
+    issues: [
+      '7 mail.routes[0].departments: `departments` needs `accounts.organization`: the departments of listed accounts are not known. Name the accounts under `accounts` of the route instead.',
+      '7 mail.routes[0].departments[1]: This is already listed at mail.routes[0].departments[0]. Remove one of them.',
     ],
   },
   {

@@ -1,11 +1,11 @@
 import { asMapping, type Mapping } from '../../mapping.ts';
 import type { Problem } from '../file/problem.ts';
 import { mappingsWithin, type WithPath } from '../file/with-path.ts';
-import { unknownAccounts } from './accounts.ts';
+import { organizationOf, unknownAccounts } from './accounts.ts';
 import { recipientProblems } from './delivery.ts';
 import { canonicalForm, duplicateProblems, repetitions } from './duplicates.ts';
 
-const conditions = ['owner', 'tags', 'accounts', 'regions'];
+const conditions = ['owner', 'tags', 'accounts', 'departments', 'regions'];
 
 /** Problems of the routes that involve several keys. */
 export function routeProblems(settings: Mapping): readonly Problem[] {
@@ -16,7 +16,8 @@ export function routeProblems(settings: Mapping): readonly Problem[] {
       ...recipientProblems(route),
       ...conditionProblems(route),
       ...unknownAccounts(settings, route),
-      ...repetitions(route, ['accounts', 'regions']),
+      ...repetitions(route, ['accounts', 'departments', 'regions']),
+      ...departmentProblems(route, settings),
     ]),
     ...duplicateProblems(
       conditional.map((route) => ({ path: route.path, value: canonicalForm(settings, route, conditions) })),
@@ -36,4 +37,10 @@ function conditionProblems(route: WithPath<Mapping>): readonly Problem[] {
   if (hasCondition(route)) return [];
   const fix = `Add at least one of ${conditions.join(', ')}, or use mail.to and mail.cc.`;
   return [{ path: route.path, problem: 'The route has no condition and would match every finding.', fix }];
+}
+
+function departmentProblems({ path, value }: WithPath<Mapping>, settings: Mapping): readonly Problem[] {
+  if (value.departments === undefined || organizationOf(settings) !== undefined) return [];
+  const problem = '`departments` needs `accounts.organization`: the departments of listed accounts are not known.';
+  return [{ path: [...path, 'departments'], problem, fix: 'Name the accounts under `accounts` of the route instead.' }];
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 
 import { parseMailbox } from '../../mailbox.ts';
 import { DEFAULT_SUBJECT_PREFIX } from '../../options.ts';
-import { someAccounts, someRegions } from './policy.ts';
+import { someAccounts, someDepartments, someRegions } from './policy.ts';
 import {
   checkedText,
   flag,
@@ -49,6 +49,10 @@ const routeSchema = mapping(
       'Match findings about an image that has all of these tags, each with exactly this value, one of a list of values, or { anyValue: true }.',
     ),
     accounts: key(someAccounts, 'Match findings in these audited accounts, by uin or name.'),
+    departments: key(
+      someDepartments,
+      'Match findings in accounts of these departments of the organization, and of all below them, by id. Needs `accounts.organization`.',
+    ),
     regions: key(someRegions, 'Match findings in these regions.'),
   },
   'Write { to: [platform@example.com], owner: platform@example.com }.',

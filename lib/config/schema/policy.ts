@@ -25,6 +25,15 @@ export const someAccounts = z.optional(list(accountRef, 'Name at least one accou
 /** Regions that something applies in. */
 export const someRegions = z.optional(list(region, 'Name at least one region.'));
 
+const departmentId = text(
+  /^[1-9][0-9]{0,18}$/,
+  'is not the id of a department',
+  'Write the digits of the department id in quotes, such as "1001".',
+);
+
+/** Departments of the organization, each with all departments below it. */
+export const someDepartments = z.optional(list(departmentId, 'Name at least one department by its id.'));
+
 const roleName = text(
   /^[\w+=,.@-]{1,128}$/,
   'is not the name of a role',
@@ -51,12 +60,6 @@ const accountSchema = mapping(
     externalId: key(z.optional(externalId), 'External ID that the trust policy of the role demands.'),
   },
   'Write { uin: "100000000002", name: Production }.',
-);
-
-const departmentId = text(
-  /^[1-9][0-9]{0,18}$/,
-  'is not the id of a department',
-  'Write the digits of the department id in quotes, such as "1001".',
 );
 
 const organizationSchema = mapping(

@@ -56,6 +56,7 @@ function localDomains(entry: WithPath<Mapping>): readonly Problem[] {
 function unusedRoutes(route: WithPath<Mapping>, settings: Mapping): readonly Problem[] {
   const targets = mappingsOf(settings, 'targets');
   const regions = new Set(targets.flatMap(regionsOf).map(({ value }) => value));
+  const isEverywhere = targets.some(({ value }) => value.regions === 'all');
   const uin = (account: string) => uinOf(settings, account) ?? account;
   const audits = (account: string) =>
     targets.some(
@@ -80,7 +81,7 @@ function unusedRoutes(route: WithPath<Mapping>, settings: Mapping): readonly Pro
   return [
     ...(isOwner ? [] : [{ path: [...route.path, 'owner'], problem: unused, fix: 'Check its spelling.' }]),
     ...unaudited('account', audits),
-    ...unaudited('region', (region) => regions.has(region)),
+    ...unaudited('region', (region) => isEverywhere || regions.has(region)),
   ];
 }
 
