@@ -117,11 +117,8 @@ test.each<{ name: string; departments?: readonly string[]; to: readonly string[]
   { name: 'that nobody could place', to: ['security@example.com', 'web@example.com'] },
 ])('a finding in an account $name goes where it belongs, or to both', ({ departments, to }) => {
   const routes = [{ to: ['web@example.com'], cc: [], departments: ['1001'] }];
-  const groups = routeFindings(
-    [findings['unverified-target']],
-    { ...mailOptions, to: ['security@example.com'], routes },
-    [{ uin: account, ...(departments && { departments }) }],
-  );
+  const known = { uin: account, ...(departments && { departments }) };
+  const groups = routeFindings([findings['unverified-target']], { ...mailOptions, cc: [], routes }, [known]);
   expect(groups.filter((group) => group.findings.size > 0).flatMap(({ addresses }) => addresses)).toEqual(to);
 });
 

@@ -259,8 +259,8 @@ mail:
       'mail:\n  from: a@example.com\n  to: [b@example.com]\n  routes:\n    - { to: [c@example.com], departments: ["1001", "1001"] }',
     ),
     issues: [
-      '7 mail.routes[0].departments: `departments` needs `accounts.organization`: the departments of listed accounts are not known. Name the accounts under `accounts` of the route instead.',
       '7 mail.routes[0].departments[1]: This is already listed at mail.routes[0].departments[0]. Remove one of them.',
+      '7 mail.routes[0].departments: `departments` needs `accounts.organization`: the departments of listed accounts are not known. Name the accounts under `accounts` of the route instead.',
     ],
   },
   {

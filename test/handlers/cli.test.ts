@@ -99,6 +99,7 @@ test('check says what is wrong with a configuration, or that nothing is', async 
   const world = await createWorld({ estate, policy });
   await expect(runCommand(['check', '-c', world.configFile], world.userEnvironment)).resolves.toMatchObject({
     exitCode: 0,
+    stdout: expect.stringMatching(/valid\..*\nAccounts: .*\ntargets\[0\]: .*\nBuckets: \d+, /),
   });
   await world.writeConfig(policy.replace('ap-guangzhou', 'Guangzhou').replace('targets', 'target'));
   const wrong = await runCommand(['check', '-c', world.configFile], world.userEnvironment);
