@@ -17,7 +17,7 @@ const reports = [...vocabulary, ...messages, ...texts];
 const connections = [...vocabulary, 'lib/time-limit.ts', 'lib/errors.ts', 'lib/redact.ts', 'lib/collections.ts'];
 const desk = ['lib/clock.ts', 'lib/redact.ts', 'lib/http-proxy.ts', 'lib/config/compare.ts'];
 const judgement =
-  'evaluate demands rule-shares allowance-finder membership scope-finder allowlist sort-findings narrow-report dates'
+  'evaluate demands inbound rule-shares allowance-finder membership scope-finder allowlist sort-findings narrow-report dates'
     .split(' ')
     .map((name) => `lib/audit/${name}.ts`);
 

@@ -4,6 +4,7 @@ import type { Allowance, Finding, FindingKind, Image, PartProblem, Place, Severi
 /** Subject of a finding. Findings on one topic stand in one section of a page and are acted on together. */
 export type Topic =
   | 'unwanted-share'
+  | 'untrusted-source'
   | 'unverified'
   | 'organization'
   | 'required-share'
@@ -23,8 +24,10 @@ export interface KindFacts {
 const facts = {
   'unauthorized-share': { severity: 'high', verdict: 'non-compliant', topic: 'unwanted-share' },
   'lapsed-allowance': { severity: 'high', verdict: 'non-compliant', topic: 'unwanted-share' },
+  'untrusted-source': { severity: 'high', verdict: 'non-compliant', topic: 'untrusted-source' },
   'unverified-image': { severity: 'high', verdict: 'incomplete', topic: 'unverified' },
   'unverified-target': { severity: 'high', verdict: 'incomplete', topic: 'unverified' },
+  'unverified-inbound': { severity: 'high', verdict: 'incomplete', topic: 'unverified' },
   'unverified-organization': { severity: 'high', verdict: 'incomplete', topic: 'organization' },
   'missing-share': { severity: 'medium', verdict: 'non-compliant', topic: 'required-share' },
   'expiring-allowance': { severity: 'low', verdict: 'compliant', topic: 'expiring-allowance' },

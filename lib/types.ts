@@ -24,6 +24,12 @@ export interface Image extends ImageRef {
   readonly createdTime?: string;
 }
 
+/** Image that another account shares with an audited one; its account is the audited one. */
+export interface InboundImage extends Image {
+  /** Creator as the cloud states it. Whether that is an account is not documented for such an image. */
+  readonly creator?: string;
+}
+
 /** One grant, in the API's word: an account that an image is shared with, and since when (ISO 8601, UTC). */
 export interface SharePermission {
   readonly sharedAccount: string;
@@ -55,6 +61,8 @@ export interface CloudUsage {
 export interface Cloud {
   /** Every custom image (PRIVATE_IMAGE) of the place, in the cloud's order. */
   readonly listImages: (place: Place) => Promise<readonly Image[]>;
+  /** Every image that others share with the account in the place (SHARED_IMAGE). */
+  readonly listInboundImages: (place: Place) => Promise<readonly InboundImage[]>;
   readonly listSharePermissions: (image: ImageRef) => Promise<SharePermissions>;
   /** Images of one place to ask for at a time: memory holds few that wait, and those that are asked again hold up no other. */
   readonly imagesAtATime: number;
@@ -180,6 +188,8 @@ export interface Policy {
   /** IANA name; allowances end at this zone's midnight. */
   readonly timeZone: string;
   readonly expiryNoticeDays: number;
+  /** Accounts whose images may be shared with audited accounts, beside these themselves. Absent: nobody looks at such images. */
+  readonly publishers?: readonly string[];
   /** Absent where the targets are all that are configured. */
   readonly selection?: Selection;
 }
@@ -226,6 +236,11 @@ export type TargetEvidence =
   | (Place & { readonly status: 'listed'; readonly target: Target; readonly images: number })
   | (Place & { readonly status: 'unlisted'; readonly target: Target; readonly reason: UnreadReason });
 
+/** Images that others share with an audited account in one place. */
+export type InboundEvidence =
+  | (Place & { readonly status: 'listed'; readonly images: readonly InboundImage[] })
+  | (Place & { readonly status: 'unlisted'; readonly reason: UnreadReason });
+
 /** Outcome of listing one audited place. `filtered` counts the images that a target's `where` left out. */
 export interface DiscoveredPlace extends Place {
   readonly listed: boolean;
@@ -242,6 +257,8 @@ export interface PartEvidence {
     ))[];
   readonly images: readonly ImageEvidence[];
   readonly unconfigured: readonly Image[];
+  /** Absent where it was not asked for. */
+  readonly inbound?: readonly InboundEvidence[];
   readonly usage: CloudUsage;
 }
 
@@ -251,6 +268,8 @@ export interface Evidence {
   readonly images: readonly ImageEvidence[];
   /** Custom images of audited places that no target takes in. Their shares were not read. */
   readonly unconfigured: readonly Image[];
+  /** Images that others share with audited accounts, and the uins of all audited accounts. Absent where nobody looks at them. */
+  readonly inbound?: { readonly accounts: readonly string[]; readonly places: readonly InboundEvidence[] };
   /** Present when the accounts or the allowlist depend on it. */
   readonly organization?: Organization;
   /** Absent: none. */
@@ -330,6 +349,9 @@ export type FindingFacts =
       readonly kind: 'unverified-organization';
       readonly reason: UnreadReason | UnmatchedSetting;
     }
+  /** Image that somebody else shares with an audited account, who is none of those that may. */
+  | { readonly kind: 'untrusted-source'; readonly image: Image; readonly creator?: string }
+  | { readonly kind: 'unverified-inbound'; readonly place: Place; readonly reason: UnreadReason }
   | {
       readonly kind: 'missing-share';
       readonly allowance: Allowance;
@@ -370,6 +392,8 @@ export type Verdict = 'compliant' | 'non-compliant' | 'incomplete';
 /** Numbers of one audited account in one region. `listed` is false where the images could not be listed. */
 export interface AuditedRegion extends Place {
   readonly listed: boolean;
+  /** False where the images that others share with the account could not be listed. Absent where nobody looks at them. */
+  readonly inboundListed?: boolean;
   readonly images: number;
   readonly read: number;
   readonly unread: number;

@@ -70,7 +70,7 @@ function readAccount(config: Config, request: PartRequest, inputs: ReadingInputs
   return withCloud(config, inputs, async ({ own, runtime }) => {
     const account = await resolveAccount(own, config, { ...inputs, account: request.account });
     const fleet = createFleet(own, { accounts: [account], cloud: config.cloud, runtime, runId: inputs.runId });
-    const scopes = scopesOf(config.policy.targets, [account], listingOf(request));
+    const scopes = scopesOf(config.policy, [account], listingOf(request));
     const known = scopes.filter(({ unlisted }) => unlisted === undefined);
     const unreadSince = new Map(request.unreadSince);
     const gathered = await gatherEvidence(fleet, known, { unreadSince }).finally(fleet.close);

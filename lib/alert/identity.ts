@@ -15,6 +15,7 @@ export function subjectOf(finding: Finding): FindingSubject {
       const { image, sharedAccount, allowance, sharedSince: since } = finding;
       return { kind, ...imageSubject(image), sharedAccount, ...named(nameOf(allowance)), since };
     }
+    case 'untrusted-source':
     case 'unverified-image':
     case 'unconfigured-image':
     case 'share-quota':
@@ -23,6 +24,8 @@ export function subjectOf(finding: Finding): FindingSubject {
       const { place, target } = finding;
       return { kind, ...place, label: target.label, detail: targetKey(target) };
     }
+    case 'unverified-inbound':
+      return { kind, ...finding.place };
     case 'unverified-organization':
       return { kind, ...unmatchedSubject(finding.reason) };
     case 'missing-share': {

@@ -96,6 +96,9 @@ function outcomeOf(subject: FindingSubject, index: RunIndex): Ending {
     case 'unauthorized-share':
     case 'lapsed-allowance':
       return outcomeOfShare(subject, index);
+    case 'untrusted-source':
+    case 'unverified-inbound':
+      return outcomeOfInbound(subject, index);
     case 'unverified-image':
       return outcomeOfImage(subject, index, () => 'settled');
     case 'share-quota':
@@ -183,6 +186,18 @@ function outcomeOfTarget(subject: FindingSubject, { audit }: RunIndex): Ending {
       : isSamePlace(place, subject);
   if (places.some(isSame)) return 'settled';
   return isOfNoKnownRegion(subject, places) || isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
+}
+
+/** A finding on an image of somebody else ends when the image is not shared any more, or comes from one who may share it. */
+function outcomeOfInbound(subject: FindingSubject, { audit }: RunIndex): Ending {
+  const { inbound, targets } = audit.evidence;
+  if (inbound === undefined) return 'out-of-scope';
+  const place = inbound.places.find((one) => isSamePlace(one, subject));
+  if (place?.status === 'unlisted') return 'unseen';
+  if (place === undefined)
+    return isOfNoKnownRegion(subject, targets) || isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
+  if (subject.kind === 'unverified-inbound') return 'settled';
+  return place.images.some(({ imageId }) => imageId === subject.imageId) ? 'allowed' : 'not-shared';
 }
 
 function outcomeOfOrganization({ audit }: RunIndex): Ending {

@@ -1,4 +1,13 @@
-import type { Cloud, DiscoveredPlace, Image, Place, Target, TargetEvidence, UnreadReason } from '../types.ts';
+import type {
+  Cloud,
+  DiscoveredPlace,
+  Image,
+  InboundEvidence,
+  Place,
+  Target,
+  TargetEvidence,
+  UnreadReason,
+} from '../types.ts';
 import { matchesWhere } from './allowlist.ts';
 import type { PlaceScope } from './scopes.ts';
 import { unreadReason } from './unread.ts';
@@ -9,18 +18,31 @@ export interface Discovery {
   readonly targets: readonly TargetEvidence[];
   readonly images: readonly Image[];
   readonly unconfigured: readonly Image[];
+  /** Images that others share with the account, where these are asked for. */
+  readonly inbound: readonly InboundEvidence[];
 }
 
-type Listing = { readonly images: readonly Image[] } | { readonly images: 'unlisted'; readonly reason: UnreadReason };
+type Listing<Listed extends Image = Image> =
+  | { readonly images: readonly Listed[] }
+  | { readonly images: 'unlisted'; readonly reason: UnreadReason };
 
 /** Lists every place once, and sorts its images into scope. */
 export async function discoverImages(cloud: Cloud, scopes: readonly PlaceScope[]): Promise<Discovery> {
-  return merge(await Promise.all(scopes.map(async (scope) => discoverPlace(await list(cloud, scope), scope))));
+  const places = scopes.map(async (scope) => {
+    const [listing, inbound] = await Promise.all([list(scope, cloud.listImages), listInbound(cloud, scope)]);
+    return { ...discoverPlace(listing, scope), inbound };
+  });
+  return merge(await Promise.all(places));
 }
 
 /** Outcome for places that were not listed, for one reason. */
 export function unreadScopes(scopes: readonly PlaceScope[], reason: UnreadReason): Discovery {
-  return merge(scopes.map((scope) => discoverPlace({ images: 'unlisted', reason }, scope)));
+  return merge(
+    scopes.map((scope) => ({
+      ...discoverPlace({ images: 'unlisted', reason }, scope),
+      inbound: scope.isInbound ? [{ ...scope.place, status: 'unlisted', reason }] : [],
+    })),
+  );
 }
 
 function merge(discoveries: readonly Discovery[]): Discovery {
@@ -29,19 +51,33 @@ function merge(discoveries: readonly Discovery[]): Discovery {
     targets: discoveries.flatMap((one) => one.targets),
     images: discoveries.flatMap((one) => one.images),
     unconfigured: discoveries.flatMap((one) => one.unconfigured),
+    inbound: discoveries.flatMap((one) => one.inbound),
   };
 }
 
-async function list(cloud: Cloud, { place, unlisted }: PlaceScope): Promise<Listing> {
+async function listInbound(cloud: Cloud, scope: PlaceScope): Promise<readonly InboundEvidence[]> {
+  if (!scope.isInbound) return [];
+  const listing = await list(scope, cloud.listInboundImages);
+  return [
+    listing.images === 'unlisted'
+      ? { ...scope.place, status: 'unlisted', reason: listing.reason }
+      : { ...scope.place, status: 'listed', images: listing.images },
+  ];
+}
+
+async function list<Listed extends Image>(
+  { place, unlisted }: PlaceScope,
+  listImages: (place: Place) => Promise<readonly Listed[]>,
+): Promise<Listing<Listed>> {
   if (unlisted !== undefined) return { images: 'unlisted', reason: unlisted };
   try {
-    return { images: await cloud.listImages(place) };
+    return { images: await listImages(place) };
   } catch (error) {
     return { images: 'unlisted', reason: unreadReason(error) };
   }
 }
 
-function discoverPlace(listing: Listing, { place, targets }: PlaceScope): Discovery {
+function discoverPlace(listing: Listing, { place, targets }: PlaceScope): Omit<Discovery, 'inbound'> {
   const known = listing.images === 'unlisted' ? [] : listing.images;
   const byId = new Map(known.map((image) => [image.imageId, image]));
   const taken = targets.map((target) => ({ target, images: imagesOf(target, place, byId) }));

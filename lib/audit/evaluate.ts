@@ -15,6 +15,7 @@ import type {
 } from '../types.ts';
 import { dateFormat, daysUntil } from './dates.ts';
 import { findUnmetDemands, isDemanded, type UnmetDemand } from './demands.ts';
+import { findInbound } from './inbound.ts';
 import { createMembership } from './membership.ts';
 import { type CollectedImage, type Rulings, ruleShares } from './rule-shares.ts';
 import { createScopeFinder } from './scope-finder.ts';
@@ -50,6 +51,7 @@ export function evaluate(evidence: Evidence, policy: Policy, startedAt: string):
     ...evidence.targets.flatMap(findUnverifiedTarget),
     ...findEmptyEverywhere(evidence.targets),
     ...findUnverifiedOrganization(evidence),
+    ...findInbound(evidence, policy),
     ...unmet.flatMap(findMissingShare),
     ...[...rulings.lastCovers].flatMap((allowance) => findExpiring(allowance, policy, today)),
     ...findUnused(evidence, policy, { used: rulings.used, today }),

@@ -1,4 +1,4 @@
-import type { Cloud, CloudUsage, DiscoveredPlace, Evidence } from '../types.ts';
+import type { Cloud, CloudUsage, DiscoveredPlace, Evidence, InboundEvidence } from '../types.ts';
 import { type CollectOptions, collectEvidence } from './collect.ts';
 import { discoverImages } from './discover.ts';
 import type { PlaceScope } from './scopes.ts';
@@ -6,6 +6,8 @@ import type { PlaceScope } from './scopes.ts';
 /** Evidence of places, before it is judged. */
 export interface GatheredEvidence extends Pick<Evidence, 'targets' | 'images' | 'unconfigured'> {
   readonly places: readonly DiscoveredPlace[];
+  /** Images that others share with the account, where these are asked for. */
+  readonly inbound: readonly InboundEvidence[];
   /** Requests of other invocations. Absent: none. */
   readonly usageElsewhere?: CloudUsage;
 }

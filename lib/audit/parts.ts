@@ -1,6 +1,15 @@
 import { groupBy } from '../group-by.ts';
 import { imageKey } from '../keys.ts';
-import type { CloudUsage, Image, PartEvidence, Place, Target, TargetEvidence, UnreadReason } from '../types.ts';
+import type {
+  CloudUsage,
+  Image,
+  InboundEvidence,
+  PartEvidence,
+  Place,
+  Target,
+  TargetEvidence,
+  UnreadReason,
+} from '../types.ts';
 import { matchesWhere } from './allowlist.ts';
 import { unreadScopes } from './discover.ts';
 import type { GatheredEvidence } from './gather.ts';
@@ -8,9 +17,9 @@ import type { PlaceScope } from './scopes.ts';
 
 /** Evidence of one account as plain data. */
 export function partOf(account: string, gathered: GatheredEvidence, usage: CloudUsage): PartEvidence {
-  const { places, targets, images, unconfigured } = gathered;
+  const { places, targets, images, unconfigured, inbound } = gathered;
   const labelled = targets.map(({ target: { label }, ...outcome }) => ({ label, ...outcome }));
-  return { account, places, targets: labelled, images, unconfigured, usage };
+  return { account, places, targets: labelled, images, unconfigured, inbound, usage };
 }
 
 /** Evidence of places of which nothing was read, for one reason. */
@@ -24,8 +33,9 @@ export function unreadPart(scopes: readonly PlaceScope[], reason: UnreadReason):
  * each once, and holds as many images as it states. A part that left something out would look like an audit of everything.
  */
 export function acceptPart(part: PartEvidence, scopes: readonly PlaceScope[]): GatheredEvidence | undefined {
-  const { account, places, images, unconfigured, usage } = part;
+  const { account, places, images, unconfigured, inbound = [], usage } = part;
   const asked = new Set(scopes.map(({ place }) => placeKey(place)));
+  const askedInbound = new Set(scopes.filter(({ isInbound }) => isInbound).map(({ place }) => placeKey(place)));
   const found = [...images.map(({ image }) => image), ...unconfigured];
   const isExact =
     scopes.every(({ place }) => place.account === account) &&
@@ -33,11 +43,18 @@ export function acceptPart(part: PartEvidence, scopes: readonly PlaceScope[]): G
     new Set([...places.map(placeKey), ...asked]).size === asked.size &&
     new Set(found.map(imageKey)).size === found.length &&
     found.every((image) => asked.has(placeKey(image))) &&
+    inbound.length === askedInbound.size &&
+    new Set([...inbound.map(placeKey), ...askedInbound]).size === askedInbound.size &&
+    inbound.every(isOfItsPlace) &&
     part.targets.length === scopes.flatMap(({ targets }) => targets).length;
   const matched = scopes.map((scope) => matchScope(scope, part));
   if (!isExact || matched.includes(undefined)) return undefined;
   const targets = matched.flatMap((evidence) => evidence ?? []);
-  return { places, targets, images, unconfigured, usageElsewhere: usage };
+  return { places, targets, images, unconfigured, inbound, usageElsewhere: usage };
+}
+
+function isOfItsPlace(evidence: InboundEvidence): boolean {
+  return evidence.status === 'unlisted' || evidence.images.every((image) => placeKey(image) === placeKey(evidence));
 }
 
 /** Outcomes of the targets of one place; undefined where they are not those that were asked for, or do not fit its images. */
@@ -84,6 +101,7 @@ export function mergeParts(parts: readonly GatheredEvidence[]): GatheredEvidence
     targets: parts.flatMap(({ targets }) => targets),
     images: parts.flatMap(({ images }) => images),
     unconfigured: parts.flatMap(({ unconfigured }) => unconfigured),
+    inbound: parts.flatMap(({ inbound }) => inbound),
     usageElsewhere: {
       requests: usages.reduce((sum, { requests }) => sum + requests, 0),
       retries: usages.reduce((sum, { retries }) => sum + retries, 0),

@@ -7,6 +7,7 @@ import type {
   CloudUsage,
   Counts,
   Evidence,
+  Place,
   Policy,
   Scope,
   Trigger,
@@ -44,10 +45,11 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   const { clock, onProgress, unreadSince, gather, accounts, organization, unmatched, seenMembers, ...facts } = run;
   const startedAt = clock.now().toISOString();
   const regions = await listRegions(cloud, policy.targets);
-  const scopes = scopesOf(policy.targets, accounts, regions);
+  const scopes = scopesOf(policy, accounts, regions);
   const gathered = await (gather?.(scopes, regions) ?? gatherEvidence(cloud, scopes, { onProgress, unreadSince }));
   const { targets, images, unconfigured } = gathered;
-  const evidence: Evidence = { targets, images, unconfigured, organization, unmatched, seenMembers };
+  const inbound = policy.publishers && { accounts: accounts.map(({ uin }) => uin), places: gathered.inbound };
+  const evidence: Evidence = { targets, images, unconfigured, inbound, organization, unmatched, seenMembers };
   const { verdict, findings, shares } = evaluate(evidence, policy, startedAt);
   const unavailableRegions = unavailableRegionsOf(policy.targets, regions);
   const scope: Scope = {
@@ -73,11 +75,14 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
   return { report, evidence };
 }
 
-function measureRegions({ places, images }: GatheredEvidence): Scope['regions'] {
+function measureRegions({ places, images, inbound }: GatheredEvidence): Scope['regions'] {
   return places.map((place) => {
-    const here = images.filter(({ image }) => image.account === place.account && image.region === place.region);
+    const isHere = ({ account, region }: Place) => account === place.account && region === place.region;
+    const here = images.filter(({ image }) => isHere(image));
+    const listing = inbound.find(isHere);
     const read = here.filter(({ status }) => status === 'collected').length;
-    return { ...place, images: here.length, read, unread: here.length - read };
+    const inboundListed = listing && { inboundListed: listing.status === 'listed' };
+    return { ...place, ...inboundListed, images: here.length, read, unread: here.length - read };
   });
 }
 

@@ -1,5 +1,5 @@
 import { ALL_REGIONS } from '../keys.ts';
-import type { Account, Cloud, Place, Region, Target, UnreadReason } from '../types.ts';
+import type { Account, Cloud, Place, Policy, Region, Target, UnreadReason } from '../types.ts';
 import { unreadReason } from './unread.ts';
 
 /** Regions of CVM, or why they are not known. */
@@ -12,6 +12,8 @@ export interface PlaceScope {
   readonly place: Place;
   readonly targets: readonly Target[];
   readonly unlisted?: UnreadReason;
+  /** True where the images that others share with the account are listed, too. */
+  readonly isInbound?: true;
 }
 
 /** Regions of CVM where a target means all of them; undefined where every target names its own. */
@@ -26,7 +28,7 @@ export async function listRegions(cloud: Cloud, targets: readonly Target[]): Pro
 
 /** Every place that the targets take in, each once, account by account. */
 export function scopesOf(
-  targets: readonly Target[],
+  { targets, publishers }: Pick<Policy, 'targets' | 'publishers'>,
   accounts: readonly Account[],
   listing: RegionListing | undefined,
 ): readonly PlaceScope[] {
@@ -37,6 +39,7 @@ export function scopesOf(
       place: { account, region },
       targets: mine.filter((target) => regionsOf(target, listing).includes(region)),
       ...(region === ALL_REGIONS && listing?.status === 'unlisted' && { unlisted: listing.reason }),
+      ...(publishers !== undefined && { isInbound: true }),
     }));
   });
 }

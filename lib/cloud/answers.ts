@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { type ParsedAnswer, parserOf } from '../api-answer.ts';
 import { listOf } from '../collections.ts';
-import type { Image, Place, Region } from '../types.ts';
+import type { Image, InboundImage, Place, Region } from '../types.ts';
 import type { ApiCall } from './attempt.ts';
 
 // API field names end here. Every field that a judgement rests on must be there and of its type; the rest may be missing.
 
 /** One page of a list, and the length that the cloud states of the whole list. */
-export interface ImagePage {
-  readonly images: readonly Image[];
+export interface ImagePage<Listed extends Image = Image> {
+  readonly images: readonly Listed[];
   readonly total: number;
 }
 
@@ -43,6 +43,8 @@ const parseImages = parserOf(
       z.object({
         ImageId: z.string().check(z.minLength(1)),
         ImageName: z.catch(z.optional(z.string()), undefined),
+        // Only of an image of somebody else anything depends on it, and one without a creator is not trusted.
+        ImageCreator: z.catch(z.optional(z.string().check(z.minLength(1))), undefined),
         ImageState: z.catch(z.optional(z.string()), undefined),
         CreatedTime: z.catch(z.optional(instant), undefined),
         Tags: z.catch(z.optional(listOf(z.object({ Key: z.string(), Value: z.string() }))), undefined),
@@ -57,12 +59,21 @@ const parseImages = parserOf(
       state: image.ImageState,
       createdTime: image.CreatedTime,
       tags: image.Tags && readTags(image.Tags),
+      creator: image.ImageCreator,
     })),
   }),
 );
 
-/** DescribeImages, one page. Tags that are missing or malformed are unknown, which is not the same as none. */
+/** DescribeImages, one page of the account's own images. Tags that are missing or malformed are unknown, which is not the same as none. */
 export function parseImagePage(answer: unknown, place: Place): ParsedAnswer<ImagePage> {
+  const parsed = parseInboundPage(answer, place);
+  if ('problem' in parsed) return parsed;
+  const { images, total } = parsed.value;
+  return { ...parsed, value: { total, images: images.map(({ creator: _creator, ...image }) => image) } };
+}
+
+/** DescribeImages, one page of the images that others share with the account. */
+export function parseInboundPage(answer: unknown, place: Place): ParsedAnswer<ImagePage<InboundImage>> {
   const parsed = parseImages(answer);
   if ('problem' in parsed) return parsed;
   const { images, total } = parsed.value;

@@ -4,8 +4,15 @@ import { Client as RegionClient } from 'tencentcloud-sdk-nodejs/tencentcloud/ser
 import { Client as StsClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/sts/v20180813/sts_client.js';
 import type { ParsedAnswer } from '../api-answer.ts';
 import { createRedaction } from '../redact.ts';
-import type { Cloud, Organization } from '../types.ts';
-import { describeRegions, getCallerIdentity, parseImagePage, parseShares } from './answers.ts';
+import type { Cloud, Image, Organization, Place } from '../types.ts';
+import {
+  describeRegions,
+  getCallerIdentity,
+  type ImagePage,
+  parseImagePage,
+  parseInboundPage,
+  parseShares,
+} from './answers.ts';
 import { type AssumedRole, assumeRole, type CredentialSource, type RoleRequest } from './assume-role.ts';
 import type { ApiCall } from './attempt.ts';
 import { type CallerOptions, type CloudRuntime, createApiCaller, type Destination } from './caller.ts';
@@ -69,17 +76,14 @@ export function createCloud(
     return caller.call(destination, { ...request, parse });
   }
 
+  const listImages = <Listed extends Image>(request: ImageList<Listed>) => {
+    const destination = cvmHost(request.place.region, options.imagesPerSecond, options);
+    return listAll((offset) => read(destination, describeImages(request, offset)), beforeRestart);
+  };
+
   return {
-    listImages(place) {
-      const Filters = [{ Name: 'image-type', Values: ['PRIVATE_IMAGE'] }];
-      const fetchPage = (Offset: number) =>
-        read(cvmHost(place.region, options.imagesPerSecond, options), {
-          action: 'DescribeImages',
-          parameters: { Filters, Offset, Limit: PAGE_SIZE },
-          parse: (answer) => parseImagePage(answer, place),
-        });
-      return listAll(fetchPage, beforeRestart);
-    },
+    listImages: (place) => listImages({ place, type: 'PRIVATE_IMAGE', parsePage: parseImagePage }),
+    listInboundImages: (place) => listImages({ place, type: 'SHARED_IMAGE', parsePage: parseInboundPage }),
     listSharePermissions({ region, imageId }) {
       const parameters = { ImageId: imageId };
       const request = { action: 'DescribeImageSharePermission', parameters, parse: parseShares };
@@ -96,6 +100,24 @@ export function createCloud(
     invoke: (func, event) => read(scfHost(func.region, options), invokeFunction(func, event)),
     usage: caller.usage,
     close: caller.close,
+  };
+}
+
+/** List of the images of one type in one place. */
+interface ImageList<Listed extends Image> {
+  readonly place: Place;
+  readonly type: 'PRIVATE_IMAGE' | 'SHARED_IMAGE';
+  readonly parsePage: (answer: unknown, place: Place) => ParsedAnswer<ImagePage<Listed>>;
+}
+
+function describeImages<Listed extends Image>(
+  { place, type, parsePage }: ImageList<Listed>,
+  Offset: number,
+): ApiCall<ImagePage<Listed>> {
+  return {
+    action: 'DescribeImages',
+    parameters: { Filters: [{ Name: 'image-type', Values: [type] }], Offset, Limit: PAGE_SIZE },
+    parse: (answer) => parsePage(answer, place),
   };
 }
 

@@ -26,7 +26,8 @@ export interface Fleet extends Cloud {
  */
 export function createFleet(own: CloudClient, { accounts, cloud, runtime, runId }: FleetOptions): Fleet {
   const others: CloudClient[] = [];
-  function add(client: CloudClient): CloudClient {
+  function addClient(source: Parameters<typeof createCloud>[1]): CloudClient {
+    const client = createCloud(cloud, source, runtime);
     others.push(client);
     return client;
   }
@@ -34,7 +35,7 @@ export function createFleet(own: CloudClient, { accounts, cloud, runtime, runId 
   /** Assumes a role and makes sure whose credentials these are: another account's images must not pass for this one's. */
   async function assume(account: string, access: RoleAccess): Promise<AssumedRole> {
     const assumed = await own.assumeRole({ ...access, account, runId });
-    const client = add(createCloud(cloud, assumed.credentials, runtime));
+    const client = addClient(assumed.credentials);
     const found = await client.callerAccount().finally(client.close);
     if (found === account) return assumed;
     const detail = `the credentials of the role ${access.role} belong to the account ${found}, not to ${account}`;
@@ -45,8 +46,7 @@ export function createFleet(own: CloudClient, { accounts, cloud, runtime, runId 
     accounts.map(({ uin, role, externalId }) => {
       if (role === undefined) return [uin, own];
       const access = { role, ...(externalId !== undefined && { externalId }) };
-      const source = createRoleSource(() => assume(uin, access), runtime.clock);
-      return [uin, add(createCloud(cloud, source, runtime))];
+      return [uin, addClient(createRoleSource(() => assume(uin, access), runtime.clock))];
     }),
   );
 
@@ -59,6 +59,7 @@ export function createFleet(own: CloudClient, { accounts, cloud, runtime, runId 
   return {
     listRegions: own.listRegions,
     listImages: async (place) => clientOf(place.account).listImages(place),
+    listInboundImages: async (place) => clientOf(place.account).listInboundImages(place),
     listSharePermissions: async (image) => clientOf(image.account).listSharePermissions(image),
     imagesAtATime: own.imagesAtATime,
     usage: () => sumUsage([own, ...others]),

@@ -9,7 +9,7 @@ const MAX_RESTARTS = 3;
 const MAX_IMAGES = 100_000;
 
 /** Fetch of the page that begins at an offset. */
-type FetchPage = (offset: number) => Promise<ImagePage>;
+type FetchPage<Listed extends Image> = (offset: number) => Promise<ImagePage<Listed>>;
 
 /**
  * Reads a list page by page until it adds up: the same total on every page, no page short, as many different images as the
@@ -17,10 +17,10 @@ type FetchPage = (offset: number) => Promise<ImagePage>;
  * between cannot push another out of sight. How paging behaves while images come and go is not documented; a list that
  * does not add up is read again from its start, and after three restarts it counts as unread.
  */
-export async function listAll(
-  fetchPage: FetchPage,
+export async function listAll<Listed extends Image>(
+  fetchPage: FetchPage<Listed>,
   beforeRestart: (restart: number) => Promise<void>,
-): Promise<readonly Image[]> {
+): Promise<readonly Listed[]> {
   let problem = '';
   for (let restart = 0; restart <= MAX_RESTARTS; restart += 1) {
     if (restart > 0) await beforeRestart(restart);
@@ -37,10 +37,12 @@ export async function listAll(
   });
 }
 
-async function readThrough(fetchPage: FetchPage): Promise<{ images: readonly Image[] } | { problem: string }> {
+async function readThrough<Listed extends Image>(
+  fetchPage: FetchPage<Listed>,
+): Promise<{ images: readonly Listed[] } | { problem: string }> {
   const first = await fetchPage(0);
   if (first.total > MAX_IMAGES) return { problem: `TotalCount was ${first.total}, and ${MAX_IMAGES} are the most` };
-  const images: Image[] = [];
+  const images: Listed[] = [];
   for (let page = first; ; page = await fetchPage(images.length - 1)) {
     const lastOfPreviousPage = images.pop();
     if (page.total !== first.total) return { problem: `TotalCount was ${first.total}, then ${page.total}` };

@@ -45,6 +45,7 @@ export function buildConfig(settings: ConfigFile, file: string): Config {
       allowlist: settings.allowlist.map((allowance) => buildAllowance(allowance, settings)),
       timeZone: settings.timeZone,
       expiryNoticeDays: settings.audit.expiryNoticeDays,
+      ...(settings.inbound && { publishers: settings.inbound.publishers }),
     },
     ...(delivery && { delivery }),
     ...(mail && { mail }),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { listOf, recordOf } from '../collections.ts';
-import type { DiscoveredPlace, Image, ImageEvidence, PartEvidence, UnreadReason } from '../types.ts';
+import type { DiscoveredPlace, Image, ImageEvidence, InboundEvidence, PartEvidence, UnreadReason } from '../types.ts';
 
 // As strict as the answers of the API: a judgement rests on every field, and anyone may have written the object.
 
@@ -9,14 +9,16 @@ const uin = text.check(z.regex(/^\d+$/));
 const count = z.int().check(z.nonnegative());
 const place = { account: uin, region: text.check(z.minLength(1)) };
 
-const image: z.ZodMiniType<Image> = z.strictObject({
+const imageFields = {
   ...place,
   imageId: text.check(z.minLength(1)),
   name: z.optional(text),
   tags: z.optional(recordOf(text, text)),
   state: z.optional(text),
   createdTime: z.optional(text),
-});
+};
+
+const image: z.ZodMiniType<Image> = z.strictObject(imageFields);
 
 /** Reasons that reading ends with; the others are the judgement's. */
 const reason: z.ZodMiniType<UnreadReason> = z.discriminatedUnion('kind', [
@@ -45,6 +47,15 @@ const target = z.discriminatedUnion('status', [
   z.strictObject({ ...place, label: text, status: z.literal('unlisted'), reason }),
 ]);
 
+const inbound: z.ZodMiniType<InboundEvidence> = z.discriminatedUnion('status', [
+  z.strictObject({
+    ...place,
+    status: z.literal('listed'),
+    images: listOf(z.strictObject({ ...imageFields, creator: z.optional(text) })),
+  }),
+  z.strictObject({ ...place, status: z.literal('unlisted'), reason }),
+]);
+
 const discoveredPlace: z.ZodMiniType<DiscoveredPlace> = z.strictObject({
   ...place,
   listed: z.boolean(),
@@ -58,5 +69,6 @@ export const partEvidence: z.ZodMiniType<PartEvidence> = z.strictObject({
   targets: listOf(target),
   images: listOf(imageEvidence),
   unconfigured: listOf(image),
+  inbound: z.optional(listOf(inbound)),
   usage: z.strictObject({ requests: count, retries: count }),
 });

@@ -48,12 +48,62 @@ interface Ending {
   readonly over: string | undefined;
 }
 
+const fromOthers = (status: 'listed' | 'unlisted', ...creators: readonly string[]): Evidence => {
+  const place = { account, region };
+  const images = creators.map((creator) => ({ ...db, creator }));
+  const listing = status === 'listed' ? { ...place, status, images } : { ...place, status, reason: refused };
+  return { ...without, inbound: { accounts: [account], places: [listing] } };
+};
+
 const foreign = { account: '9' };
 const inMember = seen([collected({ ...web, ...foreign }, ['100'])], listed(), listed(foreign));
 const unknownMembers = { organization: { status: 'unlisted', reason: refused } } as const;
 const knownMembers = { organization: { status: 'listed', members: [] } } as const;
 
 const endings: readonly Ending[] = [
+  {
+    name: 'an image of somebody else is not shared any more',
+    before: fromOthers('listed', '7'),
+    after: fromOthers('listed'),
+    over: 'not-shared untrusted-source img-bbbbbbbb',
+  },
+  {
+    name: 'the images of others could not be listed',
+    before: fromOthers('listed', '7'),
+    after: fromOthers('unlisted'),
+    over: undefined,
+  },
+  {
+    name: 'an image of somebody else comes from one who may share it',
+    before: fromOthers('listed', '7'),
+    after: fromOthers('listed', account),
+    over: 'allowed untrusted-source img-bbbbbbbb',
+  },
+  {
+    name: 'nobody looks at images of others any more',
+    before: fromOthers('listed', '7'),
+    after: without,
+    over: 'out-of-scope untrusted-source img-bbbbbbbb',
+  },
+  {
+    name: 'the images of others were listed again',
+    before: fromOthers('unlisted'),
+    after: fromOthers('listed'),
+    over: 'settled unverified-inbound',
+  },
+  {
+    name: 'the account with an image of somebody else may be a member of an unknown organization',
+    before: {
+      ...fromOthers('listed', '7'),
+      ...inMember,
+      inbound: {
+        accounts: ['9'],
+        places: [{ account: '9', region, status: 'listed', images: [{ ...db, account: '9', creator: '7' }] }],
+      },
+    },
+    after: { ...fromOthers('listed'), ...unknownMembers },
+    over: undefined,
+  },
   {
     name: 'the organization is not known, and an account that was audited may be a member',
     before: inMember,

@@ -15,6 +15,7 @@ function slowCloud() {
   const asked: { readonly region: string; readonly imageId: string; readonly answer: () => void }[] = [];
   const cloud: Cloud = {
     listImages: async () => [],
+    listInboundImages: async () => [],
     listSharePermissions: ({ region, imageId }) =>
       new Promise((resolve) => {
         asked.push({ region, imageId, answer: () => resolve({ shares: [] }) });

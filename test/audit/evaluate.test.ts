@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../lib/audit/evaluate.ts';
-import type { Allowance, Evidence, Verdict } from '../../lib/types.ts';
+import type { Allowance, Evidence, InboundImage, Verdict } from '../../lib/types.ts';
 import {
   account,
   allowance,
@@ -18,6 +18,7 @@ import {
 } from '../support/evidence.ts';
 
 interface Case {
+  readonly publishers?: readonly string[];
   readonly name: string;
   readonly evidence: Evidence;
   readonly allowlist?: readonly Allowance[];
@@ -33,7 +34,62 @@ const unlisted = { account, region, status: 'unlisted', target: allTarget, reaso
 const many = (count: number) => Array.from({ length: count }, (_, index) => String(200000000000 + index));
 const allowMany = (count: number) => many(count).map((sharedAccount) => allowance(sharedAccount));
 
+const ofOthers = (...images: readonly InboundImage[]): Evidence =>
+  evidence([collected(web, [])], {
+    inbound: { accounts: [account, '3'], places: [{ account, region, status: 'listed', images }] },
+  });
+const knownMembers = {
+  organization: { status: 'listed', members: [{ uin: partner, departments: [] }] },
+} as const satisfies Partial<Evidence>;
+
 const cases: readonly Case[] = [
+  {
+    name: 'an image that nobody known shares is from an untrusted source',
+    evidence: ofOthers({ ...db, creator: stranger }, { ...image('img-own00001'), creator: '3' }),
+    publishers: [partner],
+    findings: ['untrusted-source img-db000001'],
+    verdict: 'non-compliant',
+  },
+  {
+    name: 'an image of an audited account, a member or a publisher is trusted',
+    evidence: {
+      ...ofOthers(
+        { ...web, creator: account },
+        { ...db, creator: partner },
+        { ...image('img-pub00001'), creator: '7' },
+      ),
+      ...knownMembers,
+    },
+    publishers: ['7'],
+    findings: [],
+    verdict: 'compliant',
+  },
+  {
+    name: 'a creator that is missing or no account is not trusted',
+    evidence: ofOthers({ ...web }, { ...db, creator: 'tencent' }, { ...image('img-long0001'), creator: `${partner}1` }),
+    publishers: [partner],
+    findings: ['untrusted-source img-db000001', 'untrusted-source img-long0001', 'untrusted-source img-web00001'],
+    verdict: 'non-compliant',
+  },
+  {
+    name: 'a member is not trusted while the members are not known',
+    evidence: {
+      ...ofOthers({ ...db, creator: partner }),
+      organization: { status: 'unlisted', reason: refused },
+    },
+    publishers: [],
+    findings: ['unverified-organization', 'untrusted-source img-db000001'],
+    verdict: 'incomplete',
+  },
+  {
+    name: 'images of others that could not be listed are a finding',
+    evidence: evidence([collected(web, [])], {
+      inbound: { accounts: [account], places: [{ account, region, status: 'unlisted', reason: refused }] },
+    }),
+    publishers: [],
+    findings: ['unverified-inbound'],
+    verdict: 'incomplete',
+  },
   {
     name: 'an image without shares is compliant under an empty allowlist',
     evidence: evidence([collected(web, [])]),
@@ -335,8 +391,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-test.each(cases)('$name', ({ evidence: seen, allowlist, findings, verdict }) => {
-  const judgement = evaluate(seen, policy(allowlist), startedAt);
+test.each(cases)('$name', ({ evidence: seen, allowlist, publishers, findings, verdict }) => {
+  const judgement = evaluate(seen, policy(allowlist, { publishers }), startedAt);
   expect(judgement.findings.map(brief)).toEqual(findings);
   expect(judgement.verdict).toBe(verdict);
 });

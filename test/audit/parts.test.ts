@@ -13,7 +13,7 @@ const tokyo = { account, region: 'ap-tokyo' };
 const exact: Target = { label: 'targets[1]', regions: [region], images: ['img-aaaaaaaa', 'img-gone0001'] };
 const tagged: Target = { ...allTarget, label: 'targets[2]', where: { tags: { env: 'dev' } } };
 const inTokyo: Target = { label: 'targets[3]', regions: ['ap-tokyo'], images: ['img-cccccccc'] };
-const scopes = scopesOf([exact, tagged, inTokyo], [{ uin: account }], undefined);
+const scopes = scopesOf({ targets: [exact, tagged, inTokyo] }, [{ uin: account }], undefined);
 
 const denied = new CloudRefusedError({
   action: 'DescribeImages',
@@ -27,6 +27,7 @@ const cloud: Cloud = {
     if (place.region === 'ap-tokyo') throw denied;
     return [golden, scratch];
   },
+  listInboundImages: async (place) => [{ ...place, imageId: 'img-foreign1', creator: '7' }],
   listSharePermissions: async () => ({ shares: [{ sharedAccount: '1001', createdTime: '2020-01-01T00:00:00Z' }] }),
   imagesAtATime: 16,
   listRegions: async () => [],
@@ -116,7 +117,7 @@ test('an unread part has every target as unlisted and every named image as unrea
 });
 
 test('parts are one account each, and their evidence is put together', () => {
-  const two = scopesOf([allTarget], [{ uin: account }, { uin: other }], undefined);
+  const two = scopesOf({ targets: [allTarget] }, [{ uin: account }, { uin: other }], undefined);
   expect(partsOf(two).map(([{ place }]) => place.account)).toEqual([account, other]);
   const parts = partsOf(two).map((part) => ({
     ...unreadPart(part, { kind: 'deadline' }),
@@ -125,4 +126,18 @@ test('parts are one account each, and their evidence is put together', () => {
   const merged = mergeParts(parts);
   expect(merged.targets.map((target) => target.account)).toEqual([account, other]);
   expect(merged.usageElsewhere).toEqual({ requests: 4, retries: 2 });
+});
+
+test('a part lists the images of others in exactly the places where these are asked for', async () => {
+  const asking = scopesOf({ targets: [exact], publishers: [] }, [{ uin: account }], undefined);
+  const part = partOf(account, await gatherEvidence(cloud, asking), cloud.usage());
+  expect(acceptPart(part, asking)?.inbound).toMatchObject([{ region, status: 'listed', images: [{ creator: '7' }] }]);
+  expect(acceptPart({ ...part, inbound: undefined }, asking)).toBeUndefined();
+  expect(acceptPart({ ...part, inbound: [] }, asking)).toBeUndefined();
+  const elsewhere = { account, region: 'ap-tokyo', status: 'listed', images: [] } as const;
+  expect(acceptPart({ ...part, inbound: [elsewhere] }, asking)).toBeUndefined();
+  const foreign = { account, region, status: 'listed', images: [{ ...tokyo, imageId: 'img-foreign1' }] } as const;
+  expect(acceptPart({ ...part, inbound: [foreign] }, asking)).toBeUndefined();
+  expect(acceptPart(part, scopesOf({ targets: [exact] }, [{ uin: account }], undefined))).toBeUndefined();
+  expect(unreadPart(asking, { kind: 'deadline' }).inbound).toMatchObject([{ region, status: 'unlisted' }]);
 });

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { type Run, runAudit } from '../../lib/audit/run.ts';
 import { CloudRefusedError, CloudUnreachableError } from '../../lib/errors.ts';
-import type { Cloud, Image, Place, Policy, Region, SharePermissions, Target } from '../../lib/types.ts';
+import type { Cloud, Image, InboundImage, Place, Policy, Region, SharePermissions, Target } from '../../lib/types.ts';
 import { account, allowance, brief, image, policy, region } from '../support/evidence.ts';
 
 /** A cloud in a table: what each region lists and each image answers; an error is thrown. */
 interface World {
   readonly lists: Readonly<Record<string, readonly Image[] | Error>>;
+  readonly inbound?: Readonly<Record<string, readonly InboundImage[] | Error>>;
   readonly shares?: Readonly<Record<string, SharePermissions | Error>>;
   readonly regions?: readonly Region[] | Error;
 }
@@ -16,13 +17,17 @@ function answer<T>(value: T | Error | undefined, otherwise: T): T {
   return value ?? otherwise;
 }
 
-function cloudOf({ lists, shares = {}, regions }: World): Cloud & { readonly asked: string[] } {
+function cloudOf({ lists, inbound = {}, shares = {}, regions }: World): Cloud & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
     listImages: async (place: Place) => {
       asked.push(place.region);
       return answer(lists[place.region], []);
+    },
+    listInboundImages: async (place) => {
+      asked.push(`inbound ${place.region}`);
+      return answer(inbound[place.region], []);
     },
     listSharePermissions: async ({ imageId }) => {
       asked.push(imageId);
@@ -260,4 +265,33 @@ test('a part of some targets does not call images unconfigured', async () => {
   expect(whole.report.findings.map(brief)).toEqual(['unconfigured-image img-bbbbbbbb']);
   const part = await runAudit(cloud, policy([], { targets, selection: { targets: ['web'] } }), run);
   expect(part.report.findings).toEqual([]);
+});
+
+test('images of others are listed in every audited place, once, and only where these are asked for', async () => {
+  const lists = { [region]: [a], 'ap-singapore': [b] };
+  const targets = [all([region, 'ap-singapore']), exactly(['img-aaaaaaaa'])];
+  const inbound = { [region]: [{ ...b, creator: '7' }], 'ap-singapore': new CloudUnreachableError(unread) };
+  const cloud = cloudOf({ lists, inbound });
+  const { report } = await runAudit(cloud, policy([], { targets, publishers: [] }), run);
+  expect(cloud.asked.filter((one) => one.startsWith('inbound'))).toEqual([`inbound ${region}`, 'inbound ap-singapore']);
+  expect(report.findings).toMatchObject([
+    { kind: 'untrusted-source', image: { region, imageId: 'img-bbbbbbbb' }, creator: '7' },
+    { kind: 'unverified-inbound', place: { region: 'ap-singapore' }, reason: { kind: 'unreachable' } },
+  ]);
+  expect(report.findings[0]).not.toHaveProperty('image.creator');
+  expect(report.scope.regions).toMatchObject([{ inboundListed: true }, { inboundListed: false }]);
+  expect(report.verdict).toBe('incomplete');
+  const before = cloudOf({ lists, inbound });
+  const { report: without } = await runAudit(before, policy([], { targets }), run);
+  expect(before.asked.join()).not.toContain('inbound');
+  expect(without.findings).toEqual([]);
+  expect(without.scope.regions[0]).not.toHaveProperty('inboundListed');
+});
+
+test('where the regions are not known, the images of others there are not verified either', async () => {
+  const cloud = cloudOf({ lists: {}, regions: new CloudRefusedError(denied) });
+  const targets = [{ ...all([region]), regions: 'all' as const }];
+  const { report } = await runAudit(cloud, policy([], { targets, publishers: [] }), run);
+  expect(report.findings.map(brief).toSorted()).toEqual(['unverified-inbound', 'unverified-target']);
+  expect(cloud.asked).toEqual(['regions']);
 });

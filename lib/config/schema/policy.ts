@@ -6,6 +6,7 @@ import {
   imageId,
   key,
   list,
+  listOrNone,
   listProblem,
   mapping,
   problemText,
@@ -160,6 +161,17 @@ function imagesProblem(input: unknown): string {
 export const targetsSchema = list(
   targetSchema,
   'List at least one target, such as { region: ap-guangzhou, images: all }.',
+);
+
+/** Images that others share with the audited accounts. */
+export const inboundSchema = mapping(
+  {
+    publishers: key(
+      listOrNone(uin, 'List account ids such as ["101104350000"], or write [] for none.'),
+      'Accounts that may share images with the audited accounts, by uin; the audited accounts and known members of the organization may. [] for no others.',
+    ),
+  },
+  'Write { publishers: ["101104350000"] }.',
 );
 
 /** IANA time zone that this runtime knows. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { allowlistFilesSchema, allowlistSchema, groupsSchema } from './allowlist.ts';
 import { mailSchema, smtpSchema } from './delivery.ts';
 import { notifySchema } from './notify.ts';
-import { auditedSchema, targetsSchema, timeZone } from './policy.ts';
+import { auditedSchema, inboundSchema, targetsSchema, timeZone } from './policy.ts';
 import { amount, key, mapping, oneOf, whole } from './primitives.ts';
 import { stateSchema } from './state.ts';
 
@@ -57,6 +57,10 @@ export const configSchema = mapping(
     targets: key(targetsSchema, 'Images to audit: at least one target.'),
     allowlist: key(allowlistSchema, ALLOWLIST),
     groups: key(z.optional(groupsSchema), 'Groups of accounts by name, for allowances with { group: ... }.'),
+    inbound: key(
+      z.optional(inboundSchema),
+      'Reports images that others share with the audited accounts. Default: they are not listed.',
+    ),
     audit: key(z.prefault(auditSchema, {}), 'Limits on requests and times of the audit.'),
     mail: key(z.optional(mailSchema), 'Recipients, occasions and language of mail. Required for the function.'),
     smtp: key(z.optional(smtpSchema), 'Mail server. Required for the function.'),

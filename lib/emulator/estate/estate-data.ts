@@ -22,6 +22,8 @@ export interface EstateImage {
   readonly createdTime?: string;
   /** Default: TencentOS. */
   readonly platform?: string;
+  /** ImageCreator as those see it whom the image is shared with; empty: none. Default: the uin of the account, which is not documented. */
+  readonly creator?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly shares?: readonly EstateShare[];
 }

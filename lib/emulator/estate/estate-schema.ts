@@ -37,6 +37,7 @@ const image = z.strictObject({
   state: z.optional(text),
   createdTime: z.optional(time),
   platform: z.optional(text),
+  creator: z.optional(z.string()),
   tags: z.optional(z.record(z.string(), z.string())),
   shares: z.optional(z.pipe(z.array(share), z.transform(writeRangesOut))),
 });

@@ -132,6 +132,7 @@ function fillIn(image: Omit<EstateImage, 'shares'>, owner: string): OwnedImage {
     state: 'NORMAL',
     createdTime: '2026-01-05T08:00:00Z',
     platform: 'TencentOS',
+    creator: owner,
     tags: {},
     ...image,
     owner,

@@ -3,6 +3,7 @@ import { parseGranteeKey } from '../../keys.ts';
 import type { Language } from '../../options.ts';
 import type { FindingSubject } from '../../state/memory.ts';
 import type { Allowance, Finding } from '../../types.ts';
+import { causeSentence, NAME_LENGTH, SENTENCE_LENGTH, withoutFullStop } from './cause.ts';
 import { describeGrantee, lastMemberDay } from './grantee.ts';
 import { type Remedy, remedyFor, type UnreadCause } from './remedies.ts';
 import { regionName } from './target.ts';
@@ -19,9 +20,7 @@ export interface Description {
 
 type AllowanceFinding = FindingOn<'expiring-allowance' | 'unused-allowance'>;
 
-const NAME_LENGTH = 80;
 const BRIEF_LENGTH = 40;
-const SENTENCE_LENGTH = 300;
 
 /** The words of a language. */
 export function wordsOf(language: Language): Words {
@@ -45,10 +44,14 @@ export function nameFinding(subject: FindingSubject, words: Words): string {
       return named.unauthorized(image, account);
     case 'lapsed-allowance':
       return named.lapsed(image, account);
+    case 'untrusted-source':
+      return named.untrustedSource(image);
     case 'unverified-image':
       return named.unverifiedImage(image);
     case 'unverified-target':
       return named.unverifiedTarget(regionName(region ?? '', target));
+    case 'unverified-inbound':
+      return named.unverifiedInbound(regionName(region ?? '', target));
     case 'unverified-organization':
       return named.unverifiedOrganization;
     case 'missing-share':
@@ -85,8 +88,11 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
         reason: explainEnd(finding, reasons, words),
         remediation: finding.memberUntil === undefined ? remediations.lapsed : remediations.left,
       };
+    case 'untrusted-source':
+      return { reason: explainSource(finding, words), remediation: remediations.untrusted };
     case 'unverified-image':
     case 'unverified-target':
+    case 'unverified-inbound':
     case 'unverified-organization':
       return explainUnread(finding, words);
     case 'missing-share':
@@ -99,6 +105,13 @@ function explain(finding: Finding, words: Words): Omit<Description, 'title'> {
     case 'share-quota':
       return { reason: reasons.quota(finding.shares, finding.maxShares), remediation: remediations.quota };
   }
+}
+
+function explainSource({ creator, image }: FindingOf<'untrusted-source'>, { reasons }: Words): string {
+  const account = visible(image.account, NAME_LENGTH);
+  return creator === undefined
+    ? reasons.unknownSource(account)
+    : reasons.untrusted(visible(creator, NAME_LENGTH), account);
 }
 
 function explainUnauthorized({ allowance, memberUntil }: FindingOf<'unauthorized-share'>, words: Words): string {
@@ -164,6 +177,8 @@ function unreadWords(kind: FindingOn<'unverified' | 'organization'>['kind'], { r
       return reasons.sharesUnread;
     case 'unverified-target':
       return reasons.imagesUnread;
+    case 'unverified-inbound':
+      return reasons.inboundUnread;
     case 'unverified-organization':
       return reasons.membersUnread;
   }
@@ -181,38 +196,6 @@ function productOf(action: string): string {
   return /Organization|OrgService/.test(action) ? 'organization' : 'cvm';
 }
 
-function causeSentence(cause: UnreadCause, because: (cause: string) => string, { causes }: Words): string {
-  switch (cause.kind) {
-    case 'refused': {
-      const { action, code, message, requestId } = cause;
-      const name = visible(action, NAME_LENGTH);
-      return because(
-        causes.refused(name, visible(code, NAME_LENGTH), withoutFullStop(message), visible(requestId, NAME_LENGTH)),
-      );
-    }
-    case 'unreachable':
-      return because(
-        causes.unreachable(visible(cause.action, NAME_LENGTH), withoutFullStop(cause.detail), cause.attempts),
-      );
-    case 'deadline':
-      return because(causes.deadline);
-    case 'attributes-unknown':
-      return causes.attributesUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
-    case 'partly-visible':
-      return because(causes.partlyVisible);
-    case 'members-unknown':
-      return causes.membersUnknown(visible(cause.sharedAccounts.join(', '), SENTENCE_LENGTH));
-    case 'part-unusable':
-      return because(causes.partUnusable[cause.problem]);
-    case 'empty':
-      return causes.empty;
-    case 'empty-department':
-      return causes.emptyDepartment(visible(cause.department, NAME_LENGTH));
-    case 'no-member':
-      return causes.noMember(visible(cause.account, NAME_LENGTH), visible(cause.path, NAME_LENGTH));
-  }
-}
-
 function accountOf({ grantee, name }: Allowance, words: Words): string {
   const described = describeGrantee(grantee, words);
   return withName(grantee.kind === 'account' ? words.grantees.account(described) : described, name);
@@ -220,9 +203,4 @@ function accountOf({ grantee, name }: Allowance, words: Words): string {
 
 function withName(account: string, name: string | undefined): string {
   return name === undefined ? account : `${account} (${visible(name, NAME_LENGTH)})`;
-}
-
-/** Words that go into a sentence of ours, which sets its own end stop. */
-function withoutFullStop(text: string): string {
-  return visible(text.trim().replace(/[.。]+$/u, ''), SENTENCE_LENGTH);
 }

@@ -32,7 +32,7 @@ function sharedAt(finding: Finding): number {
 
 /** True when every image in scope was read. The findings of a part of a report may not show that one was not. */
 export function isFullyRead({ verdict, counts, scope }: AuditReport): boolean {
-  const isListed = scope.regions.every(({ listed }) => listed);
+  const isListed = scope.regions.every(({ listed, inboundListed = true }) => listed && inboundListed);
   return verdict !== 'incomplete' && counts.unread === 0 && counts.read === counts.images && isListed;
 }
 
@@ -55,6 +55,7 @@ export function kindsOf(findings: readonly Finding[]): readonly CountedKind[] {
 /** Numbers of findings that a verdict and its actions are about. */
 export interface TopicCounts {
   readonly unwantedShares: number;
+  readonly untrusted: number;
   readonly images: number;
   readonly targets: number;
   readonly organization: number;
@@ -67,6 +68,7 @@ export function countTopics(findings: readonly Finding[]): TopicCounts {
   const images = unverified.filter(({ kind }) => kind === 'unverified-image').length;
   return {
     unwantedShares: findings.filter((finding) => isOn(finding, 'unwanted-share')).length,
+    untrusted: findings.filter((finding) => isOn(finding, 'untrusted-source')).length,
     images,
     targets: unverified.length - images,
     organization: findings.filter((finding) => isOn(finding, 'organization')).length,
@@ -74,9 +76,9 @@ export function countTopics(findings: readonly Finding[]): TopicCounts {
   };
 }
 
-/** Images in scope that were read completely and gave no reason to act. */
+/** Images in scope that were read completely and gave no reason to act. Those of others are not in scope. */
 export function countUnaffectedImages({ counts, findings }: AuditReport): number {
-  return counts.images - imagesOf(findings.filter(({ kind }) => !isMinor(kind))).size;
+  return counts.images - imagesOf(findings.filter(({ kind }) => !isMinor(kind) && kind !== 'untrusted-source')).size;
 }
 
 /** Images, each once, that the findings are about. */

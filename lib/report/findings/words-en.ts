@@ -48,8 +48,10 @@ const channels: Readonly<Record<Channel['kind'], string>> = {
 const titles: Readonly<Record<FindingKind, string>> = {
   'unauthorized-share': 'Unauthorized share',
   'lapsed-allowance': 'Share with an expired allowance',
+  'untrusted-source': 'Image from an untrusted source',
   'unverified-image': 'Unverified image',
   'unverified-target': 'Unverified target',
+  'unverified-inbound': 'Unverified images of others',
   'unverified-organization': 'Unverified organization',
   'missing-share': 'Missing required share',
   'expiring-allowance': 'Expiring allowance',
@@ -62,8 +64,11 @@ const titles: Readonly<Record<FindingKind, string>> = {
 const nouns: Readonly<Record<FindingKind, (n: number) => string>> = {
   'unauthorized-share': (n) => either(n, 'unauthorized share', 'unauthorized shares'),
   'lapsed-allowance': (n) => either(n, 'share with an expired allowance', 'shares with an expired allowance'),
+  'untrusted-source': (n) => either(n, 'image from an untrusted source', 'images from untrusted sources'),
   'unverified-image': (n) => either(n, 'unverified image', 'unverified images'),
   'unverified-target': (n) => either(n, 'unverified target', 'unverified targets'),
+  'unverified-inbound': (n) =>
+    either(n, 'region with unverified images of others', 'regions with unverified images of others'),
   'unverified-organization': (n) => either(n, 'finding about the organization', 'findings about the organization'),
   'missing-share': (n) => either(n, 'missing required share', 'missing required shares'),
   'expiring-allowance': (n) => either(n, 'expiring allowance', 'expiring allowances'),
@@ -113,8 +118,10 @@ export const en = {
   named: {
     unauthorized: (image: string, account: string) => `${image} shared with ${account}`,
     lapsed: (image: string, account: string) => `${image} shared with ${account} (allowance expired)`,
+    untrustedSource: (image: string) => `${image} shared to you by an untrusted source`,
     unverifiedImage: (image: string) => `${image} not verified`,
     unverifiedTarget: (region: string) => `images in ${region} not verified`,
+    unverifiedInbound: (region: string) => `images of others in ${region} not verified`,
     unverifiedOrganization: 'members of the organization not verified',
     missing: (image: string, account: string) => `${image} not shared with ${account} as required`,
     missingImage: (account: string) => `no image for the required share with ${account}`,
@@ -204,6 +211,7 @@ export const en = {
   verdict: {
     unauthorized: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared with unauthorized accounts`,
     lapsed: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared under expired allowances`,
+    untrusted: (n: number) => `${many(n, 'image')} from untrusted sources ${either(n, 'is', 'are')} shared to you`,
     unverified: (images: number, targets: number) => `${things(images, targets)} could not be verified`,
     organization: 'the members of the organization could not be verified',
     missing: (n: number) => `${many(n, 'required share')} ${either(n, 'is', 'are')} missing`,
@@ -248,8 +256,13 @@ export const en = {
     statedReason: (reason: string) => `Reason given: ${reason}.`,
     owner: (owner: string) => `Owner: ${owner}.`,
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
+    untrusted: (creator: string, account: string) =>
+      `It was created by ${creator}, which is no audited account, no known member of the organization and no publisher, and is shared to the account ${account}.`,
+    unknownSource: (account: string) =>
+      `It is shared to the account ${account}, and the cloud does not say who created it.`,
     sharesUnread: (cause: string) => `Its shares are unknown: ${cause}`,
     imagesUnread: (cause: string) => `Its images could not be listed: ${cause}`,
+    inboundUnread: (cause: string) => `The images that others share to the account could not be listed: ${cause}`,
     membersUnread: (cause: string) => `The members of the organization could not be listed: ${cause}`,
     missing: (account: string) => `A required allowance expects a share with ${account}, but there is none.`,
     missingImage: (account: string) => `No image is in the scope of the required allowance for ${account}.`,
@@ -290,6 +303,8 @@ export const en = {
   remediations: {
     unauthorized: 'Cancel the share. If it is needed, add an allowance with a reason and an owner to the allowlist.',
     lapsed: 'Cancel the share. If it is still needed, agree on a later “expires” date with the owner.',
+    untrusted:
+      'Do not launch instances from it, and check those that were. If its creator may share images with you, add the creator to inbound.publishers.',
     missing: 'Share the image with the account again. If the share is no longer needed, remove the allowance.',
     missingImage:
       'Check the conditions of the allowance against the existing images. If it is no longer needed, remove it.',
@@ -355,6 +370,8 @@ export const en = {
     title: 'What to do',
     shares: (n: number) =>
       `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The commands are below each image. Cancelling ends the share only: instances launched from the image, and copies of it, stay with the other account.`,
+    untrusted: (n: number) =>
+      `Do not launch instances from ${either(n, 'the image', `the ${n.toLocaleString('en-US')} images`)} that untrusted sources share to you, and check those that were.`,
     unverified: (images: number, targets: number) =>
       `Find out why ${things(images, targets)} could not be verified. Until then, do not assume that ${either(images + targets, 'it is', 'they are')} safe.`,
     time: (seconds: number) =>
@@ -483,6 +500,9 @@ export const en = {
   row: {
     nameUnread: 'Name unknown',
     organization: 'Organization',
+    inbound: (region: string) => `Images of others in ${region}`,
+    creator: 'creator of the image',
+    unknownCreator: 'creator unknown',
     shared: (ago: string, time: string) => (ago === '' ? `shared since ${time}` : `shared ${ago}, since ${time}`),
     wasOpen: (from: string, to: string) => `was open from ${from} to ${to}, and not reported in that time`,
     firstSeen: (ago: string, time: string) => (ago === '' ? `first seen ${time}` : `first seen ${ago}, ${time}`),
@@ -562,6 +582,7 @@ export const en = {
     notRead: 'Not read',
     unreadTargets: (n: number) => many(n, 'target'),
     unreadImages: (n: number) => many(n, 'image'),
+    unreadInbound: (n: number) => many(n, 'list of images of others', 'lists of images of others'),
     unreadOrganization: () => 'organization',
     because: (what: string, why: string) => `${what} (${why})`,
     causes: {

@@ -34,8 +34,10 @@ export const zh: Words = {
   titles: {
     'unauthorized-share': '未授权共享',
     'lapsed-allowance': '授权已过期的共享',
+    'untrusted-source': '来源不可信的镜像',
     'unverified-image': '未能核实的镜像',
     'unverified-target': '未能核实的审计目标',
+    'unverified-inbound': '未能核实的他人共享镜像',
     'unverified-organization': '未能核实的企业组织',
     'missing-share': '缺失的必需共享',
     'expiring-allowance': '即将到期的白名单条目',
@@ -55,8 +57,10 @@ export const zh: Words = {
   nouns: {
     'unauthorized-share': () => '个未授权共享',
     'lapsed-allowance': () => '个授权已过期的共享',
+    'untrusted-source': () => '个来源不可信的镜像',
     'unverified-image': () => '个镜像未能核实',
     'unverified-target': () => '个审计目标未能核实',
+    'unverified-inbound': () => '个地域的他人共享镜像未能核实',
     'unverified-organization': () => '个企业组织发现项',
     'missing-share': () => '个必需共享缺失',
     'expiring-allowance': () => '个白名单条目即将到期',
@@ -82,8 +86,10 @@ export const zh: Words = {
   named: {
     unauthorized: (image, account) => `${image} 共享给了 ${account}`,
     lapsed: (image, account) => `${image} 共享给了 ${account}（授权已过期）`,
+    untrustedSource: (image) => `不可信来源共享来的 ${image}`,
     unverifiedImage: (image) => `${image} 未能核实`,
     unverifiedTarget: (region) => `${region} 的镜像未能核实`,
+    unverifiedInbound: (region) => `${region} 的他人共享镜像未能核实`,
     unverifiedOrganization: '企业组织成员未能核实',
     missing: (image, account) => `${image} 未按要求共享给 ${account}`,
     missingImage: (account) => `没有符合 ${account} 必需共享条目的镜像`,
@@ -161,6 +167,7 @@ export const zh: Words = {
   verdict: {
     unauthorized: (n) => `${number(n)} 个镜像共享给了未授权账号`,
     lapsed: (n) => `${number(n)} 个镜像的共享授权已过期`,
+    untrusted: (n) => `有 ${number(n)} 个来自不可信来源的镜像共享给了您`,
     unverified: (images, targets) => `${things(images, targets)}未能核实`,
     organization: '企业组织成员未能核实',
     missing: (n) => `缺少 ${number(n)} 个必需共享`,
@@ -198,8 +205,12 @@ export const zh: Words = {
     statedReason: (reason) => `授权理由：${reason}。`,
     owner: (owner) => `负责人：${owner}。`,
     ticket: (ticket) => `工单：${ticket}。`,
+    untrusted: (creator, account) =>
+      `它由 ${creator} 创建，并共享给账号 ${account}；该创建者不是被审计的账号、已知的组织成员或发布者。`,
+    unknownSource: (account) => `它被共享给账号 ${account}，而云端没有说明由谁创建。`,
     sharesUnread: (cause) => `无法获取共享信息：${cause}`,
     imagesUnread: (cause) => `无法获取镜像列表：${cause}`,
+    inboundUnread: (cause) => `无法列出他人共享给该账号的镜像：${cause}`,
     membersUnread: (cause) => `无法获取企业组织的成员列表：${cause}`,
     missing: (account) => `白名单要求将其共享给 ${account}，但实际未共享。`,
     missingImage: (account) => `${account} 的必需共享条目范围内没有镜像。`,
@@ -236,6 +247,7 @@ export const zh: Words = {
   remediations: {
     unauthorized: '取消该共享；如确需共享，请在白名单中添加条目，并写明理由和负责人。',
     lapsed: '取消该共享；如仍需共享，请与负责人商定新的 expires。',
+    untrusted: '请勿用它创建实例，并检查已用它创建的实例。如果允许该创建者共享镜像，请将其加入 inbound.publishers。',
     missing: '重新将镜像共享给该账号；如不再需要，请删除该白名单条目。',
     missingImage: '对照现有镜像检查该条目的条件；如不再需要，请删除该条目。',
     expiring: '请在到期前决定：延长 expires，或取消共享并删除该条目。',
@@ -285,6 +297,7 @@ export const zh: Words = {
     title: '处理建议',
     shares: (n) =>
       `取消 ${number(n)} 个白名单未允许的共享，或将其加入白名单。命令列在各镜像下方。取消只结束共享：对方账号用该镜像启动的实例和复制的镜像仍会保留。`,
+    untrusted: (n) => `请勿用不可信来源共享来的 ${number(n)} 个镜像创建实例，并检查已用它们创建的实例。`,
     unverified: (images, targets) => `查明 ${things(images, targets)}未能核实的原因。在此之前，请勿视为正常。`,
     time: (seconds) =>
       seconds <= MAX_READING_SECONDS
@@ -388,6 +401,9 @@ export const zh: Words = {
   row: {
     nameUnread: '名称未读取',
     organization: '企业组织',
+    inbound: (region) => `他人在 ${region} 共享的镜像`,
+    creator: '镜像的创建者',
+    unknownCreator: '创建者未知',
     shared: (ago, time) => (ago === '' ? `自 ${time} 起共享` : `自 ${time} 起共享（${ago}）`),
     wasOpen: (from, to) => `存在于 ${from} 至 ${to}，期间未能通知`,
     firstSeen: (ago, time) => (ago === '' ? `首次发现于 ${time}` : `首次发现于 ${time}（${ago}）`),
@@ -458,6 +474,7 @@ export const zh: Words = {
     unavailableRegions: '云端标为不可用、未审计的地域',
     notRead: '未读取',
     unreadTargets: (n) => `${number(n)} 个审计目标`,
+    unreadInbound: (n) => `${number(n)} 个他人共享镜像列表`,
     unreadImages: (n) => `${number(n)} 个镜像`,
     unreadOrganization: () => '企业组织',
     because: (what, why) => `${what}（${why}）`,

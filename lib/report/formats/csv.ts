@@ -49,6 +49,7 @@ export const findingColumns: readonly string[] = [
   'daysLeft',
   'shares',
   'maxShares',
+  'creator',
   'reason',
   'remediation',
   'stage',

@@ -92,6 +92,8 @@ const finding = z.strictObject({
   target: z.optional(target),
   /** Cause of an unverified image, target or organization. */
   cause: z.optional(cause),
+  /** Creator of an image from an untrusted source, as the cloud states it. */
+  creator: z.optional(z.string()),
   expires: z.optional(z.string()),
   daysLeft: z.optional(z.int()),
   shares: z.optional(count),
@@ -152,6 +154,8 @@ const region = z.strictObject({
   account: z.string(),
   region: z.string(),
   listed: z.boolean(),
+  /** Whether the images that others share with the account were listed; absent where `inbound` is not set. */
+  inboundListed: z.optional(z.boolean()),
   images: count,
   read: count,
   unread: count,

@@ -120,32 +120,35 @@ function flatten(finding: Finding) {
       return { ...flattenImage(finding.image), cause: finding.reason };
     case 'unverified-target':
       return { ...finding.place, target: flattenTarget(finding.target), cause: finding.reason };
+    case 'untrusted-source':
+      return { ...flattenImage(finding.image), creator: finding.creator };
+    case 'unverified-inbound':
+      return { ...finding.place, cause: finding.reason };
     case 'unverified-organization':
       return { cause: finding.reason };
     case 'missing-share': {
       const { image, allowance } = finding;
-      const flat = flattenAllowance(allowance);
-      if (image === undefined) return { sharedAccount: granteeKey(allowance.grantee), allowance: flat };
-      return { ...flattenImage(image), sharedAccount: finding.sharedAccount, allowance: flat };
+      const flat = flattenGrant(allowance);
+      return image === undefined ? flat : { ...flattenImage(image), ...flat, sharedAccount: finding.sharedAccount };
     }
     case 'expiring-allowance': {
       const { allowance, expires, daysLeft } = finding;
-      return {
-        sharedAccount: granteeKey(allowance.grantee),
-        allowance: flattenAllowance(allowance),
-        expires,
-        daysLeft,
-      };
+      return { ...flattenGrant(allowance), expires, daysLeft };
     }
     case 'unused-allowance': {
       const { allowance, unusedAccounts } = finding;
-      return { sharedAccount: granteeKey(allowance.grantee), allowance: flattenAllowance(allowance), unusedAccounts };
+      return { ...flattenGrant(allowance), unusedAccounts };
     }
     case 'unconfigured-image':
       return flattenImage(finding.image);
     case 'share-quota':
       return { ...flattenImage(finding.image), shares: finding.shares, maxShares: finding.maxShares };
   }
+}
+
+/** Allowance, and whom it is for. */
+function flattenGrant(allowance: Allowance) {
+  return { sharedAccount: granteeKey(allowance.grantee), allowance: flattenAllowance(allowance) };
 }
 
 function flattenEnd({ allowance, memberUntil }: Pick<FindingOn<'unwanted-share'>, 'allowance' | 'memberUntil'>) {

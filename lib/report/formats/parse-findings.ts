@@ -58,6 +58,8 @@ export const flatFinding = z.discriminatedUnion('kind', [
     target,
     cause: z.discriminatedUnion('kind', [...unread, z.strictObject({ kind: z.literal('empty') })]),
   }),
+  record('untrusted-source', { ...image, creator: z.optional(text) }),
+  record('unverified-inbound', { account: text, region: text, cause: z.discriminatedUnion('kind', [...unread]) }),
   record('unverified-organization', { cause: z.discriminatedUnion('kind', [...unread, ...unmatched]) }),
   record('missing-share', { ...z.partial(z.object(image)).shape, sharedAccount: text, allowance }),
   record('expiring-allowance', { sharedAccount: text, allowance, expires: text, daysLeft: z.int() }),
@@ -94,6 +96,9 @@ function restoreFacts(flat: FlatFinding): FindingFacts {
       const { kind, account, region, target: restored, cause } = flat;
       return { kind, place: { account, region }, target: restoreTarget(restored, region), reason: cause };
     }
+    case 'untrusted-source':
+    case 'unverified-inbound':
+      return restoreInbound(flat);
     case 'unverified-organization':
       return { kind: flat.kind, reason: flat.cause };
     case 'missing-share': {
@@ -116,6 +121,13 @@ function restoreFacts(flat: FlatFinding): FindingFacts {
     case 'share-quota':
       return { kind: flat.kind, image: restoreImage(flat), shares: flat.shares, maxShares: flat.maxShares };
   }
+}
+
+function restoreInbound(flat: Extract<FlatFinding, { kind: 'untrusted-source' | 'unverified-inbound' }>): FindingFacts {
+  const { kind, account, region } = flat;
+  if (kind === 'unverified-inbound') return { kind, place: { account, region }, reason: flat.cause };
+  const { creator } = flat;
+  return { kind, image: restoreImage(flat), ...(creator !== undefined && { creator }) };
 }
 
 /** Allowance of a flat record. */

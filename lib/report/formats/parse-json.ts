@@ -143,9 +143,15 @@ function wrongSums({ scope: { regions }, counts }: AuditReport): readonly Contra
 /** Each image that was not read is a finding, and each region that was not listed is one or more. Of a part, some are elsewhere. */
 function wrongUnread({ scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
   const unlisted = scope.regions.filter(({ listed }) => !listed).length;
+  const inbound = scope.regions.filter(({ inboundListed }) => inboundListed === false).length;
   const gaps = [
     { path: 'counts.unread', stated: counts.unread, found: findings.filter(isUnreadImage).length },
     { path: 'scope.regions', stated: unlisted, found: unlistedPlaces(findings).size },
+    {
+      path: 'scope.regions',
+      stated: inbound,
+      found: findings.filter(({ kind }) => kind === 'unverified-inbound').length,
+    },
   ];
   const unstated = gaps.filter(({ stated, found }) => found > stated);
   const lost = gaps.reduce((sum, { stated, found }) => sum + stated - found, 0);
@@ -185,7 +191,8 @@ function wrongShares(report: AuditReport): readonly Contradiction[] {
 
 /** A part of a report has the verdict of the whole run, which may be worse than that of its own findings. */
 function wrongVerdict({ verdict, scope, counts, findings, findingsElsewhere }: AuditReport): readonly Contradiction[] {
-  const isFullyRead = counts.unread === 0 && scope.regions.every(({ listed }) => listed);
+  const isFullyRead =
+    counts.unread === 0 && scope.regions.every(({ listed, inboundListed = true }) => listed && inboundListed);
   const due = isFullyRead ? reachVerdict(findings) : 'incomplete';
   const isWorse = verdicts.indexOf(verdict) > verdicts.indexOf(due);
   const isPossible = verdict === due || (isWorse && findingsElsewhere > 0);

@@ -10,15 +10,16 @@ export function composeActions({ run, news, notices }: PageContent, { actions }:
   const beside = noticeActions(notices, actions);
   if (run.kind === 'failed') return [actions.failed, ...beside];
   const told = news === undefined ? run.findings : news.told.map(({ finding }) => finding);
-  const { unwantedShares: shares, images, targets, organization, missing } = countTopics(told);
+  const { unwantedShares: shares, untrusted, images, targets, organization, missing } = countTopics(told);
   const minor = told.filter(({ kind }) => isMinor(kind)).length;
   const { outOfScope } = countClosed(news?.closed ?? []);
-  const isSerious = shares + images + targets + organization + missing > 0;
+  const isSerious = shares + untrusted + images + targets + organization + missing > 0;
   const stillOpen = isSerious ? 0 : (news?.stillOpen ?? 0);
   const isGapForOthers = news?.forOthers !== undefined && !isFullyRead(run);
   const seconds = secondsNeeded(run);
   const due = [
     ...(shares > 0 ? [actions.shares(shares)] : []),
+    ...(untrusted > 0 ? [actions.untrusted(untrusted)] : []),
     ...(organization > 0 ? [actions.organization] : []),
     ...(images + targets > 0 ? [actions.unverified(images, targets)] : []),
     ...(seconds === undefined ? [] : [actions.time(seconds)]),

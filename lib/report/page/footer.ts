@@ -114,6 +114,7 @@ function unreadFacts({ findings }: AuditReport, words: Words): readonly string[]
   const kinds = [
     { kind: 'unverified-organization', count: footer.unreadOrganization },
     { kind: 'unverified-target', count: footer.unreadTargets },
+    { kind: 'unverified-inbound', count: footer.unreadInbound },
     { kind: 'unverified-image', count: footer.unreadImages },
   ] as const;
   const parts = kinds.flatMap(({ kind, count }) => {

@@ -3,7 +3,7 @@ import { groupBy } from '../../group-by.ts';
 import type { Account, Allowance, Finding, Image } from '../../types.ts';
 import { type Description, describe } from '../findings/describe.ts';
 import { describeGrantee, describeTags, lastMemberDay } from '../findings/grantee.ts';
-import { describeTarget } from '../findings/target.ts';
+import { describeTarget, regionName } from '../findings/target.ts';
 import { visible } from '../findings/untrusted.ts';
 import type { Words } from '../findings/words-en.ts';
 import { type Command, composeCommands } from './commands.ts';
@@ -102,6 +102,7 @@ function heading(finding: Finding, context: PageContext): Heading {
   switch (finding.kind) {
     case 'unauthorized-share':
     case 'lapsed-allowance':
+    case 'untrusted-source':
     case 'unverified-image':
     case 'unconfigured-image':
     case 'share-quota':
@@ -113,6 +114,11 @@ function heading(finding: Finding, context: PageContext): Heading {
     case 'unverified-target': {
       const { account, region } = finding.place;
       const name = describeTarget(finding.target, region, context.words);
+      return { name, id: '', place: accountLabel(account, context.accounts) };
+    }
+    case 'unverified-inbound': {
+      const { account, region } = finding.place;
+      const name = context.words.row.inbound(regionName(region, context.words.target));
       return { name, id: '', place: accountLabel(account, context.accounts) };
     }
     case 'unverified-organization':
@@ -168,6 +174,11 @@ function shareLine(finding: Finding, context: PageContext): readonly ShareLine[]
     const said = [shareStatus(finding, words), words.row.shared(ago, short(time)), seen];
     const name = accountLabelOf(finding, words);
     return [{ account: short(finding.sharedAccount), name, status: joined(said), accounts: [], moreAccounts: '' }];
+  }
+  if (finding.kind === 'untrusted-source') {
+    const { creator } = finding;
+    const name = creator === undefined ? words.row.unknownCreator : words.row.creator;
+    return [{ account: short(creator ?? ''), name, status: seen, accounts: [], moreAccounts: '' }];
   }
   if (!isOn(finding, 'required-share') || finding.image === undefined) return [];
   const { name, relation } = finding.allowance;

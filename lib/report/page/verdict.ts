@@ -117,13 +117,14 @@ function clausesOf(findings: readonly Finding[], words: Words): readonly string[
   const [unauthorized, lapsed] = (['unauthorized-share', 'lapsed-allowance'] as const).map(
     (shared) => imagesOf(findings.filter(({ kind }) => kind === shared)).size,
   );
-  const { missing, organization } = countTopics(findings);
+  const { untrusted, missing, organization } = countTopics(findings);
   return [
     ...(unauthorized ? [verdict.unauthorized(unauthorized)] : []),
     ...(lapsed ? [verdict.lapsed(lapsed)] : []),
+    ...(untrusted > 0 ? [verdict.untrusted(untrusted)] : []),
     ...gapClauses(findings, words),
     ...(missing > 0 ? [verdict.missing(missing)] : []),
-  ].slice(0, organization > 0 ? SENTENCE_PARTS + 1 : SENTENCE_PARTS);
+  ].slice(0, SENTENCE_PARTS + (organization > 0 ? 1 : 0) + (untrusted > 0 ? 1 : 0));
 }
 
 /** Clauses about what could not be verified: the organization first, since nobody knows how much that hides. */

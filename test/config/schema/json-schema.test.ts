@@ -46,6 +46,7 @@ describe('configJsonSchema', () => {
       'targets',
       'allowlist',
       'groups',
+      'inbound',
       'audit',
       'mail',
       'smtp',

@@ -22,6 +22,7 @@ const policyOfAll: Policy = policy([], { targets: [allTarget] });
 
 const cloud: Cloud = {
   listImages: async ({ account }) => [image(`img-0000${account}`, { account })],
+  listInboundImages: async () => [],
   listSharePermissions: async () => ({ shares: [{ sharedAccount: '9', createdTime: '2020-01-01T00:00:00Z' }] }),
   imagesAtATime: 16,
   listRegions: async () => [],
@@ -46,7 +47,7 @@ async function runWith({ found, refused }: Parts) {
     write: () => Promise.reject(new Error('The run itself writes no evidence.')),
     gather: async (waiting) => {
       steps.push(`gather ${waiting.join(' ')}`);
-      const scopes = scopesOf(policyOfAll.targets, accounts, undefined);
+      const scopes = scopesOf(policyOfAll, accounts, undefined);
       const entries = waiting.map(async (account) => {
         const evidence = await partEvidence(scopes, account);
         return [account, account === asked ? found(evidence) : evidence] as const;

@@ -417,6 +417,15 @@ const anyCloud = fc.dictionary(fc.constantFrom(...regions), anyRegion).map(
       if (list instanceof Error) throw list;
       return Object.entries(list).map(([imageId, fields]): Image => ({ ...there, imageId, ...fields }));
     },
+    listInboundImages: async (there) => {
+      const { list = {} } = world[there.region] ?? {};
+      if (list instanceof Error) throw list;
+      return Object.keys(list).map((imageId, index) => ({
+        ...there,
+        imageId,
+        ...(index > 0 && { creator: 'tencent' }),
+      }));
+    },
     listSharePermissions: async ({ region, imageId }) => {
       const answer = world[region]?.shares[imageId] ?? { shares: [] };
       if (answer instanceof Error) throw answer;
@@ -457,7 +466,12 @@ const anyAllowance: fc.Arbitrary<Allowance> = fc.record({
 const clock = { now: () => new Date('2026-11-24T01:00:00Z'), elapsedMs: () => 0, sleep: async () => undefined };
 const run = { runId: 'run-1', accounts: [{ uin: place.account }], emulated: false, toolVersion: '0.1.0', clock };
 const anyReport = fc
-  .record({ cloud: anyCloud, targets: anyTargets, allowlist: fc.array(anyAllowance, { maxLength: 4 }) })
+  .record({
+    cloud: anyCloud,
+    targets: anyTargets,
+    allowlist: fc.array(anyAllowance, { maxLength: 4 }),
+    publishers: fc.constantFrom(undefined, []),
+  })
   .map(({ cloud, ...scope }) => {
     const policy = { ...scope, timeZone: 'Asia/Shanghai', expiryNoticeDays: 14 };
     return runAudit(cloud, policy, run).then(({ report }) => report);
@@ -486,7 +500,7 @@ test('every report that a run can write, and every part of a part of it, reads t
     }),
     { numRuns: 300 },
   );
-  expect(seen.size).toBe(9 + 3);
+  expect(seen.size).toBe(11 + 3);
 });
 
 test('no report of a run with holes passes for a whole one when the findings about these are lost', async () => {
@@ -495,7 +509,7 @@ test('no report of a run with holes passes for a whole one when the findings abo
       const report = await pending;
       const isWhole = report.counts.unread === 0 && report.scope.regions.every(({ listed }) => listed);
       const findings = report.findings.filter(
-        ({ kind }) => kind !== 'unverified-image' && kind !== 'unverified-target',
+        ({ kind }) => kind !== 'unverified-image' && kind !== 'unverified-target' && kind !== 'unverified-inbound',
       );
       const counts = { ...report.counts, findings: countKinds(findings) };
       const verdict = reachVerdict(findings);

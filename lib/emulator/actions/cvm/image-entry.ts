@@ -11,6 +11,8 @@ export interface VisibleImage {
  * and the missing SnapshotSet of official images are as recorded in cloud-custodian's test_ami_old_and_not_used.yaml.
  */
 export function imageEntry({ image, visibleAs }: VisibleImage): Readonly<Record<string, unknown>> {
+  // What it is for an image of somebody else is not documented.
+  const creator = visibleAs === 'SHARED_IMAGE' ? image.creator : image.owner;
   const isOfficial = visibleAs === 'PUBLIC_IMAGE';
   return {
     ImageId: image.imageId,
@@ -23,7 +25,7 @@ export function imageEntry({ image, visibleAs }: VisibleImage): Readonly<Record<
     Architecture: 'x86_64',
     ImageState: image.state,
     Platform: image.platform,
-    ImageCreator: isOfficial ? 'tencent' : image.owner,
+    ImageCreator: isOfficial ? 'tencent' : creator,
     ImageSource: isOfficial ? 'OFFICIAL' : 'CREATE_IMAGE',
     SyncPercent: null,
     IsSupportCloudinit: true,
