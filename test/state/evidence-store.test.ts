@@ -51,26 +51,31 @@ async function openStores() {
   return { open, list, put, path };
 }
 
-/** Looks so often, and no longer. */
-function looks(count: number) {
+type Open = Awaited<ReturnType<typeof openStores>>['open'];
+
+/** Gathers until the store was looked at so many times. */
+function gatherFor(pauses: number, open: Open, setting: Setting = {}, accounts = [account]) {
   const controller = new AbortController();
-  let left = count;
-  const wrap = (store: ObjectStore): ObjectStore => ({
-    ...store,
-    list: async (prefix, signal) => {
+  let left = pauses;
+  const clock = {
+    ...createTestClock(),
+    sleep: async () => {
       left -= 1;
-      if (left === 0) queueMicrotask(() => controller.abort());
-      return store.list(prefix, signal);
+      if (left === 0) controller.abort();
     },
-  });
-  return { signal: controller.signal, wrap };
+  };
+  return open({ ...setting, run: { ...setting.run, clock } }).gather(accounts, controller.signal);
 }
 
-async function gatherOnce(store: ReturnType<typeof createEvidenceStore>, accounts = [account]) {
-  const controller = new AbortController();
-  const gathering = store.gather(accounts, controller.signal);
-  setImmediate(() => setTimeout(() => controller.abort(), 50));
-  return gathering;
+const gatherOnce = (open: Open, setting: Setting = {}, accounts = [account]) => gatherFor(1, open, setting, accounts);
+
+/** Store whose objects are too large to be read. */
+function oversized(store: ObjectStore): ObjectStore {
+  return {
+    ...store,
+    list: async (prefix, signal) => (await store.list(prefix, signal)).map(({ name }) => ({ name, bytes: 20_000_001 })),
+    read: () => Promise.reject(new Error('It was read.')),
+  };
 }
 
 test.each([undefined, hmacKey])('evidence comes back as it was written, with the key %s', async (key) => {
@@ -111,13 +116,13 @@ test.each([
 ])('evidence %s is none of this one', async (_name, run) => {
   const { open } = await openStores();
   await open({ run }).write(evidence);
-  expect((await gatherOnce(open())).get(account)).toBe('missing');
+  expect((await gatherOnce(open)).get(account)).toBe('missing');
 });
 
 test('what does not come in time is missing, and what came is there', async () => {
   const { open } = await openStores();
   await open().write(evidence);
-  const found = await gatherOnce(open(), [account, other]);
+  const found = await gatherOnce(open, {}, [account, other]);
   expect([...found]).toEqual([
     [account, evidence],
     [other, 'missing'],
@@ -139,18 +144,13 @@ test.each([
 ])('an object with %s is malformed', async (_name, content) => {
   const { open, put } = await openStores();
   await put(content);
-  expect((await gatherOnce(open())).get(account)).toBe('malformed');
+  expect((await gatherOnce(open)).get(account)).toBe('malformed');
 });
 
 test('an object that is larger than may be read is malformed, and not read', async () => {
   const { open, put } = await openStores();
   await put('x');
-  const wrap = (store: ObjectStore): ObjectStore => ({
-    ...store,
-    list: async (prefix, signal) => (await store.list(prefix, signal)).map(({ name }) => ({ name, bytes: 20_000_001 })),
-    read: () => Promise.reject(new Error('It was read.')),
-  });
-  expect((await gatherOnce(open({ wrap }))).get(account)).toBe('malformed');
+  expect((await gatherOnce(open, { wrap: oversized })).get(account)).toBe('malformed');
 });
 
 test.each([
@@ -160,7 +160,7 @@ test.each([
 ])('evidence that is %s is not accepted', async (_name, writes, reads) => {
   const { open } = await openStores();
   await open({ key: writes }).write(evidence);
-  expect((await gatherOnce(open({ key: reads }))).get(account)).toBe('signature');
+  expect((await gatherOnce(open, { key: reads })).get(account)).toBe('signature');
 });
 
 test('the evidence of another account is not accepted in the name of this one', async () => {
@@ -169,7 +169,7 @@ test('the evidence of another account is not accepted in the name of this one', 
   const name = `state.evidence-20261124T080000000Z-run-1-${other}.json`;
   const copied = await openFileStore(path).read(name, new AbortController().signal);
   await put(copied ?? '');
-  expect((await gatherOnce(open({ key: hmacKey }))).get(account)).toBe('signature');
+  expect((await gatherOnce(open, { key: hmacKey })).get(account)).toBe('signature');
 });
 
 test('a store that fails once is asked again; one that fails in the end is said to', async () => {
@@ -186,9 +186,7 @@ test('a store that fails once is asked again; one that fails in the end is said 
   });
   expect((await open({ wrap }).gather([account], new AbortController().signal)).get(account)).toEqual(evidence);
   failures = Number.POSITIVE_INFINITY;
-  const { signal, wrap: count } = looks(2);
-  const broken = open({ wrap: (store) => count(wrap(store)) });
-  expect((await broken.gather([account], signal)).get(account)).toBe('unavailable');
+  expect((await gatherFor(2, open, { wrap })).get(account)).toBe('unavailable');
 });
 
 test('removes the evidence of its run and what others left a day ago, and nothing else', async () => {

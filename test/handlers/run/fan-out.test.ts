@@ -182,13 +182,12 @@ test('invokes this version of the function once an account, as an event, and rea
   expect(report.findings.map(({ kind }) => kind)).toEqual(['unverified-target', 'unverified-target']);
 });
 
+function subjectOf(account: string, n: number) {
+  const imageId = `img-${String(n).padStart(8, '0')}`;
+  return { kind: 'unverified-image', account, region, imageId } as const;
+}
+
 test('tells each part which of its images have been unread for longest, up to 500', async () => {
-  const subjectOf = (account: string, n: number) => ({
-    kind: 'unverified-image' as const,
-    account,
-    region,
-    imageId: `img-${String(n).padStart(8, '0')}`,
-  });
   const findings = [...Array(600).keys()].map((n) => {
     const firstSeenAt = new Date(Date.UTC(2026, 0, 1) - n * 1000).toISOString();
     return [`${n}`, { subject: subjectOf(own, n), firstSeenAt, lastSeenAt: firstSeenAt, mailed: {} }] as const;
