@@ -9,6 +9,7 @@ const PAGES = [
   'configuration',
   'deploying-by-hand',
   'emulator',
+  'inbound',
   'mail',
   'memory',
   'operations',

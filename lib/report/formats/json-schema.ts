@@ -154,7 +154,7 @@ const region = z.strictObject({
   account: z.string(),
   region: z.string(),
   listed: z.boolean(),
-  /** Whether the images that others share with the account were listed; absent where `inbound` is not set. */
+  /** False where the images that others share with the account could not be listed; absent where `inbound` is not set. */
   inboundListed: z.optional(z.boolean()),
   images: count,
   read: count,
