@@ -1,8 +1,13 @@
 // Texts that name one thing, the same in every run: what is remembered under a key is found again by it.
-import type { Allowance, Grantee, ImageRef, TagCondition, Target, Where } from './types.ts';
+import type { Allowance, Grantee, ImageRef, Place, TagCondition, Target, Where } from './types.ts';
 
 /** Stands for the region of a place that is all regions: where they could not be listed, or are judged as a whole. */
 export const ALL_REGIONS = 'all';
+
+/** Key of a place. */
+export function placeKey({ account, region }: Place): string {
+  return JSON.stringify([account, region]);
+}
 
 /** Key of an image across accounts and regions. */
 export function imageKey({ account, region, imageId }: Partial<ImageRef>): string {

@@ -56,9 +56,9 @@ export function requireSameSettings(config: Config, { settings }: PartRequest): 
 }
 
 /** Digest of the settings on which the evidence depends. */
-export function digestSettings({ accounts, cloud, policy: { targets } }: Config): string {
+export function digestSettings({ accounts, cloud, policy: { targets, publishers } }: Config): string {
   return createHash('sha256')
-    .update(canonicalJson([accounts, cloud.site, targets]))
+    .update(canonicalJson([accounts, cloud.site, targets, publishers]))
     .digest('hex');
 }
 

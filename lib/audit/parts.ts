@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by.ts';
-import { imageKey } from '../keys.ts';
+import { imageKey, placeKey } from '../keys.ts';
 import type {
   CloudUsage,
   Image,
@@ -112,8 +112,4 @@ export function mergeParts(parts: readonly GatheredEvidence[]): GatheredEvidence
 /** The scopes of each account. */
 export function partsOf(scopes: readonly PlaceScope[]): readonly (readonly [PlaceScope, ...PlaceScope[]])[] {
   return groupBy(scopes, ({ place }) => place.account);
-}
-
-function placeKey({ account, region }: Place): string {
-  return JSON.stringify([account, region]);
 }

@@ -1,4 +1,6 @@
 import { countKinds } from '../findings.ts';
+import { groupBy } from '../group-by.ts';
+import { placeKey } from '../keys.ts';
 import type {
   Account,
   AuditReport,
@@ -7,7 +9,6 @@ import type {
   CloudUsage,
   Counts,
   Evidence,
-  Place,
   Policy,
   Scope,
   Trigger,
@@ -76,10 +77,12 @@ export async function runAudit(cloud: Cloud, policy: Policy, run: Run): Promise<
 }
 
 function measureRegions({ places, images, inbound }: GatheredEvidence): Scope['regions'] {
+  const groups = groupBy(images, ({ image }) => placeKey(image));
+  const imagesByPlace = new Map(groups.map((group) => [placeKey(group[0].image), group]));
+  const inboundByPlace = new Map(inbound.map((listing) => [placeKey(listing), listing]));
   return places.map((place) => {
-    const isHere = ({ account, region }: Place) => account === place.account && region === place.region;
-    const here = images.filter(({ image }) => isHere(image));
-    const listing = inbound.find(isHere);
+    const here = imagesByPlace.get(placeKey(place)) ?? [];
+    const listing = inboundByPlace.get(placeKey(place));
     const read = here.filter(({ status }) => status === 'collected').length;
     const inboundListed = listing && { inboundListed: listing.status === 'listed' };
     return { ...place, ...inboundListed, images: here.length, read, unread: here.length - read };
