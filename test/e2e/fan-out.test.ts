@@ -1,15 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { strFromU8, zipSync } from 'fflate';
-import { simpleParser } from 'mailparser';
-import { expect, onTestFinished, test } from 'vitest';
-import { openMailbox } from '../../lib/demo/mailbox.ts';
+import { expect, test } from 'vitest';
 import type { Estate } from '../../lib/emulator/estate/load-estate.ts';
-import { owner, scf, start } from '../emulator/clients.ts';
+import { owner } from '../emulator/clients.ts';
 import { estateImage } from '../support/emulated-cloud.ts';
+import { fireFunction } from './fire-function.ts';
 
 const [security, production, research] = ['100000000002', '100000000003', '100000000004'];
-const login = { user: 'audit@example.com', password: 'mailbox-password' };
 const bucket = 'audit-1250000000';
 const role = { name: 'ImageShareAudit', trusts: [`qcs::cam::uin/${security}:root`], allows: ['cvm:*', 'sts:*'] };
 const rights = ['cvm:*', 'sts:*', 'cos:*', 'region:*', 'scf:InvokeFunction'];
@@ -34,8 +29,7 @@ const estate: Estate = {
   ],
 };
 
-function auditOf(port: number): string {
-  return `
+const audit = `
 accounts:
   - { uin: "${security}", name: Security }
   - { uin: "${production}", name: Production, role: ImageShareAudit }
@@ -45,59 +39,13 @@ allowlist: []
 audit: { mailReserveMs: 6000 }
 fanOut: accounts
 state: { cos: { bucket: ${bucket}, region: ap-guangzhou, key: audit/state.json }, hmacKey: "\${env:AUDIT_STATE_KEY}" }
-mail: { from: Audit <audit@example.com>, to: [security@example.com] }
-smtp: { host: 127.0.0.1, port: ${port}, secure: true, user: ${login.user}, password: "\${env:SMTP_PASSWORD}", ca: "\${env:SMTP_CA}" }
 `;
-}
-
-/** The built function, in which `before` is done before the handler. */
-async function codeOf(audit: string, before: string): Promise<string> {
-  const names = await readdir('dist/function');
-  const files = await Promise.all(
-    names.map(async (name) => [name, await readFile(join('dist/function', name))] as const),
-  );
-  const wrapper = `
-const { main_handler } = require('./audit.js');
-exports.main_handler = (event, context) => { ${before}; return main_handler(event, context); };
-`;
-  const code = Object.fromEntries(files.map(([name, bytes]) => [name === 'index.js' ? 'audit.js' : name, bytes]));
-  const zip = zipSync({ ...code, 'index.js': Buffer.from(wrapper), 'audit.yml': Buffer.from(audit) });
-  return Buffer.from(zip).toString('base64');
-}
 
 /** Deploys the function, and fires its timer once. */
-async function fire({ before = '', timeout = 60 }: { readonly before?: string; readonly timeout?: number } = {}) {
-  const running = await start({ estate, stateChangeMs: 0 });
-  const mailbox = await openMailbox(login);
-  onTestFinished(() => mailbox.close());
-  const variables = { SMTP_PASSWORD: login.password, SMTP_CA: mailbox.ca, AUDIT_STATE_KEY: 'k'.repeat(40) };
-  await scf(running).CreateFunction({
-    FunctionName: 'audit',
-    Runtime: 'Nodejs20.19',
-    Handler: 'index.main_handler',
-    Timeout: timeout,
-    MemorySize: 256,
-    Role: 'audit',
-    Environment: { Variables: Object.entries(variables).map(([Key, Value]) => ({ Key, Value })) },
-    Code: { ZipFile: await codeOf(auditOf(mailbox.port), before) },
-  });
-  const timer = {
-    FunctionName: 'audit',
-    TriggerName: 'daily',
-    Type: 'timer',
-    TriggerDesc: '0 0 9 * * * *',
-    Enable: 'OPEN',
-  };
-  await scf(running).CreateTrigger(timer);
-  const runs = await running.emulator.fireTimer({ functionName: 'audit', triggerName: 'daily' });
-  const mails = await Promise.all(mailbox.mails.map(({ source }) => simpleParser(source)));
-  const [report] = mails.flatMap(({ attachments }) =>
-    attachments.flatMap(({ filename, content }) =>
-      filename === 'report.json' ? [JSON.parse(strFromU8(content))] : [],
-    ),
-  );
-  const asked = running.seen.filter(({ outcome }) => outcome === 'answered').map(({ action }) => action);
-  return { runs, mails, report, asked, objects: [...running.emulator.objects(bucket).keys()] };
+async function fire({ before, timeout }: { readonly before?: string; readonly timeout?: number } = {}) {
+  const variables = { AUDIT_STATE_KEY: 'k'.repeat(40) };
+  const { emulator, ...run } = await fireFunction({ estate, audit, variables, before, timeoutSeconds: timeout });
+  return { ...run, objects: [...emulator.objects(bucket).keys()] };
 }
 
 test('the timer starts a part for each account, and mails what they found once', async () => {
