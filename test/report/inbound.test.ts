@@ -25,8 +25,8 @@ function reportOf(findings: readonly Finding[], verdict: AuditReport['verdict'])
 test.each([
   {
     language: 'en',
-    verdict: '1 image from untrusted sources is shared to you.',
-    subject: '[share-audit] appliance shared to you by an untrusted source',
+    verdict: '1 image from untrusted sources is shared with you.',
+    subject: '[share-audit] appliance shared with you by an untrusted source',
     action: 'Do not launch instances from the image',
   },
   {

@@ -118,7 +118,7 @@ export const en = {
   named: {
     unauthorized: (image: string, account: string) => `${image} shared with ${account}`,
     lapsed: (image: string, account: string) => `${image} shared with ${account} (allowance expired)`,
-    untrustedSource: (image: string) => `${image} shared to you by an untrusted source`,
+    untrustedSource: (image: string) => `${image} shared with you by an untrusted source`,
     unverifiedImage: (image: string) => `${image} not verified`,
     unverifiedTarget: (region: string) => `images in ${region} not verified`,
     unverifiedInbound: (region: string) => `images of others in ${region} not verified`,
@@ -211,7 +211,7 @@ export const en = {
   verdict: {
     unauthorized: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared with unauthorized accounts`,
     lapsed: (n: number) => `${many(n, 'image')} ${either(n, 'is', 'are')} shared under expired allowances`,
-    untrusted: (n: number) => `${many(n, 'image')} from untrusted sources ${either(n, 'is', 'are')} shared to you`,
+    untrusted: (n: number) => `${many(n, 'image')} from untrusted sources ${either(n, 'is', 'are')} shared with you`,
     unverified: (images: number, targets: number) => `${things(images, targets)} could not be verified`,
     organization: 'the members of the organization could not be verified',
     missing: (n: number) => `${many(n, 'required share')} ${either(n, 'is', 'are')} missing`,
@@ -257,12 +257,12 @@ export const en = {
     owner: (owner: string) => `Owner: ${owner}.`,
     ticket: (ticket: string) => `Ticket: ${ticket}.`,
     untrusted: (creator: string, account: string) =>
-      `It was created by ${creator}, which is no audited account, no known member of the organization and no publisher, and is shared to the account ${account}.`,
+      `It was created by ${creator}, which is no audited account, no known member of the organization and no publisher, and is shared with the account ${account}.`,
     unknownSource: (account: string) =>
-      `It is shared to the account ${account}, and the cloud does not say who created it.`,
+      `It is shared with the account ${account}, and the cloud does not say who created it.`,
     sharesUnread: (cause: string) => `Its shares are unknown: ${cause}`,
     imagesUnread: (cause: string) => `Its images could not be listed: ${cause}`,
-    inboundUnread: (cause: string) => `The images that others share to the account could not be listed: ${cause}`,
+    inboundUnread: (cause: string) => `The images that others share with the account could not be listed: ${cause}`,
     membersUnread: (cause: string) => `The members of the organization could not be listed: ${cause}`,
     missing: (account: string) => `A required allowance expects a share with ${account}, but there is none.`,
     missingImage: (account: string) => `No image is in the scope of the required allowance for ${account}.`,
@@ -371,7 +371,7 @@ export const en = {
     shares: (n: number) =>
       `Cancel ${either(n, 'the share that is not allowed, or allow it', `the ${many(n, 'share')} that are not allowed, or allow them`)}. The commands are below each image. Cancelling ends the share only: instances launched from the image, and copies of it, stay with the other account.`,
     untrusted: (n: number) =>
-      `Do not launch instances from ${either(n, 'the image', `the ${n.toLocaleString('en-US')} images`)} that untrusted sources share to you, and check those that were.`,
+      `Do not launch instances from ${either(n, 'the image', `the ${n.toLocaleString('en-US')} images`)} that untrusted sources share with you, and check those that were.`,
     unverified: (images: number, targets: number) =>
       `Find out why ${things(images, targets)} could not be verified. Until then, do not assume that ${either(images + targets, 'it is', 'they are')} safe.`,
     time: (seconds: number) =>
