@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
     issues: [
       '1 targets: This key is missing. List at least one target, such as { region: ap-guangzhou, images: all }.',
       '1 allowlist: This key is missing. List the allowed accounts; `allowlist: []` allows no share.',
-      '1 hello: The key "hello" is unknown. Remove it; known here: site, timeZone, accounts, targets, allowlist, groups, inbound, audit, mail, smtp, state, notify.',
+      '1 hello: The key "hello" is unknown. Remove it; known here: site, timeZone, accounts, targets, allowlist, groups, inbound, audit, mail, smtp, state, fanOut, notify.',
     ],
   },
   {

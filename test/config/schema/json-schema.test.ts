@@ -51,6 +51,7 @@ describe('configJsonSchema', () => {
       'mail',
       'smtp',
       'state',
+      'fanOut',
       'notify',
     ]);
   });

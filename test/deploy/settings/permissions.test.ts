@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { assumesRoles, auditPolicy, deployerPolicy, executionRole } from '../../../lib/deploy/settings/permissions.ts';
 import { readSettings } from '../../../lib/deploy/settings/settings.ts';
+import { allows } from '../../../lib/emulator/resources/policy.ts';
 import { serviceOf } from '../service.ts';
 
 const reading = {
@@ -69,6 +70,16 @@ test('where it reads secrets, these and no others', () => {
     reading,
     { effect: 'allow', action: ['ssm:GetSecretValue'], resource: [`${path}/smtp-password`, `${path}/state-key`] },
   ]);
+});
+
+test('the emulator permits reading these secrets, and no other', () => {
+  const secrets = { region: 'ap-guangzhou', names: ['smtp-password'] };
+  const document = JSON.stringify(auditPolicy({ roles: [], secrets }));
+  const isAllowed = (name: string, region = 'ap-guangzhou') =>
+    allows([document], 'ssm:GetSecretValue', `qcs::ssm:${region}::secret/creatorUin/100000000002/${name}`);
+  expect(isAllowed('smtp-password')).toBe(true);
+  expect(isAllowed('smtp-password', 'ap-tokyo')).toBe(false);
+  expect(isAllowed('other')).toBe(false);
 });
 
 test('where the memory is in a bucket, its objects and no others', () => {
