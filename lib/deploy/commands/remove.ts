@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { DeployError } from '../../errors.ts';
+import { checkAccount } from '../cloud/account.ts';
 import type { CloudContext } from '../cloud/api.ts';
 import { findOrphans } from '../cloud/orphans.ts';
 import { planRemoval, type Removal, type RemovalPlan, remove } from '../cloud/remove.ts';
@@ -23,6 +24,7 @@ export async function removeCommand(context: CommandContext, terminal: Terminal)
   const { options, reporter, write } = context;
   const deployment = await identifyRemoval(context);
   await withCloud(deployment, context, async (access) => {
+    checkAccount(access.account, deployment, reporter);
     const search = await findOrphans(deployment, access);
     const { targets, kept } = selectTargets(search, deployment, options);
     const plans: readonly RemovalPlan[] = await planAll(targets, access);

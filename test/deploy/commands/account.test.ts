@@ -83,6 +83,13 @@ describe('a command', () => {
     }
   });
 
+  test('that removes from another account stops before anything is looked for', async () => {
+    const { asked, run } = await start('100000000009');
+    const { error } = await run('remove:delete', { yes: true, all: true });
+    expect(error).toMatchObject({ message: expect.stringContaining(`the credentials in use belong to ${owner}`) });
+    expect(asked).toEqual(['GetCallerIdentity']);
+  });
+
   test('that deploys into another account stops before anything is changed', async () => {
     const { asked, run } = await start('100000000009');
     const { error } = await run('deploy:upload');
