@@ -79,7 +79,7 @@ function matchesName(name: string | undefined, pattern: string): Match {
 }
 
 /** Match of several conditions that all have to hold. */
-export function allOf(matches: readonly Match[]): Match {
+function allOf(matches: readonly Match[]): Match {
   if (matches.includes('no')) return 'no';
   return matches.includes('unknown') ? 'unknown' : 'yes';
 }

@@ -114,13 +114,15 @@ describe('an allowlist in files', () => {
   });
 });
 
-describe('grantees', () => {
-  const grantees = async (lines: string, more = '') =>
-    (await loadText(`${targets}allowlist:\n${lines}\n${more}`)).policy.allowlist.map(({ grantee, relation }) => ({
-      ...grantee,
-      relation,
-    }));
+const tagged = (env: string) => `- { sharedAccount: "9", reason: x, where: { tags: { env: ${env} } } }\n`;
 
+const grantees = async (lines: string, more = '') =>
+  (await loadText(`${targets}allowlist:\n${lines}\n${more}`)).policy.allowlist.map(({ grantee, relation }) => ({
+    ...grantee,
+    relation,
+  }));
+
+describe('grantees', () => {
   test('are the organization, a department or a group', async () => {
     const lines = [
       '- { sharedAccount: organization, reason: x }',
@@ -170,7 +172,6 @@ describe('grantees', () => {
   });
 
   test('have the same conditions in whatever order their tags have values', async () => {
-    const tagged = (env: string) => `- { sharedAccount: "9", reason: x, where: { tags: { env: ${env} } } }\n`;
     expect(await issuesOf(`${targets}allowlist:\n${tagged('[a, b]')}${tagged('[b, a]')}`)).toHaveLength(1);
     expect(await issuesOf(`${targets}allowlist:\n${tagged('a')}${tagged('[a]')}`)).toHaveLength(1);
   });
