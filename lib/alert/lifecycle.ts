@@ -179,12 +179,7 @@ function outcomeOfAllowance({ kind, since }: FindingSubject, { audit, today }: R
 function outcomeOfTarget(subject: FindingSubject, { audit }: RunIndex): Ending {
   const { targets } = audit.evidence;
   const places = targets.filter(({ target }) => targetKey(target) === subject.detail);
-  // A region that is known was listed, or has a finding of its own.
-  const isSame = (place: Place) =>
-    subject.region === ALL_REGIONS
-      ? place.account === subject.account && place.region !== ALL_REGIONS
-      : isSamePlace(place, subject);
-  if (places.some(isSame)) return 'settled';
+  if (places.some((place) => isTakenUp(place, subject))) return 'settled';
   return isOfNoKnownRegion(subject, places) || isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
 }
 
@@ -192,11 +187,11 @@ function outcomeOfTarget(subject: FindingSubject, { audit }: RunIndex): Ending {
 function outcomeOfInbound(subject: FindingSubject, { audit }: RunIndex): Ending {
   const { inbound, targets } = audit.evidence;
   if (inbound === undefined) return 'out-of-scope';
+  if (subject.kind === 'unverified-inbound' && inbound.places.some((one) => isTakenUp(one, subject))) return 'settled';
   const place = inbound.places.find((one) => isSamePlace(one, subject));
   if (place?.status === 'unlisted') return 'unseen';
   if (place === undefined)
     return isOfNoKnownRegion(subject, targets) || isOutOfSight(subject, audit.evidence) ? 'unseen' : 'out-of-scope';
-  if (subject.kind === 'unverified-inbound') return 'settled';
   return place.images.some(({ imageId }) => imageId === subject.imageId) ? 'allowed' : 'not-shared';
 }
 
@@ -227,6 +222,13 @@ function isOfNoKnownRegion(subject: FindingSubject, targets: Evidence['targets']
 /** True where the shares of an image were read, but not what decides whether they are allowed. */
 function isUndecided({ account, region, imageId }: FindingSubject, { openKeys }: RunIndex): boolean {
   return openKeys.has(keyOf({ kind: 'unverified-image', account, region, imageId }));
+}
+
+/** True for the place of a finding that nothing was read there. Of all regions, one that is known was listed, or has a finding of its own. */
+function isTakenUp(place: Place, subject: FindingSubject): boolean {
+  return subject.region === ALL_REGIONS
+    ? place.account === subject.account && place.region !== ALL_REGIONS
+    : isSamePlace(place, subject);
 }
 
 function isSamePlace(place: Place, { account, region }: FindingSubject): boolean {

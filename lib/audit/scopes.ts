@@ -38,7 +38,7 @@ export function scopesOf(
     return [...regions].map((region) => ({
       place: { account, region },
       targets: mine.filter((target) => regionsOf(target, listing).includes(region)),
-      ...(region === ALL_REGIONS && listing?.status === 'unlisted' && { unlisted: listing.reason }),
+      ...(region === ALL_REGIONS && { unlisted: listing?.status === 'unlisted' ? listing.reason : NO_REGION }),
       ...(publishers !== undefined && { isInbound: true }),
     }));
   });
@@ -56,12 +56,21 @@ export function unavailableRegionsOf(
   return [...new Set(meant.flatMap(({ region, isAvailable }) => (isAvailable ? [] : [region])))];
 }
 
-/** Regions to list for a target. Where they are not known, one place stands for all of them, which is then unlisted. */
+/** Regions to list for a target. Where there are none, or they are not known, one place stands for all of them, which is then unlisted. */
 function regionsOf(target: Target, listing: RegionListing | undefined): readonly string[] {
   if (target.regions !== 'all') return target.regions;
-  if (listing?.status !== 'listed') return [ALL_REGIONS];
-  return meantBy(target, listing.regions).flatMap(({ region, isAvailable }) => (isAvailable ? [region] : []));
+  const meant = listing?.status === 'listed' ? meantBy(target, listing.regions) : [];
+  const available = meant.flatMap(({ region, isAvailable }) => (isAvailable ? [region] : []));
+  return available.length === 0 ? [ALL_REGIONS] : available;
 }
+
+/** A target without a region would have no finding either. */
+const NO_REGION: UnreadReason = {
+  kind: 'unreachable',
+  action: 'DescribeRegions',
+  detail: 'it offers no available region that the target means',
+  attempts: 1,
+};
 
 /** Finance regions are isolated, and closed to most accounts. */
 function meantBy({ finance = false }: Target, regions: readonly Region[]): readonly Region[] {

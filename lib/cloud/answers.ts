@@ -83,15 +83,31 @@ export function parseInboundPage(answer: unknown, place: Place): ParsedAnswer<Im
 /** A region is part of host names. */
 const regionId = z.string().check(z.regex(/^[a-z]+(-[a-z\d]+)+$/));
 
+const parseRegions = parserOf(
+  {
+    TotalCount: z.optional(z.nullable(z.int())),
+    RegionSet: listOf(z.object({ Region: regionId, RegionState: z.string() })).check(z.minLength(1)),
+  },
+  ({ TotalCount, RegionSet }) => ({
+    total: TotalCount ?? 0,
+    regions: RegionSet.map(({ Region, RegionState }): Region => {
+      return { region: Region, isAvailable: RegionState === 'AVAILABLE' };
+    }),
+  }),
+);
+
 /** DescribeRegions of the service `region`, which replaces that of CVM (https://cloud.tencent.com/document/product/1596/77930). */
 export const describeRegions: ApiCall<readonly Region[]> = {
   action: 'DescribeRegions',
   parameters: { Product: 'cvm' },
-  parse: parserOf(
-    { RegionSet: listOf(z.object({ Region: regionId, RegionState: z.string() })).check(z.minLength(1)) },
-    ({ RegionSet }) =>
-      RegionSet.map(({ Region, RegionState }) => ({ region: Region, isAvailable: RegionState === 'AVAILABLE' })),
-  ),
+  parse(answer) {
+    const parsed = parseRegions(answer);
+    if ('problem' in parsed) return parsed;
+    const { total, regions } = parsed.value;
+    if (total > regions.length) return { problem: `TotalCount is ${total}, and only ${regions.length} are listed` };
+    const isOnce = new Set(regions.map(({ region }) => region)).size === regions.length;
+    return isOnce ? { ...parsed, value: regions } : { problem: 'a region is listed twice' };
+  },
 };
 
 /** STS GetCallerIdentity: the uin of the account that the credentials belong to. Needs no permission. */

@@ -21,6 +21,8 @@ export function selectPart(config: Config, argument: string): Config {
     const fix = 'Select accounts, regions and targets that belong together.';
     throw new ConfigError([issue('Message', 'selects no target in any account and region.', fix)]);
   }
+  const idle = idleNames(selection, targets);
+  if (idle.length > 0) throw new ConfigError(idle);
   return { ...config, policy: { ...config.policy, targets, selection } };
 }
 
@@ -64,6 +66,20 @@ function unknownNames(
         issue('Message.targets', `"${name}" is the name of no target.`, 'Check it against `targets[].name`.'),
       ),
   ];
+}
+
+/** Names that add nothing to the part: its run would look like an audit of them, too. */
+function idleNames(selection: Selection, selected: readonly Target[]): readonly ConfigIssue[] {
+  const { accounts = [], regions = [], targets = [] } = selection;
+  const idle = {
+    accounts: accounts.filter((uin) => !selected.some((target) => target.accounts?.includes(uin) ?? true)),
+    regions: regions.filter((region) => !selected.some((target) => target.regions.includes(region))),
+    targets: targets.filter((name) => !selected.some((target) => target.name === name)),
+  };
+  const fix = 'Leave it out, or select it with a timer of its own.';
+  return Object.entries(idle).flatMap(([key, names]) =>
+    names.map((name) => issue(`Message.${key}`, `"${name}" selects nothing together with the rest.`, fix)),
+  );
 }
 
 function uinsOf(accounts: readonly string[], config: Config): readonly string[] {

@@ -55,6 +55,7 @@ const fromOthers = (status: 'listed' | 'unlisted', ...creators: readonly string[
   return { ...without, inbound: { accounts: [account], places: [listing] } };
 };
 
+const blindInbound = { account, status: 'unlisted', reason: refused } as const;
 const foreign = { account: '9' };
 const inMember = seen([collected({ ...web, ...foreign }, ['100'])], listed(), listed(foreign));
 const unknownMembers = { organization: { status: 'unlisted', reason: refused } } as const;
@@ -71,6 +72,18 @@ const endings: readonly Ending[] = [
     name: 'the images of others could not be listed',
     before: fromOthers('listed', '7'),
     after: fromOthers('unlisted'),
+    over: undefined,
+  },
+  {
+    name: 'the images of others in all regions could not be listed, and then could',
+    before: { ...inOne, inbound: { accounts: [account], places: [{ ...blindInbound, region: 'all' }] } },
+    after: { ...inOne, inbound: { accounts: [account], places: [{ account, region, status: 'listed', images: [] }] } },
+    over: 'settled unverified-inbound',
+  },
+  {
+    name: 'the images of others in all regions could not be listed, and still cannot',
+    before: { ...inOne, inbound: { accounts: [account], places: [{ ...blindInbound, region: 'all' }] } },
+    after: { ...inOne, inbound: { accounts: [account], places: [] } },
     over: undefined,
   },
   {

@@ -295,3 +295,16 @@ test('where the regions are not known, the images of others there are not verifi
   expect(report.findings.map(brief).toSorted()).toEqual(['unverified-inbound', 'unverified-target']);
   expect(cloud.asked).toEqual(['regions']);
 });
+
+test.each([
+  ['is available', [{ region, isAvailable: false }]],
+  ['is outside of the Finance regions', [{ region: 'ap-shanghai-fsi', isAvailable: true }]],
+])('where no region %s, all regions are not verified', async (_, regions) => {
+  const cloud = cloudOf({ lists: {}, regions });
+  const { report } = await runAudit(cloud, policy([], { targets: [all('all')], publishers: [] }), run);
+  expect(report.findings).toMatchObject([
+    { kind: 'unverified-inbound', place: { region: 'all' } },
+    { kind: 'unverified-target', place: { region: 'all' }, reason: { kind: 'unreachable', action: 'DescribeRegions' } },
+  ]);
+  expect(report.verdict).toBe('incomplete');
+});

@@ -53,8 +53,9 @@ test('regions restrict every target; of all regions, one without images is no fi
 
 test('targets are selected by name, and by all keys together', () => {
   expect(select({ targets: ['web'] }).targets).toEqual([listed]);
-  expect(select({ targets: ['web', 'owned'], regions: ['ap-tokyo'] }).targets).toEqual([
+  expect(select({ targets: ['web', 'all'], regions: ['ap-tokyo'] }).targets).toEqual([
     { ...listed, regions: ['ap-tokyo'] },
+    { ...all, regions: ['ap-tokyo'], mayBeEmpty: true },
   ]);
 });
 
@@ -69,6 +70,9 @@ test.each([
   { argument: '{"targets":["wbe"]}', says: /Message\.targets: "wbe" is the name of no target/ },
   { argument: '{"targets":["web"],"regions":["ap-seoul"]}', says: /selects no target in any account and region/ },
   { argument: '{"targets":["owned"],"accounts":["1002"]}', says: /selects no target/ },
+  { argument: '{"targets":["web","owned"],"regions":["ap-tokyo"]}', says: /targets: "owned" selects nothing together/ },
+  { argument: '{"targets":["web"],"regions":["ap-tokyo","ap-seoul"]}', says: /regions: "ap-seoul" selects nothing/ },
+  { argument: '{"targets":["owned"],"accounts":["Production","1002"]}', says: /accounts: "1002" selects nothing/ },
 ])('$argument selects nothing, and says so', ({ argument, says }) => {
   expect(() => selectPart(config, argument)).toThrow(ConfigError);
   expect(() => selectPart(config, argument)).toThrow(says);
