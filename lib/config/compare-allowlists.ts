@@ -52,5 +52,6 @@ function readAllowance(entry: unknown): Allowance {
   const { sharedAccount, accounts, regions, images, where, ...story } = asMapping(entry);
   const scope = { accounts, regions, images, where };
   const parts = conditions.filter((key) => scope[key] !== undefined).map((key) => `${key}: ${canonical(scope[key])}`);
-  return { name: [String(sharedAccount), ...parts].join(', '), story };
+  const account = typeof sharedAccount === 'string' ? sharedAccount : canonical(sharedAccount);
+  return { name: [account, ...parts].join(', '), story };
 }

@@ -85,14 +85,14 @@ allowlist:
     expect(config.policy.targets).toHaveLength(2);
     expect(requireDelivery(config).smtp.login?.password).toBe('correct-horse');
     expect(await warningsOf(await readFile('audit.example.yml', 'utf8'), environment)).toEqual([
-      expect.stringMatching(/^22 targets\[1\]\.where: Anyone who can rename or tag/),
+      expect.stringMatching(/^26 targets\[1\]\.where: Anyone who can rename or tag/),
     ]);
   });
 
   test('knows every setting that the example leaves as a comment', async () => {
     const example = await readFile('audit.example.yml', 'utf8');
     const text = example.replaceAll(
-      /^( *)# (?=- |  - |  images|  cos|  hmacKey|cc:|remindAfterDays:|heartbeat:|routes:|state:|notify:)/gm,
+      /^( *)# (?=- |  - |  accounts|  images|  cos|  hmacKey|cc:|remindAfterDays:|heartbeat:|routes:|state:|notify:)/gm,
       '$1',
     );
     const config = await loadText(text, environment);

@@ -52,6 +52,16 @@ state: { cos: { bucket: audit-1250000000, region: ap-singapor, key: s.json } }
     expect(knownRegions.filter((region) => consoleNumberOf(region) === undefined)).toEqual(['ap-guangzhou-open']);
   });
 
+  test('take an allowance as audited where a target means all regions, of the Finance regions only where it says so', async () => {
+    const text = (finance: string) => `targets: [{ regions: all, ${finance}images: all }]
+allowlist:
+  - { sharedAccount: "2001", reason: x, regions: [ap-tokyo], images: [img-6pb6lrmy] }
+  - { sharedAccount: "2001", reason: x, regions: [ap-shanghai-fsi] }
+`;
+    expect(await warningsOf(text('finance: true, '))).toEqual([]);
+    expect(await warningsOf(text(''))).toEqual([expect.stringMatching(/^4 .*No target audits this region/)]);
+  });
+
   test('name what an allowance trusts and what it does nothing for, and no fix widens it', async () => {
     const text = `targets:
   - { region: ap-guangzhou, images: all }

@@ -53,13 +53,10 @@ function whereWarnings({ path, value }: WithPath<Mapping>, trust: Wording): read
 }
 
 function outOfScope(allowance: WithPath<Mapping>, targets: readonly WithPath<Mapping>[]): readonly Problem[] {
-  const audited = new Set(targets.flatMap(regionsOf).map(({ value }) => value));
   const regions = textsOf(allowance, 'regions');
   const images = textsOf(allowance, 'images');
   const inScope = targets.filter(
-    (target) =>
-      allowance.value.regions === undefined ||
-      regionsOf(target).some(({ value }) => regions.some((region) => region.value === value)),
+    (target) => allowance.value.regions === undefined || regions.some(({ value }) => audits(target, value)),
   );
   const isAudited = (imageId: string) =>
     inScope.some(
@@ -67,7 +64,7 @@ function outOfScope(allowance: WithPath<Mapping>, targets: readonly WithPath<Map
     );
   return [
     ...regions
-      .filter(({ value }) => knownRegions.includes(value) && !audited.has(value))
+      .filter(({ value }) => knownRegions.includes(value) && !targets.some((target) => audits(target, value)))
       .map(({ path }) => ({
         path,
         problem: 'No target audits this region, so the allowance has no effect there.',
@@ -81,6 +78,13 @@ function outOfScope(allowance: WithPath<Mapping>, targets: readonly WithPath<Map
         fix: `Add the image to a target, or ${removal(images)}.`,
       })),
   ];
+}
+
+/** True where a target takes in a region; of the Finance regions `regions: all` does so only with `finance`. */
+function audits(target: WithPath<Mapping>, region: string): boolean {
+  const { regions, finance } = target.value;
+  if (regions === 'all') return finance === true || !region.endsWith('-fsi');
+  return regionsOf(target).some(({ value }) => value === region);
 }
 
 /** Without its last entry, a condition would be gone and the allowance wider. */

@@ -1,6 +1,6 @@
 import { type AuditChange, compareAudits, readWritten } from '../../config/compare.ts';
 import { DeployError } from '../../errors.ts';
-import type { Mapping } from '../../mapping.ts';
+import { asMapping, type Mapping } from '../../mapping.ts';
 import { checkAccount } from '../cloud/account.ts';
 import { findOrphans } from '../cloud/orphans.ts';
 import { type CloudPlan, planDeploy } from '../cloud/plan.ts';
@@ -51,7 +51,17 @@ async function planWith(prepared: Prepared, { reporter }: CommandContext, access
   const changes = compareAudits(before.settings, local, variables);
   const isOther = audit.kind === 'read' && Buffer.from(audit.bytes).toString('utf8') !== packaged;
   const layout = { part: 'settings', action: 'change', name: 'comments, layout or order alone' } as const;
-  return { ...plan, changes: [...plan.changes, ...changes, ...(isOther && changes.length === 0 ? [layout] : [])] };
+  const isCodeChanged = plan.changes.some(({ part }) => part === 'code');
+  const isUnread = isCodeChanged && [before.settings, local].some(hasAllowlistFiles);
+  return {
+    ...plan,
+    changes: [...plan.changes, ...changes, ...(isOther && changes.length === 0 ? [layout] : [])],
+    unknown: [...plan.unknown, ...(isUnread ? ['the entries of the files under allowlist.files'] : [])],
+  };
+}
+
+function hasAllowlistFiles({ allowlist }: Mapping): boolean {
+  return asMapping(allowlist).files !== undefined;
 }
 
 type Before = { readonly settings: Mapping } | { readonly reason: string };
