@@ -69,6 +69,9 @@ function matchScope({ place, targets }: PlaceScope, part: PartEvidence): readonl
     const { label: _label, ...outcome } = one;
     return fits(outcome.status === 'listed' ? outcome.images : 0, target, images) ? [{ ...outcome, target }] : [];
   });
+  // Where a target means all images, what it leaves out is filtered, and nothing is for nobody.
+  const mayLeaveOut = targets.every((target) => target.images !== 'all');
+  if (!mayLeaveOut && part.unconfigured.some(isHere)) return undefined;
   const taken = images.filter((image) => outcomes.some((outcome) => takesIn(outcome, image)));
   return outcomes.length === targets.length && taken.length === images.length ? outcomes : undefined;
 }

@@ -87,6 +87,15 @@ test.each<[string, (part: PartEvidence) => PartEvidence]>([
   ['has an image as unconfigured, too', changed('unconfigured', () => [golden])],
   ['has an unconfigured image of another account', changed('unconfigured', () => [{ ...golden, account: other }])],
   [
+    'has an image that its target takes in as unconfigured',
+    (part) => ({
+      ...part,
+      images: part.images.filter(({ image: one }) => one.imageId !== scratch.imageId),
+      targets: part.targets.map((one) => (one.label === 'targets[2]' ? { ...one, status: 'listed', images: 0 } : one)),
+      unconfigured: [scratch],
+    }),
+  ],
+  [
     'calls a place listed whose target is not',
     changed('places', (places) => places.map((one) => ({ ...one, listed: true }))),
   ],
