@@ -38,6 +38,8 @@ export interface Deployment {
   readonly stage: string;
   /** Accounts that the function audits with its own credentials, and belongs into one of; absent or empty: any. */
   readonly accounts?: readonly { readonly uin: string; readonly name?: string }[];
+  /** Path of the file that `accounts` is from, for messages. Absent: audit.yml. */
+  readonly auditFile?: string;
   readonly site: 'china' | 'international';
   readonly region: string;
   readonly namespace: string;

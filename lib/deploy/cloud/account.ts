@@ -7,7 +7,9 @@ export type CallerAccount =
   | { readonly kind: 'known'; readonly uin: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-type Expected = Pick<Deployment, 'accounts'>;
+const AUDIT_FILE = 'audit.yml';
+
+type Expected = Pick<Deployment, 'accounts' | 'auditFile'>;
 
 /** Reads the account of the credentials. An error of the cloud is an answer here: what else it stops, the command says itself. */
 export async function readAccount({ callerAccount }: Pick<DeployCloud, 'callerAccount'>): Promise<CallerAccount> {
@@ -20,26 +22,30 @@ export async function readAccount({ callerAccount }: Pick<DeployCloud, 'callerAc
   }
 }
 
-/** First line of a command: the account, its name in audit.yml, and whether audit.yml names another one. */
-export function describeAccount(account: CallerAccount, { accounts = [] }: Expected): string {
+/** First line of a command: the account, its name in the audit file, and whether that names another one. */
+export function describeAccount(account: CallerAccount, { accounts = [], auditFile = AUDIT_FILE }: Expected): string {
   if (account.kind === 'unknown') return `Account: unknown (${account.reason})`;
   const expected = accounts.find(({ uin }) => uin === account.uin);
   if (expected !== undefined || accounts.length === 0) return `Account: ${nameOf(expected ?? account)}`;
-  return `Account: ${account.uin}, NOT the one in audit.yml: ${accounts.map(nameOf).join(', ')}`;
+  return `Account: ${account.uin}, NOT the one in ${auditFile}: ${accounts.map(nameOf).join(', ')}`;
 }
 
-/** Throws DeployError where audit.yml names another account. One that is not known is a warning. */
-export function checkAccount(account: CallerAccount, { accounts = [] }: Expected, { warning }: Reporter): void {
+/** Throws DeployError where the audit file names another account. One that is not known is a warning. */
+export function checkAccount(
+  account: CallerAccount,
+  { accounts = [], auditFile = AUDIT_FILE }: Expected,
+  { warning }: Reporter,
+): void {
   if (accounts.length === 0) return;
   const expected = accounts.map(nameOf).join(', ');
   if (account.kind === 'unknown') {
-    warning(`cannot check that the credentials belong to the account in audit.yml, ${expected}: ${account.reason}`);
+    warning(`cannot check that the credentials belong to the account in ${auditFile}, ${expected}: ${account.reason}`);
     return;
   }
   if (accounts.some(({ uin }) => uin === account.uin)) return;
   throw new DeployError(
-    `accounts in audit.yml is ${expected}, but the credentials in use belong to ${account.uin}. Nothing was changed. ` +
-      `Use credentials of ${accounts.map(({ uin }) => uin).join(' or ')}, or set accounts in audit.yml to ${account.uin}.`,
+    `accounts in ${auditFile} is ${expected}, but the credentials in use belong to ${account.uin}. Nothing was changed. ` +
+      `Use credentials of ${accounts.map(({ uin }) => uin).join(' or ')}, or set accounts in ${auditFile} to ${account.uin}.`,
   );
 }
 

@@ -67,7 +67,7 @@ export interface CloudAccess extends SearchContext {
  * without credentials.
  */
 export async function withCloud<T>(
-  deployment: Pick<Deployment, 'site' | 'region' | 'accounts'>,
+  deployment: Pick<Deployment, 'site' | 'region' | 'accounts' | 'auditFile'>,
   context: Pick<CommandContext, 'environment' | 'reporter'>,
   use: (access: CloudAccess) => Promise<T>,
 ): Promise<T> {

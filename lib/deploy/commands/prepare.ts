@@ -50,11 +50,13 @@ export function prepareService(context: CommandContext): Prepared {
 
 /**
  * Reads the name of the function, for a command on what is deployed: a schedule that is over or an invalid audit.yml is no
- * reason not to show or to remove it.
+ * reason not to show or to remove it. A file of `--audit` that does not exist is one: the account would not be compared with it.
+ * Throws ConfigError.
  */
 export async function identify(context: CommandContext): Promise<Prepared> {
   const { settings, identityProblems } = readService(context);
   refuse(located(identityProblems, context.file));
+  await chooseAuditFile(context.options.audit, settings.deployment);
   return complete(settings, await readAudit(context, settings));
 }
 
@@ -103,7 +105,11 @@ function readService(context: CommandContext): SettingsReading {
 
 function complete(settings: Settings, { needs, auditFile }: Pick<Prepared, 'needs' | 'auditFile'>): Prepared {
   const { accounts } = needs;
-  const deployment = { ...settings.deployment, role: executionRole(settings, needs), ...(accounts && { accounts }) };
+  const deployment = {
+    ...settings.deployment,
+    role: executionRole(settings, needs),
+    ...(accounts && { accounts, auditFile }),
+  };
   return { deployment, settings, needs, auditFile };
 }
 

@@ -5,7 +5,7 @@ import type { CommandSchema } from '../framework.ts';
 const region = { usage: 'Region of the function', shortcut: 'r', type: 'string' } as const;
 const functionKey = { usage: 'Name of the function in serverless.yml', shortcut: 'f', type: 'string' } as const;
 const audit = {
-  usage: 'File to package as audit.yml. Default: audit.<stage>.yml where it exists, else audit.yml',
+  usage: 'Settings file of the audit. Default: audit.<stage>.yml where it exists, else audit.yml',
   type: 'string',
 } as const;
 const json = { usage: 'Print the result as one JSON document', type: 'boolean' } as const;
@@ -31,7 +31,7 @@ export const commands = {
   rollback: {
     usage: 'Bring the function back to the deploy before',
     lifecycleEvents: ['restore'],
-    options: { region },
+    options: { region, audit },
   },
   info: {
     usage: 'Show what is deployed, and its differences from the local files',
@@ -48,6 +48,7 @@ export const commands = {
     lifecycleEvents: ['run'],
     options: {
       region,
+      audit,
       function: functionKey,
       ...event,
       async: { usage: 'Queue the event, as a trigger does, and print the request ID', type: 'boolean' },
@@ -65,6 +66,7 @@ export const commands = {
     lifecycleEvents: ['search'],
     options: {
       region,
+      audit,
       function: functionKey,
       startTime: { usage: 'Start of the search: 30m, 6h, 7d, or a time. Default: 1d', type: 'string' },
       filter: { usage: 'Additional condition in the query language of CLS', type: 'string' },
@@ -76,6 +78,7 @@ export const commands = {
     lifecycleEvents: ['delete'],
     options: {
       region,
+      audit,
       name: {
         usage: 'Name of a function or role that serverless.yml no longer names, to remove it alone',
         type: 'string',

@@ -20,7 +20,7 @@ export async function chooseAuditFile(named: unknown, { stage }: Pick<Deployment
   const file = typeof named === 'string' ? named : '';
   if (file !== '' && (await exists(file))) return file;
   const problem = file === '' ? '--audit names no file.' : 'The file that --audit names does not exist.';
-  const fix = `Name an existing file, or leave --audit out: ${ofStage} is packaged, or ${AUDIT_FILE} where it does not exist.`;
+  const fix = `Name an existing file, or leave --audit out: ${ofStage} is taken, or ${AUDIT_FILE} where it does not exist.`;
   throw new ConfigError([{ file: file || '--audit', path: '', problem, fix }]);
 }
 

@@ -20,6 +20,15 @@ describe('the account of the credentials', () => {
     expect(describeAccount(account, { accounts })).toBe(line);
   });
 
+  test('is compared with the file that was read', () => {
+    const account = { kind: 'known', uin: '1' } as const;
+    const expected = { accounts, auditFile: 'audit.prod.yml' };
+    expect(describeAccount(account, expected)).toContain('NOT the one in audit.prod.yml: 100000000009');
+    expect(() => checkAccount(account, expected, { notice() {}, progress() {}, warning() {} })).toThrow(
+      /^accounts in audit\.prod\.yml is .* or set accounts in audit\.prod\.yml to 1\.$/,
+    );
+  });
+
   test('is told by its number where audit.yml names none', () => {
     expect(describeAccount({ kind: 'known', uin: '1' }, {})).toBe('Account: 1');
   });
@@ -63,6 +72,7 @@ async function start(uin: string) {
   vi.stubEnv('TENCENTCLOUD_SECRET_KEY', keys.secretKey);
   const project = await createProject({});
   await project.write('audit.yml', `accounts: [{ uin: "${uin}", name: Production }]\n${auditFile}`);
+  await project.write('other.yml', `accounts: [{ uin: "${owner}", name: Test }]\n${auditFile}`);
   return { asked, run: (hook: string, options = {}) => runHook(hook, { serviceDir: project.directory, options }) };
 }
 
@@ -89,6 +99,19 @@ describe('a command', () => {
     expect(error).toMatchObject({ message: expect.stringContaining(`the credentials in use belong to ${owner}`) });
     expect(asked).toEqual(['GetCallerIdentity']);
   });
+
+  test.each(['rollback:restore', 'invoke:run', 'logs:search', 'remove:delete', 'info:show'])(
+    '%s compares the account with the file of --audit, which has to exist',
+    async (hook) => {
+      const { asked, run } = await start('100000000009');
+      const { said } = await run(hook, { audit: 'other.yml', async: true, yes: true });
+      expect(said.split('\n')[0]).toBe(`Account: ${owner} (Test)`);
+      asked.length = 0;
+      const { error } = await run(hook, { audit: 'othr.yml', yes: true });
+      expect(String(error)).toMatch(/othr\.yml: The file that --audit names does not exist/);
+      expect(asked).toEqual([]);
+    },
+  );
 
   test('that deploys into another account stops before anything is changed', async () => {
     const { asked, run } = await start('100000000009');
