@@ -1,6 +1,6 @@
 import { invalidValue, missingParameter, type Refusal, refuse } from './refusal.ts';
 
-/** The regions of the image APIs: https://tencentcloud.com/document/api/213/33273 (2025-11-17). */
+/** The regions of the image APIs (https://tencentcloud.com/document/api/213/33273, 2025-11-17) and of SCF (https://cloud.tencent.com/document/product/583/58400). */
 export const documentedRegions: readonly string[] = [
   'ap-bangkok',
   'ap-beijing',
@@ -9,6 +9,7 @@ export const documentedRegions: readonly string[] = [
   'ap-guangzhou',
   'ap-hongkong',
   'ap-jakarta',
+  'ap-mumbai',
   'ap-nanjing',
   'ap-seoul',
   'ap-shanghai',
