@@ -28,9 +28,9 @@ export function composeEarlyMemory(
   const restored = mayRestore(memory, outcomes);
   const reportsEnds =
     restored.size > 0 || outcomes.some(({ planned: { closed, outage } }) => closed.size > 0 || outage === 'over');
-  if (!reportsEnds && !hasNews(plan)) return undefined;
   const finished = 'report' in run ? run.report : run;
   const { undelivered: _, ...remembered } = remember(memory, plan, outcomes, { run: finished, ...options });
+  if (!reportsEnds && !hasNews(plan, remembered)) return undefined;
   return { memory: { ...remembered, ...withoutRestored(memory, restored) }, reportsEnds };
 }
 
@@ -49,11 +49,14 @@ function unanswered(planned: PlannedNotification): DeliveryOutcome {
   return { planned, accepted: [] };
 }
 
-/** True for a finding that somebody is to learn of even if it is gone by the next run, and for an outage that begins. */
-function hasNews({ lifecycle, outage }: Plan): boolean {
-  const isNew = (lifecycle?.open ?? []).some(
-    ({ subject, remembered, isReopened }) => (remembered === undefined || isReopened) && !isMinor(subject.kind),
-  );
+/** True where somebody is to learn of a finding even if it is gone by the next run, and for an outage that begins. */
+function hasNews({ lifecycle, outage }: Plan, { findings }: Pick<Memory, 'findings'>): boolean {
+  const isNew = (lifecycle?.open ?? []).some(({ key, subject, remembered, isReopened }) => {
+    if (isMinor(subject.kind)) return false;
+    if (remembered === undefined || isReopened) return true;
+    // Also of a known finding: who became a recipient since.
+    return findings[key]?.owed?.some((recipient) => !remembered.owed?.includes(recipient)) === true;
+  });
   return isNew || outage.current?.runs === 1;
 }
 

@@ -143,3 +143,14 @@ test('an outage of one run that was killed is reported as over', () => {
   history.fail('No answer.', { at: day(16), dies: true });
   expect(linesOf(history.run(clean, { at: day(17) }))).toEqual([`${security}: outage-over`]);
 });
+
+test('whoever became a recipient before a run was killed is told of what was gone by the next one', () => {
+  const history = createHistory();
+  history.run(shared, { at: day(16), mail: { to: ['one@example.com'] } });
+  const mail = { to: ['one@example.com', 'two@example.com'] };
+  history.run(shared, { at: day(17), mail, dies: true });
+  expect(linesOf(history.run(clean, { at: day(18), mail }))).toEqual([
+    `one@example.com: ${gone}`,
+    `two@example.com: ${gone}`,
+  ]);
+});
