@@ -10,7 +10,7 @@ function ask(running: Running, Product = 'cvm', options: SdkOptions = {}) {
 
 test('DescribeRegions answers every region of CVM, the Finance regions among them', async () => {
   const { TotalCount, RegionSet = [] } = await ask(await start());
-  expect(TotalCount).toBe(18);
+  expect(TotalCount).toBe(19);
   expect(RegionSet.map(({ Region }) => Region)).toContain('ap-shanghai-fsi');
   expect(new Set(RegionSet.map(({ RegionState }) => RegionState))).toEqual(new Set(['AVAILABLE']));
 });

@@ -13,7 +13,7 @@ import { digestPictures, PICTURES_DIR } from './sources.ts';
 
 const OUT_DIR = join('out', 'pictures');
 const WIDTH = 680;
-const SCALE = 1.4;
+const SCALE = 1.25;
 const TIME_LIMIT_MS = 60_000;
 
 /** Script that leaves the top of the second image in the page. */
