@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { runHook } from '../deploy/framework.ts';
 import { owner } from '../support/emulated-cloud.ts';
 import { auditFile, createProject } from '../support/project.ts';
 import { startEmulator } from '../support/start-emulator.ts';
-import { runHook } from '../deploy/framework.ts';
 
 const keys = { secretId: 'AKIDDEPLOY', secretKey: 'deploy-key' };
 

@@ -391,8 +391,8 @@ test('a channel that fails or hangs is told of in the mail, which has its time a
     { kind: 'slack', url: `${refusing.base}/services/T0/B0/hunter2-hunter2` },
     { kind: 'wecom', url: `${hanging.base}/cgi-bin/webhook/send?key=hunter2-hunter2` },
   ];
-  // What is left when the channels are told, and as much as it takes from then on.
-  const left = [3000];
+  // What is left when the memory is saved and when the channels are told, and as much as it takes from then on.
+  const left = [3000, 3000];
   const context = await desk.context({ channels, timeLeftMs: () => left.shift() });
   const { mailed, problems } = await notify(auditOf(shared, day(16)), context);
   expect(mailed).toBe(true);

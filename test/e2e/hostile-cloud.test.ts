@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from '../../lib/emulator/faults/fault.ts';
+import { captureLog, fire } from '../handlers/built-function.ts';
 import { encodings } from '../support/echoes.ts';
 import { credentials, estateImage } from '../support/emulated-cloud.ts';
 import { estateOf } from '../support/estate.ts';
 import { runCommand } from '../support/run-command.ts';
 import { createWorld, type World } from '../support/world.ts';
-import { captureLog, fire } from './built-function.ts';
 
 const policy = 'targets: [{ region: ap-guangzhou, images: all }]\nallowlist: []\n';
 const steering = '\u001b[2J\u009b\u202e\u2028';

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { checkAccount, describeAccount, readAccount } from '../../../lib/deploy/cloud/account.ts';
-import { owner } from '../../support/emulated-cloud.ts';
-import { auditFile, createProject } from '../../support/project.ts';
-import { startEmulator } from '../../support/start-emulator.ts';
-import { openStage } from '../cloud/stage.ts';
-import { FrameworkError, runHook } from '../framework.ts';
+import { checkAccount, describeAccount, readAccount } from '../../lib/deploy/cloud/account.ts';
+import { openStage } from '../deploy/cloud/stage.ts';
+import { FrameworkError, runHook } from '../deploy/framework.ts';
+import { owner } from '../support/emulated-cloud.ts';
+import { auditFile, createProject } from '../support/project.ts';
+import { startEmulator } from '../support/start-emulator.ts';
 
 const accounts = [{ uin: '100000000009', name: 'Production' }];
 
