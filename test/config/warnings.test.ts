@@ -26,6 +26,12 @@ function literal(variable: string): string {
   return `The secret is in the file itself, readable by everyone who can read the file. Write "\${env:${variable}}", and set that variable.`;
 }
 
+const everywhere = (finance: string) => `targets: [{ regions: all, ${finance}images: all }]
+allowlist:
+  - { sharedAccount: "2001", reason: x, regions: [ap-tokyo], images: [img-6pb6lrmy] }
+  - { sharedAccount: "2001", reason: x, regions: [ap-shanghai-fsi] }
+`;
+
 describe('warnings', () => {
   test('name regions that are not known, wherever they stand, and what a filter trusts', async () => {
     const text = `targets:
@@ -53,13 +59,8 @@ state: { cos: { bucket: audit-1250000000, region: ap-singapor, key: s.json } }
   });
 
   test('take an allowance as audited where a target means all regions, of the Finance regions only where it says so', async () => {
-    const text = (finance: string) => `targets: [{ regions: all, ${finance}images: all }]
-allowlist:
-  - { sharedAccount: "2001", reason: x, regions: [ap-tokyo], images: [img-6pb6lrmy] }
-  - { sharedAccount: "2001", reason: x, regions: [ap-shanghai-fsi] }
-`;
-    expect(await warningsOf(text('finance: true, '))).toEqual([]);
-    expect(await warningsOf(text(''))).toEqual([expect.stringMatching(/^4 .*No target audits this region/)]);
+    expect(await warningsOf(everywhere('finance: true, '))).toEqual([]);
+    expect(await warningsOf(everywhere(''))).toEqual([expect.stringMatching(/^4 .*No target audits this region/)]);
   });
 
   test('name what an allowance trusts and what it does nothing for, and no fix widens it', async () => {
