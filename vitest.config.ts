@@ -14,6 +14,14 @@ const assets = {
   },
 };
 
+/** Tests that go through hundreds of runs or deploys, each in full: after every change, but not with every `npm test`. */
+const exhaustive = [
+  'test/alert/properties.test.ts',
+  'test/deploy/build/bundle.test.ts',
+  'test/deploy/cloud/converge.test.ts',
+  'test/deploy/cloud/resume.test.ts',
+];
+
 export default defineConfig({
   plugins: [assets],
   test: {
@@ -27,10 +35,13 @@ export default defineConfig({
       // No module keeps state, so that files can share them: half of the time went into loading them anew for each.
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], isolate: false },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', ...exhaustive], isolate: false },
       },
-      // The built commands and the Serverless command line, in processes of their own.
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000 } },
+      // The built commands and the Serverless command line, in processes of their own; and what takes long.
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts', ...exhaustive], testTimeout: 180_000 },
+      },
     ],
   },
 });

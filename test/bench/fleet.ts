@@ -64,7 +64,7 @@ async function atRounds<T>(measure: () => Promise<T>): Promise<readonly T[]> {
 
 /**
  * At the documented rates. Every place has a rate of its own, so that none is slower than another: the time of the slowest is
- * that of a run of one place of another account, with its AssumeRole, list and mail, measured just before.
+ * that of a run of one place of the account of the credentials, with its list and mail, and no AssumeRole, measured just before.
  */
 async function benchPaced(accounts: number): Promise<readonly string[]> {
   const { port, stop } = await startBenchEmulator({ accounts, regions: REGIONS, images: IMAGES, rate: 'documented' });
